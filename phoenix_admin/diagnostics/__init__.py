@@ -1,0 +1,1 @@
+"""Logging set-up, crash file, redaction and versions."""

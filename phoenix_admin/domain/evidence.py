@@ -1,0 +1,47 @@
+"""Evidence lines: what a verdict rests on, in words a person can check."""
+
+from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.notation import byte_size, clock_time
+from phoenix_admin.domain.output import Output, Presence
+from phoenix_admin.domain.project import Project
+
+OUTPUT_MISSING_REASON = "output missing"
+
+
+def document_line(project: Project) -> str:
+    """What the document says and since when."""
+    since = clock_time(project.updated_at)
+    reason = f" ({project.status_reason})" if project.status_reason else ""
+    return f"Document: {project.status}{reason} since {since}."
+
+
+def execution_line(execution: Execution) -> str:
+    """What the engine says about one execution."""
+    state = execution.state.value
+    moment = execution.ended_at or execution.started_at or execution.created_at
+    word = "at" if execution.state.is_terminal else "since"
+    if execution.state is ExecutionState.CANCELLING and execution.cancel_requested_at:
+        moment = execution.cancel_requested_at
+    percent = execution.progress.percent if execution.progress else None
+    progress = f", {percent}%" if percent is not None and execution.state.is_active else ""
+    reason = f": {execution.reason}" if execution.reason else "."
+    return f"Execution {execution.name}: {state} {word} {clock_time(moment)}{progress}{reason}"
+
+
+def output_line(output: Output | None) -> str:
+    """Whether the reel is there."""
+    if output is None or output.reel is Presence.NOT_CHECKED:
+        return "The reel was not looked for."
+    seen = clock_time(output.taken_at)
+    if output.reel is Presence.MISSING:
+        return f"The reel was not found at {seen}."
+    size = f" ({byte_size(output.size)})" if output.size is not None else ""
+    return f"The reel is there{size}, seen at {seen}."
+
+
+def failure_reason(execution: Execution) -> str:
+    """The reason a failed or interrupted execution leaves in the document."""
+    if execution.state is ExecutionState.INTERRUPTED:
+        detail = execution.reason or "the worker ended without a result"
+        return f"interrupted: {detail}"
+    return execution.reason or "the execution failed and gave no reason"

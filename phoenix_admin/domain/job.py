@@ -1,0 +1,56 @@
+"""A job: our own record of one request, which outlives the engine's history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class JobKind(StrEnum):
+    """What is run: clips to a reel, or audio segments to an episode."""
+
+    STITCH = "stitch"
+    ASSEMBLE = "assemble"
+
+
+class JobState(StrEnum):
+    """Where our record of the request stands.
+
+    CLAIMED: written, nothing was sent yet or the answer is still being looked for.
+    LAUNCHED: the engine gave an execution name. The others repeat how the execution ended.
+    NEVER_STARTED: the start limit passed and no execution carries the job id.
+    """
+
+    CLAIMED = "claimed"
+    LAUNCHED = "launched"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    NEVER_STARTED = "never started"
+
+    @property
+    def is_terminal(self) -> bool:
+        """True when the record is closed."""
+        return self not in (JobState.CLAIMED, JobState.LAUNCHED)
+
+
+_NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request to stitch or assemble, with an id (ULID) made before anything was sent."""
+
+    id: str
+    project_id: str
+    kind: JobKind
+    requested_by: str
+    requested_at: datetime
+    state: JobState
+    execution: str | None = None
+    overrides: Mapping[str, str] = field(default_factory=lambda: _NO_OVERRIDES)
+    ended_at: datetime | None = None
+    output: str | None = None
+    error: str | None = None

@@ -1,0 +1,32 @@
+"""The load state of a panel's data: said, never guessed from an empty list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from phoenix_admin.domain.errors import PhoenixError
+
+
+class LoadPhase(StrEnum):
+    """NEVER asked, LOADING for the first time, READY, EMPTY, or FAILED with or without data."""
+
+    NEVER = "never"
+    LOADING = "loading"
+    READY = "ready"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """Where the data of one panel stands.
+
+    `since` is when the running request began, `last_good_at` when the shown data was taken.
+    `refreshing` is True while data is shown and newer data is on its way.
+    """
+
+    phase: LoadPhase
+    since: datetime | None = None
+    last_good_at: datetime | None = None
+    error: PhoenixError | None = None
+    refreshing: bool = False

@@ -1,0 +1,1 @@
+"""What the app needs from outside, one small Protocol per capability."""

@@ -1,0 +1,71 @@
+"""Where project documents and job records live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.project import Project, ProjectListing
+from phoenix_admin.domain.verdict import FieldChange
+from phoenix_admin.ports.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class JobClosing:
+    """How a job ended, for our own record."""
+
+    job_id: str
+    state: JobState
+    ended_at: datetime
+    output: str | None = None
+    error: str | None = None
+
+
+class ProjectStore(Protocol):
+    """Reads and conditional writes of documents and job records.
+
+    Every method blocks and is called on a lane, never on the UI thread. All raise the errors of
+    `phoenix_admin.domain.errors`. No method repeats a write by itself.
+    """
+
+    def list_projects(self, call: Call) -> ProjectListing:
+        """All projects of the environment, bounded by the store."""
+        ...
+
+    def read_project(self, project_id: str, call: Call) -> Project:
+        """One project. Raises Missing."""
+        ...
+
+    def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
+        """The newest `limit` jobs of a project, newest first."""
+        ...
+
+    def read_job(self, job_id: str, call: Call) -> Job:
+        """One job record. Raises Missing."""
+        ...
+
+    def claim(self, project: Project, job: Job, call: Call) -> Project:
+        """Set status stitching and the job id, and create the job record, in one step.
+
+        The precondition is `project.version`: exactly one of any number of racing callers
+        succeeds. Records the status before the claim. Raises Conflict and writes nothing when
+        the document has changed since it was read.
+        """
+        ...
+
+    def record_launch(self, job_id: str, execution: str, call: Call) -> Job:
+        """Store the execution name of a claimed job; the same name again is not an error."""
+        ...
+
+    def change(
+        self, project_id: str, changes: tuple[FieldChange, ...], version: str, call: Call
+    ) -> Project:
+        """Write fields of one document if it still has `version`. Raises Conflict, Missing.
+
+        Fields: status, status_reason, reel, active_job.
+        """
+        ...
+
+    def close_job(self, closing: JobClosing, call: Call) -> Job:
+        """Close our record; a record that is closed already stays as it is and is returned."""
+        ...

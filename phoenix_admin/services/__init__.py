@@ -1,0 +1,4 @@
+"""The use cases, without Qt: sessions, triggering, cancelling, reconciling.
+
+The write gate stands here.
+"""

@@ -1,0 +1,78 @@
+"""Ask an execution to stop, and never claim more than the engine says.
+
+"Cancelled" is said only when the execution is terminal and says so; a request that was accepted
+is a request that was accepted (product note §5).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from phoenix_admin.domain.decide import active_executions, claimed_execution
+from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
+from phoenix_admin.services.write_gate import WriteAction, WriteGate
+
+
+class CancelEnd(StrEnum):
+    """What the engine said right after the request."""
+
+    REQUESTED = "cancel requested"
+    CANCELLED = "cancelled"
+    TOO_LATE = "finished before the cancel arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReport:
+    """What came of a cancel; `requested_at` is when it was asked for."""
+
+    end: CancelEnd
+    project_id: str
+    execution: Execution
+    requested_at: datetime
+
+
+class Cancelling:
+    """Cancels jobs. Blocking; runs on the actions lane."""
+
+    def __init__(self, ports: EnvironmentPorts, gate: WriteGate) -> None:
+        self._ports = ports
+        self._gate = gate
+
+    def cancel(self, project_id: str, call: Call) -> CancelReport:
+        """Ask the project's active execution to stop. Raises Invalid when none is active."""
+        return self._stop(project_id, call, force=False)
+
+    def force_stop(self, project_id: str, call: Call) -> CancelReport:
+        """End it at once, where the engine can. Raises Unsupported where it cannot."""
+        return self._stop(project_id, call, force=True)
+
+    def _stop(self, project_id: str, call: Call, *, force: bool) -> CancelReport:
+        ports = self._ports
+        action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
+        with self._gate.attempt(action, project_id) as attempt:
+            project = ports.store.read_project(project_id, call)
+            listing = ports.engine.list_executions(project_id, EXECUTIONS_PER_PROJECT, call)
+            active = active_executions(project, listing.executions)
+            claimed = claimed_execution(project, listing.executions)
+            target = claimed if claimed in active else (active[0] if active else claimed)
+            if target is None:
+                msg = f"Nothing is running for {project.name}."
+                raise Invalid(msg)
+            attempt.before["execution"] = f"{target.name} {target.state}"
+            asked_at = ports.clock.now()
+            stop = ports.engine.force_stop if force else ports.engine.request_cancel
+            said = stop(target.name, call)
+            attempt.after["execution"] = f"{said.name} {said.state}"
+            report = CancelReport(_end_of(said), project_id, said, asked_at)
+            attempt.detail = report.end.value
+            return report
+
+
+def _end_of(execution: Execution) -> CancelEnd:
+    if execution.state is ExecutionState.CANCELLED:
+        return CancelEnd.CANCELLED
+    return CancelEnd.TOO_LATE if execution.state.is_terminal else CancelEnd.REQUESTED

@@ -1,0 +1,31 @@
+"""The ports of one environment, as one bundle that wiring fills and services take."""
+
+from dataclasses import dataclass
+
+from phoenix_admin.domain.environment import Environment
+from phoenix_admin.ports.clip_library import ClipLibrary
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.job_engine import JobEngine
+from phoenix_admin.ports.journal import Journal
+from phoenix_admin.ports.log_source import LogSource
+from phoenix_admin.ports.project_author import ProjectAuthor
+from phoenix_admin.ports.project_store import ProjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentPorts:
+    """Everything the services need of one environment.
+
+    `account` names who acts, for claims and the journal. `author` and `library` are None where
+    the environment has none.
+    """
+
+    environment: Environment
+    account: str
+    clock: Clock
+    store: ProjectStore
+    engine: JobEngine
+    logs: LogSource
+    journal: Journal
+    author: ProjectAuthor | None = None
+    library: ClipLibrary | None = None

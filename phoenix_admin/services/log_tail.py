@@ -1,0 +1,89 @@
+"""The newest log lines of one project, followed while somebody looks.
+
+Belongs to the UI thread; reading happens on the streams lane.
+"""
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.log_entry import LogEntry, LogPage
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.log_source import LogRequest, LogSource
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+FOLLOW_SECONDS = 1.0
+KEPT = 2000
+
+
+class LogTail:
+    """Follows the lines of one project. `entries` are in order of time, at most KEPT.
+
+    `dropped` counts lines that were left out at the front, so that nobody takes the first line
+    shown for the first line written.
+    """
+
+    def __init__(
+        self, project_id: str, source: LogSource, runner: TaskRunner, scope: Scope
+    ) -> None:
+        self.changed = Listeners()
+        self.project_id = project_id
+        self.entries: tuple[LogEntry, ...] = ()
+        self.dropped = 0
+        self.error: PhoenixError | None = None
+        self.loaded = False
+        self._source = source
+        self._runner = runner
+        self._scope = scope
+        self._cursor: str | None = None
+        self._following = False
+        self._failures = 0
+        self._backoff = Backoff()
+
+    def set_following(self, following: bool) -> None:
+        """Read on each second while True. Nothing is read while nobody looks."""
+        was = self._following
+        self._following = following
+        if following and not was:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        if not self._following:
+            return
+        request = LogRequest(project_id=self.project_id, after=self._cursor)
+
+        def body(call: Call) -> LogPage:
+            return self._source.read(request, call)
+
+        key = f"log tail {self.project_id}"
+        task = Task(key, body, Lane.STREAMS, deadline=10.0, overlap=Overlap.SKIP)
+        self._runner.submit(self._scope, task, self._on_page)
+
+    def _on_page(self, outcome: Outcome[LogPage]) -> None:
+        match outcome:
+            case Ok(page):
+                self._take(page)
+            case Failed(error):
+                self._failures += 1
+                self.error = error
+                self.changed.tell()
+            case Cancelled():
+                return
+        wait = self._backoff.delay(self._failures) if self._failures else FOLLOW_SECONDS
+        self._runner.after(self._scope, wait, self._read_on)
+
+    def _take(self, page: LogPage) -> None:
+        news = bool(page.entries) or not self.loaded or self.error is not None
+        self._failures = 0
+        self._cursor = page.cursor
+        self.loaded = True
+        self.error = None
+        if not news:
+            return
+        entries = (*self.entries, *page.entries)
+        over = max(0, len(entries) - KEPT)
+        self.dropped += over + page.skipped
+        self.entries = entries[over:]
+        self.changed.tell()

@@ -1,0 +1,55 @@
+"""What came of a write, as the sentence a person reads."""
+
+from phoenix_admin.domain.notation import clock_time
+from phoenix_admin.domain.project import Project
+from phoenix_admin.services.cancelling import CancelEnd, CancelReport
+from phoenix_admin.services.examination import Settlement
+from phoenix_admin.services.results import Tone
+from phoenix_admin.services.triggering import Triggered, TriggerEnd
+
+
+def trigger_words(project: Project, triggered: Triggered) -> tuple[Tone, str]:
+    """After a trigger."""
+    execution = triggered.execution
+    if triggered.end is TriggerEnd.STARTED and execution is not None:
+        return Tone.PLAIN, f"The stitch of {project.name} was started as {execution.name}."
+    if triggered.end is TriggerEnd.ALREADY_RUNNING:
+        if execution is None:
+            return Tone.ATTENTION, f"{project.name} is being started by somebody else."
+        since = clock_time(execution.started_at or execution.created_at)
+        return Tone.ATTENTION, f"{project.name} is already running since {since}."
+    text = (
+        f"We do not know yet whether the stitch of {project.name} was started. "
+        "Checking; do not start it again yet."
+    )
+    return Tone.ATTENTION, text
+
+
+def cancel_words(project: Project, report: CancelReport) -> tuple[Tone, str]:
+    """After a cancel."""
+    if report.end is CancelEnd.CANCELLED:
+        return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+    if report.end is CancelEnd.TOO_LATE:
+        state = report.execution.state
+        return (
+            Tone.ATTENTION,
+            f"The stitch of {project.name} finished before the cancel arrived: {state}.",
+        )
+    asked = clock_time(report.requested_at)
+    return Tone.PLAIN, f"Cancel requested for {project.name} at {asked}."
+
+
+def settlement_words(name: str, settlement: Settlement) -> tuple[Tone, str] | None:
+    """After a correction; None when nothing was written and nothing was refused."""
+    if settlement.refused is not None:
+        return Tone.ATTENTION, settlement.refused
+    if settlement.applied is None:
+        return None
+    status = next((c for c in settlement.applied.changes if c.field == "status"), None)
+    if status is None:
+        return Tone.GOOD, f"{name} was brought in line with its execution."
+    reason = next(
+        (c.new for c in settlement.applied.changes if c.field == "status_reason" and c.new), None
+    )
+    because = f" ({reason})" if reason else ""
+    return Tone.GOOD, f"{name} was set from {status.old} to {status.new}{because}."

@@ -1,0 +1,177 @@
+"""The list of projects as a person sees it: rows with verdict, load state, age.
+
+Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.verdict import VerdictKind
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+POLL_SECONDS = 30.0
+EXECUTIONS_LISTED = 1000
+SLICE = 200
+"""Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One line of the list; equal when nothing that is shown has changed."""
+
+    project: Project
+    execution: Execution | None
+    verdict: VerdictKind
+
+    @property
+    def id(self) -> str:
+        """The project's id: what rows are keyed by."""
+        return self.project.id
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueReading:
+    """All rows as read at `taken_at`."""
+
+    rows: tuple[ProjectRow, ...]
+    taken_at: datetime
+    truncated: bool = False
+    engine_error: PhoenixError | None = None
+
+
+class ProjectCatalogue:
+    """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
+
+    def __init__(
+        self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
+    ) -> None:
+        self.changed = Listeners()
+        self.rows: tuple[ProjectRow, ...] = ()
+        self.state = LoadState(LoadPhase.NEVER)
+        self.reading: CatalogueReading | None = None
+        self._ports = ports
+        self._runner = runner
+        self._scope = scope
+        self._policy = policy
+        self._visible = False
+        self._failures = 0
+        self._planned = 0
+        self._backoff = Backoff()
+
+    def set_visible(self, visible: bool) -> None:
+        """Polling goes on only while the list is on screen."""
+        was = self._visible
+        self._visible = visible
+        if visible and not was:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read again now; what is shown stays until the answer is there."""
+        shown = self.reading is not None
+        self.state = replace(
+            self.state,
+            phase=self.state.phase if shown else LoadPhase.LOADING,
+            since=self._ports.clock.now(),
+            refreshing=shown,
+        )
+        task = Task("projects", self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
+        self._runner.submit(self._scope, task, self._on_read)
+        self.changed.tell()
+
+    def absorb(self, examination: Examination) -> None:
+        """Take over what a closer look at one project has found, so list and detail agree."""
+        reading = self.reading
+        if reading is None:
+            return
+        row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
+        rows = tuple(row if old.id == row.id else old for old in reading.rows)
+        if rows != reading.rows:
+            self._show(replace(reading, rows=rows))
+
+    def _read(self, call: Call) -> CatalogueReading:
+        return read_catalogue(self._ports, self._policy, call)
+
+    def _on_read(self, outcome: Outcome[CatalogueReading]) -> None:
+        match outcome:
+            case Ok(reading):
+                self._failures = 0
+                self._show(reading)
+            case Failed(error):
+                self._failures += 1
+                self.state = LoadState(
+                    LoadPhase.FAILED,
+                    last_good_at=self.reading.taken_at if self.reading else None,
+                    error=error,
+                )
+                self.changed.tell()
+            case Cancelled():
+                return
+        self._plan_poll()
+
+    def _show(self, reading: CatalogueReading) -> None:
+        self.reading = reading
+        self.rows = reading.rows
+        phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
+        self.state = LoadState(phase, last_good_at=reading.taken_at)
+        self.changed.tell()
+
+    def _plan_poll(self) -> None:
+        self._planned += 1
+        mine = self._planned
+        wait = self._backoff.delay(self._failures) if self._failures else POLL_SECONDS
+
+        def poll() -> None:
+            if self._visible and mine == self._planned:
+                self.refresh()
+
+        self._runner.after(self._scope, wait, poll)
+
+
+def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> CatalogueReading:
+    """Read all projects and executions and draw each row's verdict. Blocking; for a lane.
+
+    The reels are not looked for here: the verdict of a list rests on document and engine only.
+    """
+    listing = ports.store.list_projects(call)
+    executions: dict[str, list[Execution]] = {}
+    error: PhoenixError | None = None
+    try:
+        for execution in ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions:
+            executions.setdefault(execution.project_id or "", []).append(execution)
+    except PhoenixError as raised:
+        error = raised
+    rows: list[ProjectRow] = []
+    for number, project in enumerate(listing.projects):
+        if number % SLICE == SLICE - 1:
+            call.raise_if_cancelled()
+            call.wait(0.001)
+        mine = tuple(executions.get(project.id, ()))
+        rows.append(_row(project, mine, error, ports, policy))
+    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
+
+
+def _row(
+    project: Project,
+    executions: tuple[Execution, ...],
+    error: PhoenixError | None,
+    ports: EnvironmentPorts,
+    policy: Policy,
+) -> ProjectRow:
+    verdict = decide(project, None, error or executions, None, ports.clock.now(), policy)
+    active = active_executions(project, executions)
+    execution = claimed_execution(project, executions) or (active[0] if active else None)
+    return ProjectRow(project, execution, verdict.kind)

@@ -1,0 +1,252 @@
+"""The writes a person can ask for, from the UI thread.
+
+Writes run in the environment's scope, one after another: switching the view never hides or
+drops them. What came of each goes to the result feed with the project's name.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from phoenix_admin.domain.errors import PhoenixError, Unsupported
+from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.verdict import ProposedChange
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.cancelling import Cancelling
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.operation_words import (
+    cancel_words,
+    settlement_words,
+    trigger_words,
+)
+from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.services.results import Result, ResultFeed, Tone
+from phoenix_admin.services.triggering import Triggering
+from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+T = TypeVar("T")
+Words = tuple[Tone, str]
+
+WRITE_DEADLINE = 30.0
+
+
+class ProjectOperations:
+    """Asks for writes and announces what came of them. UI thread only.
+
+    `changed` tells when a write begins or ends; `on_settled` and `on_touched` let the composition
+    bring the open session and the list up to date.
+    """
+
+    def __init__(
+        self,
+        ports: EnvironmentPorts,
+        gate: WriteGate,
+        triggering: Triggering,
+        cancelling: Cancelling,
+        reconciling: Reconciling,
+        runner: TaskRunner,
+        scope: Scope,
+        results: ResultFeed,
+    ) -> None:
+        self.changed = Listeners()
+        self.gate = gate
+        self.on_settled: Callable[[Examination], None] = _ignore_examination
+        self.on_touched: Callable[[str | None], None] = _ignore_id
+        self._ports = ports
+        self._triggering = triggering
+        self._cancelling = cancelling
+        self._reconciling = reconciling
+        self._runner = runner
+        self._scope = scope
+        self._results = results
+        self._under_way: dict[str, WriteAction] = {}
+        self._undone: set[str] = set()
+
+    def under_way(self, project_id: str) -> WriteAction | None:
+        """The write that was asked for and has not been answered yet."""
+        return self._under_way.get(project_id)
+
+    def refusal(self, action: WriteAction, project_id: str | None = None) -> str | None:
+        """Why this write is off now: the gate, or an earlier one still under way."""
+        waiting = self._under_way.get(project_id or "")
+        if waiting is not None:
+            return f"Waiting for the answer to “{waiting}”."
+        return self.gate.refusal(action)
+
+    def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
+        """Ask for a stitch. False, and nothing is sent, when it is off already."""
+
+        def body(call: Call) -> Words:
+            return trigger_words(
+                project, self._triggering.stitch(project.id, call, run_anyway=run_anyway)
+            )
+
+        return self._request(WriteAction.STITCH, project, body, self._say)
+
+    def request_cancel(self, project: Project, *, force: bool = False) -> bool:
+        """Ask the project's execution to stop; with `force`, end it at once."""
+        action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
+        stop = self._cancelling.force_stop if force else self._cancelling.cancel
+
+        def body(call: Call) -> Words:
+            return cancel_words(project, stop(project.id, call))
+
+        return self._request(action, project, body, self._say)
+
+    def request_apply(self, examination: Examination) -> bool:
+        """Apply the correction the person has agreed to."""
+
+        def body(call: Call) -> Settlement:
+            return self._reconciling.apply(examination, call)
+
+        return self._request(WriteAction.RECONCILE, examination.project, body, self._on_settlement)
+
+    def settle(self, examination: Examination) -> bool:
+        """Apply the safe correction of a project that was opened, if one is due.
+
+        Not again after an undo: correcting what was just undone would take the wheel.
+        """
+        change = examination.verdict.change
+        project = examination.project
+        if change is None or not change.safe or project.id in self._undone:
+            return False
+
+        def body(call: Call) -> Settlement:
+            return self._reconciling.settle(project.id, call)
+
+        return self._request(WriteAction.RECONCILE, project, body, self._on_settlement)
+
+    def request_undo(self, project: Project, change: ProposedChange) -> bool:
+        """Put the old values back, if the document has not moved on."""
+        self._undone.add(project.id)
+
+        def body(call: Call) -> Settlement:
+            return self._reconciling.undo(change, call)
+
+        return self._request(WriteAction.UNDO, project, body, self._on_settlement)
+
+    def request_create(
+        self, name: str, clips: Sequence[Path], on_created: Callable[[Project], None]
+    ) -> bool:
+        """Make a project of these files."""
+        author = self._ports.author
+        if author is None:
+            return False
+
+        def body(call: Call) -> Project:
+            with self.gate.attempt(WriteAction.CREATE_PROJECT, name) as attempt:
+                created = author.create(name, clips, call)
+                attempt.after.update(id=created.id, clips=str(len(created.clips)))
+                return created
+
+        def arrived(_: Project | None, created: Project) -> Words:
+            on_created(created)
+            return Tone.GOOD, f"{created.name} was created with {len(created.clips)} clips."
+
+        return self._request(WriteAction.CREATE_PROJECT, None, body, arrived, name=name)
+
+    def request_samples(self, *, remove: bool = False) -> bool:
+        """Make the sample projects (once per data folder), or remove them."""
+        author = self._ports.author
+        if author is None:
+            return False
+        action = WriteAction.REMOVE_SAMPLES if remove else WriteAction.MAKE_SAMPLES
+        work = author.remove_samples if remove else author.prepare_samples
+
+        def body(call: Call) -> int:
+            with self.gate.attempt(action, "samples") as attempt:
+                number = work(call)
+                attempt.detail = str(number)
+                return number
+
+        def arrived(_: Project | None, number: int) -> Words | None:
+            if not number:
+                return None
+            done = "removed" if remove else "made"
+            return Tone.PLAIN, f"{number} sample projects were {done}."
+
+        return self._request(action, None, body, arrived, name="Samples", deadline=120.0)
+
+    def _request(
+        self,
+        action: WriteAction,
+        project: Project | None,
+        body: Callable[[Call], T],
+        arrived: Callable[[Project | None, T], Words | None],
+        *,
+        name: str = "",
+        deadline: float = WRITE_DEADLINE,
+    ) -> bool:
+        place = project.id if project else str(action)
+        if place in self._under_way:
+            return False
+        title = project.name if project else name
+
+        def on_outcome(outcome: Outcome[T]) -> None:
+            self._under_way.pop(place, None)
+            match outcome:
+                case Ok(value):
+                    words = arrived(project, value)
+                    if words is not None:
+                        self._announce(action, project, title, words)
+                case Failed(error):
+                    self._announce(action, project, title, (Tone.BAD, _fault(action, error)))
+                case Cancelled():
+                    pass
+            self.changed.tell()
+            self.on_touched(project.id if project else None)
+
+        label = f"{action.capitalize()}: {title}"
+        task = Task(f"write {place}", body, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
+        if self._runner.submit(self._scope, task, on_outcome).refused:
+            return False
+        self._under_way[place] = action
+        self.changed.tell()
+        return True
+
+    def _say(self, _: Project | None, words: Words) -> Words:
+        return words
+
+    def _on_settlement(self, project: Project | None, settlement: Settlement) -> Words | None:
+        self.on_settled(settlement.examination)
+        name = project.name if project else settlement.examination.project.name
+        words = settlement_words(name, settlement)
+        if words is not None and settlement.undo is not None and project is not None:
+            self._announce(WriteAction.RECONCILE, project, name, words, settlement.undo)
+            return None
+        return words
+
+    def _announce(
+        self,
+        action: WriteAction,
+        project: Project | None,
+        name: str,
+        words: Words,
+        undo: ProposedChange | None = None,
+    ) -> None:
+        tone, text = words
+        project_id = project.id if project else None
+        now = self._ports.clock.now()
+        self._results.add(Result(now, project_id, name, action, tone, text, undo))
+
+
+def _fault(action: WriteAction, error: PhoenixError) -> str:
+    if isinstance(error, Unsupported):
+        return error.text
+    if error.may_have_happened:
+        return f"We do not know whether “{action}” took effect: {error.text}"
+    return error.text
+
+
+def _ignore_examination(_: Examination) -> None:
+    """Nobody is listening yet."""
+
+
+def _ignore_id(_: str | None) -> None:
+    """Nobody is listening yet."""

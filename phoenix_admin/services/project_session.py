@@ -1,0 +1,223 @@
+"""An open project: the one place that holds what is shown of it.
+
+There is no setter for the project: opening another one makes a new session and closes this one,
+and with its scope every answer still under way loses its path to the screen (house note §4).
+"""
+
+import logging
+from collections.abc import Callable
+
+from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.verdict import VerdictKind
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.log_tail import LogTail
+from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+log = logging.getLogger(__name__)
+
+RUNNING_POLL_SECONDS = 2.0
+RESTING_POLL_SECONDS = 30.0
+RUNS_LISTED = 50
+
+_MOVING = frozenset({VerdictKind.STARTING, VerdictKind.CANCEL_REQUESTED, VerdictKind.STALLED})
+
+
+class ProjectSession:
+    """Holds and refreshes what is known about one project. UI thread only.
+
+    Subscribe to `changed`; read `examination`, `state`, `runs`, `clips`. Lists that were not
+    asked for yet are None. `on_examined` tells the rest of the app (the list) what was found.
+    """
+
+    def __init__(
+        self,
+        project_id: str,
+        ports: EnvironmentPorts,
+        reconciling: Reconciling,
+        runner: TaskRunner,
+        environment_scope: Scope,
+        on_examined: Callable[[Examination], None],
+    ) -> None:
+        self.changed = Listeners()
+        self.state = LoadState(LoadPhase.NEVER)
+        self.examination: Examination | None = None
+        self.runs: tuple[Job, ...] | None = None
+        self.clips: tuple[Clip, ...] | None = None
+        self._project_id = project_id
+        self._ports = ports
+        self._reconciling = reconciling
+        self._runner = runner
+        self._scope = environment_scope.child(f"project {project_id}")
+        self._on_examined = on_examined
+        self._visible = False
+        self._planned = 0
+        self._wants_runs = False
+        self._wants_clips = False
+        self.tail = LogTail(project_id, ports.logs, runner, self._scope)
+
+    @property
+    def project_id(self) -> str:
+        """Whose session this is, for good."""
+        return self._project_id
+
+    @property
+    def scope(self) -> Scope:
+        """Closes with the session."""
+        return self._scope
+
+    def close(self) -> None:
+        """The person has left this project; nothing of it reaches the screen any more."""
+        self.tail.set_following(False)
+        self._scope.close()
+
+    def set_visible(self, visible: bool) -> None:
+        """Progress is pulled only while the project is on screen."""
+        was = self._visible
+        self._visible = visible
+        if visible and not was:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the project again now."""
+        shown = self.examination is not None
+        self.state = LoadState(
+            self.state.phase if shown else LoadPhase.LOADING,
+            since=self._ports.clock.now(),
+            last_good_at=self.state.last_good_at,
+            error=self.state.error,
+            refreshing=shown,
+        )
+        self._submit("examine", self._examine, self._on_examination)
+        if self._wants_runs:
+            self.request_runs()
+        self.changed.tell()
+
+    def request_runs(self) -> None:
+        """Read the newest jobs of this project; `runs` is filled when they are there."""
+        self._wants_runs = True
+
+        def body(call: Call) -> tuple[Job, ...]:
+            return self._ports.store.list_jobs(self._project_id, RUNS_LISTED, call)
+
+        self._submit("runs", body, self._on_runs)
+
+    def request_clips(self) -> None:
+        """Describe the clips' files; `clips` is filled when that is done."""
+        library, examination = self._ports.library, self.examination
+        self._wants_clips = True
+        if library is None or examination is None:
+            return
+        project = examination.project
+
+        def body(call: Call) -> tuple[Clip, ...]:
+            return library.describe(project, call)
+
+        self._submit("clips", body, self._on_clips, lane=Lane.MEDIA, deadline=60.0)
+
+    def request_thumbnail(
+        self, clip: Clip, height: int, on_picture: Callable[[Clip, bytes | None], None]
+    ) -> None:
+        """Have a PNG of this clip made; `on_picture` is called if the project is still open."""
+        library = self._ports.library
+        if library is None:
+            return
+
+        def body(call: Call) -> bytes | None:
+            return library.thumbnail(clip, height, call)
+
+        def arrived(outcome: Outcome[bytes | None]) -> None:
+            on_picture(clip, outcome.value if isinstance(outcome, Ok) else None)
+
+        self._submit(f"thumbnail {clip.name}", body, arrived, lane=Lane.MEDIA, deadline=20.0)
+
+    def accept(self, examination: Examination) -> bool:
+        """Take an examination made elsewhere (after a write); refuses a foreign one."""
+        if examination.project_id != self._project_id:
+            log.error(
+                "examination of %s refused by the session of %s",
+                examination.project_id,
+                self._project_id,
+            )
+            return False
+        if not self._scope.is_open:
+            return False
+        before = self.examination
+        self.examination = examination
+        self.state = LoadState(LoadPhase.READY, last_good_at=examination.taken_at)
+        if self._wants_clips and (
+            before is None or before.project.clips != examination.project.clips
+        ):
+            self.request_clips()
+        if self._wants_runs and before is not None and before.job != examination.job:
+            self.request_runs()
+        self._on_examined(examination)
+        self.changed.tell()
+        return True
+
+    def _submit(
+        self,
+        key: str,
+        body: Callable[[Call], object],
+        on_outcome: Callable[[Outcome[object]], None] | Callable[..., None],
+        *,
+        lane: Lane = Lane.READS,
+        deadline: float = 15.0,
+    ) -> None:
+        task = Task(key, body, lane, deadline=deadline, overlap=Overlap.LATEST)
+        self._runner.submit(self._scope, task, on_outcome)
+
+    def _examine(self, call: Call) -> Examination:
+        return self._reconciling.examine(self._project_id, call)
+
+    def _on_examination(self, outcome: Outcome[Examination]) -> None:
+        match outcome:
+            case Ok(examination):
+                self.accept(examination)
+            case Failed(error):
+                self.state = LoadState(
+                    LoadPhase.FAILED,
+                    last_good_at=self.examination.taken_at if self.examination else None,
+                    error=error,
+                )
+                self.changed.tell()
+            case _:
+                return
+        self._plan_poll()
+
+    def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
+        if isinstance(outcome, Ok):
+            self.runs = outcome.value
+            self.changed.tell()
+
+    def _on_clips(self, outcome: Outcome[tuple[Clip, ...]]) -> None:
+        if isinstance(outcome, Ok):
+            self.clips = outcome.value
+            self.changed.tell()
+
+    def _plan_poll(self) -> None:
+        self._planned += 1
+        mine = self._planned
+
+        def poll() -> None:
+            if self._visible and mine == self._planned:
+                self.refresh()
+
+        wait = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
+        self._runner.after(self._scope, wait, poll)
+
+    def _is_moving(self) -> bool:
+        examination = self.examination
+        if examination is None:
+            return False
+        execution = examination.execution
+        active = execution is not None and execution.state.is_active
+        return active or examination.verdict.kind in _MOVING

@@ -1,0 +1,1 @@
+"""Typed settings, environments and the places on disk where they live."""

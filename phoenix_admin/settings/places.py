@@ -1,0 +1,42 @@
+"""Where the app keeps things on this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP = "phoenix-admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The data folder (projects, reels, journal, logs) and the configuration folder."""
+
+    data: Path
+    config: Path
+
+    @property
+    def preferences(self) -> Path:
+        """What the person has chosen: theme, window, limits."""
+        return self.config / "preferences.json"
+
+    @property
+    def logs(self) -> Path:
+        """The app's own log and crash file."""
+        return self.data / "logs"
+
+
+def find_places(data_dir: Path | None = None, config_dir: Path | None = None) -> Places:
+    """The folders to use: the given ones, or the platform's own.
+
+    A given data folder without a given configuration folder keeps both together, so that a
+    second data folder never shares a window geometry, or anything else, with the first.
+    Touches no disk.
+    """
+    if data_dir is not None:
+        data = data_dir.expanduser().absolute()
+        config = config_dir.expanduser().absolute() if config_dir else data / "config"
+        return Places(data, config)
+    data = Path(platformdirs.user_data_dir(APP, appauthor=False))
+    config = config_dir or Path(platformdirs.user_config_dir(APP, appauthor=False))
+    return Places(data, config.expanduser().absolute())

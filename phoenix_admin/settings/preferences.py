@@ -1,0 +1,109 @@
+"""What the person has chosen, in one small JSON file.
+
+Each preference is declared once, with its type, default and bounds. A file that cannot be read
+is kept aside and never stops the app; a key this version does not know survives a save.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T", bool, int, str, list[int])
+
+
+@dataclass(frozen=True, slots=True)
+class Preference(Generic[T]):
+    """One choice: its key in the file, its default and, for numbers, its bounds."""
+
+    key: str
+    default: T
+    low: int | None = None
+    high: int | None = None
+    choices: tuple[str, ...] = ()
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value from the file is usable."""
+        if type(value) is not type(self.default):
+            return False
+        if isinstance(value, int) and not isinstance(value, bool):
+            low_ok = self.low is None or value >= self.low
+            return low_ok and (self.high is None or value <= self.high)
+        if isinstance(value, list):
+            return all(type(item) is int for item in cast("list[object]", value))
+        return not self.choices or value in self.choices
+
+
+def _half_of_the_cores() -> int:
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+THEME = Preference("theme", "system", choices=("system", "light", "dark"))
+MAX_PARALLEL = Preference("local.max_parallel_jobs", _half_of_the_cores(), low=1, high=64)
+WINDOW_GEOMETRY = Preference("window.geometry", "")
+WINDOW_SPLITTERS = Preference("window.splitters", "")
+LAST_PANEL = Preference("window.panel", "projects")
+RAIL_COLLAPSED = Preference("window.rail_collapsed", default=False)
+DOCK_OPEN = Preference("window.dock_open", default=True)
+DETAILS_OPEN = Preference("window.details_open", default=True)
+
+
+class Preferences:
+    """Reads once, writes the whole file atomically on each change. UI thread only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = self._load()
+
+    def get(self, preference: Preference[T]) -> T:
+        """The chosen value, or the default where none or an unusable one is stored."""
+        value = self._values.get(preference.key, preference.default)
+        return cast("T", value) if preference.accepts(value) else preference.default
+
+    def set(self, preference: Preference[T], value: T) -> None:
+        """Store a choice. Raises ValueError for one out of bounds; a full disk is only logged."""
+        if not preference.accepts(value):
+            msg = f"{preference.key} does not take {value!r}"
+            raise ValueError(msg)
+        if self._values.get(preference.key) == value:
+            return
+        self._values[preference.key] = value
+        self._save()
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            log.info("preferences cannot be read: %s", error)
+            return {}
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            values = error
+        if isinstance(values, dict):
+            return cast("dict[str, Any]", values)
+        aside = self._path.with_suffix(".broken.json")
+        with contextlib.suppress(OSError):
+            self._path.replace(aside)
+        log.info("preferences were not usable and are kept as %s", aside.name)
+        return {}
+
+    def _save(self) -> None:
+        text = json.dumps(self._values, indent=1, sort_keys=True)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", dir=self._path.parent, delete=False
+            ) as temporary:
+                temporary.write(text)
+            Path(temporary.name).replace(self._path)
+        except OSError as error:
+            log.info("preferences cannot be saved: %s", error)

@@ -1,0 +1,1 @@
+"""Background work without Qt: cancel tokens, scopes, tasks, outcomes, deadlines and back-off."""

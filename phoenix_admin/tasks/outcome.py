@@ -1,0 +1,30 @@
+"""How a task ended: exactly one of three, whatever its body did."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from phoenix_admin.domain.errors import PhoenixError
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ok(Generic[T_co]):
+    """The body returned `value`."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The body raised; anything that is not a PhoenixError has become a Bug and was logged."""
+
+    error: PhoenixError
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The body noticed that nobody waits any more."""
+
+
+Outcome: TypeAlias = Ok[T_co] | Failed | Cancelled

@@ -22,7 +22,8 @@ class LoadState:
     """Where the data of one panel stands.
 
     `since` is when the running request began, `last_good_at` when the shown data was taken.
-    `refreshing` is True while data is shown and newer data is on its way.
+    `refreshing` is True while something (data, or an error) is shown and newer data is on its
+    way: what a person reads does not blink away because the app asks again.
     """
 
     phase: LoadPhase

@@ -81,12 +81,12 @@ class ProjectCatalogue:
 
     def refresh(self) -> None:
         """Read again now; what is shown stays until the answer is there."""
-        shown = self.reading is not None
+        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
         self.state = replace(
             self.state,
-            phase=self.state.phase if shown else LoadPhase.LOADING,
+            phase=LoadPhase.LOADING if first else self.state.phase,
             since=self._ports.clock.now(),
-            refreshing=shown,
+            refreshing=not first,
         )
         task = Task("projects", self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
         self._runner.submit(self._scope, task, self._on_read)

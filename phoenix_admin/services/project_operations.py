@@ -67,6 +67,7 @@ class ProjectOperations:
         self._results = results
         self._under_way: dict[str, WriteAction] = {}
         self._undone: set[str] = set()
+        self._tried: dict[str, str] = {}
 
     def under_way(self, project_id: str) -> WriteAction | None:
         """The write that was asked for and has not been answered yet."""
@@ -110,12 +111,19 @@ class ProjectOperations:
     def settle(self, examination: Examination) -> bool:
         """Apply the safe correction of a project that was opened, if one is due.
 
-        Not again after an undo: correcting what was just undone would take the wheel.
+        Not again after an undo (correcting what was just undone would take the wheel), not
+        where writing is off (the proposal is shown instead), and only once for each version of
+        the document.
         """
         change = examination.verdict.change
         project = examination.project
         if change is None or not change.safe or project.id in self._undone:
             return False
+        if self.gate.refusal(WriteAction.RECONCILE) or self._tried.get(project.id) == (
+            change.version
+        ):
+            return False
+        self._tried[project.id] = change.version
 
         def body(call: Call) -> Settlement:
             return self._reconciling.settle(project.id, call)
@@ -129,7 +137,7 @@ class ProjectOperations:
         def body(call: Call) -> Settlement:
             return self._reconciling.undo(change, call)
 
-        return self._request(WriteAction.UNDO, project, body, self._on_settlement)
+        return self._request(WriteAction.UNDO, project, body, self._on_undone)
 
     def request_create(
         self, name: str, clips: Sequence[Path], on_created: Callable[[Project], None]
@@ -221,6 +229,12 @@ class ProjectOperations:
             self._announce(WriteAction.RECONCILE, project, name, words, settlement.undo)
             return None
         return words
+
+    def _on_undone(self, project: Project | None, settlement: Settlement) -> Words:
+        self.on_settled(settlement.examination)
+        now = settlement.examination.project
+        name = project.name if project else now.name
+        return Tone.PLAIN, f"{name} was put back to {now.status}."
 
     def _announce(
         self,

@@ -6,6 +6,7 @@ and with its scope every answer still under way loses its path to the screen (ho
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.job import Job
@@ -88,13 +89,12 @@ class ProjectSession:
 
     def refresh(self) -> None:
         """Look at the project again now."""
-        shown = self.examination is not None
-        self.state = LoadState(
-            self.state.phase if shown else LoadPhase.LOADING,
+        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
+        self.state = replace(
+            self.state,
+            phase=LoadPhase.LOADING if first else self.state.phase,
             since=self._ports.clock.now(),
-            last_good_at=self.state.last_good_at,
-            error=self.state.error,
-            refreshing=shown,
+            refreshing=not first,
         )
         self._submit("examine", self._examine, self._on_examination)
         if self._wants_runs:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T", bool, int, str, list[int])
+T = TypeVar("T", bool, int, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,6 @@ class Preference(Generic[T]):
         if isinstance(value, int) and not isinstance(value, bool):
             low_ok = self.low is None or value >= self.low
             return low_ok and (self.high is None or value <= self.high)
-        if isinstance(value, list):
-            return all(type(item) is int for item in cast("list[object]", value))
         return not self.choices or value in self.choices
 
 
@@ -46,12 +44,8 @@ def _half_of_the_cores() -> int:
 
 THEME = Preference("theme", "system", choices=("system", "light", "dark"))
 MAX_PARALLEL = Preference("local.max_parallel_jobs", _half_of_the_cores(), low=1, high=64)
-WINDOW_GEOMETRY = Preference("window.geometry", "")
-WINDOW_SPLITTERS = Preference("window.splitters", "")
-LAST_PANEL = Preference("window.panel", "projects")
-RAIL_COLLAPSED = Preference("window.rail_collapsed", default=False)
-DOCK_OPEN = Preference("window.dock_open", default=True)
-DETAILS_OPEN = Preference("window.details_open", default=True)
+WINDOW = Preference("window", "")
+"""Where things stood in the window, as text that only the window's own memory reads."""
 
 
 class Preferences:

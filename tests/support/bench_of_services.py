@@ -1,0 +1,55 @@
+"""A workbench over the fake backend and a runner that the test drives by hand."""
+
+from dataclasses import dataclass, replace
+from itertools import count
+
+from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
+from phoenix_admin.domain.environment import LOCAL
+from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.tasks.scope import Scope
+from tests.support.manual_runner import ManualRunner
+
+
+@dataclass
+class ServiceBench:
+    backend: FakeBackend
+    runner: ManualRunner
+    workbench: Workbench
+
+    @property
+    def world(self):
+        return self.backend.world
+
+    def writes(self):
+        """How many calls at the ports would have changed something."""
+        return self.world.script.writes()
+
+
+def ports_of(backend: FakeBackend, *, read_only: bool = False) -> EnvironmentPorts:
+    return EnvironmentPorts(
+        replace(LOCAL, read_only=read_only),
+        "rae",
+        backend.clock,
+        backend.store,
+        backend.engine,
+        backend.logs,
+        backend.journal,
+        backend.author,
+        backend.library,
+    )
+
+
+def service_bench(backend: FakeBackend | None = None, *, read_only: bool = False) -> ServiceBench:
+    backend = backend or open_fake()
+    runner = ManualRunner()
+    numbers = count(1)
+    workbench = Workbench(
+        ports_of(backend, read_only=read_only),
+        runner,
+        Scope("LOCAL"),
+        DEFAULT_POLICY,
+        lambda: f"J{next(numbers):04}",
+    )
+    return ServiceBench(backend, runner, workbench)

@@ -1,0 +1,18 @@
+"""Every test runs under the guards: noise and leaks fail it, and it has no access to a real home.
+
+The guards live in `tests/support` (`log_guard`, `leak_guard`, `surroundings`); their own tests
+in `tests/architecture/test_guards.py` show that each one bites.
+"""
+
+import os
+
+# Before anything imports Qt: tests draw into memory, whatever screen the computer has.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# Order matters: what is listed first is set up first and looks last.
+pytest_plugins = [
+    "pytester",
+    "tests.support.surroundings",
+    "tests.support.leak_guard",
+    "tests.support.log_guard",
+]

@@ -1,0 +1,25 @@
+"""Waiting for a condition, with a deadline: no test sleeps and hopes."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+STEP = 0.01
+
+
+def until(condition: Callable[[], T], *, what: str = "", seconds: float = 20.0) -> T:
+    """Ask until the answer is true, and return it; fails naming what never came.
+
+    The deadline is generous: it only ever passes when something is broken.
+    """
+    ends = time.monotonic() + seconds
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > ends:
+            wanted = what or getattr(condition, "__name__", "the condition")
+            raise AssertionError(f"{wanted} did not come within {seconds:g} s (last: {answer!r})")
+        time.sleep(STEP)

@@ -1,0 +1,153 @@
+"""run.py's command line: what it keeps for itself, what it hands on, and how it ends."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import run
+from tests.unit.run.trial import Trial
+
+
+def test_everything_unknown_goes_to_the_program(trial: Trial) -> None:
+    for words in (["smoke"], ["--data-dir", "d", "--read-only"], ["tests"], ["--", "test"]):
+        (program,) = trial.run(*words).started
+        assert (program["name"], program["arguments"]) == ("main", words)
+
+
+def test_the_programs_exit_code_is_handed_back(trial: Trial) -> None:
+    assert trial.run("smoke", EXIT_MAIN="2").code == 2
+
+
+def test_help_lists_both_and_downloads_nothing(trial: Trial) -> None:
+    cold = trial.run("--help")
+    assert cold.code == 0
+    assert cold.started == []
+    assert not trial.venv.exists()
+    for word in (*run.WORDS, "smoke", "doctor"):
+        assert word in cold.out
+    trial.run()
+    warm = trial.run("--help")
+    assert [(p["name"], p["arguments"]) for p in warm.started] == [("main", ["--help"])]
+    assert warm.out.startswith(run.HELP)
+
+
+def test_without_a_screen_the_window_is_set_up_but_not_opened(trial: Trial) -> None:
+    nothing = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    outcome = trial.run(**nothing)
+    assert outcome.code == 1
+    assert outcome.started == []
+    assert "run.py smoke" in outcome.err.splitlines()[-1]
+    assert trial.run("smoke", **nothing).code == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+        ({"QT_QPA_PLATFORM": "xcb"}, False),
+    ],
+)
+def test_a_screen_is_recognised(environ: dict[str, str], expected: bool) -> None:
+    assert run.has_screen(environ) is expected
+
+
+def test_test_hands_its_arguments_to_pytest(trial: Trial) -> None:
+    outcome = trial.run("test", "-k", "one and not two", QT_QPA_PLATFORM="xcb", EXIT_PYTEST="3")
+    (pytest_run,) = outcome.started
+    assert pytest_run["name"] == "pytest"
+    assert pytest_run["arguments"] == ["-k", "one and not two"]
+    assert pytest_run["variables"]["QT_QPA_PLATFORM"] == "offscreen"
+    assert pytest_run["cwd"] == str(trial.root)
+    assert outcome.code == 3
+
+
+def test_test_alone_runs_the_checks_and_all_tests(trial: Trial) -> None:
+    outcome = trial.run("test")
+    assert outcome.code == 0
+    names = [started["name"] for started in outcome.started]
+    assert names[:2] == ["ruff", "ruff"]
+    assert {"basedpyright", "importlinter"} <= set(names)
+    alone, beside = outcome.started[-2:]
+    assert alone["arguments"] == ["-m", "e2e and not bench"]
+    # Last, so that the last line of all is the summary of a run that has tests for sure.
+    assert beside["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "named"),
+    [("RUFF", "ruff check"), ("BASEDPYRIGHT", "types"), ("IMPORTLINTER", "import contracts")],
+)
+def test_a_failed_check_fails_the_whole_and_stops_nothing(
+    trial: Trial, failing: str, named: str
+) -> None:
+    outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
+    assert outcome.code == 1
+    assert [started["name"] for started in outcome.started].count("pytest") == 3
+    assert f"failed so far: {named}" in outcome.out
+
+
+@pytest.mark.parametrize(("code", "expected"), [("1", 1), ("5", 5), ("0", 0)])
+def test_the_exit_code_of_the_tests_counts(trial: Trial, code: str, expected: int) -> None:
+    assert trial.run("test", EXIT_PYTEST=code).code == expected
+
+
+def test_check_runs_the_checks_and_no_tests(trial: Trial) -> None:
+    outcome = trial.run("check")
+    assert outcome.code == 0
+    runs = [s["arguments"] for s in outcome.started if s["name"] == "pytest"]
+    assert runs == [["-q", "tests/architecture/test_sizes.py"]]
+    assert trial.run("check", EXIT_BASEDPYRIGHT="1").code == 1
+
+
+def test_bench_hands_names_on_and_draws_offscreen_without_a_screen(trial: Trial) -> None:
+    nothing = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    (bench,) = trial.run("bench", "B11", "--json", "f", **nothing).started
+    assert (bench["name"], bench["arguments"]) == ("benchmarks", ["B11", "--json", "f"])
+    assert bench["variables"]["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_build_packages_and_tells_the_size(trial: Trial) -> None:
+    (trial.root / "dist/phoenix-admin/lib").mkdir(parents=True)
+    (trial.root / "dist/phoenix-admin/lib/big").write_bytes(bytes(3_000_000))
+    (trial.root / "dist/phoenix-admin/link").symlink_to("lib/big")
+    outcome = trial.run("build")
+    (build,) = outcome.started
+    assert build["name"] == "PyInstaller"
+    assert build["arguments"][-1] == "build.spec"
+    assert outcome.out.rstrip().endswith("dist/phoenix-admin: 3 MB")
+    assert trial.run("build", EXIT_PYINSTALLER="4").code == 4
+
+
+def test_test_frozen_builds_first_and_says_where_the_program_is(trial: Trial) -> None:
+    (trial.root / "dist/phoenix-admin").mkdir(parents=True)
+    outcome = trial.run("test", "--frozen", "-k", "smoke")
+    build, tests = outcome.started
+    assert (build["name"], tests["name"]) == ("PyInstaller", "pytest")
+    assert tests["arguments"] == ["-k", "smoke"]
+    program = tests["variables"]["PHOENIX_FROZEN"]
+    assert program == str(trial.root / "dist/phoenix-admin/phoenix-admin")
+    assert trial.run("test", "--frozen", EXIT_PYINSTALLER="4").code == 1
+
+
+def test_an_old_python_is_told_which_one_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 12, "final", 0))
+    assert run.main(["smoke"]) == 1
+    assert "needs Python 3.11 or newer; this is Python 3.10.12" in capsys.readouterr().err
+
+
+def test_an_old_python_can_read_the_file() -> None:
+    ast.parse(Path(run.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_run_needs_the_standard_library_only() -> None:
+    tree = ast.parse(Path(run.__file__).read_text(encoding="utf-8"))
+    names = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in names} <= {*sys.stdlib_module_names}

@@ -1,0 +1,256 @@
+"""The stitcher as a program of its own.
+
+    python -m phoenix_admin.stitcher --output REEL CLIP...
+    python -m phoenix_admin.stitcher --output REEL --clips-from FILE
+
+Ends with 0 when the reel is in place; 1 when it is not (one line `NAME: reason` for each bad
+clip, or one line with the reason, or the line `cancelled`, on standard error); 2 for wrong use.
+SIGINT and SIGTERM cancel: nothing is left behind and the exit code is 1.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.stitcher.engine import stitch
+from phoenix_admin.stitcher.errors import StitchCancelled, StitchFailed
+from phoenix_admin.stitcher.request import StitchRequest, StitchResult
+
+__all__ = ["main"]
+
+_NICENESS = 10  # measured: keeps a window's timers as punctual as on an idle computer
+
+
+class _WrongUse(Exception):
+    """The arguments are well formed but make no sense; the text says why."""
+
+
+class ConsoleReporter:
+    """Writes progress to `out` as JSON lines or as text; a `Reporter`.
+
+    JSON: one object a line, `{"event": "progress", "done", "total", "unit", "stage", "detail",
+    "percent"}`, at the end one with `"event": "result"`. When nobody reads any more it falls
+    silent and the work goes on.
+    """
+
+    def __init__(self, out: IO[str], style: str) -> None:
+        self.cancelled = False
+        self._out: IO[str] | None = out if style != "none" else None
+        self._json = style == "json"
+        self._last_shown: tuple[Stage, int | None] | None = None
+
+    def cancel(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal handler: ask the engine to stop."""
+        self.cancelled = True
+
+    def progress(self, progress: Progress) -> None:
+        """Write one object, or, as text, a line for each new stage or percent."""
+        if self._json:
+            self.write_object(
+                {
+                    "event": "progress",
+                    "done": progress.done,
+                    "total": progress.total,
+                    "unit": progress.unit,
+                    "stage": progress.stage.value,
+                    "detail": progress.detail,
+                    "percent": progress.percent,
+                }
+            )
+            return
+        shown = (progress.stage, progress.percent)
+        if shown != self._last_shown:
+            self._last_shown = shown
+            share = "" if progress.percent is None else f" {progress.percent} %"
+            detail = f" · {progress.detail}" if progress.detail else ""
+            self._write(f"{progress.stage.value}{share}{detail}")
+
+    def child_started(self, pid: int) -> None:
+        """Nothing to do: the kernel ends children with us."""
+
+    def child_ended(self, pid: int) -> None:
+        """Nothing to do."""
+
+    def note(self, text: str, **fields: object) -> None:
+        """Notes are for a log; the program has none."""
+
+    def cancel_requested(self) -> bool:
+        """Whether a signal came."""
+        return self.cancelled
+
+    def finalizing(self, temporary: Path, reel: Path, size: int) -> None:
+        """Nothing to do: nobody will look for a half-finished run of this program."""
+
+    def write_object(self, content: dict[str, object]) -> None:
+        """Write one JSON line, if JSON was asked for."""
+        if self._json:
+            self._write(json.dumps(content))
+
+    def result(self, result: StitchResult) -> None:
+        """Say what was made."""
+        self.write_object(
+            {
+                "event": "result",
+                "result": "done",
+                "reel": str(result.reel),
+                "size": result.size,
+                "frames": result.frames,
+                "duration_ms": result.duration_ms,
+                "method": result.method,
+                "warnings": list(result.warnings),
+            }
+        )
+
+    def _write(self, line: str) -> None:
+        if self._out is None:
+            return
+        try:
+            print(line, file=self._out, flush=True)
+        except OSError:  # the reader has gone
+            self._out = None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with `arguments` (without its name) and return its exit code.
+
+    Call it on the main thread of a process of its own: it sets signal handlers and lowers the
+    priority.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        request = _request(options)
+    except _WrongUse as error:
+        parser.error(str(error))
+    reporter = ConsoleReporter(sys.stdout, options.progress)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, reporter.cancel)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    code = _stitch(request, reporter)
+    with suppress(OSError):
+        sys.stdout.flush()
+        return code
+    # Nobody reads: point the stream elsewhere, or the interpreter complains at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _stitch(request: StitchRequest, reporter: ConsoleReporter) -> int:
+    try:
+        result = stitch(request, reporter)
+    except StitchCancelled:
+        reporter.write_object({"event": "result", "result": "cancelled"})
+        print("cancelled", file=sys.stderr)
+        return 1
+    except StitchFailed as failure:
+        problems = [{"path": str(p.path), "reason": p.reason} for p in failure.problems]
+        reporter.write_object(
+            {
+                "event": "result",
+                "result": "failed",
+                "reason": failure.reason,
+                "problems": problems,
+            }
+        )
+        for line in failure.problems or (failure.reason,):
+            print(line, file=sys.stderr)
+        return 1
+    reporter.result(result)
+    for warning in result.warnings:
+        print(f"note: {warning}", file=sys.stderr)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="phoenix_admin.stitcher",
+        description="Join video clips into one reel: a whole, verified one, or none.",
+        epilog="Exit code: 0 the reel is in place, 1 it is not (the reason is on standard "
+        "error), 2 wrong use.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("clips", nargs="*", metavar="CLIP", help="video files, in the order of the reel")
+    add("--output", required=True, metavar="REEL", help="the file to make (MP4)")
+    add(
+        "--clips-from",
+        metavar="FILE",
+        help="read the clips from FILE, one path a line; - is standard input",
+    )
+    add(
+        "--null",
+        action="store_true",
+        help="with --clips-from: paths end with a zero byte instead of a newline",
+    )
+    add(
+        "--root",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="accept clips from inside this folder only; may be repeated",
+    )
+    add("--progress", choices=("json", "text", "none"), default="text")
+    add("--thorough", action="store_true", help="decode every clip first to find hidden damage")
+    add("--ffmpeg", metavar="PATH", help="the ffmpeg program to use")
+    add("--size", metavar="WxH", help="picture size of the reel, even numbers")
+    add("--rate", metavar="R", help="frames per second of the reel, such as 25 or 30000/1001")
+    add("--run-id", metavar="ID", help="marks the temporary files and child processes")
+    return parser
+
+
+def _request(options: argparse.Namespace) -> StitchRequest:
+    clips = [Path(name) for name in options.clips]
+    if options.clips_from is not None:
+        if clips:
+            raise _WrongUse("clips are named on the command line or in a file, not both")
+        clips = _listed(options.clips_from, separator=b"\0" if options.null else b"\n")
+    elif options.null:
+        raise _WrongUse("--null needs --clips-from")
+    if not clips:
+        raise _WrongUse("no clips were named")
+    width, height = _size(options.size)
+    try:
+        return StitchRequest(
+            reel=Path(options.output).absolute(),
+            clips=tuple(clip.absolute() for clip in clips),
+            run_id=options.run_id or f"{os.getpid()}-{os.urandom(4).hex()}",
+            roots=tuple(Path(root).absolute() for root in options.root),
+            thorough=options.thorough,
+            width=width,
+            height=height,
+            rate=Fraction(options.rate) if options.rate else None,
+            ffmpeg=Path(options.ffmpeg) if options.ffmpeg else None,
+        )
+    except (ValueError, ZeroDivisionError) as error:
+        raise _WrongUse(str(error)) from error
+
+
+def _listed(name: str, separator: bytes) -> list[Path]:
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise _WrongUse(f"the list of clips cannot be read: {error}") from error
+    names = (
+        part.removesuffix(b"\r") if separator == b"\n" else part
+        for part in content.split(separator)
+    )
+    return [Path(os.fsdecode(part)) for part in names if part]
+
+
+def _size(text: str | None) -> tuple[int | None, int | None]:
+    if text is None:
+        return None, None
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise _WrongUse(f"not a size: {text} (write it like 1280x720)")
+    return int(width), int(height)

@@ -1,0 +1,68 @@
+"""Which ffmpeg to run.
+
+The bundled binary is the one the recipe was measured with; a person or a distribution may
+prefer its own (any ffmpeg from 5.1 on gives the same result).
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from phoenix_admin.stitcher.errors import StitchFailed
+
+__all__ = ["child_environment", "find_ffmpeg"]
+
+OVERRIDE_VARIABLE = "IMAGEIO_FFMPEG_EXE"
+
+
+def find_ffmpeg(setting: Path | None = None) -> Path:
+    """The ffmpeg program: the setting, else `IMAGEIO_FFMPEG_EXE`, else bundled, else on PATH.
+
+    Raises `StitchFailed` when a named program does not exist or none is found. A setting that
+    is wrong is never passed over in silence: the person would believe theirs is used.
+    """
+    for origin, named in (
+        ("the ffmpeg setting", str(setting) if setting else ""),
+        (OVERRIDE_VARIABLE, os.environ.get(OVERRIDE_VARIABLE, "")),
+    ):
+        if named:
+            found = shutil.which(named)
+            if found is None:
+                raise StitchFailed(f"{origin} names no program: {named}")
+            return Path(found).absolute()
+    return _bundled_or_on_path()
+
+
+def _bundled_or_on_path() -> Path:
+    # Not at the top: it costs a fifth of the program's start, and a setting makes it needless.
+    import imageio_ffmpeg  # noqa: PLC0415  (see above)
+
+    try:
+        # The package has no type information.
+        return Path(str(imageio_ffmpeg.get_ffmpeg_exe()))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    except RuntimeError:
+        found = shutil.which("ffmpeg")
+        if found is None:
+            raise StitchFailed("no ffmpeg was found on this computer") from None
+        return Path(found).absolute()
+
+
+def child_environment(parent: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for ffmpeg: ours without what a frozen program adds to it.
+
+    PyInstaller points `LD_LIBRARY_PATH` at its own folder and keeps the person's value in
+    `LD_LIBRARY_PATH_ORIG`; a system ffmpeg must not load our libraries. `AV_LOG_FORCE_COLOR`
+    and `FFREPORT` would put colours and extra files into what we read.
+    """
+    environment = dict(os.environ if parent is None else parent)
+    if getattr(sys, "frozen", False):
+        original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+        if original is None:
+            environment.pop("LD_LIBRARY_PATH", None)
+        else:
+            environment["LD_LIBRARY_PATH"] = original
+    for name in ("AV_LOG_FORCE_COLOR", "FFREPORT"):
+        environment.pop(name, None)
+    return environment

@@ -1,0 +1,1 @@
+"""Adapters that satisfy the ports; they never import each other."""

@@ -1,0 +1,46 @@
+"""All fakes of one world as a bundle, shaped like an environment's."""
+
+from dataclasses import dataclass
+
+from phoenix_admin.backends.fake.clip_library import FakeClipLibrary
+from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.fake.job_engine import FakeJobEngine
+from phoenix_admin.backends.fake.journal import FakeJournal
+from phoenix_admin.backends.fake.log_source import FakeLogSource
+from phoenix_admin.backends.fake.project_author import FakeProjectAuthor
+from phoenix_admin.backends.fake.project_store import FakeProjectStore
+from phoenix_admin.backends.fake.world import FakeWorld
+
+
+@dataclass(frozen=True, slots=True)
+class FakeBackend:
+    """The ports of one fake environment, and the world behind them."""
+
+    world: FakeWorld
+    clock: FakeClock
+    store: FakeProjectStore
+    engine: FakeJobEngine
+    logs: FakeLogSource
+    journal: FakeJournal
+    author: FakeProjectAuthor
+    library: FakeClipLibrary
+
+
+def open_fake(world: FakeWorld | None = None) -> FakeBackend:
+    """The fakes of this world, or of a new and empty one."""
+    world = world or FakeWorld()
+    return FakeBackend(
+        world=world,
+        clock=world.clock,
+        store=FakeProjectStore(world),
+        engine=FakeJobEngine(world),
+        logs=FakeLogSource(world),
+        journal=FakeJournal(world),
+        author=FakeProjectAuthor(world),
+        library=FakeClipLibrary(world),
+    )
+
+
+def open_populated() -> FakeBackend:
+    """The fakes of a world in which every state can be seen."""
+    return open_fake(FakeWorld.populated())

@@ -1,0 +1,122 @@
+"""What goes wrong, and when: faults that a test or a picture puts in front of a fake's methods.
+
+Methods are named by port and name, such as `store.claim` or `engine.run`.
+"""
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+from phoenix_admin.domain.errors import PhoenixError, Slow
+from phoenix_admin.ports.call import Call
+
+T = TypeVar("T")
+
+WRITES = frozenset(
+    {
+        "store.claim",
+        "store.record_launch",
+        "store.change",
+        "store.close_job",
+        "engine.run",
+        "engine.request_cancel",
+        "engine.force_stop",
+        "author.create",
+        "author.prepare_samples",
+        "author.remove_samples",
+    }
+)
+"""Every method that changes something; the journal is not one, it only tells of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Nothing happens for so many seconds; cancelling ends the wait and nothing happens at all."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """Nothing happens but this error."""
+
+    error: PhoenixError
+
+
+def _no_answer() -> PhoenixError:
+    return Slow("No answer came.")
+
+
+@dataclass(frozen=True, slots=True)
+class LoseReply:
+    """It takes effect, but the answer is lost: the caller gets this error instead."""
+
+    error: PhoenixError = field(default_factory=_no_answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """It takes effect at once, but the answer comes so many seconds later."""
+
+    seconds: float
+
+
+Fault: TypeAlias = Delay | Fail | LoseReply | Late
+
+
+class FaultScript:
+    """A queue of faults for each method, and how often each was called. Any thread."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._planned: dict[str, deque[Fault | None]] = {}
+        self._lasting: dict[str, Fault] = {}
+        self.calls: Counter[str] = Counter()
+
+    def plan(self, method: str, *faults: Fault | None) -> None:
+        """Put these in front of the next calls, one each; None lets one call through."""
+        with self._guard:
+            self._planned.setdefault(method, deque()).extend(faults)
+
+    def always(self, method: str, fault: Fault | None) -> None:
+        """Put this in front of every call that has nothing planned; None ends it."""
+        with self._guard:
+            if fault is None:
+                self._lasting.pop(method, None)
+            else:
+                self._lasting[method] = fault
+
+    def writes(self) -> int:
+        """How often a method that changes something was called, whatever came of it."""
+        with self._guard:
+            return sum(number for method, number in self.calls.items() if method in WRITES)
+
+    def run(self, method: str, call: Call, effect: Callable[[], T]) -> T:
+        """Call `effect` as the script says. Raises the call's cancellation and the faults."""
+        fault = self._next(method)
+        call.raise_if_cancelled()
+        match fault:
+            case Fail():
+                raise fault.error
+            case Delay():
+                call.wait(fault.seconds)
+                call.raise_if_cancelled()
+                return effect()
+            case Late():
+                value = effect()
+                call.wait(fault.seconds)
+                call.raise_if_cancelled()
+                return value
+            case LoseReply():
+                effect()
+                raise fault.error
+            case None:
+                return effect()
+
+    def _next(self, method: str) -> Fault | None:
+        with self._guard:
+            self.calls[method] += 1
+            planned = self._planned.get(method)
+            return planned.popleft() if planned else self._lasting.get(method)

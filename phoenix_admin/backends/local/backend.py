@@ -1,0 +1,101 @@
+"""LOCAL as one bundle: everything a data folder offers, opened and closed together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from phoenix_admin.backends.local.clip_library import LocalClipLibrary
+from phoenix_admin.backends.local.data_folder import DataFolder, open_data_folder
+from phoenix_admin.backends.local.database import Database
+from phoenix_admin.backends.local.job_engine import LocalJobEngine
+from phoenix_admin.backends.local.journal_file import JournalFile
+from phoenix_admin.backends.local.log_source import LocalLogSource
+from phoenix_admin.backends.local.project_author import LocalProjectAuthor
+from phoenix_admin.backends.local.project_store import LocalProjectStore
+from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
+from phoenix_admin.backends.local.system_clock import SystemClock
+from phoenix_admin.backends.local.worker_settings import (
+    WorkerSettings,
+    read_worker_settings,
+    write_worker_settings,
+)
+from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.tasks.context import unhurried
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBackend:
+    """The ports of one data folder. Call `engine.tend` about once a second while it is open."""
+
+    folder: DataFolder
+    database: Database
+    clock: Clock
+    store: LocalProjectStore
+    engine: LocalJobEngine
+    logs: LocalLogSource
+    journal: JournalFile
+    author: LocalProjectAuthor
+    library: LocalClipLibrary
+
+    def change_settings(
+        self, call: Call, *, most_at_once: int | None = None, ffmpeg: Path | None = None
+    ) -> None:
+        """Put worker settings in force; what is None stays as it is."""
+        now = read_worker_settings(self.database, call)
+        wanted = WorkerSettings(most_at_once or now.most_at_once, ffmpeg or now.ffmpeg)
+        write_worker_settings(self.database, wanted, call)
+
+    def close(self) -> None:
+        """Close everything; workers that still run go on."""
+        self.engine.close()
+        self.database.close()
+
+
+def open_local(
+    data_dir: Path,
+    *,
+    clock: Clock | None = None,
+    read_only: bool = False,
+    most_at_once: int | None = None,
+    ffmpeg: Path | None = None,
+    start_limit: timedelta = DEFAULT_POLICY.start_limit,
+    command: WorkerCommand = worker_command,
+) -> LocalBackend:
+    """Open a data folder, making it where needed. Blocks for some milliseconds.
+
+    `most_at_once` and `ffmpeg` are kept in the folder (not when it is opened `read_only`); None
+    leaves what is kept. Raises Invalid
+    for a folder that is damaged, unusable or from a newer version, Slow when it stays locked.
+    """
+    clock = clock or SystemClock()
+    folder = open_data_folder(data_dir)
+    database = Database(folder.database)
+    store = LocalProjectStore(database, clock, read_only=read_only)
+    backend = LocalBackend(
+        folder=folder,
+        database=database,
+        clock=clock,
+        store=store,
+        engine=LocalJobEngine(
+            database,
+            folder,
+            store,
+            clock,
+            start_limit=start_limit,
+            read_only=read_only,
+            command=command,
+        ),
+        logs=LocalLogSource(database, folder, clock),
+        journal=JournalFile(folder.journal),
+        author=LocalProjectAuthor(database, folder, store, clock, read_only=read_only),
+        library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),
+    )
+    if not read_only and (most_at_once is not None or ffmpeg is not None):
+        try:
+            backend.change_settings(unhurried(), most_at_once=most_at_once, ffmpeg=ffmpeg)
+        except BaseException:
+            backend.close()
+            raise
+    return backend

@@ -1,0 +1,119 @@
+"""Pieces of log files: whole lines with their offsets, from the front or from the end.
+
+A line counts once its newline is there; a torn last line is left for the next read, unless its
+run has ended and nothing more can come. Memory stays bounded whatever a file holds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from phoenix_admin.backends.local.faults import file_fault
+from phoenix_admin.ports.call import Call
+
+LONGEST_LINE = 1 << 20
+"""Bytes of one line that are kept; an endless line is given in pieces of this length."""
+
+_BLOCK = 1 << 16
+_COUNT_BLOCK = 1 << 20
+_PAUSE = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line without its newline: `offset` is where it starts, `end` where the next one does."""
+
+    offset: int
+    end: int
+    data: bytes
+
+
+def size_of(path: Path) -> int:
+    """Size in bytes; 0 for a file that is not there (yet)."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise file_fault(error, f"The log {path.name}") from error
+
+
+def lines_from(path: Path, offset: int, *, torn_too: bool) -> Iterator[RawLine]:
+    """The whole lines from `offset` on; `torn_too` also gives a last one without a newline.
+
+    An offset behind the end means that the file was cut: reading starts again at its front.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.seek(0, 2) < offset:
+                offset = 0
+            file.seek(offset)
+            pending = bytearray()
+            while block := file.read(_BLOCK):
+                start = 0
+                while (newline := block.find(b"\n", start)) >= 0:
+                    pending += block[start:newline]
+                    end = offset + len(pending) + 1
+                    yield RawLine(offset, end, bytes(pending))
+                    pending.clear()
+                    offset, start = end, newline + 1
+                pending += block[start:]
+                while len(pending) >= LONGEST_LINE:
+                    end = offset + LONGEST_LINE
+                    yield RawLine(offset, end, bytes(pending[:LONGEST_LINE]))
+                    del pending[:LONGEST_LINE]
+                    offset = end
+            if pending and torn_too:
+                yield RawLine(offset, offset + len(pending), bytes(pending))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise file_fault(error, f"The log {path.name}") from error
+
+
+def start_of_tail(path: Path, count: int, call: Call, *, torn_too: bool) -> int:
+    """The offset from which at most `count` lines follow to the end of the file."""
+    wanted = count + 1  # their own newlines, and the one that ends the line before
+    try:
+        with path.open("rb") as file:
+            at = file.seek(0, 2)
+            if torn_too and at:
+                file.seek(at - 1)
+                wanted -= file.read(1) != b"\n"
+            if wanted == 0:
+                return at
+            while at > 0:
+                call.raise_if_cancelled()
+                start = max(0, at - _BLOCK)
+                file.seek(start)
+                block = file.read(at - start)
+                found = block.count(b"\n")
+                if found >= wanted:
+                    place = len(block)
+                    for _ in range(wanted):
+                        place = block.rfind(b"\n", 0, place)
+                    return start + place + 1
+                wanted -= found
+                at = start
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise file_fault(error, f"The log {path.name}") from error
+    return 0
+
+
+def count_lines(path: Path, until: int, call: Call) -> int:
+    """How many lines begin and end before the offset `until`."""
+    counted, left = 0, until
+    try:
+        with path.open("rb") as file:
+            while left > 0 and (block := file.read(min(_COUNT_BLOCK, left))):
+                counted += block.count(b"\n")
+                left -= len(block)
+                call.wait(_PAUSE)
+                call.raise_if_cancelled()
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise file_fault(error, f"The log {path.name}") from error
+    return counted

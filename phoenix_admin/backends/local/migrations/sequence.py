@@ -1,0 +1,5 @@
+"""All steps in order: step n brings the database to version n."""
+
+from phoenix_admin.backends.local.migrations.m0001_first_tables import FIRST_TABLES
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST_TABLES,)

@@ -1,0 +1,22 @@
+"""Where the reel of a project is put: one place per project, the same for every run."""
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+
+_LONGEST_SLUG = 40
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+def slug(name: str) -> str:
+    """A name as plain lower-case words with hyphens, e.g. `harbour-mornings`; never empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    words = _NOT_PLAIN.sub("-", plain).strip("-")[:_LONGEST_SLUG].strip("-")
+    return words or "reel"
+
+
+def reel_path(reels: Path, project_id: str, name: str) -> Path:
+    """The reel's file: the name for people, and eight digits that keep equal names apart."""
+    short = hashlib.sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return reels / f"{slug(name)}-{short}.mp4"

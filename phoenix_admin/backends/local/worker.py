@@ -1,0 +1,269 @@
+"""The process that makes one reel: holds its run's lock, calls the stitcher, records the end.
+
+Started detached by `spawning`, it outlives the app and needs neither Qt nor a network. From the
+moment it begins until it has recorded how the run ended, the lock says that it lives; whatever
+kills it frees the lock, and `settling` does the rest. (Why this entry calls the stitcher itself:
+docs/adr/0002-who-writes-the-row.md.)
+"""
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+from phoenix_admin.backends.local.data_folder import DataFolder, existing_data_folder
+from phoenix_admin.backends.local.database import Database
+from phoenix_admin.backends.local.endings import Ending, record_ending
+from phoenix_admin.backends.local.execution_rows import OPEN_STATES, ExecutionRow
+from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.backends.local.faults import DAMAGED
+from phoenix_admin.backends.local.file_lock import FileLock, acquire_within
+from phoenix_admin.backends.local.processes import identity_of
+from phoenix_admin.backends.local.run_log import RunLog
+from phoenix_admin.backends.local.run_queue import start_waiting
+from phoenix_admin.backends.local.run_reporter import RunEnded, RunReporter
+from phoenix_admin.backends.local.settling import Settling, discard_partials
+from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
+from phoenix_admin.backends.local.system_clock import SystemClock
+from phoenix_admin.backends.local.worker_settings import read_worker_settings
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.stitcher import (
+    StitchCancelled,
+    StitchFailed,
+    StitchRequest,
+    StitchResult,
+    plain_name,
+    stitch,
+)
+from phoenix_admin.tasks.context import unhurried
+
+log = logging.getLogger(__name__)
+
+NICENESS = 10
+"""Low enough that a window stays live while every core encodes (performance note §1)."""
+
+TOLD_TO_END = "the worker was told to end (SIGTERM)"
+
+_LOCK_WAIT = 2.0  # whoever looks whether the lock is free holds it for an instant
+_ENDING_WAIT = 60.0
+_MOST_NAMED = 20
+
+
+class Worker:
+    """One run from the lock to the recorded ending. Belongs to the main thread."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        execution: str,
+        *,
+        clock: Clock,
+        command: WorkerCommand = worker_command,
+    ) -> None:
+        self.folder = folder
+        self.execution = execution
+        self.clock = clock
+        self._command = command
+        self._database = Database(folder.database)
+        self.table = ExecutionTable(self._database)
+
+    def run(self) -> int:
+        """Do the work; 0 when the run's ending is recorded or was not ours to record."""
+        _be_modest()
+        lock = self._take_lock()
+        try:
+            if not self._begin():
+                return 0
+            recorded = self._work()
+            self._start_next()
+            return 0 if recorded else 1
+        finally:
+            self._database.close()
+            lock.release()
+
+    # -- what the crash tests step into ----------------------------------------------------
+
+    def make_reporter(self, run_log: RunLog) -> RunReporter:
+        """The reporter handed to the stitcher."""
+        return RunReporter(self.execution, self.table, run_log, self.clock)
+
+    def record(self, row: ExecutionRow, ending: Ending) -> bool:
+        """Write the ending, trying again for a minute while the store is busy or the disk full."""
+        call = unhurried(_ENDING_WAIT)
+        while True:
+            try:
+                now = self.clock.now()
+                return record_ending(self._database, row, ending, now, call, only_from=OPEN_STATES)
+            except PhoenixError as error:
+                if error.code == DAMAGED or call.remaining() <= 0:
+                    raise
+                call.wait(0.2)
+
+    # -- parts -----------------------------------------------------------------------------
+
+    def _take_lock(self) -> FileLock:
+        return acquire_within(self.folder.lock_of(self.execution), unhurried(_LOCK_WAIT))
+
+    def _begin(self) -> bool:
+        me = identity_of(os.getpid())
+        assert me is not None, "this process lives"
+        return self.table.begin(self.execution, me, self.clock.now(), unhurried())
+
+    def _work(self) -> bool:
+        row = self.table.read(self.execution, unhurried())
+        face = row.face
+        run_log = RunLog(
+            self.folder.log_of(self.execution),
+            job_id=face.job_id or "",
+            project_id=face.project_id or "",
+        )
+        reporter = self.make_reporter(run_log)
+        _stop_on_signal(reporter)
+        try:
+            ending = self._stitch(row, reporter)
+            if ending is None:
+                return False
+            recorded = self.record(row, ending)
+            if not recorded:
+                reporter.say(Severity.WARNING, "Somebody else has ended this run; left as it is")
+            return recorded
+        finally:
+            run_log.close()
+
+    def _stitch(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:
+        """Run the stitcher; every way out is an ending, but None when the run is not ours."""
+        reporter.note("Stitch begins", clips=len(row.clips), reel=str(row.reel), pid=os.getpid())
+        with contextlib.suppress(OSError):  # then the stitcher says what is wrong with it
+            row.reel.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            result = stitch(self._request(row), reporter)
+        except StitchFailed as failure:
+            return _failed(failure, reporter)
+        except StitchCancelled:
+            return self._stopped(reporter)
+        except RunEnded:
+            reporter.say(Severity.WARNING, "This run was ended from outside; nothing was kept")
+            return None
+        except PhoenixError as error:
+            reporter.say(Severity.ERROR, error.text)
+            return Ending(ExecutionState.FAILED, error.text)
+        except Exception as error:  # noqa: BLE001 - the border where a bug becomes an ending
+            discard_partials(row)
+            reporter.say(
+                Severity.CRITICAL, f"Internal error: {error!r}", traceback=traceback.format_exc()
+            )
+            return Ending(ExecutionState.FAILED, f"internal error: {error!r}")
+        return _succeeded(result, reporter)
+
+    def _request(self, row: ExecutionRow) -> StitchRequest:
+        settings = read_worker_settings(self._database, unhurried())
+        return StitchRequest(
+            reel=row.reel,
+            clips=tuple(Path(clip) for clip in row.clips),
+            run_id=row.name,
+            thorough=row.overrides.get("thorough") == "true",
+            ffmpeg=settings.ffmpeg,
+        )
+
+    def _stopped(self, reporter: RunReporter) -> Ending:
+        if self.table.is_cancel_requested(self.execution, unhurried()):
+            reporter.say(Severity.NOTICE, "Cancelled; nothing was kept")
+            return Ending(ExecutionState.CANCELLED, progress=reporter.newest)
+        reporter.say(Severity.WARNING, TOLD_TO_END)
+        return Ending(ExecutionState.INTERRUPTED, TOLD_TO_END, progress=reporter.newest)
+
+    def _start_next(self) -> None:
+        """Hand the free place to the next in the queue; no app need be open for that."""
+        call = unhurried()
+        try:
+            Settling(
+                self._database, self.folder, self.clock, DEFAULT_POLICY.start_limit
+            ).settle_dead(call)
+            attempts = start_waiting(self._database, self.folder, self._command, self.clock, call)
+        except PhoenixError as error:
+            log.warning("the next run was not started: %s", error.text)
+            return
+        for attempt in attempts:
+            if attempt.process is not None:
+                attempt.process.returncode = 0  # it outlives us; Popen need not warn
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The worker's program: 0 done, 1 the run could not be brought to an end, 2 wrong use."""
+    parser = argparse.ArgumentParser(prog="phoenix-admin --worker run", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--execution", required=True)
+    given = parser.parse_args(arguments)
+    try:
+        folder = existing_data_folder(given.data_dir)
+        return Worker(folder, given.execution, clock=SystemClock()).run()
+    except PhoenixError as error:
+        # Standard error is the run's log (`spawning`).
+        print(f"worker of {given.execution}: {error.text}", file=sys.stderr)
+        return 1
+
+
+def _be_modest() -> None:
+    """Lower our priority to `NICENESS`, also when a worker that is low already started us."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(max(0, NICENESS - os.nice(0)))
+
+
+def _stop_on_signal(reporter: RunReporter) -> None:
+    """Let SIGTERM end the run in order: ffmpeg stopped, nothing partial left, reason recorded."""
+
+    def on_terminate(_number: int, _frame: FrameType | None) -> None:
+        reporter.told_to_end = True
+
+    signal.signal(signal.SIGTERM, on_terminate)
+
+
+def _failed(failure: StitchFailed, reporter: RunReporter) -> Ending:
+    named = [f"{plain_name(p.path)} {p.reason}" for p in failure.problems]
+    for problem in named:
+        reporter.say(Severity.ERROR, problem)
+    reason = failure.reason
+    if len(named) > 1:
+        more = len(named) - _MOST_NAMED
+        rest = f"; and {more} more, see the log" if more > 0 else ""
+        reason = f"{reason}: {'; '.join(named[:_MOST_NAMED])}{rest}"
+    reporter.say(Severity.ERROR, f"Stitch failed: {failure.reason}", ffmpeg=failure.evidence)
+    return Ending(ExecutionState.FAILED, reason, progress=reporter.newest)
+
+
+def _succeeded(result: StitchResult, reporter: RunReporter) -> Ending:
+    for warning in result.warnings:
+        reporter.say(Severity.WARNING, warning)
+    reporter.say(
+        Severity.NOTICE,
+        "Reel finished",
+        reel=str(result.reel),
+        size=result.size,
+        frames=result.frames,
+        duration_ms=result.duration_ms,
+        method=result.method,
+    )
+    before = reporter.newest or Progress(0, result.duration_ms, "ms", Stage.FINALISING)
+    whole = max(before.total, 1)
+    done = replace(before, done=whole, total=whole, stage=Stage.DONE, detail="")
+    return Ending(ExecutionState.SUCCEEDED, output=str(result.reel), progress=done)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Toolkit glue without panels: dispatcher, lanes, table model base, delegates, theme, icons."""

@@ -1,0 +1,94 @@
+"""Every action of the app, registered once and used by button, menu, shortcut and palette.
+
+One QAction per action means that it is on or off, and says why, in one place.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What an action is called and where it can be reached.
+
+    `key` is stable and public: the QAction's objectName is `action.<key>`. `shortcut` is in
+    Qt's portable text. `writes` marks actions that pass the write gate. `tone` is "danger" for
+    destructive ones.
+    """
+
+    key: str
+    text: str
+    glyph: str = ""
+    shortcut: str = ""
+    tip: str = ""
+    writes: bool = False
+    tone: str = ""
+    group: str = ""
+
+
+class ActionRegistry(QObject):
+    """Owns the actions. UI thread only."""
+
+    def __init__(self, icon_for: Callable[[str], QIcon], parent: QObject) -> None:
+        super().__init__(parent)
+        self._icon_for = icon_for
+        self._actions: dict[str, QAction] = {}
+        self._specs: dict[str, ActionSpec] = {}
+
+    def register(self, spec: ActionSpec, triggered: Callable[[], None]) -> QAction:
+        """Make an action; `triggered` must be a bound method of a QObject of the UI thread.
+
+        Raises ValueError for a key or a shortcut that is taken.
+        """
+        if spec.key in self._actions:
+            msg = f"action {spec.key} is registered twice"
+            raise ValueError(msg)
+        taken = {s.shortcut: s.key for s in self._specs.values() if s.shortcut}
+        if spec.shortcut in taken:
+            msg = f"{spec.shortcut} belongs to {taken[spec.shortcut]}, not to {spec.key}"
+            raise ValueError(msg)
+        action = QAction(spec.text, self)
+        action.setObjectName(f"action.{spec.key}")
+        if spec.glyph:
+            action.setIcon(self._icon_for(spec.glyph))
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setProperty("tip", spec.tip)
+        action.setProperty("glyph", spec.glyph)
+        action.setProperty("tone", spec.tone)
+        action.setToolTip(_tool_tip(spec, None))
+        action.triggered.connect(triggered)
+        self._actions[spec.key] = action
+        self._specs[spec.key] = spec
+        return action
+
+    def action(self, key: str) -> QAction:
+        """The action of this key. Raises KeyError."""
+        return self._actions[key]
+
+    def spec(self, key: str) -> ActionSpec:
+        """How it was registered. Raises KeyError."""
+        return self._specs[key]
+
+    def set_refusal(self, key: str, reason: str | None) -> None:
+        """Switch an action off with a reason that its tool tip says, or on with None."""
+        action, spec = self._actions[key], self._specs[key]
+        action.setEnabled(reason is None)
+        action.setToolTip(_tool_tip(spec, reason))
+        action.setStatusTip(reason or "")
+        action.setProperty("refusal", reason or "")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+
+def _tool_tip(spec: ActionSpec, reason: str | None) -> str:
+    text = reason or spec.tip or spec.text.rstrip("…")
+    if not spec.shortcut:
+        return text
+    native = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text} ({native})"

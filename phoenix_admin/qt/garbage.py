@@ -1,0 +1,63 @@
+"""Garbage collection on the UI thread only, and never in the middle of somebody's work.
+
+The cyclic collector runs on whichever thread allocates last; on a lane it may destroy QObjects
+of the UI thread, which crashes or deadlocks. So automatic collection is off, and a timer of the
+UI thread collects instead (figures in the ADR on tasks).
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Slot
+from PySide6.QtGui import QCursor, QGuiApplication
+
+YOUNG_MS = 1000
+MIDDLE_EVERY = 10
+OLD_EVERY = 60
+SMALL_ENOUGH = 50_000
+"""Objects: above that many a full collection is long enough to be felt (35 ms and more)."""
+
+
+class GarbageTimer(QObject):
+    """Collects generation 0 each second, 1 each ten, 2 each minute if the pointer rests.
+
+    An event filter would know more about idleness, but costs a Python call for every event of
+    the application.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._ticks = 0
+        self._pointer = QPoint()
+        self._timer = QTimer(self)
+        self._timer.setInterval(YOUNG_MS)
+        self._timer.timeout.connect(self._on_tick)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Before the application goes."""
+        self._timer.stop()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % OLD_EVERY == 0 and self._nobody_is_busy():
+            gc.collect(2)
+        else:
+            gc.collect(0 if self._ticks % MIDDLE_EVERY else 1)
+        self._pointer = QCursor.pos()
+
+    def _nobody_is_busy(self) -> bool:
+        still = QCursor.pos() == self._pointer
+        pressed = QGuiApplication.mouseButtons().value != 0
+        return still and not pressed and len(gc.get_objects(generation=2)) < SMALL_ENOUGH
+
+
+def take_over_collection() -> None:
+    """Switch automatic collection off. Before any thread starts."""
+    gc.disable()
+
+
+def settle_collection() -> None:
+    """After the start-up imports: what lives now lives for good, so never look at it again."""
+    gc.collect()
+    gc.freeze()

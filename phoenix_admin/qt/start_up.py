@@ -1,0 +1,32 @@
+"""Making the QApplication, and saying why there will be none of the rest."""
+
+import sys
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from phoenix_admin.qt.theme import app_icon
+
+HEADLESS = frozenset({"offscreen", "minimal"})
+
+
+def make_application() -> QApplication:
+    """The process's QApplication, with the names that desktops show."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("phoenix-admin")
+    app.setApplicationDisplayName("Phoenix Admin")
+    app.setDesktopFileName("phoenix-admin")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def say_and_stop(title: str, text: str) -> int:
+    """Say on the terminal, and in a box where there is a screen, why the app cannot open.
+
+    Returns exit code 1.
+    """
+    print(f"{title}: {text}", file=sys.stderr)
+    if QGuiApplication.platformName() not in HEADLESS:
+        box = QMessageBox(QMessageBox.Icon.Critical, title, text)
+        box.exec()
+    return 1

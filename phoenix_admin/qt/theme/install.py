@@ -1,0 +1,69 @@
+"""The one place where the look is given to the application."""
+
+import logging
+from typing import Final
+
+from PySide6.QtGui import QColor, QFontInfo, QIcon
+from PySide6.QtWidgets import QApplication
+
+from phoenix_admin.qt.theme.fonts import load_bundled_fonts
+from phoenix_admin.qt.theme.icons import IconStore
+from phoenix_admin.qt.theme.style import PhoenixStyle
+from phoenix_admin.qt.theme.theme import Theme, ThemeMode
+from phoenix_admin.qt.theme.tokens import load_tokens
+from phoenix_admin.settings.resources import resource
+
+_log = logging.getLogger(__name__)
+
+_LARGE_TEXT: Final = 16
+"""System font height, in pixels, from which the person evidently asked for larger text. The
+usual defaults are 12 to 15 px; following each of them would only make layouts differ."""
+_APP_ICON_SIZES: Final = (16, 20, 24, 32, 48, 64, 128, 256)
+_WHITE: Final = "#FFFFFF"
+
+
+class InstalledTheme(Theme):
+    """A theme together with the style that paints it.
+
+    The reference matters: a Python-owned style that is collected while Qt still uses it crashes.
+    """
+
+    style: PhoenixStyle
+
+
+def install_theme(
+    app: QApplication, mode: ThemeMode = ThemeMode.SYSTEM, zoom: float | None = None
+) -> Theme:
+    """Give the application the Phoenix look; once, before the first window. UI thread.
+
+    Called again for the same application it changes mode and zoom of the theme that is there:
+    replacing an application's style while widgets live is not safe. `zoom` None takes 1.0, or
+    more where the system's own font is large. Fonts that the system refuses are logged and done
+    without. Raises `BadTokens` or `OSError` when the installation is damaged.
+    """
+    present = app.findChild(InstalledTheme)
+    if present is not None:
+        present.set_mode(mode)
+        if zoom is not None:
+            present.set_zoom(zoom)
+        return present
+    refused = load_bundled_fonts()
+    if refused:
+        _log.warning("Fonts refused by the system, using its own: %s", ", ".join(refused))
+    if zoom is None:
+        system_px = QFontInfo(app.font()).pixelSize()
+        zoom = system_px / 13 if system_px > _LARGE_TEXT else 1.0
+    theme = InstalledTheme(app, load_tokens(resource("theme", "tokens.json")), mode, zoom)
+    theme.style = PhoenixStyle(theme)
+    app.setStyle(theme.style)
+    theme.apply()
+    return theme
+
+
+def app_icon() -> QIcon:
+    """The program's icon: the flame in every size window managers ask for."""
+    store = IconStore()
+    icon = QIcon()
+    for size in _APP_ICON_SIZES:
+        icon.addPixmap(store.pixmap("app", QColor(_WHITE), size))
+    return icon

@@ -1,0 +1,1 @@
+"""The measurements that hold the product to its promises; `python3 run.py bench [NAME…]`."""

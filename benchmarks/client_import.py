@@ -1,0 +1,92 @@
+"""B12: the worst beat of the UI thread in the 5 s after first paint, while a lane imports the
+Google clients; beside the same window without the import.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.qt_bench import median
+from benchmarks.report import Row
+
+PROGRAM = """
+import json, os, sys
+from pathlib import Path
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from benchmarks.heartbeat import Heartbeat
+from benchmarks.qt_bench import bench_application, spin, spin_until
+app, theme = bench_application()
+from phoenix_admin.app.automation import launch
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Task
+import gc
+window = launch(Path(sys.argv[2]), samples=False)
+spin(0.05)
+beat, done = Heartbeat(), []
+def load(call):
+    import google.cloud.firestore_v1, google.cloud.logging_v2, google.cloud.run_v2
+    return len(sys.modules)
+def loaded(outcome):
+    done.append(outcome)
+    gc.freeze()
+beat.start()
+if sys.argv[1] == "import":
+    window.dispatcher.submit(Scope("bench"), Task("load clients", load, Lane.STREAMS, 60), loaded)
+spin(5)
+beat.stop()
+late = beat.lateness()
+import psutil
+rss = psutil.Process().memory_info().rss / 2**20
+print(json.dumps({"worst": late.worst, "p99": late.p99, "rss": rss, "done": len(done)}), flush=True)
+window.close()
+os._exit(0)
+"""
+
+
+def _measure(kind: str, folder: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, kind, str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def run(*, quick: bool) -> list[Row]:
+    """Milliseconds, median of rounds."""
+    rounds = 3 if quick else 5
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data"
+        _measure("import", folder)
+        pairs = [(_measure("none", folder), _measure("import", folder)) for _ in range(rounds)]
+    worst = median([loaded["worst"] for _, loaded in pairs])
+    base = median([quiet["worst"] for quiet, _ in pairs])
+    rss = median([loaded["rss"] for _, loaded in pairs])
+    quiet_rss = median([quiet["rss"] for quiet, _ in pairs])
+    all_loaded = all(loaded["done"] for _, loaded in pairs)
+    return [
+        Row(
+            "B12",
+            "worst beat after first paint",
+            worst,
+            "ms",
+            "no import",
+            base,
+            "median <= 16 ms",
+            ok=worst <= 16 and all_loaded,
+        ),
+        Row(
+            "B12",
+            "resident with the clients",
+            rss,
+            "MiB",
+            "without",
+            quiet_rss,
+            "<= 140 MiB",
+            ok=rss <= 140,
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Command line, start order, the one composition root, quit order."""

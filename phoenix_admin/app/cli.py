@@ -1,0 +1,85 @@
+"""The command line: what to open, where the data is, and the words that open no window.
+
+Nothing heavy is imported before it is known what to do: a worker never loads Qt, and `--version`
+answers at once. Exit codes: 0 done, 1 found something wrong, 2 wrong use.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import phoenix_admin
+
+WORKER = "--worker"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == [WORKER]:
+        return _run_worker(words[1:])
+    options = _parser().parse_args(words)
+    if options.word == "smoke":
+        from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
+
+        return run_smoke(options.pictures)
+    from phoenix_admin.app.start import LaunchOptions, run_window  # noqa: PLC0415 - heavy: Qt
+
+    return run_window(
+        LaunchOptions(
+            data_dir=options.data_dir,
+            config_dir=options.config,
+            environment=options.environment,
+            read_only=options.read_only,
+        )
+    )
+
+
+def _run_worker(words: Sequence[str]) -> int:
+    """A detached worker of the frozen program: `--worker run …` or `--worker stitch …`."""
+    if words[:1] == ["run"]:
+        from phoenix_admin.backends.local import worker  # noqa: PLC0415 - not needed by a window
+
+        return worker.main(words[1:])
+    if words[:1] == ["stitch"]:
+        from phoenix_admin.stitcher import __main__ as stitcher  # noqa: PLC0415 - as above
+
+        return stitcher.main(words[1:])
+    print(f"{WORKER} knows run and stitch", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="phoenix-admin",
+        description=phoenix_admin.__doc__,
+        epilog="Without a word the window opens. Exit codes: 0 done, 1 found something wrong, "
+        "2 wrong use.",
+    )
+    parser.add_argument("--version", action="version", version=phoenix_admin.__version__)
+    parser.add_argument(
+        "--environment", metavar="NAME", default="LOCAL", help="the environment to open (LOCAL)"
+    )
+    parser.add_argument(
+        "--data-dir", metavar="DIR", type=Path, help="keep LOCAL's projects and reels here"
+    )
+    parser.add_argument(
+        "--config", metavar="DIR", type=Path, help="keep preferences in this folder"
+    )
+    parser.add_argument("--read-only", action="store_true", help="look, but refuse every change")
+    words = parser.add_subparsers(dest="word", metavar="WORD", title="words")
+    smoke = words.add_parser(
+        "smoke",
+        help="open every panel offscreen, do one real stitch, write pictures; exit 0 or 1",
+        description="Opens every panel in both themes in a temporary LOCAL, makes a project "
+        "from clips it renders, stitches it, checks the reel and writes pictures.",
+    )
+    smoke.add_argument(
+        "--pictures",
+        metavar="DIR",
+        type=Path,
+        default=Path("smoke-pictures"),
+        help="where the pictures go (smoke-pictures)",
+    )
+    return parser

@@ -1,0 +1,51 @@
+"""LOCAL as a bundle of ports, and the lock that makes one window of a data folder."""
+
+import getpass
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from phoenix_admin.backends.local import file_lock
+from phoenix_admin.backends.local.backend import LocalBackend, open_local
+from phoenix_admin.domain.environment import LOCAL
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnvironment:
+    """An environment that is open: its backend, to be closed at the end, and its ports."""
+
+    backend: LocalBackend
+    ports: EnvironmentPorts
+
+
+def account_name() -> str:
+    """Who sits here, for claims and the journal."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def take_window_lock(path: Path) -> object | None:
+    """The lock of the one window on a data folder; None while another program holds it."""
+    return file_lock.acquire(path)
+
+
+def open_local_environment(
+    data_dir: Path, preferences: Preferences, *, read_only: bool
+) -> OpenEnvironment:
+    """Open a data folder. Raises Invalid when it is from a newer version, or damaged."""
+    backend = open_local(data_dir, most_at_once=preferences.get(MAX_PARALLEL), read_only=read_only)
+    ports = EnvironmentPorts(
+        environment=replace(LOCAL, read_only=read_only),
+        account=account_name(),
+        clock=backend.clock,
+        store=backend.store,
+        engine=backend.engine,
+        logs=backend.logs,
+        journal=backend.journal,
+        author=backend.author,
+        library=backend.library,
+    )
+    return OpenEnvironment(backend, ports)

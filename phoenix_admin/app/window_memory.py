@@ -1,0 +1,65 @@
+"""Remembers where things stood in the window, in the preferences file."""
+
+import base64
+import binascii
+import json
+import logging
+from typing import Any, cast
+
+from phoenix_admin.qt.theme import ThemeMode
+from phoenix_admin.settings.preferences import THEME, WINDOW, Preferences
+from phoenix_admin.ui.shell.window_settings import WindowState
+
+log = logging.getLogger(__name__)
+
+
+class WindowMemory:
+    """Satisfies `WindowSettings`. UI thread.
+
+    `theme` given on the command line or by a script holds for this run and is not kept.
+    """
+
+    def __init__(self, preferences: Preferences, theme: str | None = None) -> None:
+        self._preferences = preferences
+        self._theme = theme
+
+    def load(self) -> WindowState:
+        """What was kept; the defaults where nothing readable is. Never raises."""
+        mode = ThemeMode(self._theme or self._preferences.get(THEME))
+        try:
+            return _state(self._preferences.get(WINDOW), mode)
+        except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
+            log.info("the window's memory is not readable: %s", error)
+            return WindowState(theme_mode=mode)
+
+    def save(self, state: WindowState) -> None:
+        """Keep it."""
+        geometry = base64.b64encode(state.geometry).decode() if state.geometry else None
+        kept = {
+            "geometry": geometry,
+            "splitters": {name: list(sizes) for name, sizes in state.splitters.items()},
+            "rail_collapsed": state.rail_collapsed,
+            "dock_open": state.dock_open,
+            "panel": state.panel,
+        }
+        self._preferences.set(WINDOW, json.dumps(kept))
+        if self._theme is None:
+            self._preferences.set(THEME, state.theme_mode.value)
+
+
+def _state(text: str, mode: ThemeMode) -> WindowState:
+    if not text:
+        return WindowState(theme_mode=mode)
+    kept = cast("dict[str, Any]", json.loads(text))
+    geometry = kept.get("geometry")
+    splitters = cast("dict[str, list[int]]", kept.get("splitters") or {})
+    dock = kept.get("dock_open")
+    panel = kept.get("panel")
+    return WindowState(
+        geometry=base64.b64decode(geometry, validate=True) if geometry else None,
+        splitters={name: tuple(int(s) for s in sizes) for name, sizes in splitters.items()},
+        rail_collapsed=bool(kept.get("rail_collapsed")),
+        dock_open=None if dock is None else bool(dock),
+        theme_mode=mode,
+        panel=str(panel) if panel else None,
+    )

@@ -1,0 +1,1 @@
+"""What a person sees: the main window, its shell, dialogs and panels."""

@@ -1,0 +1,1 @@
+"""Dialogs that ask before a write or take input."""

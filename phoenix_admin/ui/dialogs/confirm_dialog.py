@@ -1,0 +1,179 @@
+"""The one dialog that asks before something is changed (UX note, Confirmation tiers).
+
+It holds an immutable target. When that target changes while the person reads, it says so and
+cannot be confirmed any more: what they agreed to is not there any longer (N10).
+"""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import (
+    STRETCH,
+    Button,
+    EnvironmentBadge,
+    IconLabel,
+    RoleLabel,
+    Surface,
+    TextField,
+    column,
+    pin_size,
+    row,
+)
+from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.field_preview import FieldPreview
+from phoenix_admin.ui.dialogs.sheet import SheetDialog
+
+WIDTH = 540
+_LABEL_WIDTH = 112
+_TOP, _MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+
+
+class ConfirmDialog(SheetDialog):
+    """Asks one question. `confirmed` is emitted at most once, when the verb was pressed."""
+
+    confirmed = Signal()
+
+    def __init__(self, theme: Theme, question: Confirmation) -> None:
+        super().__init__(theme, width=WIDTH, object_name="confirm", accessible_name=question.title)
+        self._question = question
+        self._stale = ""
+        role = "danger_text" if question.destructive else "link"
+        self._icon = IconLabel(theme, question.glyph, role, size=20)
+        self._title = RoleLabel(
+            theme,
+            question.title,
+            kind="section",
+            weight=600,
+            wrap=True,
+            object_name="confirm.title",
+        )
+        self._text = RoleLabel(
+            theme, question.text, role="text2", wrap=True, object_name="confirm.text"
+        )
+        self._note_icon = IconLabel(theme, "triangle-alert", "warn")
+        self._note = RoleLabel(
+            theme, role="warn", weight=500, wrap=True, object_name="confirm.changed"
+        )
+        self._typed = TextField(
+            theme,
+            mono=True,
+            object_name="confirm.typed",
+            accessible_name="Type the name to confirm",
+        )
+        self._keep = Button(theme, question.keep, object_name="confirm.keep")
+        self._go = Button(
+            theme,
+            question.verb,
+            "danger" if question.destructive else "primary",
+            object_name="confirm.go",
+        )
+        self._keep.clicked.connect(self.reject)
+        self._go.clicked.connect(self._on_go)
+        self._typed.textChanged.connect(self._decide)
+        self._lay_out()
+        self._note_icon.hide()
+        self._note.hide()
+        self._decide()
+
+    @property
+    def question(self) -> Confirmation:
+        """What it asks."""
+        return self._question
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the target has changed since it opened."""
+        return bool(self._stale)
+
+    def first_focus(self) -> QWidget:
+        """The safe button; where a name has to be typed, its field: typing confirms nothing."""
+        return self._keep if self._question.typed is None else self._typed
+
+    def refuses_enter(self, button: QPushButton) -> bool:
+        """Enter never confirms what is destructive."""
+        return button is self._go and self._question.destructive
+
+    @Slot(str)
+    def invalidate(self, what: str) -> None:
+        """The target is another one now; `what` says how, as a sentence."""
+        if not self._stale:
+            had_focus = self._go.hasFocus()
+            self._stale = what
+            self._note.set_text(f"Changed since you opened: {what}")
+            self._note.show()
+            self._note_icon.show()
+            self._decide()
+            if had_focus:
+                self._keep.setFocus()
+
+    @Slot()
+    def _decide(self) -> None:
+        question = self._question
+        typed = question.typed is None or self._typed.text() == question.typed
+        self._go.setEnabled(typed and not self._stale)
+        reason = self._note.text() if self._stale else "" if typed else "Type the name first."
+        self._go.setToolTip(reason)
+        self._go.setAccessibleDescription(reason)
+
+    @Slot()
+    def _on_go(self) -> None:
+        if self._stale or not self._go.isEnabled():
+            return
+        # Off at once: a second press in the same turn must find nothing to press.
+        self._go.setEnabled(False)
+        self.confirmed.emit()
+        self.accept()
+
+    def _lay_out(self) -> None:
+        theme, question = self.theme, self._question
+        title = row(theme, self._icon, spacing=10)
+        title.addWidget(self._title, 1)
+        facts = Surface(theme, "inset", rounded="card", object_name="confirm.preview")
+        lines = [self._fact("Project", _strong(theme, question.subject))]
+        badge = EnvironmentBadge(theme, question.environment, object_name="confirm.environment")
+        lines.append(self._fact("Environment", badge))
+        if question.changes:
+            preview = FieldPreview(theme, object_name="confirm.changes")
+            preview.set_changes(question.changes)
+            lines.append(self._fact("Change", preview))
+        facts.setLayout(column(theme, *lines, margins=(14, 12, 14, 12), spacing=8))
+        note = row(theme, self._note_icon, spacing=8)
+        note.addWidget(self._note, 1)
+        whole = column(theme, title, self._text, facts, margins=(22, 22, 22, 20), spacing=12)
+        if question.typed is not None:
+            prompt = row(
+                theme,
+                RoleLabel(theme, "Type"),
+                RoleLabel(theme, question.typed, mono=True, weight=500, selectable=True),
+                RoleLabel(theme, "to confirm"),
+                STRETCH,
+                spacing=6,
+            )
+            whole.addLayout(prompt)
+            whole.addWidget(self._typed)
+        else:
+            self._typed.hide()
+            self._typed.setParent(self)
+        whole.addLayout(note)
+        whole.addLayout(row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
+        self.setLayout(whole)
+
+    def _fact(self, label: str, value: QWidget) -> QWidget:
+        theme = self.theme
+        name = RoleLabel(theme, label, role="text2")
+        pin_size(theme, name, width=_LABEL_WIDTH)
+        line = row(theme, spacing=8)
+        tall = isinstance(value, FieldPreview)
+        line.addWidget(name, 0, _TOP if tall else _MIDDLE)
+        stretch = 0 if isinstance(value, EnvironmentBadge) else 1
+        line.addWidget(value, stretch)
+        if not stretch:
+            line.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(line)
+        return holder
+
+
+def _strong(theme: Theme, text: str) -> RoleLabel:
+    return RoleLabel(theme, text, weight=600, wrap=True, selectable=True)

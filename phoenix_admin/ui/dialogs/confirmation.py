@@ -1,0 +1,28 @@
+"""What a person is asked to confirm, as data: made once, never changed while they read it."""
+
+from dataclasses import dataclass
+
+from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.domain.verdict import FieldChange
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A question with its consequence.
+
+    `title` asks about the consequence, `verb` is the button that does it and `keep` the one
+    that does nothing; they never share a word. `changes` are shown field by field. With
+    `destructive` the verb is never pressed by Enter. `typed` is the text a person has to type
+    first (the target's name, where a mistake costs most); None asks for none.
+    """
+
+    title: str
+    text: str
+    verb: str
+    environment: EnvironmentLabel
+    subject: str
+    keep: str = "Cancel"
+    changes: tuple[FieldChange, ...] = ()
+    destructive: bool = False
+    typed: str | None = None
+    glyph: str = "circle-question-mark"

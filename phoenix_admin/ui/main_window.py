@@ -1,0 +1,235 @@
+"""The window: puts the parts together and connects them; every part lives in `ui/shell`."""
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.dispatcher import Dispatcher
+from phoenix_admin.qt.exception_hook import Problem
+from phoenix_admin.qt.theme import Theme, app_icon
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.shell import dock
+from phoenix_admin.ui.shell.announcer import Announcer
+from phoenix_admin.ui.shell.app_menu import fill_menu_bar
+from phoenix_admin.ui.shell.frame import Frame
+from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
+from phoenix_admin.ui.shell.shell_actions import ShellActions
+from phoenix_admin.ui.shell.task_watch import TaskWatch
+from phoenix_admin.ui.shell.window_commands import PROJECTS, WindowCommands
+from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
+
+SPLITTER = "window.splitter"
+LEAST = (1024, 640)
+FIRST = (1440, 900)
+DOCK_OPEN_FROM = 720
+"""Height of a first window from which the dock leaves enough room for the list."""
+
+
+class MainWindow(QMainWindow):
+    """The one window of an environment. UI thread.
+
+    `navigate` is the one door for page changes: only what a person asked for passes. Actions of
+    panels are registered before the window is made.
+    """
+
+    closed = Signal()
+    """The person has closed the window; what it remembers is kept."""
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        dispatcher: Dispatcher,
+        workbench: Workbench,
+        settings: WindowSettings,
+        panels: Sequence[Panel],
+        actions: ActionRegistry,
+        clock: Clock,
+        account: str,
+        version: str,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._workbench = workbench
+        self._settings = settings
+        self._actions = actions
+        self._panels = tuple(panels)
+        self._seen = False
+        self._focused_once = False
+        self._shown: Panel | None = None
+        self._ticker = SecondTicker(clock, self)
+        keys = frozenset(panel.key for panel in panels)
+        self._navigator = Navigator(keys, clock.monotonic, self)
+        self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
+        ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
+        watch = TaskWatch(dispatcher, clock, self._ticker, self)
+        self._frame = Frame(
+            theme, workbench, panels, actions, watch, clock, self._ticker, account, version
+        )
+        self._announcer = Announcer(workbench.results, self)
+        self.setObjectName("window")
+        self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*LEAST)
+        self.setCentralWidget(self._frame)
+        self._offer_actions()
+        self._navigator.moved.connect(self._on_moved)
+        self._forget_session = workbench.session_changed.add(self._on_session_changed)
+        state = settings.load()
+        self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
+        self._restore(state, keys, panels)
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Every page, in the order of the rail."""
+        return self._panels
+
+    @property
+    def place(self) -> Place:
+        """The page that is shown, and what is open on it."""
+        session = self._workbench.session
+        key = self._shown.key if self._shown is not None else ""
+        item = session.project_id if session is not None and key == PROJECTS else None
+        return Place(key, item)
+
+    def navigate(self, target: str, origin: Origin) -> bool:
+        """Show a page: `projects`, or `projects/<id>`. False when it was dropped.
+
+        Only `Origin.USER` passes; everything else is logged as the error it is.
+        """
+        return self._navigator.navigate(target, origin)
+
+    @Slot()
+    def raise_for_person(self) -> None:
+        """Come to the front, because a person has just started the program once more."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot(object)
+    def show_problem(self, problem: Problem) -> None:
+        """Say that the program has a fault; takes no focus."""
+        self._frame.notice.show_problem(problem)
+
+    # ------------------------------------------------------------------ events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Data is pulled while the window can be seen."""
+        super().showEvent(event)
+        self._set_seen(seen=not self.isMinimized())
+        if not self._focused_once:
+            self._focused_once = True
+            self._commands.focus_page()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is pulled for nobody."""
+        super().hideEvent(event)
+        self._set_seen(seen=False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Minimising counts as not seen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._set_seen(seen=self.isVisible() and not self.isMinimized())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail in a narrow window."""
+        super().resizeEvent(event)
+        self._commands.fit_rail(self.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the place, never an action. What runs in workers goes on without the window."""
+        self._settings.save(self._state())
+        self._forget_session()
+        self._announcer.close_down()
+        self._frame.close_down()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    # ------------------------------------------------------------------ inside
+
+    def _offer_actions(self) -> None:
+        for key in self._actions:
+            action = self._actions.action(key)
+            if action.shortcutContext() != Qt.ShortcutContext.WidgetShortcut:
+                self.addAction(action)
+        if sys.platform == "darwin":
+            fill_menu_bar(self.menuBar(), self._actions, self)
+
+    def _restore(self, state: WindowState, keys: frozenset[str], panels: Sequence[Panel]) -> None:
+        if state.geometry is None or not self.restoreGeometry(QByteArray(state.geometry)):
+            room = self.screen().availableSize()
+            self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
+        self._theme.set_mode(state.theme_mode)
+        for splitter in self._splitters():
+            sizes = state.splitters.get(splitter.objectName())
+            if sizes is not None and len(sizes) == splitter.count():
+                splitter.setSizes(list(sizes))
+        usual = (self.height(), self._theme.px(dock.DEFAULT))
+        sizes = state.splitters.get(SPLITTER, usual)
+        self._frame.set_sizes_with_dock(sizes if len(sizes) == len(usual) else usual)
+        roomy = self.height() >= DOCK_OPEN_FROM
+        wanted = roomy if state.dock_open is None else state.dock_open
+        self._frame.set_dock_visible(visible=wanted)
+        self._commands.fit_rail(self.width())
+        if panels:
+            kept = state.panel if state.panel in keys else None
+            self._show_panel(kept or panels[0].key)
+            self._navigator.arrived_at(self.place)
+
+    def _state(self) -> WindowState:
+        sizes = {splitter.objectName(): tuple(splitter.sizes()) for splitter in self._splitters()}
+        return WindowState(
+            geometry=bytes(self.saveGeometry().data()),
+            splitters={**sizes, SPLITTER: self._frame.sizes_with_dock()},
+            rail_collapsed=self._commands.rail_folded,
+            dock_open=not self._frame.dock.isHidden(),
+            theme_mode=self._theme.mode,
+            panel=self._shown.key if self._shown is not None else None,
+        )
+
+    def _splitters(self) -> list[QSplitter]:
+        """The splitters of the pages."""
+        return [s for s in self.findChildren(QSplitter) if s.objectName() not in ("", SPLITTER)]
+
+    def _go_to(self, panel: str) -> None:
+        self.navigate(panel, Origin.USER)
+
+    def _show_panel(self, key: str) -> None:
+        self._frame.show_panel(key)
+        panel = self._frame.panel
+        if panel is None or panel is self._shown:
+            return
+        if self._shown is not None:
+            self._shown.set_on_screen(False)
+        self._shown = panel
+        self._commands.panel_shown(panel)
+        if self._seen:
+            panel.set_on_screen(True)
+
+    def _set_seen(self, *, seen: bool) -> None:
+        if seen == self._seen:
+            return
+        self._seen = seen
+        self._ticker.set_seen(seen)
+        if self._shown is not None:
+            self._shown.set_on_screen(seen)
+
+    @Slot(object, bool)
+    def _on_moved(self, place: Place, travelling: bool) -> None:
+        self._show_panel(place.panel)
+        if place.panel == PROJECTS and (place.item is not None or travelling):
+            self._workbench.open_project(place.item)
+        self._navigator.arrived_at(self.place)
+
+    def _on_session_changed(self) -> None:
+        self._navigator.arrived_at(self.place)

@@ -1,0 +1,1 @@
+"""The panels; they never import each other."""

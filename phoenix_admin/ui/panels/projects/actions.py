@@ -1,0 +1,316 @@
+"""What the actions of the Projects panel do, and when they are off.
+
+Each slot asks again whether its action is on, because a key may arrive between a change and the
+repaint that shows it; a write that was asked for switches its action off in the same turn.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from phoenix_admin.domain.policy import Policy
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.results import Tone
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.projects.action_specs import SPECS
+from phoenix_admin.ui.panels.projects.announcement import Announcement
+from phoenix_admin.ui.panels.projects.asking import Asker
+from phoenix_admin.ui.panels.projects.confirmations import (
+    cancel_question,
+    force_question,
+    reconcile_question,
+    remove_samples_question,
+    stitch_anyway_question,
+    stitch_question,
+)
+from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
+
+
+class ProjectActions(QObject):
+    """Registers and performs the actions on the open project and on the list. UI thread only.
+
+    `announced` carries an `Announcement` for the place where the person is. The list's own steps
+    and the making of a new project are signalled, because they need the panel.
+    """
+
+    announced = Signal(object)
+    new_requested = Signal()
+    resort_requested = Signal()
+    clear_filter_requested = Signal()
+    copy_row_requested = Signal()
+
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        workbench: Workbench,
+        clock: Clock,
+        opener: Opener,
+        policy: Policy,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._workbench = workbench
+        self._clock = clock
+        self._opener = opener
+        self._limit: timedelta = policy.cancel_limit
+        self._asker: Asker | None = None
+        self._samples = 0
+        self._making_samples = False
+        self._register()
+        self.refresh_states()
+
+    @property
+    def not_stopping(self) -> bool:
+        """Whether the open project's cancel takes longer than it may."""
+        examination = self._examination
+        execution = examination.execution if examination is not None else None
+        return is_not_stopping(execution, self._clock.now(), self._limit)
+
+    def ask_through(self, asker: Asker) -> None:
+        """Who asks the questions; the panel gives it once it is there."""
+        self._asker = asker
+
+    def set_samples(self, number: int) -> None:
+        """How many sample projects the list holds."""
+        if number != self._samples:
+            self._samples = number
+            self.refresh_states()
+
+    def refresh_states(self) -> None:
+        """Switch each action on, or off with its reason."""
+        workbench, session = self._workbench, self._workbench.session
+        project_id = session.project_id if session is not None else None
+        here = Situation(
+            project_id,
+            self._examination,
+            session.state.error if session is not None else None,
+            workbench.results.newest_of(project_id) if project_id is not None else None,
+            self._samples,
+            workbench.ports.author is not None,
+            self.not_stopping,
+        )
+        for key, reason in refusals(here, workbench.operations).items():
+            self._registry.set_refusal(key, reason)
+        self._registry.action("project.force_stop").setVisible(here.not_stopping)
+        # Never beside an ordinary Stitch: only where that one is refused because it runs.
+        running = self._registry.action("project.stitch_anyway").isEnabled()
+        self._registry.action("project.stitch_anyway").setVisible(running)
+        for key in ("project.new", "samples.make", "samples.remove"):
+            self._registry.action(key).setVisible(here.can_create)
+        self._notice_samples()
+
+    def say_refusal(self, key: str) -> bool:
+        """Say why this action is off; False when it is on."""
+        reason: object = self._registry.action(key).property("refusal")
+        if not isinstance(reason, str) or not reason:
+            return False
+        self.announced.emit(Announcement(reason, Tone.ATTENTION))
+        return True
+
+    # ------------------------------------------------------------------ the open project
+
+    @Slot()
+    def _on_stitch(self) -> None:
+        examination, session = self._examination, self._workbench.session
+        if session is not None and examination is not None:
+            question = stitch_question(examination, self._workbench.environment, session.runs)
+            self._ask("project.stitch", question, self._stitch)
+
+    @Slot()
+    def _on_stitch_anyway(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            question = stitch_anyway_question(examination, self._workbench.environment)
+            self._ask("project.stitch_anyway", question, self._stitch_anyway)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            question = cancel_question(examination, self._workbench.environment)
+            self._ask("project.cancel", question, self._cancel)
+
+    @Slot()
+    def _on_force_stop(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            question = force_question(examination, self._workbench.environment, self._limit)
+            self._ask("project.force_stop", question, self._force_stop)
+
+    @Slot()
+    def _on_reconcile(self) -> None:
+        examination = self._examination
+        question = None
+        if examination is not None:
+            question = reconcile_question(examination, self._workbench.environment)
+        if question is not None:
+            self._ask("project.reconcile", question, self._reconcile)
+
+    @Slot()
+    def _on_undo(self) -> None:
+        examination = self._examination
+        if examination is None or self._is_off("project.undo"):
+            return
+        newest = self._workbench.results.newest_of(examination.project_id)
+        if newest is not None and newest.undo is not None:
+            operations = self._workbench.operations
+            self._expect(operations.request_undo(examination.project, newest.undo))
+
+    @Slot()
+    def _on_open_reel(self) -> None:
+        self._hand_over("project.open_reel", self._opener.open_file)
+
+    @Slot()
+    def _on_reveal(self) -> None:
+        self._hand_over("project.reveal", self._opener.reveal)
+
+    @Slot()
+    def _on_look_again(self) -> None:
+        session = self._workbench.session
+        if session is not None:
+            session.refresh()
+
+    @Slot()
+    def _on_copy_id(self) -> None:
+        session = self._workbench.session
+        if session is not None:
+            self._opener.copy_text(session.project_id)
+            self.announced.emit(Announcement(f"Copied {session.project_id}."))
+
+    @Slot()
+    def _on_copy_row(self) -> None:
+        self.copy_row_requested.emit()
+
+    # ------------------------------------------------------------------ the list
+
+    @Slot()
+    def _on_new(self) -> None:
+        if not self._is_off("project.new"):
+            self.new_requested.emit()
+
+    @Slot()
+    def _on_make_samples(self) -> None:
+        if not self._is_off("samples.make"):
+            self._making_samples = self._workbench.operations.request_samples()
+            self.refresh_states()
+
+    @Slot()
+    def _on_remove_samples(self) -> None:
+        question = remove_samples_question(self._samples, self._workbench.environment)
+        self._ask("samples.remove", question, self._remove_samples)
+
+    @Slot()
+    def _on_resort(self) -> None:
+        self.resort_requested.emit()
+
+    @Slot()
+    def _on_clear_filter(self) -> None:
+        self.clear_filter_requested.emit()
+
+    @Slot()
+    def _on_try_again(self) -> None:
+        self._workbench.catalogue.refresh()
+
+    # ------------------------------------------------------------------ what was agreed to
+
+    def _stitch(self) -> None:
+        self._send(self._workbench.operations.request_stitch)
+
+    def _stitch_anyway(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            operations = self._workbench.operations
+            self._expect(operations.request_stitch(examination.project, run_anyway=True))
+
+    def _cancel(self) -> None:
+        self._send(self._workbench.operations.request_cancel)
+
+    def _force_stop(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            operations = self._workbench.operations
+            self._expect(operations.request_cancel(examination.project, force=True))
+
+    def _reconcile(self) -> None:
+        examination = self._examination
+        if examination is not None:
+            self._expect(self._workbench.operations.request_apply(examination))
+
+    def _remove_samples(self) -> None:
+        self._expect(self._workbench.operations.request_samples(remove=True))
+
+    # ------------------------------------------------------------------ inside
+
+    @property
+    def _examination(self) -> Examination | None:
+        session = self._workbench.session
+        return session.examination if session is not None else None
+
+    def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
+        if self._asker is not None and not self._is_off(key):
+            self._asker.ask(question, on_yes)
+
+    def _is_off(self, key: str) -> bool:
+        self.refresh_states()
+        return self.say_refusal(key)
+
+    def _send(self, request: Callable[..., bool]) -> None:
+        examination = self._examination
+        if examination is not None:
+            self._expect(request(examination.project))
+
+    def _expect(self, accepted: bool) -> None:
+        if not accepted:
+            text = "Nothing was sent: an earlier request has not been answered yet."
+            self.announced.emit(Announcement(text, Tone.ATTENTION))
+        self.refresh_states()
+
+    def _hand_over(self, key: str, give: Callable[[str], str | None]) -> None:
+        examination = self._examination
+        if examination is None or self._is_off(key):
+            return
+        problem = give(examination.project.reel or "")
+        if problem is not None:
+            self.announced.emit(Announcement(problem, Tone.BAD))
+
+    def _notice_samples(self) -> None:
+        """Making samples works once per data folder; say so when nothing came of it."""
+        waits = self._workbench.operations.under_way(str(WriteAction.MAKE_SAMPLES)) is not None
+        if not self._making_samples or waits:
+            return
+        self._making_samples = False
+        newest = next(iter(self._workbench.results.results), None)
+        if newest is None or newest.action is not WriteAction.MAKE_SAMPLES:
+            text = "The samples were made once in this data folder; they are not made again."
+            self.announced.emit(Announcement(text, Tone.ATTENTION))
+
+    def _register(self) -> None:
+        slots: dict[str, Callable[[], None]] = {
+            "project.stitch": self._on_stitch,
+            "project.stitch_anyway": self._on_stitch_anyway,
+            "project.cancel": self._on_cancel,
+            "project.force_stop": self._on_force_stop,
+            "project.reconcile": self._on_reconcile,
+            "project.undo": self._on_undo,
+            "project.open_reel": self._on_open_reel,
+            "project.reveal": self._on_reveal,
+            "project.try_again": self._on_look_again,
+            "project.copy_id": self._on_copy_id,
+            "project.copy_row": self._on_copy_row,
+            "project.new": self._on_new,
+            "samples.make": self._on_make_samples,
+            "samples.remove": self._on_remove_samples,
+            "projects.resort": self._on_resort,
+            "projects.show_new": self._on_resort,
+            "projects.clear_filter": self._on_clear_filter,
+            "projects.try_again": self._on_try_again,
+        }
+        for spec in SPECS:
+            self._registry.register(spec, slots[spec.key])

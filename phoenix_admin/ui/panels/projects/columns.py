@@ -1,0 +1,312 @@
+"""The columns of the project list: what each cell shows, says aloud, copies and explains."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtGui import QPainter
+
+from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.notation import age, clock_time, count, date_time
+from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.verdict import VerdictKind
+from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, ProgressCell, TextCell
+from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
+from phoenix_admin.qt.theme import StatusLook, execution_look, project_look, verdict_look
+from phoenix_admin.qt.theme.status_look import DELETED, QUEUED, RUNNING, UNKNOWN
+from phoenix_admin.ui.panels.projects.board import Entry
+from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, sort_key, was_never_stitched
+
+NOTHING = "—"
+_NAME_GAP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NameCell(TextCell):
+    """A project's name with a muted note behind it, such as "sample"."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the cells depend on besides their rows: the time, and whether the list is too old.
+
+    `outdated` is set when the list could not be read for so long that no status may look
+    current any more (UX note, Freshness).
+    """
+
+    now: datetime
+    outdated: bool = False
+
+
+NowOf = Callable[[], Moment]
+
+
+def list_time(moment: datetime, now: datetime) -> str:
+    """Relative within the hour, then the time of day, then the date."""
+    if now - moment < timedelta(hours=1):
+        return age(moment, now)
+    same_day = moment.date() == now.date()
+    return clock_time(moment) if same_day else f"{moment:%Y-%m-%d}"
+
+
+def status_look(entry: Entry, moment: Moment) -> StatusLook:
+    """The chip of a row."""
+    if entry.gone_at is not None:
+        return DELETED
+    return UNKNOWN if moment.outdated else project_look(entry.row.project.status)
+
+
+def name_note(entry: Entry) -> str:
+    """What stands muted behind the name."""
+    return "sample" if entry.row.project.sample else ""
+
+
+def job_cell(entry: Entry, moment: Moment) -> Cell:
+    """What runs for the project: stage, bar and percent; "Queued" before it begins.
+
+    On a tombstone, when the project was found to be gone.
+    """
+    row = entry.row
+    execution = row.execution
+    if entry.gone_at is not None:
+        return TextCell(f"deleted {clock_time(entry.gone_at)}", "text2")
+    if execution is None or not execution.state.is_active:
+        if row.verdict is VerdictKind.STARTING:
+            return TextCell("Starting", glyph="loader-circle", glyph_role="queue")
+        unread = row.verdict is VerdictKind.UNKNOWN
+        if unread and row.project.known_status is ProjectStatus.STITCHING:
+            return TextCell("no reading", "text3")
+        return TextCell(NOTHING, "text3")
+    if execution.state is ExecutionState.PENDING and not moment.outdated:
+        return TextCell("Queued", glyph=QUEUED.glyph, glyph_role="queue")
+    progress = execution.progress
+    running = execution.state is ExecutionState.RUNNING
+    look = RUNNING if running else execution_look(execution.state)
+    if moment.outdated:
+        # The figures keep their time in the line above the list; nothing looks alive any more.
+        look = UNKNOWN.labelled(look.label)
+    if progress is None:
+        return ProgressCell("Starting" if running else look.label, look, None, "")
+    words = progress.stage.value.capitalize() if running else look.label
+    percent = progress.percent
+    fraction = None if percent is None else progress.done / progress.total
+    return ProgressCell(words, look, fraction, "" if percent is None else f"{percent}%")
+
+
+def job_text(entry: Entry, moment: Moment) -> str:
+    """The same in plain words."""
+    cell = job_cell(entry, moment)
+    if isinstance(cell, ProgressCell):
+        return f"{cell.text} {cell.note}".rstrip()
+    return cell.text if isinstance(cell, TextCell) else ""
+
+
+def verdict_cell(entry: Entry, moment: Moment) -> TextCell:
+    """Does the document agree with the execution; quiet where it does."""
+    if entry.gone_at is not None or was_never_stitched(entry.row):
+        return TextCell(NOTHING, "text3")
+    look = UNKNOWN if moment.outdated else verdict_look(entry.row.verdict)
+    if look.attention:
+        return TextCell(look.label, "warn", 500, glyph=look.glyph, glyph_role="warn")
+    return TextCell(look.label, "text2", glyph=look.glyph, glyph_role=look.tone)
+
+
+def _job_tip(entry: Entry) -> str:
+    execution = entry.row.execution
+    if execution is None or not execution.state.is_active:
+        return ""
+    since = clock_time(execution.started_at or execution.created_at)
+    detail = execution.progress.detail if execution.progress else ""
+    return f"{execution.name}, since {since}" + (f", {detail}" if detail else "")
+
+
+def project_columns(moment_of: NowOf) -> tuple[Column[Entry], ...]:
+    """The columns in the order of the screen. `moment_of` is asked when a cell is painted."""
+
+    def status(entry: Entry) -> str:
+        return status_look(entry, moment_of()).label
+
+    def status_cell(entry: Entry) -> Cell:
+        return ChipCell(status_look(entry, moment_of()))
+
+    def job(entry: Entry) -> str:
+        return job_text(entry, moment_of())
+
+    def job_painted(entry: Entry) -> Cell:
+        return job_cell(entry, moment_of())
+
+    def verdict(entry: Entry) -> str:
+        return verdict_cell(entry, moment_of()).text
+
+    def verdict_painted(entry: Entry) -> Cell:
+        return verdict_cell(entry, moment_of())
+
+    def updated(entry: Entry) -> str:
+        return list_time(entry.row.project.updated_at, moment_of().now)
+
+    def updated_cell(entry: Entry) -> Cell:
+        return TextCell(updated(entry), "text2")
+
+    def updated_spoken(entry: Entry) -> str:
+        return f"updated {date_time(entry.row.project.updated_at)}"
+
+    return (
+        Column(
+            "status",
+            "Status",
+            status,
+            status_cell,
+            tip=_status_tip,
+            width=124,
+            sort_key=_sorted_by(ColumnKey.STATUS),
+        ),
+        Column(
+            "name",
+            "Project",
+            _name,
+            _name_cell,
+            accessible=_name_spoken,
+            tip=_name_tip,
+            width=112,
+            stretch=True,
+            sort_key=_sorted_by(ColumnKey.NAME),
+        ),
+        Column(
+            "clips",
+            "Clips",
+            _clips,
+            _clips_cell,
+            accessible=_clips_spoken,
+            width=60,
+            star=2,
+            align="right",
+            sort_key=_sorted_by(ColumnKey.CLIPS),
+        ),
+        Column(
+            "job",
+            "Active job",
+            job,
+            job_painted,
+            tip=_job_tip,
+            width=226,
+            sort_key=_sorted_by(ColumnKey.JOB),
+        ),
+        Column(
+            "verdict",
+            "Verdict",
+            verdict,
+            verdict_painted,
+            tip=_verdict_tip,
+            width=130,
+            sort_key=_sorted_by(ColumnKey.VERDICT),
+        ),
+        Column(
+            "updated",
+            "Updated",
+            updated,
+            updated_cell,
+            accessible=updated_spoken,
+            tip=_updated_tip,
+            width=112,
+            star=1,
+            align="right",
+            sort_key=_sorted_by(ColumnKey.UPDATED),
+        ),
+    )
+
+
+def row_text(entry: Entry, moment: Moment) -> str:
+    """One row as tab-separated plain text for the clipboard; the time in ISO 8601, UTC."""
+    project = entry.row.project
+    parts = (
+        project.id,
+        project.name,
+        project.status,
+        str(len(project.clips)),
+        job_text(entry, moment),
+        entry.row.verdict.value,
+        project.updated_at.isoformat().replace("+00:00", "Z"),
+    )
+    # A tab or line break in a name must not look like another cell or row.
+    return "\t".join(" ".join(part.split()) for part in parts)
+
+
+def paint_name_cell(
+    canvas: CellCanvas, painter: QPainter, cell: NameCell, box: Box, selected: bool, _right: bool
+) -> None:
+    """The name, and the note right behind it; the name gives way before the note does."""
+    theme = canvas.theme
+    style, note_style = TextStyle("body", 600 if selected else 500), TextStyle("caption", 400)
+    gap = theme.px(_NAME_GAP)
+    note_width = canvas.face(note_style).layout(cell.note)[0] + gap if cell.note else 0
+    room = max(box.room - note_width, box.room // 2)
+    canvas.text(painter, box._replace(room=room), cell.text, theme.colour(cell.role), style)
+    if cell.note:
+        used = canvas.face(style).fitted(cell.text, room)[0] + gap
+        rest = box._replace(left=box.left + used, room=box.room - used)
+        canvas.text(painter, rest, cell.note, theme.colour("text3"), note_style)
+
+
+NAME_PAINTERS: dict[type, CellPainter] = {NameCell: paint_name_cell}
+
+
+def _sorted_by(key: ColumnKey) -> Callable[[Entry], Any]:
+    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
+    def sorted_by(entry: Entry) -> Any:
+        return sort_key(entry.row, key)
+
+    return sorted_by
+
+
+def _status_tip(entry: Entry) -> str:
+    return entry.row.project.status_reason or ""
+
+
+def _name(entry: Entry) -> str:
+    return entry.row.project.name
+
+
+def _name_cell(entry: Entry) -> Cell:
+    role = "text" if entry.gone_at is None else "text3"
+    return NameCell(entry.row.project.name, role, note=name_note(entry))
+
+
+def _name_spoken(entry: Entry) -> str:
+    note = name_note(entry)
+    return f"{entry.row.project.name}, {note}" if note else entry.row.project.name
+
+
+def _name_tip(entry: Entry) -> str:
+    project = entry.row.project
+    return f"{project.name}\n{project.id}"
+
+
+def _clips(entry: Entry) -> str:
+    return count(len(entry.row.project.clips))
+
+
+def _clips_cell(entry: Entry) -> Cell:
+    return TextCell(_clips(entry), "text2")
+
+
+def _clips_spoken(entry: Entry) -> str:
+    number = len(entry.row.project.clips)
+    return "1 clip" if number == 1 else f"{number} clips"
+
+
+def _verdict_tip(entry: Entry) -> str:
+    if was_never_stitched(entry.row):
+        return "Never stitched: there is nothing to compare yet."
+    execution = entry.row.execution
+    document = f"Document: {entry.row.project.status}"
+    document += f", updated {date_time(entry.row.project.updated_at)}."
+    if execution is None:
+        return f"{document}\nNo execution was found for it."
+    return f"{document}\nExecution {execution.name}: {execution.state}."
+
+
+def _updated_tip(entry: Entry) -> str:
+    return date_time(entry.row.project.updated_at)

@@ -1,0 +1,239 @@
+"""The questions that are asked before something is changed, and when they no longer hold.
+
+Texts follow the UX note (Confirmation tiers): the title is the consequence, the button is the
+verb, and the safe button never repeats the verb. Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
+from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.notation import clock_time, duration
+from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.verdict import FieldChange, VerdictKind
+from phoenix_admin.services.examination import Examination
+from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.panels.projects.verdict_words import SECOND_SOURCE
+
+_ON_A_BUTTON = 28
+_RUNS_FOR_A_BAND = 3
+_NOT_RECORDED = frozenset(
+    {
+        VerdictKind.FINISHED_NOT_RECORDED,
+        VerdictKind.FAILED_NOT_RECORDED,
+        VerdictKind.CANCELLED_NOT_RECORDED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a question is about; another one makes the question stale."""
+
+    project_id: str
+    version: str
+    execution: str | None
+    state: str
+
+
+def target_of(examination: Examination) -> Target:
+    """The document's version and how its execution stands; progress alone changes nothing."""
+    execution = examination.execution
+    return Target(
+        examination.project_id,
+        examination.project.version,
+        execution.name if execution else None,
+        _standing(execution),
+    )
+
+
+def what_changed(before: Examination, now: Examination) -> str | None:
+    """How the target of a question has changed, as a sentence; None while it has not."""
+    if target_of(before) == target_of(now):
+        return None
+    if before.project.status != now.project.status:
+        return f"the status is {now.project.status} now, it was {before.project.status}."
+    if _standing(before.execution) != _standing(now.execution):
+        return f"the execution is {_standing(now.execution)} now."
+    at = clock_time(now.project.updated_at)
+    return f"the document was written at {at} by somebody else."
+
+
+def stitch_question(
+    examination: Examination, environment: Environment, runs: Sequence[Job] | None
+) -> Confirmation:
+    """Before a stitch."""
+    project = examination.project
+    number = len(project.clips)
+    clips = "1 clip" if number == 1 else f"{number} clips"
+    usual = usual_length(runs or ())
+    sentence = f"{clips}, {usual}." if usual else f"{clips}."
+    if project.reel is not None:
+        sentence += " The reel that is there now is replaced when the new one is whole."
+    changes = [FieldChange("status", project.status, ProjectStatus.STITCHING)]
+    return Confirmation(
+        f"Stitch {project.name} in {environment.label}?",
+        sentence,
+        f"Stitch {_short(project.name)}",
+        environment.label,
+        project.name,
+        changes=tuple(change for change in changes if change.old != change.new),
+        typed=_typed(project, environment),
+        glyph="play",
+    )
+
+
+def stitch_anyway_question(examination: Examination, environment: Environment) -> Confirmation:
+    """Before a second run beside one that is active."""
+    project, execution = examination.project, examination.execution
+    since = f" since {clock_time(_began(execution))}" if execution is not None else ""
+    return Confirmation(
+        f"Start a second stitch of {project.name} in {environment.label}?",
+        f"One is running{since}. Both would write the same reel; the one that ends last stays.",
+        "Run anyway",
+        environment.label,
+        project.name,
+        destructive=True,
+        typed=_typed(project, environment),
+        glyph="triangle-alert",
+    )
+
+
+def cancel_question(examination: Examination, environment: Environment) -> Confirmation:
+    """Before a cancel."""
+    project, execution = examination.project, examination.execution
+    who = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The worker"
+    return Confirmation(
+        f"Cancel the stitch of {project.name} in {environment.label}?",
+        f"{_how_far(execution)}{who} may still finish it before the cancel arrives.",
+        "Cancel stitch",
+        environment.label,
+        project.name,
+        keep="Keep running",
+        destructive=True,
+        typed=_typed(project, environment),
+        glyph="circle-stop",
+    )
+
+
+def force_question(
+    examination: Examination, environment: Environment, limit: timedelta
+) -> Confirmation:
+    """Before an execution that does not stop is ended; its name has to be typed everywhere."""
+    project, execution = examination.project, examination.execution
+    pid = f" (PID {execution.pid})" if execution is not None and execution.pid else ""
+    return Confirmation(
+        f"Force the stitch of {project.name} to end?",
+        f"It did not stop within {duration(limit)}. Its worker{pid} is ended at once; what it has "
+        "not finished is lost. The earlier reel stays as it is.",
+        "Force to end",
+        environment.label,
+        project.name,
+        keep="Wait longer",
+        destructive=True,
+        typed=project.name,
+        glyph="octagon-x",
+    )
+
+
+def reconcile_question(examination: Examination, environment: Environment) -> Confirmation | None:
+    """Before a correction is written; None when there is none to write."""
+    change = examination.verdict.change
+    if change is None:
+        return None
+    project = examination.project
+    status = next((c for c in change.changes if c.field == "status"), None)
+    if status is None or status.new is None:
+        title, verb = f"Bring {project.name} in line with its execution?", "Apply"
+    else:
+        title, verb = f"Set {project.name} to {status.new}?", f"Set to {status.new}"
+    return Confirmation(
+        title,
+        _two_sources(examination, environment),
+        verb,
+        environment.label,
+        project.name,
+        changes=change.changes,
+        typed=_typed(project, environment),
+        glyph="git-compare-arrows",
+    )
+
+
+def remove_samples_question(number: int, environment: Environment) -> Confirmation:
+    """Before the sample projects are removed."""
+    what = "1 sample project" if number == 1 else f"{number} sample projects"
+    return Confirmation(
+        f"Remove the sample projects from {environment.label}?",
+        f"{what} with their clips and reels are deleted. Your own projects and files stay.",
+        "Remove samples",
+        environment.label,
+        what,
+        keep="Keep them",
+        destructive=True,
+        glyph="trash-2",
+    )
+
+
+def usual_length(runs: Sequence[Job]) -> str:
+    """`usually 6 min 04 s to 9 min 12 s (last 20 good runs)`; empty with too few of them.
+
+    From request to end, between the tenth and the ninetieth percentile.
+    """
+    good = sorted(
+        job.ended_at - job.requested_at
+        for job in runs
+        if job.state is JobState.SUCCEEDED and job.ended_at is not None
+    )
+    if len(good) < _RUNS_FOR_A_BAND:
+        return ""
+    low = good[len(good) // 10]
+    high = good[min(len(good) - 1, len(good) * 9 // 10)]
+    shortest, longest = duration(low), duration(high)
+    band = shortest if shortest == longest else f"{shortest} to {longest}"
+    return f"usually {band} (last {len(good)} good runs)"
+
+
+def _typed(project: Project, environment: Environment) -> str | None:
+    return project.name if environment.label is EnvironmentLabel.PROD else None
+
+
+def _standing(execution: Execution | None) -> str:
+    if execution is None:
+        return "not there"
+    state = execution.state
+    if state.is_active and state is not ExecutionState.CANCELLING:
+        return "active"
+    return state.value
+
+
+def _began(execution: Execution) -> datetime:
+    return execution.started_at or execution.created_at
+
+
+def _how_far(execution: Execution | None) -> str:
+    progress = execution.progress if execution is not None else None
+    percent = progress.percent if progress is not None else None
+    if progress is None or percent is None:
+        return "It has not reported progress yet. "
+    detail = f" ({progress.detail})" if progress.detail else ""
+    return f"It is at {percent}%{detail}. "
+
+
+def _two_sources(examination: Examination, environment: Environment) -> str:
+    if examination.verdict.kind not in _NOT_RECORDED:
+        return " ".join(examination.verdict.evidence)
+    who = SECOND_SOURCE[environment.kind].removesuffix(" says")
+    execution = examination.execution
+    status = examination.project.status
+    if execution is None:
+        return f"No execution was found for it, the document says {status}."
+    moment = execution.ended_at or _began(execution)
+    said = f"{who} says {execution.state} at {clock_time(moment)}"
+    return f"{said}, the document still says {status}."
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _ON_A_BUTTON else f"{name[: _ON_A_BUTTON - 1].rstrip()}…"

@@ -1,0 +1,75 @@
+"""The buttons of the open project. They never change places; only their weight does."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QMenu
+
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, ToolButton, pin_size, row
+
+_HEIGHT = 52
+MENU_KEYS = (
+    "project.stitch_anyway",
+    "project.force_stop",
+    "project.reveal",
+    "project.copy_id",
+    "samples.remove",
+)
+
+
+class DetailFooter(Surface):
+    """Stitch, Cancel, Reconcile, Open reel, and a menu with the rest."""
+
+    def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        super().__init__(theme, "surface", edges="t", object_name="project.footer")
+        self._actions = actions
+        pin_size(theme, self, height=_HEIGHT)
+        self._stitch = ActionButton(
+            theme, actions.action("project.stitch"), "primary", object_name="project.stitch"
+        )
+        self._cancel = ActionButton(
+            theme, actions.action("project.cancel"), "danger-quiet", object_name="project.cancel"
+        )
+        reconcile = ActionButton(
+            theme,
+            actions.action("project.reconcile"),
+            text="Reconcile…",
+            object_name="project.reconcile",
+        )
+        reel = ActionButton(
+            theme,
+            actions.action("project.open_reel"),
+            icon_only=True,
+            object_name="project.open_reel",
+        )
+        self._more = ToolButton(theme, "ellipsis", "More actions", object_name="project.more")
+        self._menu = QMenu(self._more)
+        self._menu.setObjectName("project.more.menu")
+        for key in MENU_KEYS:
+            self._menu.addAction(actions.action(key))
+        self._more.clicked.connect(self._open_menu)
+        self.setLayout(
+            row(
+                theme,
+                self._stitch,
+                self._cancel,
+                reconcile,
+                STRETCH,
+                reel,
+                self._more,
+                margins=(12, 0, 10, 0),
+                spacing=6,
+            )
+        )
+
+    def show_running(self, running: bool) -> None:
+        """While something runs, Stitch steps back."""
+        self._stitch.set_variant("default" if running else "primary")
+
+    @Slot()
+    def _open_menu(self) -> None:
+        size = self._menu.sizeHint()
+        place = self._more.mapToGlobal(self._more.rect().topRight())
+        place.setX(place.x() - size.width())
+        place.setY(place.y() - size.height())
+        self._menu.popup(place)

@@ -1,0 +1,310 @@
+"""The Projects panel: list and details side by side, or the details over the list.
+
+It composes and passes on. The list shows the catalogue, the details show the open session; only
+the person's own input opens another project.
+"""
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.project_session import ProjectSession
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
+from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.projects.action_specs import SPECS
+from phoenix_admin.ui.panels.projects.actions import ProjectActions
+from phoenix_admin.ui.panels.projects.announcement import Announcement
+from phoenix_admin.ui.panels.projects.asking import Asker
+from phoenix_admin.ui.panels.projects.board import Counts
+from phoenix_admin.ui.panels.projects.creation import ProjectCreation
+from phoenix_admin.ui.panels.projects.detail_pane import DetailPane, LogViewFactory
+from phoenix_admin.ui.panels.projects.list_pane import ListPane
+from phoenix_admin.ui.panels.projects.overlay_shade import OverlayShade
+
+DETAILS_WIDTH = 394
+OVERLAY_BELOW = 1200
+"""Width of the window under which the details lie over the list (UX note, Shell)."""
+ROW_MENU = (
+    "project.stitch",
+    "project.stitch_anyway",
+    "project.cancel",
+    "project.force_stop",
+    "project.reconcile",
+    "",
+    "project.open_reel",
+    "project.reveal",
+    "",
+    "project.copy_id",
+    "project.copy_row",
+)
+"""What a row's menu offers; it always ends with the two copies."""
+
+
+class ProjectsPanel(Panel):
+    """Projects of one environment. UI thread.
+
+    `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
+    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files; the system's
+    own dialog without it.
+    """
+
+    key = "projects"
+    title = "Projects"
+    glyph = "folder-kanban"
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        workbench: Workbench,
+        actions: ActionRegistry,
+        clock: Clock,
+        runner: TaskRunner,
+        log_view_factory: LogViewFactory,
+        opener: Opener,
+        policy: Policy = DEFAULT_POLICY,
+        chooser: FileChooser | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel.projects")
+        self.setAccessibleName(self.title)
+        self._theme = theme
+        self._workbench = workbench
+        self._registry = actions
+        self._opener = opener
+        self._on_screen = False
+        self._details_wanted = True
+        self._overlay_open = False
+        self._choosing = False
+        self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
+        self._list = ListPane(theme, workbench, actions, clock, runner)
+        self._list.setParent(self)
+        self._details = DetailPane(
+            theme, workbench, actions, self._actions, clock, log_view_factory
+        )
+        self._details.setParent(self)
+        self._shade = OverlayShade(theme, self)
+        self._asker = Asker(theme, workbench, self)
+        self._actions.ask_through(self._asker)
+        self._creation = ProjectCreation(
+            theme, workbench, runner, chooser or SystemFileChooser(self), self
+        )
+        self._menu = QMenu(self)
+        self._menu.setObjectName("projects.menu")
+        self._session: ProjectSession | None = None
+        self._connect()
+        self._unsubscribe = [
+            workbench.session_changed.add(self._on_session_changed),
+            workbench.catalogue.changed.add(self._actions.refresh_states),
+            workbench.operations.changed.add(self._actions.refresh_states),
+            workbench.results.changed.add(self._actions.refresh_states),
+        ]
+        self._unwatch_session = _nothing
+        theme.changed.connect(self._arrange)
+        self._on_session_changed()
+
+    # ------------------------------------------------------------------ Panel
+
+    def set_on_screen(self, on_screen: bool) -> None:
+        """Pull data only while the person sees the panel."""
+        self._on_screen = on_screen
+        self._workbench.catalogue.set_visible(on_screen)
+        if self._session is not None:
+            self._session.set_visible(on_screen)
+
+    def refresh(self) -> None:
+        """F5: read list and project again; nothing else changes."""
+        self._workbench.catalogue.refresh()
+        if self._session is not None:
+            self._session.refresh()
+
+    def focus_filter(self) -> None:
+        """`/`."""
+        self._list.focus_filter()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """List and details, for the key that goes from pane to pane."""
+        return (self._list, self._details)
+
+    @Slot()
+    def toggle_details(self) -> None:
+        """Ctrl+. and the buttons: show or hide the details."""
+        if self._details.isHidden():
+            self._show_details()
+        else:
+            self._hide_details()
+
+    @property
+    def details_shown(self) -> bool:
+        """Whether the details can be seen."""
+        return not self._details.isHidden()
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unwatch_session()
+        self._creation.close_down()
+        self._list.close_down()
+        self._details.close_down()
+
+    # ------------------------------------------------------------------ sessions
+
+    def _on_session_changed(self) -> None:
+        session = self._workbench.session
+        if session is not self._session:
+            self._unwatch_session()
+            self._unwatch_session = _nothing
+            if self._session is not None:
+                self._session.set_visible(False)
+            self._session = session
+            if session is not None:
+                self._unwatch_session = session.changed.add(self._actions.refresh_states)
+            self._details.bind(session)
+            if session is not None:
+                if not self._choosing:
+                    # Opened elsewhere by the person (the inbox, the way back): show where it is.
+                    self._list.show_selected(session.project_id)
+                session.set_visible(self._on_screen)
+        self._actions.refresh_states()
+
+    @Slot(str)
+    def _on_chosen(self, project_id: str) -> None:
+        self._choosing = True
+        try:
+            self._workbench.open_project(project_id)
+        finally:
+            self._choosing = False
+
+    @Slot(str, bool)
+    def _on_created(self, project_id: str, awaited: bool) -> None:
+        self._list.admit(project_id)
+        if awaited:
+            self._workbench.open_project(project_id)
+
+    @Slot(object)
+    def _on_announced(self, announcement: Announcement) -> None:
+        if self._details.isHidden() or self._session is None:
+            self._list.say(announcement.text)
+        else:
+            self._details.say(announcement)
+
+    @Slot(object)
+    def _on_counts_changed(self, counts: Counts) -> None:
+        self._actions.set_samples(counts.samples)
+
+    @Slot()
+    def _on_copy_row(self) -> None:
+        session = self._session
+        text = self._list.row_text(session.project_id) if session is not None else None
+        if text is not None:
+            self._opener.copy_text(text)
+
+    # ------------------------------------------------------------------ layout
+
+    @Slot()
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        over = self._is_narrow
+        shown = self._overlay_open if over else self._details_wanted
+        details = min(self._theme.px(DETAILS_WIDTH), width)
+        self._details.setGeometry(width - details, 0, details, height)
+        self._list.setGeometry(0, 0, width if over or not shown else width - details, height)
+        self._list.table.set_beside_details(shown and not over)
+        if shown == self._details.isHidden():
+            self._details.setVisible(shown)
+        if shown:
+            self._details.raise_()
+        self._shade.lie_beside(self._details, lying=over and shown)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.window().width() < self._theme.px(OVERLAY_BELOW)
+
+    @Slot()
+    def _show_details(self) -> None:
+        if self._is_narrow:
+            self._overlay_open = True
+        else:
+            self._details_wanted = True
+        self._arrange()
+
+    @Slot()
+    def _hide_details(self) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._details.isAncestorOf(focused)
+        if self._is_narrow:
+            self._overlay_open = False
+        else:
+            self._details_wanted = False
+        if had_focus:
+            self._list.focus_table()
+        self._arrange()
+
+    @Slot()
+    def _on_details_requested(self) -> None:
+        self._show_details()
+        self._details.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_left(self) -> None:
+        if self._is_narrow:
+            self._hide_details()
+        self._list.focus_table()
+
+    @Slot(str, QPoint)
+    def _on_menu_requested(self, project_id: str, place: QPoint) -> None:
+        if not project_id:
+            return
+        self._on_chosen(project_id)
+        self._menu.clear()
+        for key in ROW_MENU:
+            if key:
+                self._menu.addAction(self._registry.action(key))
+            else:
+                self._menu.addSeparator()
+        self._list.popup_menu(self._menu, place)
+
+    # ------------------------------------------------------------------ Qt events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, one over the other where there is not."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key whose action is off comes here: say why it is off."""
+        pressed = QKeySequence(event.keyCombination())
+        for spec in SPECS:
+            if spec.shortcut and QKeySequence(spec.shortcut) == pressed:
+                event.setAccepted(self._actions.say_refusal(spec.key))
+                return
+        super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        self._list.chosen.connect(self._on_chosen)
+        self._list.details_requested.connect(self._on_details_requested)
+        self._list.menu_requested.connect(self._on_menu_requested)
+        self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)
+        self._list.dropped.connect(self._creation.open_with)
+        self._list.counts_changed.connect(self._on_counts_changed)
+        self._details.left.connect(self._on_left)
+        self._details.hide_requested.connect(self._hide_details)
+        self._actions.announced.connect(self._on_announced)
+        self._actions.new_requested.connect(self._creation.open)
+        self._actions.resort_requested.connect(self._list.resort)
+        self._actions.clear_filter_requested.connect(self._list.clear_filter)
+        self._actions.copy_row_requested.connect(self._on_copy_row)
+        self._creation.created.connect(self._on_created)
+
+
+def _nothing() -> None:
+    """No session is watched."""

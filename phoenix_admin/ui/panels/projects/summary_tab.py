@@ -1,0 +1,242 @@
+"""Summary: the job, the two sources with their verdict, the facts."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import (
+    STRETCH,
+    ActionButton,
+    KeyValueList,
+    ProgressBar,
+    RoleLabel,
+    ScrollPane,
+    StepsView,
+    Surface,
+    column,
+    pin_size,
+    row,
+)
+from phoenix_admin.services.examination import Examination
+from phoenix_admin.ui.dialogs.field_preview import FieldPreview
+from phoenix_admin.ui.panels.projects.detail_header import PathLabel
+from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
+from phoenix_admin.ui.panels.projects.verdict_words import (
+    ago,
+    project_facts,
+    reel_words,
+    verdict_facts,
+)
+
+_KEY_WIDTH = 104
+
+
+class JobBlock(QWidget):
+    """What runs, or what ran last."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("project.job")
+        self._title = RoleLabel(theme, kind="strong", weight=600, object_name="project.job.title")
+        self._figure = RoleLabel(
+            theme, kind="strong", weight=600, object_name="project.job.percent"
+        )
+        self._bar = ProgressBar(
+            theme, object_name="project.job.progress", accessible_name="Progress of the job"
+        )
+        self._left = RoleLabel(theme, role="text2", elide=True, object_name="project.job.stage")
+        self._right = RoleLabel(theme, role="text2", object_name="project.job.since")
+        self._reason = RoleLabel(
+            theme,
+            role="danger_text",
+            wrap=True,
+            selectable=True,
+            object_name="project.job.reason",
+        )
+        self._steps = StepsView(theme, object_name="project.job.steps")
+        words = row(theme, spacing=8)
+        words.addWidget(self._left, 1)
+        words.addWidget(self._right)
+        self.setLayout(
+            column(
+                theme,
+                row(theme, self._title, STRETCH, self._figure),
+                self._bar,
+                words,
+                self._reason,
+                self._steps,
+                spacing=6,
+            )
+        )
+
+    def show_words(self, words: JobWords) -> None:
+        """Say it; unchanged parts are not touched."""
+        self._title.set_text(words.title)
+        self._figure.set_text(words.figure)
+        self._left.set_text(words.left)
+        self._right.set_text(words.right)
+        self._left.setVisible(bool(words.left))
+        self._right.setVisible(bool(words.right))
+        self._reason.set_text(words.reason)
+        self._reason.setVisible(bool(words.reason))
+        self._bar.setVisible(words.moving or words.progress is not None)
+        self._bar.set_progress(words.progress, words.tone)
+        self._steps.set_steps(words.steps)
+        self._steps.setVisible(bool(words.steps))
+
+
+class VerdictBlock(QWidget):
+    """Document says, worker says, verdict, evidence, and what could be done about it."""
+
+    def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        super().__init__()
+        self.setObjectName("project.verdict")
+        self._checked = RoleLabel(
+            theme, kind="caption", role="text2", object_name="project.verdict.age"
+        )
+        self._facts = KeyValueList(
+            theme,
+            key_width=_KEY_WIDTH,
+            object_name="project.verdict.facts",
+            accessible_name="Verdict",
+        )
+        self._proposal = Surface(
+            theme, "inset", rounded="card", object_name="project.verdict.proposal"
+        )
+        self._preview = FieldPreview(theme, object_name="project.verdict.changes")
+        self._apply = ActionButton(
+            theme,
+            actions.action("project.reconcile"),
+            text="Apply…",
+            small=True,
+            object_name="project.apply",
+            accessible_name="Apply the proposed change",
+        )
+        self._proposal.setLayout(
+            column(
+                theme,
+                RoleLabel(theme, "Proposed change", kind="caption", weight=600, role="text2"),
+                self._preview,
+                row(theme, self._apply, STRETCH, margins=(0, 4, 0, 0)),
+                margins=(12, 10, 12, 10),
+                spacing=4,
+            )
+        )
+        self.setLayout(
+            column(
+                theme,
+                row(theme, _heading(theme, "Verdict"), STRETCH, self._checked),
+                self._facts,
+                self._proposal,
+                spacing=8,
+            )
+        )
+
+    def show_examination(
+        self,
+        examination: Examination,
+        environment: EnvironmentKind,
+        now: datetime,
+        *,
+        not_stopping: bool,
+        outdated: bool,
+    ) -> None:
+        """Show both sources of one look."""
+        facts = verdict_facts(
+            examination, environment, now, not_stopping=not_stopping, outdated=outdated
+        )
+        self._facts.set_facts(facts)
+        self._checked.set_text(f"checked {ago(examination.taken_at, now)}")
+        change = examination.verdict.change
+        self._proposal.setVisible(change is not None)
+        if change is not None:
+            self._preview.set_changes(change.changes)
+
+
+class FactsBlock(QWidget):
+    """What the document holds besides."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("project.facts")
+        label = RoleLabel(theme, "Reel", role="text2")
+        pin_size(theme, label, width=_KEY_WIDTH)
+        self._path = PathLabel(theme, elide=True, object_name="project.reel")
+        self._found = RoleLabel(theme, role="text2", object_name="project.reel.size")
+        reel = row(theme, label, spacing=8)
+        reel.addWidget(self._path, 1)
+        reel.addWidget(self._found)
+        self._facts = KeyValueList(
+            theme,
+            key_width=_KEY_WIDTH,
+            object_name="project.facts.list",
+            accessible_name="Facts",
+        )
+        self.setLayout(column(theme, _heading(theme, "Facts"), reel, self._facts, spacing=6))
+
+    def show_examination(self, examination: Examination, now: datetime) -> None:
+        """Show the facts of one look."""
+        path, found = reel_words(examination)
+        self._path.set_text(path)
+        self._path.setToolTip("")
+        self._path.setVisible(bool(path))
+        self._path.setAccessibleName(f"Reel: {path}")
+        self._found.set_text(found)
+        self._found.set_role("danger_text" if found == "missing" else "text2")
+        self._facts.set_facts(project_facts(examination, now))
+
+
+class SummaryTab(ScrollPane):
+    """The three blocks, one below the other. Filled in place: a refresh moves nothing."""
+
+    def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        self._job = JobBlock(theme)
+        self._verdict = VerdictBlock(theme, actions)
+        self._facts = FactsBlock(theme)
+        content = Surface(theme, "surface", object_name="project.summary.content")
+        content.setLayout(
+            column(
+                theme,
+                self._job,
+                self._verdict,
+                self._facts,
+                STRETCH,
+                margins=(20, 16, 16, 16),
+                spacing=20,
+            )
+        )
+        super().__init__(
+            theme,
+            content,
+            object_name="project.summary",
+            accessible_name="Summary of the project",
+        )
+
+    def show_examination(
+        self,
+        examination: Examination,
+        environment: EnvironmentKind,
+        now: datetime,
+        *,
+        not_stopping: bool,
+        outdated: bool,
+    ) -> None:
+        """Show one look at the project."""
+        self._job.show_words(job_words(examination, now))
+        self._verdict.show_examination(
+            examination, environment, now, not_stopping=not_stopping, outdated=outdated
+        )
+        self._facts.show_examination(examination, now)
+
+    @Slot()
+    def scroll_to_top(self) -> None:
+        """For another project."""
+        self.verticalScrollBar().setValue(0)
+
+
+def _heading(theme: Theme, text: str) -> RoleLabel:
+    return RoleLabel(theme, text, kind="strong", weight=600)

@@ -1,0 +1,176 @@
+"""The dock below the page: the open project's log, and what runs in the background."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import (
+    ActionButton,
+    IconLabel,
+    RoleLabel,
+    SegmentedTabs,
+    Surface,
+    ToolButton,
+    pin_size,
+    row,
+)
+from phoenix_admin.services.project_session import ProjectSession
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.shell.inbox import find_project
+from phoenix_admin.ui.shell.log_view import FollowPill, LogView
+from phoenix_admin.ui.shell.task_list import TaskList
+from phoenix_admin.ui.shell.task_watch import TaskWatch
+
+HEAD = 40
+LEAST = 120
+DEFAULT = 200
+LOGS = 0
+TASKS = 1
+
+
+class Dock(QWidget):
+    """Tabs *Logs* and *Tasks n*. Follows which project is open, never opens or turns by itself."""
+
+    tab_changed = Signal(int)
+
+    def __init__(
+        self, theme: Theme, workbench: Workbench, watch: TaskWatch, hide_action: QAction
+    ) -> None:
+        super().__init__()
+        self.setObjectName("dock")
+        self.setAccessibleName("Dock")
+        self._theme = theme
+        self._workbench = workbench
+        self._session: ProjectSession | None = None
+        self._forget_session = _nothing_to_forget
+        self._tabs = SegmentedTabs(
+            theme, "Logs", "Tasks", object_name="dock.tabs", accessible_name="Dock"
+        )
+        self.logs = LogView(
+            theme,
+            object_name="dock.logs",
+            accessible_name="Log lines in the dock, newest last",
+        )
+        self._watch = watch
+        self._tasks: TaskList | None = None
+        self._build(theme, hide_action)
+        self._tabs.currentChanged.connect(self._on_tab_changed)
+        watch.changed.connect(self._on_tasks_changed)
+        self._forget = (
+            workbench.session_changed.add(self._on_session_changed),
+            workbench.catalogue.changed.add(self._on_name_changed),
+        )
+        self._on_tasks_changed()
+        self._on_session_changed()
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        for forget in self._forget:
+            forget()
+        self._forget_session()
+        self.logs.show_tail(None)
+
+    @property
+    def tabs(self) -> SegmentedTabs:
+        """The tab bar."""
+        return self._tabs
+
+    def show_tab(self, tab: int) -> None:
+        """Turn to LOGS or TASKS because the person asked for it."""
+        self._tabs.setCurrentIndex(tab)
+
+    def _build(self, theme: Theme, hide_action: QAction) -> None:
+        self._pin = IconLabel(theme, "pin", "text2", size=14)
+        self._name = RoleLabel(theme, weight=600, elide=True, object_name="dock.project")
+        self._pinned = RoleLabel(theme, "open project", role="text2")
+        self._pill = FollowPill(theme, self.logs, object_name="dock.follow")
+        self._copy = ToolButton(
+            theme, "clipboard-copy", "Copy the log lines", object_name="dock.copy"
+        )
+        self._copy.clicked.connect(self._on_copy)
+        hide = ActionButton(
+            theme,
+            hide_action,
+            "ghost",
+            glyph="x",
+            icon_only=True,
+            small=True,
+            object_name="dock.hide",
+            accessible_name="Hide the dock",
+        )
+        line: QHBoxLayout = row(theme, margins=(6, 0, 10, 1))
+        line.addWidget(self._tabs)
+        line.addSpacing(theme.px(8))
+        line.addWidget(self._pin)
+        line.addWidget(self._name)
+        line.addWidget(self._pinned)
+        line.addStretch(1)
+        line.addWidget(self._pill)
+        line.addWidget(self._copy)
+        line.addWidget(hide)
+        head = Surface(theme, "surface", edges="b", object_name="dock.head")
+        head.setLayout(line)
+        pin_size(theme, head, height=HEAD)
+        ground = Surface(theme, "inset", object_name="dock.ground")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.logs)
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._pages)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addWidget(ground, 1)
+        self.setMinimumHeight(theme.px(LEAST))
+
+    def _on_session_changed(self) -> None:
+        self._forget_session()
+        self._forget_session = _nothing_to_forget
+        self._session = session = self._workbench.session
+        if session is not None:
+            self._forget_session = session.changed.add(self._on_name_changed)
+        self.logs.show_tail(session.tail if session is not None else None)
+        self._on_name_changed()
+
+    def _on_name_changed(self) -> None:
+        session = self._session
+        if session is None:
+            self._name.set_text("")
+        else:
+            project = find_project(self._workbench, session.project_id)
+            self._name.set_text(project.name if project is not None else session.project_id)
+        self._show_parts()
+
+    def _show_parts(self) -> None:
+        logs = self._tabs.currentIndex() == LOGS
+        named = logs and self._session is not None
+        for part in (self._pin, self._name, self._pinned):
+            part.setVisible(named)
+        self._pill.setVisible(logs)
+        self._copy.setVisible(logs)
+
+    @Slot(int)
+    def _on_tab_changed(self, tab: int) -> None:
+        if tab == TASKS and self._tasks is None:
+            self._tasks = TaskList(self._theme, self._watch)
+            self._pages.addWidget(self._tasks)
+        self._pages.setCurrentIndex(tab)
+        self._show_parts()
+        self.tab_changed.emit(tab)
+
+    @Slot()
+    def _on_tasks_changed(self) -> None:
+        count = len(self._watch.lines())
+        self._tabs.set_label(TASKS, f"Tasks {count}" if count else "Tasks")
+
+    @Slot()
+    def _on_copy(self) -> None:
+        copied = self.logs.copy_lines()
+        said = "1 line was copied" if copied == 1 else f"{copied} lines were copied"
+        self._copy.setToolTip(said if copied else "There are no lines to copy")
+
+
+def _nothing_to_forget() -> None:
+    """No session is listened to."""

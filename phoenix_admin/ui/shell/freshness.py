@@ -1,0 +1,124 @@
+"""How old what is on the screen is, in one place of the header.
+
+Live, late and stale are counted in intervals of the list's own polling (console note F6). After
+five minutes nothing may look current any more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.notation import age
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.tokens import ColourName
+from phoenix_admin.qt.widgets import IconLabel, RoleLabel, plain_tip, row
+from phoenix_admin.services.project_catalogue import POLL_SECONDS, ProjectCatalogue
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
+
+LATE_INTERVALS = 3
+NO_DATA_AFTER = timedelta(minutes=5)
+REPLY_GRACE = timedelta(seconds=1)
+"""A poll takes a moment to answer; without this every interval would end in a flash of amber."""
+REFRESH_SHOWN_AFTER = timedelta(milliseconds=300)
+"""A refresh that answers sooner is not worth a flicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """What the header says: a word, what stands behind it, and the colour of the glyph."""
+
+    word: str
+    detail: str
+    glyph: str
+    tone: ColourName
+
+
+_NOTHING = Freshness("", "", "circle-dashed", "text3")
+
+
+def read_freshness(
+    state: LoadState, now: datetime, interval: timedelta = timedelta(seconds=POLL_SECONDS)
+) -> Freshness:
+    """What to say about data in this state. Pure; a failed read is never called live."""
+    if state.last_good_at is None:
+        return _without_data(state)
+    old = now - state.last_good_at
+    said = age(state.last_good_at, now)
+    since = "just now" if said == "now" else f"{said} ago"
+    asked = state.since if state.refreshing else None
+    if old > NO_DATA_AFTER:
+        spelled = said if old < timedelta(days=1) else f"since {said}"
+        return Freshness(f"No data {spelled}", "", "unplug", "fail")
+    slow = asked is not None and now - asked >= REFRESH_SHOWN_AFTER
+    detail = "Refreshing…" if slow else f"updated {since}"
+    if state.phase is LoadPhase.FAILED and old < interval * LATE_INTERVALS:
+        return Freshness("Late", detail, "radio", "warn")
+    if old < interval + REPLY_GRACE:
+        return Freshness("Live", detail, "radio", "ok")
+    if old < interval * LATE_INTERVALS:
+        return Freshness("Late", detail, "radio", "warn")
+    return Freshness("Stale", detail, "radio", "fail")
+
+
+def _without_data(state: LoadState) -> Freshness:
+    if state.phase is LoadPhase.FAILED:
+        return Freshness("No data", "", "unplug", "fail")
+    if state.phase is LoadPhase.LOADING:
+        return Freshness("Loading…", "", "circle-dashed", "text3")
+    return _NOTHING
+
+
+class FreshnessLabel(QWidget):
+    """Shows the age of the project list. Ticks with the window's one ticker."""
+
+    def __init__(
+        self, theme: Theme, catalogue: ProjectCatalogue, clock: Clock, ticker: SecondTicker
+    ) -> None:
+        super().__init__()
+        self.setObjectName("header.freshness")
+        self._catalogue = catalogue
+        self._clock = clock
+        self._shown: Freshness | None = None
+        self._icon = IconLabel(theme, "circle-dashed", "text3", object_name="header.freshness.icon")
+        self._word = RoleLabel(theme, weight=600, object_name="header.freshness.word")
+        self._detail = RoleLabel(theme, role="text2", object_name="header.freshness.detail")
+        self.setLayout(row(theme, self._icon, self._word, self._detail, spacing=6))
+        # The ticker is too coarse for "a refresh is slow": this looks again once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(round(REFRESH_SHOWN_AFTER / timedelta(milliseconds=1)) + 20)
+        self._soon.timeout.connect(self.update_age)
+        ticker.ticked.connect(self.update_age)
+        self._forget = catalogue.changed.add(self._on_changed)
+        self.update_age()
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        self._forget()
+        self._soon.stop()
+
+    @Slot()
+    def update_age(self) -> None:
+        """Say how old the data is now."""
+        state = self._catalogue.state
+        found = read_freshness(state, self._clock.now())
+        if found == self._shown:
+            return
+        self._shown = found
+        self._icon.set_glyph(found.glyph, found.tone)
+        self._icon.setVisible(bool(found.word))
+        self._word.set_text(found.word)
+        self._detail.set_text(f"· {found.detail}" if found.detail else "")
+        said = f"{found.word}, {found.detail}" if found.detail else found.word
+        self.setAccessibleName(f"Project list: {said}" if said else "Project list: not read yet")
+        why = f" {state.error.text}" if state.error is not None else ""
+        self.setToolTip(plain_tip(f"Age of the project list.{why}"))
+
+    def _on_changed(self) -> None:
+        if self._catalogue.state.refreshing:
+            self._soon.start()
+        self.update_age()

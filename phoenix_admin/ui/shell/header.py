@@ -1,0 +1,99 @@
+"""The header: which program, which environment, how fresh, what time, what came of it."""
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from phoenix_admin.domain.environment import Environment
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import (
+    ActionButton,
+    EnvironmentBadge,
+    IconLabel,
+    RoleLabel,
+    Surface,
+    pin_size,
+    row,
+)
+from phoenix_admin.services.project_catalogue import ProjectCatalogue
+from phoenix_admin.services.results import ResultFeed
+from phoenix_admin.ui.shell.app_menu import MenuButton
+from phoenix_admin.ui.shell.bell import Bell
+from phoenix_admin.ui.shell.clock_label import ClockLabel
+from phoenix_admin.ui.shell.freshness import FreshnessLabel
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
+
+HEIGHT = 52
+
+
+class Header(Surface):
+    """52 px. The environment's name is shown where the badge does not say it already."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        environment: Environment,
+        catalogue: ProjectCatalogue,
+        results: ResultFeed,
+        actions: ActionRegistry,
+        clock: Clock,
+        ticker: SecondTicker,
+    ) -> None:
+        super().__init__(theme, "surface", edges="b", object_name="header")
+        self.setAccessibleName("Header")
+        self._results = results
+        brand = RoleLabel(
+            theme, "Phoenix Admin", kind="strong", weight=600, object_name="header.brand"
+        )
+        self.badge = EnvironmentBadge(theme, environment.label, object_name="header.environment")
+        self.freshness = FreshnessLabel(theme, catalogue, clock, ticker)
+        self.bell = Bell(theme, actions.action("view.inbox"))
+        self.menu_button = MenuButton(theme, actions)
+        line: QHBoxLayout = row(
+            theme,
+            IconLabel(theme, "flame", "link", size=20),
+            brand,
+            8,
+            self.badge,
+            margins=(16, 0, 12, 1),
+        )
+        if environment.name != environment.label:
+            line.addWidget(
+                RoleLabel(
+                    theme,
+                    environment.name,
+                    weight=600,
+                    elide=True,
+                    object_name="header.environment.name",
+                    accessible_name=f"Environment name: {environment.name}",
+                )
+            )
+        line.addStretch(1)
+        line.addWidget(self.freshness)
+        line.addSpacing(theme.px(12))
+        line.addWidget(ClockLabel(theme, clock, ticker))
+        line.addSpacing(theme.px(4))
+        line.addWidget(self.bell)
+        line.addWidget(
+            ActionButton(
+                theme,
+                actions.action("help.shortcuts"),
+                "ghost",
+                glyph="circle-question-mark",
+                icon_only=True,
+                object_name="header.help",
+            )
+        )
+        line.addWidget(self.menu_button)
+        self.setLayout(line)
+        pin_size(theme, self, height=HEIGHT)
+        self._forget = results.changed.add(self._on_results_changed)
+        self._on_results_changed()
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        self._forget()
+        self.freshness.close_down()
+
+    def _on_results_changed(self) -> None:
+        self.bell.set_unread(self._results.unread)

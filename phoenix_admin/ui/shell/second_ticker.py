@@ -1,0 +1,44 @@
+"""One tick a second for everything in the window that shows an age or a clock.
+
+One timer instead of one per widget, so that all ages change together, and none at all while
+nobody can see the window.
+"""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from phoenix_admin.ports.clock import Clock
+
+_MARGIN_MS = 5
+"""Land just behind the full second, or a clock could show the same second twice."""
+
+
+class SecondTicker(QObject):
+    """Ticks right after each full second of the wall clock while the window can be seen."""
+
+    ticked = Signal()
+
+    def __init__(self, clock: Clock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_second)
+
+    @property
+    def running(self) -> bool:
+        """Whether the next tick is planned."""
+        return self._timer.isActive()
+
+    def set_seen(self, seen: bool) -> None:
+        """The window can be seen, or not any more; becoming visible ticks at once."""
+        if seen and not self._timer.isActive():
+            self._on_second()
+        elif not seen:
+            self._timer.stop()
+
+    @Slot()
+    def _on_second(self) -> None:
+        into = self._clock.now().microsecond // 1000
+        self._timer.start(1000 - into + _MARGIN_MS)
+        self.ticked.emit()

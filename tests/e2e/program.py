@@ -1,0 +1,75 @@
+"""The real program as a process, for end-to-end tests."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.waiting import until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment():
+    return os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+
+
+def run_program(*words, timeout=90):
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+    )
+
+
+class RunningProgram:
+    """A window that is open in another process."""
+
+    def __init__(self, data, *words):
+        self.data = Path(data)
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "main.py"), "--data-dir", str(data), *map(str, words)],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def log_messages(self):
+        log = self.data / "logs" / "app.jsonl"
+        if not log.exists():
+            return []
+        return [json.loads(line)["message"] for line in log.read_text().splitlines()]
+
+    def wait_until_painted(self):
+        until(
+            lambda: "first paint" in self.log_messages() or self.process.poll() is not None,
+            seconds=60,
+        )
+        assert self.process.poll() is None, self.process.communicate()[0]
+
+    def terminate(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(30)
+
+
+@contextmanager
+def running(data, *words):
+    program = RunningProgram(data, *words)
+    try:
+        yield program
+    finally:
+        if program.process.poll() is None:
+            program.kill()
+        program.process.stdout.close()

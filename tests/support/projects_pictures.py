@@ -1,0 +1,249 @@
+"""Pictures of the Projects panel in the states a person meets, in both themes and two sizes.
+
+`python -m tests.support.projects_pictures FOLDER [NAME…]` writes `<name>-<theme>-<size>.png`.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt  # noqa: E402 - the platform comes first
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from phoenix_admin.backends.fake.backend import open_fake  # noqa: E402
+from phoenix_admin.backends.fake.fault_script import Fail  # noqa: E402
+from phoenix_admin.domain.environment import (  # noqa: E402
+    Environment,
+    EnvironmentKind,
+    EnvironmentLabel,
+)
+from phoenix_admin.domain.errors import Offline  # noqa: E402
+from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme  # noqa: E402
+from tests.qt.projects.projects_stage import Stage  # noqa: E402
+from tests.support.pictures import settle  # noqa: E402
+
+SIZES = ((1440, 900), (1024, 640))
+PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
+
+
+def _opened(stage: Stage, size: tuple[int, int], project_id: str | None) -> Stage:
+    stage.show(*size).load()
+    if project_id is not None:
+        stage.table.setFocus()
+        stage.open(project_id)
+        if size[0] < 1200:
+            stage.key(Qt.Key.Key_Return)
+    return stage.load()
+
+
+def running(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A stitch at 64 %."""
+    return _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+
+
+def complete(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A reel that is there."""
+    return _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+
+
+def failed(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A run that failed, with its reason."""
+    return _opened(Stage(theme, in_main_window=True), size, "autumn-trail")
+
+
+def disagreement(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A correction that waits for the person."""
+    return _opened(Stage(theme, in_main_window=True), size, "winter-harbour")
+
+
+def corrected(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A safe correction that was made on opening, with Undo."""
+    return _opened(Stage(theme, in_main_window=True), size, "ferry-night")
+
+
+def runs(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The runs of a project."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    stage.details.tabs.setCurrentIndex(1)
+    return stage.load()
+
+
+def clips(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The clips of a project, three of them missing."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "tram-line-9")
+    stage.details.tabs.setCurrentIndex(3)
+    stage.load()
+    for _ in range(5):
+        stage.load()
+    return stage
+
+
+def logs(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The log of a project."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    stage.details.tabs.setCurrentIndex(2)
+    return stage.load()
+
+
+def empty(theme: Theme, size: tuple[int, int]) -> Stage:
+    """First use."""
+    stage = Stage(theme, backend=open_fake(), in_main_window=True)
+    return stage.show(*size).load()
+
+
+def filtered(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Nothing matches."""
+    stage = Stage(theme, in_main_window=True).show(*size).load()
+    stage.type("projects.filter", "renderx")
+    return stage.load()
+
+
+def loading(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Still no answer after six seconds."""
+    stage = Stage(theme, in_main_window=True).show(*size)
+    states = stage.panel._list._states
+    stage.clock.advance(1.2)
+    states._on_time()
+    stage.clock.advance(5)
+    states._on_time()
+    settle()
+    return stage
+
+
+def broken(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The first load has failed."""
+    stage = Stage(theme, in_main_window=True)
+    fault = Fail(Offline("The database did not answer.", code="SQLITE_BUSY"))
+    stage.world.script.always("store.list_projects", fault)
+    return stage.show(*size).load()
+
+
+def stale(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Rows are shown, the refresh has failed; six minutes later."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+    fault = Fail(Offline("The database did not answer.", code="SQLITE_BUSY"))
+    stage.world.script.always("store.list_projects", fault)
+    stage.world.script.always("store.read_project", fault)
+    stage.clock.advance(400)
+    stage.panel.refresh()
+    return stage.load()
+
+
+def engine_away(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The engine cannot be read."""
+    stage = Stage(theme, in_main_window=True)
+    fault = Fail(Offline("The worker folder cannot be read."))
+    stage.world.script.always("engine.list_executions", fault)
+    return _opened(stage, size, "river-crossing")
+
+
+def hints(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Rows would move, and new ones wait."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "beech-wood")
+    stage.table.setFocus()
+    world = stage.world
+    world.write_project(world.projects["glacier-walk"], name="Zebra crossing")
+    world.write_project(world.projects["old-mill"], name="Apple orchard")
+    world.add_project("Brand new", clips=3)
+    del world.projects["beech-wood"]
+    stage.panel.refresh()
+    return stage.load()
+
+
+def confirm_stitch(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The question before a stitch."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+    stage.actions.action("project.stitch").trigger()
+    settle()
+    return stage
+
+
+def confirm_cancel(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The question before a cancel in PROD, after its target has changed."""
+    stage = _opened(Stage(theme, in_main_window=True, environment=PROD), size, "harbour-mornings")
+    stage.actions.action("project.cancel").trigger()
+    settle()
+    stage.type("confirm.typed", "Harbour")
+    return stage
+
+
+def confirm_stale(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A question whose target has changed."""
+    stage = _opened(Stage(theme, in_main_window=True), size, "winter-harbour")
+    stage.actions.action("project.reconcile").trigger()
+    settle()
+    world = stage.world
+    world.write_project(world.projects["winter-harbour"], status="failed")
+    stage.panel.refresh()
+    return stage.load()
+
+
+def new_project(theme: Theme, size: tuple[int, int]) -> Stage:
+    """A project being put together."""
+    stage = Stage(theme, in_main_window=True).show(*size).load()
+    stage.actions.action("project.new").trigger()
+    settle()
+    folder = Path(stage.world.projects["harbour-mornings"].clips[0]).parent
+    names = ("1 Dawn.mp4", "2 Nets.mov", "3 Gulls, a very long name of a clip that is cut.mp4")
+    stage.dialog.add_paths([folder / name for name in names])
+    stage.load()
+    stage.type("new_project.name", "Harbour, second morning")
+    return stage
+
+
+SCENES: dict[str, Callable[[Theme, tuple[int, int]], Stage]] = {
+    scene.__name__: scene
+    for scene in (
+        running,
+        complete,
+        failed,
+        disagreement,
+        corrected,
+        runs,
+        clips,
+        logs,
+        empty,
+        filtered,
+        loading,
+        broken,
+        stale,
+        engine_away,
+        hints,
+        confirm_stitch,
+        confirm_cancel,
+        confirm_stale,
+        new_project,
+    )
+}
+
+
+def main(folder: str, *names: str) -> int:
+    """Write the pictures; returns the exit code."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+        theme = install_theme(app, mode)
+        for name in names or SCENES:
+            for size in SIZES:
+                theme.set_mode(mode)
+                stage = SCENES[name](theme, size)
+                theme.set_mode(mode)
+                settle()
+                QTest.qWait(30)
+                picture = stage.window.grab()
+                path = target / f"{name}-{mode.value}-{size[0]}.png"
+                picture.save(str(path))
+                stage.close()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+                print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

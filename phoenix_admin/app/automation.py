@@ -50,8 +50,8 @@ def launch(
         theme=theme,
         samples=samples,
     )
-    environment, preferences = open_environment(options, find_places(data_dir))
-    application = build(options, app, environment, preferences)
+    opened, preferences = open_environment(options, find_places(data_dir))
+    application = build(options, app, opened, preferences)
     window = application.window
     _running[id(window)] = application
     window.destroyed.connect(lambda: _running.pop(id(window), None))

@@ -106,10 +106,7 @@ class SmokeRun:
 
     def _stitch(self) -> str:
         project = self._the_project()
-        table = self._find("projects.table")
-        if not isinstance(table, DataTable) or not table.select_id(project.id):
-            msg = "the new project could not be selected"
-            raise SmokeFailure(msg)
+        self._select(project)
         session = self._workbench.session
         if session is None:
             msg = "selecting the project did not open it"
@@ -142,6 +139,19 @@ class SmokeRun:
             raise SmokeFailure(msg)
         self._project = examination.project
         return f"{len(set(seen))} steps of progress, verdict {examination.verdict.kind}"
+
+    def _select(self, project: Project) -> None:
+        table = self._find("projects.table")
+        if not isinstance(table, DataTable):
+            msg = "there is no table of projects"
+            raise SmokeFailure(msg)
+        if table.select_id(project.id):
+            return
+        # New rows wait behind "+1 new · Show" while somebody is in the list.
+        self._action("action.projects.show_new").trigger()
+        if not table.select_id(project.id):
+            msg = "the new project could not be selected"
+            raise SmokeFailure(msg)
 
     def _running_picture(self, stages: set[Stage]) -> bool:
         """One picture of the stitch under way, as soon as it does real work."""

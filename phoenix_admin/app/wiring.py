@@ -90,11 +90,11 @@ class Application(QObject):
             log.warning("left behind at quit: %s did not end in %g s", key, QUIT_PATIENCE)
         self.backend.close()
 
-    def _tend(self, call: Call) -> int:
+    def _tend(self, call: Call) -> None:
         """Queued jobs whose workers are gone (a reboot) need somebody to start them again."""
-        return self.backend.engine.tend(call)
+        self.backend.engine.tend(call)
 
-    def _on_tended(self, outcome: Outcome[int]) -> None:
+    def _on_tended(self, outcome: Outcome[None]) -> None:
         if isinstance(outcome, Failed):
             log.info("the queue could not be tended: %s", outcome.error.text)
 

@@ -66,8 +66,8 @@ class _Run:
         self._reporter = reporter
         self._reel = request.reel.absolute()
         self._temporary, parts = temporary_names(self._reel, request.run_id)
-        work_folder = request.work_folder or self._reel.parent
-        self._parts = work_folder.absolute() / parts.name
+        work_dir = request.work_dir or self._reel.parent
+        self._parts = work_dir.absolute() / parts.name
         self._tool = Tool(find_ffmpeg(request.ffmpeg), self._parts)
         self._supervisor = Supervisor(reporter)
         self._pool = ChildPool(self._supervisor)
@@ -78,9 +78,8 @@ class _Run:
     def stitch(self) -> StitchResult:
         plan = self._look()
         facts = [clip.facts for clip in plan.clips]
-        self._reporter.note(
-            "planned", method=plan.method, frames=plan.frames, why=plan.why, clips=len(facts)
-        )
+        how = f"Clips are re-encoded: {plan.why}" if plan.why else "Clips are copied as they are"
+        self._reporter.note(how, method=plan.method, clips=len(facts), frames=plan.frames)
         with self._temporary_files():
             meter = ProgressMeter(self._reporter.progress, plan.duration_ms)
             plan = self._make(plan, meter)
@@ -162,7 +161,7 @@ class _Run:
             shutil.rmtree(self._parts, ignore_errors=True)
             self._temporary.unlink(missing_ok=True)
         except OSError as error:
-            self._reporter.note("temporary file not removed", error=str(error))
+            self._reporter.note("A temporary file could not be removed", error=str(error))
 
     def _make(self, plan: Plan, meter: ProgressMeter) -> Plan:
         """Produce the verified temporary file; returns the plan that was carried out."""
@@ -203,7 +202,7 @@ class _Run:
             meter.at(Stage.VERIFYING, 0)
             verify_reel(self._temporary, plan)
         except JoinComplaint as complaint:
-            self._reporter.note("copy complained", lines=list(complaint.tail))
+            self._reporter.note("ffmpeg complained about the copy", lines=list(complaint.tail))
             return str(complaint)
         except NotAsPlanned as failure:
             return failure.reason

@@ -10,8 +10,8 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import add
+from itertools import accumulate, chain, repeat
+from operator import add, lt, sub
 from typing import Literal
 
 __all__ = [
@@ -119,14 +119,23 @@ def _shown_span(
     """The smallest presentation time and the largest presentation end."""
     # Signed in version 1; version 0 says unsigned, but writers put signed values there too.
     runs = _numbers(ctts, 8, struct.unpack_from(">I", ctts, 4)[0] * 2, "i")
+    run_lengths, offsets = runs[0::2], runs[1::2]
+    if sum(run_lengths) != samples or min(run_lengths, default=1) < 1:
+        raise UnusualFile("its tables disagree on the number of samples")
+    if len(deltas) == 1:
+        return _steady_span(deltas[0], run_lengths, offsets)
     if samples > _MAX_REORDERED_SAMPLES:
         raise UnusualFile("it has too many samples")
-    if sum(runs[0::2]) != samples or min(runs[0::2], default=0) < 0:
-        raise UnusualFile("its tables disagree on the number of samples")
-    spread = [_expanded(counts, deltas), _expanded(runs[0::2], runs[1::2])]
+    spread = [_expanded(counts, deltas), _expanded(run_lengths, offsets)]
     starts = accumulate(spread[0], initial=0)
     shown = [start + offset for start, offset in zip(starts, spread[1], strict=False)]
     return min(shown), max(map(add, shown, spread[0]))
+
+
+def _steady_span(delta: int, run_lengths: "array[int]", offsets: "array[int]") -> tuple[int, int]:
+    """The same when all samples last equally long: then the ends of the runs are enough."""
+    borders = [border * delta for border in accumulate(run_lengths, initial=0)]
+    return min(map(add, borders, offsets)), max(map(add, borders[1:], offsets))
 
 
 def _expanded(counts: "array[int]", values: "array[int]") -> "array[int]":
@@ -153,27 +162,20 @@ def samples_and_data_end(table: memoryview) -> tuple[int, int]:
     else:
         sums = [0, *accumulate(_numbers(stsz, 12, samples, "I"))]
         totals = [sums[end] for end in ends_after]
-    data_end = 0
-    before = 0
-    for start, total in zip(starts, totals, strict=True):
-        data_end = max(data_end, start + total - before)
-        before = total
-    return samples, data_end
+    lengths = map(sub, totals, [0, *totals])
+    return samples, max(map(add, starts, lengths), default=0)
 
 
 def _chunk_ends(stsc: memoryview, chunks: int, samples: int) -> list[int]:
     """For each chunk, the number of samples up to and with it."""
     runs = _numbers(stsc, 8, struct.unpack_from(">I", stsc, 4)[0] * 3, "I")
+    # Each run holds from its first chunk to the next run's; often a run is one chunk long.
     firsts, per_chunk = runs[0::3], runs[1::3]
-    ends: list[int] = []
-    total = 0
-    for index, (first, count) in enumerate(zip(firsts, per_chunk, strict=True)):
-        following = firsts[index + 1] if index + 1 < len(firsts) else chunks + 1
-        if first != len(ends) + 1 or not first < following <= chunks + 1:
-            raise UnusualFile("its table of chunks is out of order")
-        for _ in range(following - first):
-            total += count
-            ends.append(total)
-    if len(ends) != chunks or total != samples:
+    borders = [*firsts, chunks + 1]
+    if borders[0] != 1 or not all(map(lt, borders, borders[1:])):
+        raise UnusualFile("its table of chunks is out of order")
+    repeats = map(sub, borders[1:], borders)
+    ends = list(accumulate(chain.from_iterable(map(repeat, per_chunk, repeats))))
+    if (ends[-1] if ends else 0) != samples:
         raise UnusualFile("its tables disagree on the number of samples")
     return ends

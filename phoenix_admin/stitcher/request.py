@@ -20,7 +20,7 @@ class StitchRequest:
     `run_id` (letters, digits, `-`, `_`) marks every file and command line of the run. `roots`
     are the folders clips may come from; empty means the clips' own folders. `thorough` decodes
     every clip first. `width`, `height` (even) and `rate` default to the most common of the
-    clips. `work_folder` takes the parts; it defaults to the reel's folder.
+    clips. `work_dir` takes the parts; it defaults to the reel's folder.
     """
 
     reel: Path
@@ -32,7 +32,7 @@ class StitchRequest:
     height: int | None = None
     rate: Fraction | None = None
     ffmpeg: Path | None = None
-    work_folder: Path | None = None
+    work_dir: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse a run id that could be a path, and what no file or encoder takes."""

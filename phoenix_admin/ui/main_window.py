@@ -14,7 +14,6 @@ from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme, app_icon
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.shell import dock
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
 from phoenix_admin.ui.shell.frame import Frame
@@ -28,6 +27,7 @@ from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
 SPLITTER = "window.splitter"
 LEAST = (1024, 640)
 FIRST = (1440, 900)
+DOCK_HEIGHT = 200
 DOCK_OPEN_FROM = 720
 """Height of a first window from which the dock leaves enough room for the list."""
 
@@ -174,9 +174,9 @@ class MainWindow(QMainWindow):
             sizes = state.splitters.get(splitter.objectName())
             if sizes is not None and len(sizes) == splitter.count():
                 splitter.setSizes(list(sizes))
-        usual = (self.height(), self._theme.px(dock.DEFAULT))
-        sizes = state.splitters.get(SPLITTER, usual)
-        self._frame.set_sizes_with_dock(sizes if len(sizes) == len(usual) else usual)
+        sizes = state.splitters.get(SPLITTER, ())
+        kept_height = sizes[-1] if len(sizes) == self._frame.splitter.count() else None
+        self._frame.set_dock_height(kept_height or self._theme.px(DOCK_HEIGHT))
         roomy = self.height() >= DOCK_OPEN_FROM
         wanted = roomy if state.dock_open is None else state.dock_open
         self._frame.set_dock_visible(visible=wanted)
@@ -188,9 +188,10 @@ class MainWindow(QMainWindow):
 
     def _state(self) -> WindowState:
         sizes = {splitter.objectName(): tuple(splitter.sizes()) for splitter in self._splitters()}
+        page = max(1, self._frame.splitter.height() - self._frame.dock_height)
         return WindowState(
             geometry=bytes(self.saveGeometry().data()),
-            splitters={**sizes, SPLITTER: self._frame.sizes_with_dock()},
+            splitters={**sizes, SPLITTER: (page, self._frame.dock_height)},
             rail_collapsed=self._commands.rail_folded,
             dock_open=not self._frame.dock.isHidden(),
             theme_mode=self._theme.mode,

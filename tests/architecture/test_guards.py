@@ -38,7 +38,7 @@ markers = expects_log: as in the real settings
 """
 
 NOISY = """
-import logging, subprocess, sys, tempfile, threading
+import gc, logging, subprocess, sys, tempfile, threading
 from pathlib import Path
 import pytest
 from PySide6.QtCore import QThread, qWarning
@@ -104,6 +104,7 @@ def test_ok_window_of_qtbot(qtbot):
 def test_ok_window_in_a_cycle(qapp):
     label = QLabel("collected")
     label.itself = label
+    gc.collect()  # survives, and is old now: only a full collection finds it later
 
 def test_bad_process():
     # Ends by itself when this program does, because its input closes then.

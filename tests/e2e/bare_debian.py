@@ -42,6 +42,8 @@ FILES = (
 )
 VARIABLES = re.compile(r"(?i)^(.*_proxy|pip_.*|uv_.*|ssl_cert_.*|.*_ca_bundle|git_ssl_.*)$")
 
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+
 # The shell stays as the first process of its namespace, and does there what such a process has to:
 # it buries orphans.
 ENTER = """
@@ -249,6 +251,8 @@ def main() -> int:
             step(record, system, ["python3", "run.py", "test"], succeeded)
         step(record, system, ["python3", "run.py", "smoke"], succeeded)
         step(record, system, ["python3", "run.py", "--version"], succeeded)
+        step(record, system, ["python3", "run.py", "build"], succeeded)
+        step(record, system, ["dist/phoenix-admin/phoenix-admin", "smoke"], succeeded, **OFFSCREEN)
         if shutil.which("Xvfb") and shutil.which("xwininfo"):
             open_window(record, system)
         else:

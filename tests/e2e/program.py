@@ -25,6 +25,7 @@ def run_program(*words, timeout=90):
         timeout=timeout,
         env=environment(),
         stdin=subprocess.DEVNULL,
+        check=False,
     )
 
 

@@ -62,7 +62,11 @@ class App:
 
     def open(self, project):
         table = self.window.findChild(object, "projects.table")
-        assert table.select_id(project.id)
+        if not table.select_id(project.id):
+            # New rows wait behind "+1 new · Show" while the person is in the list.
+            action = "action.projects.show_new"
+            next(a for a in self.window.actions() if a.objectName() == action).trigger()
+            assert table.select_id(project.id)
         session = self.bench.session
         self.until(lambda: session.examination is not None)
         return session

@@ -11,26 +11,31 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent  # noqa: E402 - the platform comes first
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
-from phoenix_admin.backends.fake.fault_script import Fail  # noqa: E402
-from phoenix_admin.domain.environment import (  # noqa: E402
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.environment import (
     Environment,
     EnvironmentKind,
     EnvironmentLabel,
 )
-from phoenix_admin.domain.errors import Offline  # noqa: E402
-from phoenix_admin.domain.log_entry import Severity  # noqa: E402
-from phoenix_admin.qt.exception_hook import Problem  # noqa: E402
-from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme  # noqa: E402
-from phoenix_admin.services.results import Tone  # noqa: E402
-from phoenix_admin.services.write_gate import WriteAction  # noqa: E402
-from phoenix_admin.tasks.task import Lane  # noqa: E402
-from phoenix_admin.ui.shell.window_settings import WindowState  # noqa: E402
-from tests.qt.shell.shell_stage import Stage, undo_of  # noqa: E402
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.qt.exception_hook import Problem
+from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
+from phoenix_admin.services.results import Tone
+from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.tasks.task import Lane
+from phoenix_admin.ui.shell.window_settings import WindowState
+from tests.qt.shell.shell_stage import Stage, real_panels, undo_of
 
 SIZES = ((1024, 640), (1440, 900))
+
+
+def _stage(theme: Theme) -> Stage:
+    state = WindowState(theme_mode=theme.mode, dock_open=True)
+    return Stage(theme, state=state, make_panels=real_panels)
 
 
 def _logs(stage: Stage) -> None:
@@ -58,7 +63,7 @@ def _logs(stage: Stage) -> None:
 
 def usual(theme: Theme) -> Stage:
     """A project is open, its log is followed, two tasks run."""
-    stage = Stage(theme, state=WindowState(theme_mode=theme.mode, dock_open=True))
+    stage = _stage(theme)
     _logs(stage)
     stage.load_list()
     stage.clock.advance(3)
@@ -119,7 +124,7 @@ def inbox(theme: Theme) -> Stage:
 
 def empty_inbox(theme: Theme) -> Stage:
     """Nothing open, nothing read, an empty inbox."""
-    stage = Stage(theme, state=WindowState(theme_mode=theme.mode, dock_open=True))
+    stage = _stage(theme)
     stage.pose = lambda: stage.press("view.inbox")
     return stage
 
@@ -143,7 +148,7 @@ def stale(theme: Theme) -> Stage:
 
 def start(theme: Theme) -> Stage:
     """Nothing is open yet."""
-    stage = Stage(theme, state=WindowState(theme_mode=theme.mode, dock_open=True))
+    stage = _stage(theme)
     stage.load_list()
     return stage
 
@@ -154,7 +159,7 @@ def read_only(theme: Theme) -> Stage:
         "phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD, read_only=True
     )
     state = WindowState(theme_mode=theme.mode, dock_open=False, rail_collapsed=True)
-    stage = Stage(theme, environment=there, state=state)
+    stage = Stage(theme, environment=there, state=state, make_panels=real_panels)
     stage.load_list()
     stage.clock.advance(60 * 14)
     return stage
@@ -184,17 +189,13 @@ def take(folder: Path, names: list[str]) -> list[Path]:
         for name in names or list(SCENES):
             for size in SIZES:
                 stage = _shown(SCENES[name](theme), size)
+                app.processEvents()
                 getattr(stage, "pose", lambda: None)()
                 QCoreApplication.sendPostedEvents()
                 app.processEvents()
                 path = folder / f"{name}-{mode.value}-{size[0]}.png"
-                dialog = QApplication.activeModalWidget()
                 stage.window.grab().save(str(path))
                 written.append(path)
-                if dialog is not None:
-                    path = folder / f"{name}-{mode.value}-{size[0]}-dialog.png"
-                    dialog.grab().save(str(path))
-                    dialog.close()
                 stage.close()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return written
@@ -202,4 +203,4 @@ def take(folder: Path, names: list[str]) -> list[Path]:
 
 if __name__ == "__main__":
     for picture in take(Path(sys.argv[1]), sys.argv[2:]):
-        print(picture)  # noqa: T201 - a command-line program
+        print(picture)

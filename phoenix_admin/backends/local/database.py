@@ -108,7 +108,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            if call is not None:
+            if call is not None and call.cancelled:
                 call.raise_if_cancelled()
             raise database_fault(error, self.path) from error
         except UnicodeEncodeError as error:

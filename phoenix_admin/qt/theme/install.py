@@ -31,6 +31,11 @@ class InstalledTheme(Theme):
     style: PhoenixStyle
 
 
+def starting_zoom(system_px: int, body_px: int) -> float:
+    """The zoom that makes body text as large as the system's own, where that is large."""
+    return system_px / body_px if system_px > _LARGE_TEXT else 1.0
+
+
 def install_theme(
     app: QApplication, mode: ThemeMode = ThemeMode.SYSTEM, zoom: float | None = None
 ) -> Theme:
@@ -50,10 +55,10 @@ def install_theme(
     refused = load_bundled_fonts()
     if refused:
         _log.warning("Fonts refused by the system, using its own: %s", ", ".join(refused))
+    tokens = load_tokens(resource("theme", "tokens.json"))
     if zoom is None:
-        system_px = QFontInfo(app.font()).pixelSize()
-        zoom = system_px / 13 if system_px > _LARGE_TEXT else 1.0
-    theme = InstalledTheme(app, load_tokens(resource("theme", "tokens.json")), mode, zoom)
+        zoom = starting_zoom(QFontInfo(app.font()).pixelSize(), tokens.sizes.type_px["body"])
+    theme = InstalledTheme(app, tokens, mode, zoom)
     theme.style = PhoenixStyle(theme)
     app.setStyle(theme.style)
     theme.apply()

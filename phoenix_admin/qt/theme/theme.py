@@ -208,8 +208,12 @@ class Theme(QObject):
 
     def set_mode(self, mode: ThemeMode) -> None:
         """Follow the system, or hold one scheme; the title bar follows where Qt can do that."""
+        if mode is self._mode:
+            return
         self._mode = mode
         self._tell_qt()
+        if mode is ThemeMode.SYSTEM:
+            self._system_scheme = self._app.styleHints().colorScheme()
         self._refresh()
 
     def set_zoom(self, zoom: float) -> None:
@@ -238,8 +242,10 @@ class Theme(QObject):
 
     @Slot(Qt.ColorScheme)
     def _on_system_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self._system_scheme = scheme
-        self._refresh()
+        # Holding one scheme may itself be announced as a change; that is not the system's word.
+        if self._mode is ThemeMode.SYSTEM:
+            self._system_scheme = scheme
+            self._refresh()
 
     @Slot(Qt.ContrastPreference)
     def _on_contrast_changed(self, contrast: Qt.ContrastPreference) -> None:

@@ -1,7 +1,7 @@
 """Text fields."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from phoenix_admin.qt.theme.theme import Theme
@@ -95,6 +95,13 @@ class ChoiceField(QComboBox):
         self.setAccessibleName(accessible_name)
         self._restyle()
         theme.changed.connect(self._restyle)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the pane instead, when the pointer only happens to be here."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     @Slot()
     def _restyle(self) -> None:

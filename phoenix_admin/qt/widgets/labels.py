@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
-from phoenix_admin.qt.theme.painting import painting
+from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName, TextKind
 from phoenix_admin.qt.widgets.motion import FRAME_MS, VisibleTicker
@@ -19,9 +19,9 @@ class RoleLabel(QLabel):
 
     A label that was given a colour once would keep the old theme's colour after a switch; this
     one takes it again. The text is never read as HTML. `tabular` keeps figures from jittering in
-    clocks and counters. `elide` cuts the text to the width there
-    is and shows the whole in a tool tip; `selectable` lets it be marked and copied, by keyboard
-    too. UI thread.
+    clocks and counters. `elide` cuts the text to the width there is and shows the whole in a
+    tool tip. `selectable` lets it be marked and copied once it was clicked; `tab_stop` makes it
+    a stop of the keyboard too, for texts that cannot be copied in any other way. UI thread.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class RoleLabel(QLabel):
         mono: bool = False,
         tabular: bool = False,
         selectable: bool = False,
+        tab_stop: bool = False,
         elide: bool = False,
         wrap: bool = False,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
@@ -61,6 +62,8 @@ class RoleLabel(QLabel):
                 Qt.TextInteractionFlag.TextSelectableByMouse
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
+            policy = Qt.FocusPolicy
+            self.setFocusPolicy(policy.StrongFocus if tab_stop else policy.ClickFocus)
         if elide:
             policy = self.sizePolicy()
             policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
@@ -101,6 +104,9 @@ class RoleLabel(QLabel):
         """Qt's own painting, or the elided text."""
         if not self._elide:
             super().paintEvent(event)
+            if self.hasFocus():
+                with painting(self) as painter:
+                    paint_ring(painter, self._theme, self.rect(), self._theme.px(3))
             return
         with painting(self) as painter:
             group = QPalette.ColorGroup.Normal if self.isEnabled() else QPalette.ColorGroup.Disabled

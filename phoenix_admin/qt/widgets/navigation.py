@@ -5,7 +5,7 @@ reader.
 """
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QToolButton, QWidget
 
 from phoenix_admin.qt.theme.painting import paint_box, paint_ring, painting
@@ -202,12 +202,15 @@ class SegmentedTabs(QTabBar):
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
-        # The wheel over a tab bar must not turn pages: only a deliberate act changes the tab.
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         for label in labels:
             self.addTab(label)
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls what is behind; only a deliberate act changes the tab."""
+        event.ignore()
 
     def set_label(self, index: int, label: str) -> None:
         """Change one tab's text, e.g. its count; an equal one costs nothing."""

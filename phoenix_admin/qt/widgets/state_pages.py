@@ -106,7 +106,13 @@ class FullState(QWidget):
         self._title = RoleLabel(theme, kind="section", weight=600, wrap=True, align=centre)
         self._body = RoleLabel(theme, role="text2", wrap=True, align=centre)
         self._meta = RoleLabel(
-            theme, kind="mono", role="text3", selectable=True, wrap=True, align=centre
+            theme,
+            kind="mono",
+            role="text3",
+            selectable=True,
+            tab_stop=True,
+            wrap=True,
+            align=centre,
         )
         self._actions = ActionRow(theme, "primary", "default", align=centre)
         lines = column(

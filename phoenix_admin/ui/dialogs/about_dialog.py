@@ -1,29 +1,29 @@
 """What this program is, which version, and whose work it ships."""
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import Button, IconLabel, RoleLabel, Surface, column, row
+from phoenix_admin.qt.widgets import Button, IconLabel, RoleLabel, column, row
+from phoenix_admin.ui.dialogs.sheet import SheetDialog
 
+WIDTH = 460
 SHIPPED = (
-    f"Qt {qVersion()} and PySide6 — LGPL 3.0",
-    "Lucide icons — ISC, some from Feather — MIT",
-    "Inter and JetBrains Mono — SIL Open Font License 1.1",
+    f"Qt {qVersion()} and PySide6: LGPL 3.0",
+    "Lucide icons: ISC, some from Feather: MIT",
+    "Inter and JetBrains Mono: SIL Open Font License 1.1",
 )
 
 
-class AboutDialog(QDialog):
+class AboutDialog(SheetDialog):
     """Version and licences; the text can be marked and copied."""
 
-    def __init__(self, theme: Theme, version: str, account: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("about")
-        self.setWindowTitle("About Phoenix Admin")
-        self.setAccessibleName("About Phoenix Admin")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        close = Button(theme, "Close", object_name="about.close")
-        close.clicked.connect(self.accept)
+    def __init__(self, theme: Theme, version: str, account: str) -> None:
+        super().__init__(
+            theme, width=WIDTH, object_name="about", accessible_name="About Phoenix Admin"
+        )
+        self._close = Button(theme, "Close", object_name="about.close")
+        self._close.clicked.connect(self.accept)
         head = row(
             theme,
             IconLabel(theme, "flame", "link", size=28),
@@ -43,11 +43,9 @@ class AboutDialog(QDialog):
         )
         foot = row(theme)
         foot.addStretch(1)
-        foot.addWidget(close)
-        ground = Surface(theme, "surface")
-        ground.setLayout(column(theme, head, text, 8, foot, margins=(24, 20, 16, 14), spacing=12))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(ground)
-        self.resize(theme.px(440), self.sizeHint().height())
-        close.setFocus()
+        foot.addWidget(self._close)
+        self.setLayout(column(theme, head, text, foot, margins=(24, 20, 20, 16), spacing=12))
+
+    def first_focus(self) -> QWidget:
+        """The way out."""
+        return self._close

@@ -291,7 +291,9 @@ class NewProjectDialog(SheetDialog):
         self._up.setEnabled(idle and bool(places) and places[0] > 0)
         self._down.setEnabled(idle and bool(places) and places[-1] < number - 1)
         self._remove.setEnabled(idle and bool(places))
-        for widget in (self._name, self._add_files, self._add_folder, self._table):
+        # Not disabled: the keyboard would go on to the next button, and Enter with it.
+        self._name.setReadOnly(not idle)
+        for widget in (self._add_files, self._add_folder, self._table):
             widget.setEnabled(idle)
 
     def _message(self) -> tuple[str, ColourName]:

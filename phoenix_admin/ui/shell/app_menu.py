@@ -14,18 +14,21 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ToolButton
 
+FIRST_GROUPS = ("Go", "View")
 LAST_GROUPS = ("Help", "Application")
 OTHER = "Other"
 
 
 def grouped_actions(actions: ActionRegistry) -> Iterator[tuple[str, list[QAction]]]:
-    """All actions by the group they were registered with, in order of registration."""
+    """All actions by group; the shell's groups stand around those of the pages."""
     groups: dict[str, list[QAction]] = {}
     for key in actions:
         groups.setdefault(actions.spec(key).group or OTHER, []).append(actions.action(key))
-    first = [name for name in groups if name not in LAST_GROUPS]
-    for name in (*first, *(name for name in LAST_GROUPS if name in groups)):
-        yield name, groups[name]
+    around = (*FIRST_GROUPS, *LAST_GROUPS)
+    of_pages = (name for name in groups if name not in around)
+    for name in (*FIRST_GROUPS, *of_pages, *LAST_GROUPS):
+        if name in groups:
+            yield name, groups[name]
 
 
 def fill_menu(menu: QMenu, actions: list[QAction]) -> None:

@@ -24,7 +24,6 @@ from phoenix_admin.ui.shell.task_watch import TaskWatch
 
 HEAD = 40
 LEAST = 120
-DEFAULT = 200
 LOGS = 0
 TASKS = 1
 

@@ -42,7 +42,7 @@ class Frame(QWidget):
         self.setObjectName("window.ground")
         environment = workbench.environment
         self._panels = {panel.key: panel for panel in panels}
-        self._sizes_with_dock: list[int] = []
+        self._dock_height = 0
         self.header = Header(
             theme, environment, workbench.catalogue, workbench.results, actions, clock, ticker
         )
@@ -87,19 +87,24 @@ class Frame(QWidget):
 
     def set_dock_visible(self, *, visible: bool) -> None:
         """Show or hide the dock; it comes back as high as it was."""
-        if not visible and not self.dock.isHidden():
-            self._sizes_with_dock = self.splitter.sizes()
+        if visible == self.dock.isVisibleTo(self):
+            return
+        if not visible:
+            self._dock_height = self.dock.height()
         self.dock.setVisible(visible)
+        if visible:
+            # A splitter forgets the size of a part that was hidden while it was resized.
+            self.set_dock_height(self._dock_height)
 
-    def sizes_with_dock(self) -> tuple[int, ...]:
-        """Heights of page and dock, also while the dock is hidden and has none."""
-        hidden = self.dock.isHidden() and self._sizes_with_dock
-        return tuple(self._sizes_with_dock if hidden else self.splitter.sizes())
+    @property
+    def dock_height(self) -> int:
+        """Height of the dock in pixels; while it is hidden, the one it will come back with."""
+        return self._dock_height if self.dock.isHidden() else self.dock.height()
 
-    def set_sizes_with_dock(self, sizes: Sequence[int]) -> None:
-        """Give page and dock these heights."""
-        self.splitter.setSizes(list(sizes))
-        self._sizes_with_dock = list(sizes)
+    def set_dock_height(self, height: int) -> None:
+        """Give the dock this height and the page the rest."""
+        self._dock_height = height
+        self.splitter.setSizes([max(1, self.splitter.height() - height), height])
 
     def panes(self) -> Sequence[QWidget]:
         """The large parts that F6 visits, in reading order."""

@@ -57,7 +57,7 @@ class Popover(QWidget):
         if self.is_open:
             return
         self._anchor = anchor
-        self._return_to = QApplication.focusWidget()
+        self._return_to = self.window().focusWidget()
         self.place()
         self.show()
         self.raise_()
@@ -77,7 +77,7 @@ class Popover(QWidget):
         if isinstance(application, QApplication):
             application.removeEventFilter(self)
             application.focusChanged.disconnect(self._on_focus_changed)
-        inside = self._holds(QApplication.focusWidget())
+        inside = self._holds(self.window().focusWidget())
         self.hide()
         if inside and self._return_to is not None and self._return_to.isVisible():
             self._return_to.setFocus(Qt.FocusReason.PopupFocusReason)

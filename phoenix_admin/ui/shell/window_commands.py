@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme, ThemeMode
 from phoenix_admin.ui.dialogs.about_dialog import AboutDialog
+from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.dock import TASKS
@@ -219,11 +220,11 @@ class WindowCommands(QObject):
 
     @Slot()
     def _on_shortcuts(self) -> None:
-        ShortcutsDialog(self._theme, self._actions, self._window).open()
+        open_sheet(ShortcutsDialog(self._theme, self._actions), self._window)
 
     @Slot()
     def _on_about(self) -> None:
-        AboutDialog(self._theme, self._version, self._account, self._window).open()
+        open_sheet(AboutDialog(self._theme, self._version, self._account), self._window)
 
     @Slot()
     def _on_quit(self) -> None:

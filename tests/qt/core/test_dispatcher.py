@@ -117,7 +117,7 @@ def test_a_lane_whose_body_ignores_everything_is_replaced_and_the_queue_goes_on(
     release, got, scope = threading.Event(), [], Scope("s")
     stuck = Task("stuck", lambda c: release.wait(20), deadline=0.1, overlap=Overlap.QUEUE)
     dispatcher.submit(scope, stuck, lambda o: got.append(type(o).__name__))
-    dispatcher.submit(scope, Task("next", lambda c: 2), lambda o: got.append(o))
+    dispatcher.submit(scope, Task("next", lambda c: 2), got.append)
     qtbot.waitUntil(lambda: got == ["Failed", Ok(2)], timeout=6000)
     release.set()
 

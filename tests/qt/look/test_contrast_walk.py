@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.qt.theme import ThemeMode
-from tests.support.component_sheet import PartsSheet, StatesSheet
+from tests.support.component_sheet import StatesSheet
 from tests.support.contrast import unnamed_widgets, walk_contrast
+from tests.support.parts_sheet import PartsSheet
 from tests.support.pictures import settle
 
 MODES = [ThemeMode.LIGHT, ThemeMode.DARK]

@@ -167,8 +167,10 @@ def test_thousands_of_changes_are_said_in_few_words(qapp):
 def test_a_difference_that_came_too_late_is_made_anew(model):
     late = diff_rows(model.snapshot, items("abcdez"))
     model.apply(items("edcba"))
+    mark = QPersistentModelIndex(model.index(4, 0))
     model.apply_diff(late)
     assert model.ids == tuple("abcdez")
+    assert model.data(mark, Role.DisplayRole.value) == "a"
 
 
 def test_a_doubled_id_changes_nothing(model):

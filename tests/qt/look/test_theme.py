@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.qt.theme import ThemeMode, install_theme
 from phoenix_admin.qt.theme.fonts import load_bundled_fonts
+from phoenix_admin.qt.theme.install import starting_zoom
 from phoenix_admin.qt.theme.style import PhoenixStyle
-from tests.support.component_sheet import PartsSheet, StatesSheet, give_keyboard
+from tests.support.component_sheet import StatesSheet, give_keyboard
+from tests.support.parts_sheet import PartsSheet
 from tests.support.pictures import picture, settle
 
 LIGHT, DARK, SYSTEM = ThemeMode.LIGHT, ThemeMode.DARK, ThemeMode.SYSTEM
@@ -140,6 +142,13 @@ def test_a_live_zoom_equals_a_fresh_window(theme, qtbot):
     assert picture(fresh) == zoomed
 
 
+@pytest.mark.parametrize(
+    ("system_px", "zoom"), [(12, 1.0), (15, 1.0), (16, 1.0), (20, 20 / 13), (26, 2.0)]
+)
+def test_large_system_text_is_followed_and_usual_sizes_are_not(system_px, zoom):
+    assert starting_zoom(system_px, 13) == zoom
+
+
 def test_zoom_stays_within_its_bounds(theme):
     theme.set_zoom(9)
     assert theme.zoom == 2.0
@@ -167,7 +176,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from phoenix_admin.qt.theme import ThemeMode, install_theme
-from tests.support.component_sheet import PartsSheet
+from tests.support.parts_sheet import PartsSheet
 app = QApplication([])
 theme = install_theme(app, ThemeMode.DARK, 1.0)
 window = PartsSheet(theme)

@@ -1,8 +1,8 @@
 """The parts: plain text only, names for everybody, one action behind every button."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QHelpEvent, QPalette
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QToolTip, QWidget
 from shiboken6 import isValid
 
@@ -46,7 +46,7 @@ from phoenix_admin.qt.widgets import (
     row,
     spoken,
 )
-from tests.support.pictures import settle
+from tests.support.pictures import count_colour, picture, settle
 
 EVIL = "<img src=x><b>bold</b> & R&B"
 
@@ -167,6 +167,23 @@ def test_a_cut_label_can_become_narrow(theme, qtbot):
     qtbot.addWidget(whole)
     assert label.minimumSizeHint().width() < 60 < whole.minimumSizeHint().width()
     assert label.sizeHint().width() == whole.sizeHint().width()
+
+
+def test_facts_are_no_tab_stops_and_a_marked_one_shows_the_keyboard(theme, qtbot):
+    holder = QWidget()
+    fact = RoleLabel(theme, "01JD5Z8M4T", selectable=True)
+    request = RoleLabel(theme, "req 7f3a9c21", selectable=True, tab_stop=True)
+    holder.setLayout(column(theme, fact, request))
+    activate(holder, qtbot)
+    assert not fact.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert request.focusPolicy() & Qt.FocusPolicy.TabFocus
+    request.clearFocus()
+    settle()
+    ring = theme.colour("focus").name().upper()
+    assert count_colour(picture(request), ring) == 0
+    request.setFocus(Qt.FocusReason.TabFocusReason)
+    settle()
+    assert count_colour(picture(request), ring) > request.width()
 
 
 # ---------------------------------------------------------------- actions and buttons
@@ -381,6 +398,37 @@ def test_escape_empties_the_filter_before_it_leaves(theme, qtbot):
     assert field.text() == ""
     with qtbot.waitSignal(field.left):
         qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+
+def turn_the_wheel(widget):
+    middle = QPointF(widget.rect().center())
+    turn = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, turn)
+
+
+def test_the_wheel_changes_no_choice_by_accident(theme, qtbot):
+    holder = QWidget()
+    tabs = SegmentedTabs(theme, "Summary", "Runs", accessible_name="Details")
+    choice = ChoiceField(theme, "System", "Light", accessible_name="Theme")
+    button = Button(theme, "Other")
+    holder.setLayout(column(theme, tabs, choice, button))
+    activate(holder, qtbot)
+    button.setFocus()
+    turn_the_wheel(tabs)
+    turn_the_wheel(choice)
+    assert (tabs.currentIndex(), choice.currentIndex()) == (0, 0)
+    choice.setFocus()
+    turn_the_wheel(choice)
+    assert choice.currentIndex() == 1
 
 
 def test_an_invalid_field_says_why(theme, qtbot):

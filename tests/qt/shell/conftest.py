@@ -25,9 +25,7 @@ def make_stage(theme: Theme, qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     """Makes windows that are shown, active, and closed afterwards."""
     stages: list[Stage] = []
 
-    def make(
-        *, size: tuple[int, int] = (1440, 900), show: bool = True, **arguments
-    ) -> Stage:
+    def make(*, size: tuple[int, int] = (1440, 900), show: bool = True, **arguments) -> Stage:
         stage = Stage(theme, **arguments)
         stages.append(stage)
         if show:

@@ -1,6 +1,6 @@
 """The window on a fake world, driven by hand: no lanes, no real clock, no files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QStringListModel, Signal
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
+from phoenix_admin.backends.fake.clock import PICTURE_TIME
 from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.log_entry import LogEntry, Severity
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -16,6 +17,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import RoleLabel, SearchField, Surface, column
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.results import Result, Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -23,6 +25,8 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowState
 from tests.support.manual_runner import ManualRunner
 
@@ -113,7 +117,7 @@ class Stage:
         backend: FakeBackend | None = None,
         state: WindowState | None = None,
         account: str = "rae",
-        panels: Sequence[Panel] | None = None,
+        make_panels: "Callable[[Stage], Sequence[Panel]] | None" = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -140,8 +144,8 @@ class Stage:
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self.panels = (
-            list(panels)
-            if panels is not None
+            list(make_panels(self))
+            if make_panels is not None
             else [
                 PlainPanel(theme, "projects", "Projects", "folder-kanban"),
                 PlainPanel(theme, "jobs", "Jobs", "list-checks"),
@@ -241,7 +245,6 @@ class StandingTail:
     """A log tail without a source: the test says what it holds. Shaped like `LogTail`."""
 
     def __init__(self, project_id: str = "p") -> None:
-        from phoenix_admin.services.listeners import Listeners
 
         self.changed = Listeners()
         self.project_id = project_id
@@ -267,7 +270,6 @@ class StandingTail:
 
 def line(message: str, severity: Severity = Severity.INFO, at: datetime | None = None) -> LogEntry:
     """One log line."""
-    from phoenix_admin.backends.fake.clock import PICTURE_TIME
 
     return LogEntry(at or PICTURE_TIME, severity, "worker-1", message, message)
 
@@ -277,3 +279,31 @@ def application() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     return app
+
+
+class _NoOpener:
+    """Opens nothing."""
+
+    def open_file(self, _path: str) -> None:
+        """Nothing."""
+
+    def reveal(self, _path: str) -> None:
+        """Nothing."""
+
+    def copy_text(self, _text: str) -> None:
+        """Nothing."""
+
+
+def real_panels(stage: Stage) -> list[Panel]:
+    """The panels the window really has."""
+    return [
+        ProjectsPanel(
+            theme=stage.theme,
+            workbench=stage.workbench,
+            actions=stage.actions,
+            clock=stage.clock,
+            runner=stage.runner,
+            log_view_factory=lambda: LogView(stage.theme),
+            opener=_NoOpener(),
+        )
+    ]

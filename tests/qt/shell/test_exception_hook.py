@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QThread, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from phoenix_admin.qt import exception_hook
@@ -213,7 +215,7 @@ class TestNeverRaising:
         qtbot.waitUntil(lambda: len(told.problems) == 1)
 
     def test_a_log_that_fails(self, qapp, told, monkeypatch, capsys):
-        broken = logging.Logger("broken")
+        broken = logging.getLogger("broken")
         monkeypatch.setattr(broken, "error", lambda *a, **k: _raise(OSError, "disk full"))
         hook = ExceptionHook(broken, told)
         hook.on_exception(*_catch())
@@ -242,7 +244,6 @@ class TestNeverRaising:
         owner = QObject()
         hook = ExceptionHook(log, told, owner)
         owner.deleteLater()
-        from PySide6.QtCore import QCoreApplication, QEvent
 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         hook.on_exception(*_catch())
@@ -272,10 +273,6 @@ class TestInstalling:
 
 class TestNotice:
     def test_it_says_copies_and_closes_without_taking_the_focus(self, stage, qtbot: QtBot):
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QGuiApplication
-        from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication, QLabel
 
         stage.panels[0].list.setFocus()
         problem = Problem("KeyError: <b>x</b>", "Traceback…\nKeyError: x", "lane", 1)
@@ -296,7 +293,6 @@ class TestNotice:
         assert not notice.isVisible()
 
     def test_again_it_counts(self, stage):
-        from PySide6.QtWidgets import QLabel
 
         for times in (1, 40):
             stage.window.show_problem(Problem("KeyError", "t", "lane", times))
@@ -317,5 +313,3 @@ class TestNotice:
         hook.on_exception(*_catch())
         qtbot.waitUntil(stage.find("problem").isVisible)
         hook.deleteLater()
-
-

@@ -2,18 +2,19 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.qt.theme import ThemeMode
-from phoenix_admin.ui.main_window import LEAST
+from phoenix_admin.ui.main_window import LEAST, MainWindow
 from phoenix_admin.ui.shell.navigation import Origin
 from phoenix_admin.ui.shell.window_settings import WindowState
-from tests.qt.shell.shell_stage import undo_of
+from tests.qt.shell.shell_stage import real_panels, undo_of
 from tests.support.contrast import unnamed_widgets, walk_contrast
-from tests.support.pictures import settle
+from tests.support.pictures import picture, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -130,7 +131,6 @@ class TestSeen:
         assert stage.window.isVisible()
 
     def test_background_results_do_not_activate_or_raise(self, stage, qtbot, monkeypatch):
-        from phoenix_admin.ui.main_window import MainWindow
 
         called = []
         for name in ("raise_", "activateWindow", "showNormal"):
@@ -171,6 +171,7 @@ class TestSizes:
 
     def test_the_measures_of_the_design(self, stage):
         settle()
+        assert stage.find("dock").height() == 200
         heights = {
             name: stage.find(name).height()
             for name in ("window.stripe", "header", "statusbar", "dock.head")
@@ -253,9 +254,7 @@ class TestAccess:
         assert unnamed_widgets(stage.window) == []
         stage.find("dock.tabs").setCurrentIndex(1)
         stage.press("help.shortcuts")
-        dialog = QApplication.activeModalWidget()
-        assert unnamed_widgets(dialog) == []
-        dialog.close()
+        assert unnamed_widgets(stage.window) == []
 
     def test_names_are_unique(self, stage):
         _scene(stage)
@@ -304,16 +303,15 @@ class TestAccess:
         stage.press("view.inbox")
         settle()
         assert walk_contrast(stage.find("inbox")).findings == ()
-        for key in ("help.shortcuts", "help.about"):
-            stage.press(key)
-            dialog = QApplication.activeModalWidget()
+        for name in ("shortcuts", "about"):
+            stage.press(f"help.{name}")
             settle()
+            dialog = stage.find(name)
             # A single stroke such as "/" has no pixel in its full colour.
             assert [f for f in walk_contrast(dialog).findings if f.text.isalnum()] == []
-            dialog.close()
+            dialog.accept()
 
     def test_a_live_switch_looks_like_a_fresh_window(self, make_stage):
-        from tests.support.pictures import picture
 
         switched = make_stage(state=WindowState(theme_mode=ThemeMode.LIGHT))
         _scene(switched)
@@ -336,7 +334,6 @@ class TestAccess:
         assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [stage.window]
 
     def test_new_results_are_announced_politely_and_once(self, stage, monkeypatch):
-        from PySide6.QtGui import QAccessible
 
         said = []
         monkeypatch.setattr(
@@ -347,3 +344,54 @@ class TestAccess:
         stage.result("One.")
         stage.workbench.results.mark_read()
         assert said == [("One.", QAccessible.AnnouncementPoliteness.Polite)]
+
+
+class TestWithTheProjectsPanel:
+    """The same window with the page it really has."""
+
+    @pytest.fixture
+    def whole(self, make_stage):
+        stage = make_stage(make_panels=real_panels, state=WindowState(dock_open=True))
+        _scene(stage)
+        settle()
+        return stage
+
+    def test_every_shortcut_is_free_and_everything_has_a_name(self, whole):
+        shortcuts = [
+            whole.actions.action(key).shortcut().toString()
+            for key in whole.actions
+            if not whole.actions.action(key).shortcut().isEmpty()
+        ]
+        assert len(shortcuts) == len(set(shortcuts))
+        assert unnamed_widgets(whole.window) == []
+
+    def test_going_to_a_project_from_the_inbox_selects_it(self, whole):
+        whole.press("view.inbox")
+        whole.find("inbox.row.0.open").click()
+        whole.runner.run_all()
+        assert whole.workbench.session.project_id == "glacier-walk"
+        assert whole.find("projects.table").selected_ids == ("glacier-walk",)
+        assert whole.find("dock.project").text() == "Glacier walk"
+
+    def test_the_way_back_selects_what_was_open(self, whole):
+        whole.clock.advance(10)
+        whole.window.navigate("projects/glacier-walk", Origin.USER)
+        whole.runner.run_all()
+        whole.press("go.back")
+        whole.runner.run_all()
+        assert whole.find("projects.table").selected_ids == ("harbour-mornings",)
+
+    def test_pane_by_pane(self, whole):
+        whole.find("projects.table").setFocus()
+        seen = []
+        for _ in range(5):
+            QTest.keyClick(whole.window, Qt.Key.Key_F6)
+            focus = QApplication.focusWidget()
+            seen.append(
+                next(
+                    name
+                    for name in ("header", "rail", "project.details", "dock", "panel.projects")
+                    if whole.find(name).isAncestorOf(focus)
+                )
+            )
+        assert seen == ["project.details", "dock", "header", "rail", "panel.projects"]

@@ -1,15 +1,18 @@
 """Every action is reachable by key and by menu, and all ways trigger the same one."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.ui.dialogs.shortcuts_dialog import key_names
 from phoenix_admin.ui.shell.app_menu import grouped_actions
+from phoenix_admin.ui.shell.navigation import Origin
+from tests.support.pictures import settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -33,20 +36,11 @@ KEYS = (
 def test_each_shortcut_triggers_its_action(stage, qtbot, key):
     for place in ("jobs", "projects/glacier-walk", "jobs"):
         stage.clock.advance(10)
-        stage.window.navigate(place, stage_user())
+        stage.window.navigate(place, Origin.USER)
     stage.press("go.back")
     action = stage.actions.action(key)
     with qtbot.waitSignal(action.triggered, timeout=2000):
         QTest.keySequence(stage.window, action.shortcut())
-    dialog = QApplication.activeModalWidget()
-    if dialog is not None:
-        dialog.close()
-
-
-def stage_user():
-    from phoenix_admin.ui.shell.navigation import Origin
-
-    return Origin.USER
 
 
 def test_no_two_actions_share_a_shortcut(stage):
@@ -68,7 +62,7 @@ def test_taking_a_shortcut_twice_is_refused(stage):
 
 def test_f5_and_details_go_to_the_page_that_is_shown(stage):
     projects, jobs = stage.panels
-    stage.window.navigate("jobs", stage_user())
+    stage.window.navigate("jobs", Origin.USER)
     QTest.keyClick(stage.window, Qt.Key.Key_F5)
     QTest.keySequence(stage.window, QKeySequence("Ctrl+."))
     assert jobs.asked[-2:] == ["refresh", "details"]
@@ -162,9 +156,7 @@ def _is_in(stage, name, widget) -> bool:
 def test_the_menu_holds_every_action(stage, qtbot):
     stage.find("header.menu").click()
     menu = stage.find("header.menu.list", QMenu)
-    held = {
-        action.objectName() for sub in menu.findChildren(QMenu) for action in sub.actions()
-    }
+    held = {action.objectName() for sub in menu.findChildren(QMenu) for action in sub.actions()}
     assert {f"action.{key}" for key in stage.actions} <= held
     menu.close()
     assert stage.find("header.menu").menu_shown is None
@@ -174,34 +166,45 @@ def test_the_menu_shows_what_was_registered_after_the_window(stage):
     stage.actions.register(ActionSpec("project.stitch", "Stitch", group="Project"), _nothing)
     groups = dict(grouped_actions(stage.actions))
     assert [a.text() for a in groups["Project"]] == ["Stitch"]
-    assert list(groups)[-2:] == ["Help", "Application"]
+    assert list(groups) == ["Go", "View", "Inbox", "Project", "Help", "Application"]
 
 
 def test_f1_lists_every_shortcut(stage):
     stage.window.setFocus()
     QTest.keyClick(stage.window, Qt.Key.Key_F1)
-    dialog = QApplication.activeModalWidget()
-    assert dialog.objectName() == "shortcuts"
-    from PySide6.QtWidgets import QLabel
-
+    dialog = stage.find("shortcuts")
     texts = {label.text() for label in dialog.findChildren(QLabel)}
     for key in stage.actions:
         action = stage.actions.action(key)
         if not action.shortcut().isEmpty():
             assert action.text() in texts
             assert set(key_names(action.shortcut())) <= texts
-    dialog.close()
 
 
 def test_a_dialog_gives_the_focus_back(stage, qtbot):
     stage.panels[0].list.setFocus()
     QTest.keyClick(stage.window, Qt.Key.Key_F1)
-    dialog = QApplication.activeModalWidget()
-    qtbot.waitUntil(dialog.isActiveWindow)
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    stage.window.activateWindow()  # what a window manager does; offscreen there is none
-    qtbot.waitUntil(stage.window.isActiveWindow)
+    assert QApplication.focusWidget().objectName() == "shortcuts.close"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: stage.window.findChild(QWidget, "shortcuts") is None)
     assert QApplication.focusWidget() is stage.panels[0].list
+
+
+def test_about_says_version_and_licences(stage):
+    stage.press("help.about")
+    text = stage.find("about.text").text()
+    assert "Version 0.1.0" in text
+    assert "Lucide" in text
+    assert stage.find("about.close").hasFocus()
+
+
+def test_a_dialog_leaves_the_environment_readable(stage):
+    stage.press("help.shortcuts")
+    settle()
+    dialog = stage.find("shortcuts")
+    badge = stage.find("header.environment")
+    top = dialog.mapTo(stage.window, QPoint(0, 0)).y()
+    assert top > badge.mapTo(stage.window, badge.rect().bottomLeft()).y()
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,6 @@ class TestColours:
         assert stage.theme.scheme == "dark"
 
     def test_a_change_from_elsewhere_is_shown(self, stage):
-        from phoenix_admin.qt.theme import ThemeMode
 
         stage.theme.set_mode(ThemeMode.DARK)
         assert stage.actions.action("view.theme_dark").isChecked()

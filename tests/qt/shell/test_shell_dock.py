@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from phoenix_admin.tasks.door import Ticket
 from phoenix_admin.tasks.outcome import Ok
-from phoenix_admin.tasks.task import Lane
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.shell.dock import LOGS, TASKS
 from phoenix_admin.ui.shell.task_list import TaskRow
+from phoenix_admin.ui.shell.task_watch import task_lines
 from phoenix_admin.ui.shell.window_settings import WindowState
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -98,9 +101,11 @@ class TestDock:
         assert button.toolTip() == f"{len(lines)} lines were copied"
 
     def test_a_low_first_window_starts_without_it(self, make_stage):
-        assert not make_stage(size=(1024, 640), state=WindowState(dock_open=False)).find(
-            "dock"
-        ).isVisible()
+        assert (
+            not make_stage(size=(1024, 640), state=WindowState(dock_open=False))
+            .find("dock")
+            .isVisible()
+        )
 
 
 class TestTasks:
@@ -139,7 +144,6 @@ class TestTasks:
         write = stage.task("write a", "Stitch: A", lane=Lane.ACTIONS)
         read = stage.task("clips", "Reading clips", lane=Lane.MEDIA)
         rows = {row.line.label: row for row in _task_rows(stage)}
-        from PySide6.QtWidgets import QPushButton
 
         cancel = {name: row.findChild(QPushButton) for name, row in rows.items()}
         assert not cancel["Stitch: A"].isVisible()
@@ -195,10 +199,6 @@ class TestStatusBar:
 
 
 def test_ages_are_counted_from_when_a_task_was_first_seen():
-    from phoenix_admin.tasks.door import Ticket
-    from phoenix_admin.tasks.scope import Scope
-    from phoenix_admin.tasks.task import Task
-    from phoenix_admin.ui.shell.task_watch import task_lines
 
     ticket = Ticket(Task("k", lambda _: None, label="L"), Scope("s"), lambda _: None)
     lines = task_lines([ticket], {id(ticket): 5.0}, 7.5)

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSplitter
@@ -132,6 +132,18 @@ class TestFollowing:
         assert not view.table.selected_rows()
         assert _bar(view).value() == _bar(view).maximum()
 
+    def test_a_paused_view_stays_where_it_is_when_the_current_row_falls_off(self, view, tail):
+        """Qt would make the next row current and scroll there."""
+        view.table.selectionModel().setCurrentIndex(
+            view.table.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+        )
+        _bar(view).setValue(_bar(view).maximum())
+        _wheel(view, 2)
+        first = _first_shown(view)
+        tail.add(10, keep=100)
+        assert _first_shown(view) == first
+        assert not view.table.selected_rows()
+
     def test_a_selection_survives_what_falls_off_the_front(self, view, tail):
         view.table.selectRow(60)
         chosen = view.table.model().line(60).entry
@@ -171,12 +183,15 @@ class TestBusyHands:
         view.table.findChild(QMenu).close()
         qtbot.waitUntil(lambda: view.line_count == 104)
 
-    def test_another_project_does_not_wait(self, view, tail):
+    def test_lines_of_the_old_project_do_not_wait_to_go(self, view, tail):
+        other = StandingTail("q")
+        other.add(3)
         port = view.table.viewport()
         QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
-        view.show_tail(None)
+        view.show_tail(other)
         assert view.line_count == 0
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
+        assert view.line_count == 3
 
 
 class TestTails:
@@ -198,9 +213,7 @@ class TestTails:
         tail.add(5)
         assert view.line_count == 2
 
-    def test_two_views_of_one_tail_do_not_switch_it_off_for_each_other(
-        self, theme, qtbot
-    ):
+    def test_two_views_of_one_tail_do_not_switch_it_off_for_each_other(self, theme, qtbot):
         box, tail = QSplitter(), StandingTail()
         qtbot.addWidget(box)
         first, second = LogView(theme), LogView(theme)
@@ -311,9 +324,7 @@ class TestText:
         assert len(words) == len(Severity)
         assert all(len(word) <= len("CRITICAL") for word in words)
         faults = {s for s in Severity if severity_look(s)[1] == "fail"}
-        assert faults == {
-            Severity.ERROR, Severity.CRITICAL, Severity.ALERT, Severity.EMERGENCY
-        }
+        assert faults == {Severity.ERROR, Severity.CRITICAL, Severity.ALERT, Severity.EMERGENCY}
 
     def test_time_has_milliseconds_in_utc(self):
         assert shown_time(line("").time) == "14:32:07.000"
@@ -333,7 +344,6 @@ class TestModel:
 
     @given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 25))
     def test_what_it_holds_equals_the_tail_after_any_run_of_updates(self, batches, keep):
-        from PySide6.QtCore import QObject
 
         owner = QObject()
         model, tail = LogModel(owner), StandingTail()

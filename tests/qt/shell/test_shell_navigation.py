@@ -16,9 +16,7 @@ def _panel(stage) -> str:
 
 
 @pytest.mark.parametrize("origin", [Origin.RESULT, Origin.TIMER])
-def test_what_the_person_did_not_ask_for_changes_no_page_and_is_logged(
-    stage, origin, expected_log
-):
+def test_what_the_person_did_not_ask_for_changes_no_page_and_is_logged(stage, origin, expected_log):
     expected_log(r"page change to jobs on behalf of a .* was dropped")
     stage.open("harbour-mornings")
     focus = stage.window.focusWidget()

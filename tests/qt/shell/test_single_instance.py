@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from phoenix_admin.backends.local.file_lock import acquire
-from phoenix_admin.qt.single_instance import SingleInstance, socket_name
+from phoenix_admin.qt.single_instance import SingleInstance, _Caller, socket_name
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -39,19 +39,6 @@ def _command(data: Path, *words: str) -> list[str]:
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
-
-
-def _start_again(data: Path) -> str:
-    """Start a second program and return what it said."""
-    done = subprocess.run(
-        _command(data),
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return done.stdout.strip()
 
 
 @contextmanager
@@ -93,14 +80,9 @@ def test_the_second_program_ends_and_the_first_is_asked_to_come_up(first, data, 
             _command(data), env=_environment(), stdout=subprocess.PIPE, text=True
         ) as second,
     ):
-        said = []
-
-        def ended() -> bool:
-            return second.poll() is not None
-
-        qtbot.waitUntil(ended, timeout=60_000)
-        said.append(second.stdout.read().strip())
-    assert said == ["second"]
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=60_000)
+        said = second.stdout.read().strip()
+    assert said == "second"
     assert second.returncode == 0
 
 
@@ -197,7 +179,6 @@ def test_other_words_are_ignored(first, data, qtbot, words):
 
 
 def test_callers_do_not_pile_up(first, data, qtbot):
-    from phoenix_admin.qt.single_instance import _Caller
 
     for _ in range(5):
         with qtbot.waitSignal(first.raise_requested, timeout=5000):

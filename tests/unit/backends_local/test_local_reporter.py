@@ -78,8 +78,8 @@ class TestPace:
 
     def test_a_sign_of_life_comes_every_two_seconds_without_progress(self, bench: Bench) -> None:
         bench.reporter.progress(at(1))
-        for _ in range(50):  # ten seconds of nothing but questions
-            bench.clock.advance(0.2)
+        for _ in range(40):  # ten seconds of nothing but questions
+            bench.clock.advance(0.25)
             bench.reporter.cancel_requested()
         assert bench.written == 1 + 5
         face = bench.row().face

@@ -38,7 +38,7 @@ def test_opening_reads_and_draws_the_verdict(bench):
 
 
 def test_an_answer_for_the_project_left_behind_reaches_nobody(bench):
-    first, old = opened(bench, "A")
+    _, old = opened(bench, "A")
     old.refresh()
     bench.runner.run_body_only()
     second = bench.world.add_project("B")

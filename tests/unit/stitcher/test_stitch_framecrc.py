@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.stitcher.framecrc import FramecrcParser
@@ -35,6 +35,7 @@ def parsed(data: bytes, cuts: list[int]) -> FramecrcParser:
     return parser
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, len(SAMPLE))), st.booleans())
 def test_pieces_of_any_size_read_the_same(cuts, last_newline):
     data = SAMPLE if last_newline else SAMPLE.rstrip(b"\n")
@@ -51,6 +52,7 @@ def test_pieces_of_any_size_read_the_same(cuts, last_newline):
     assert (audio.start, audio.end) == (0, 1024)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 4), st.integers(1, 2000)), min_size=1, max_size=40),
     st.integers(-5000, 5000),
@@ -80,6 +82,7 @@ def test_unknown_presentation_times_fall_back_to_decoding_times():
     assert (stream.start, stream.end, stream.packets) == (0, 2, 2)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_upset_it(data):
     parsed(data, [])

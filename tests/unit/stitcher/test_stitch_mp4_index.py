@@ -81,7 +81,30 @@ def test_a_file_cut_short_is_left_to_ffmpeg(shelf: ClipShelf, tmp_path, keep):
     assert quick_look(short, short.stat().st_size) is None
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_media_past_the_end_is_noticed_though_every_box_fits(shelf: ClipShelf, tmp_path):
+    front = ClipSpec("index-front", options=("-movflags", "+faststart"))
+    data = bytearray(shelf.get(front).read_bytes())
+    media = data.rindex(b"mdat")
+    data[media - 4 : media] = bytes(4)  # a box of length 0 goes on to the end of the file
+    path = tmp_path / "short.mp4"
+    path.write_bytes(data)
+    assert quick_look(path, len(data)) is not None
+    path.write_bytes(data[:-1])
+    assert quick_look(path, len(data) - 1) is None
+
+
+def test_a_pixel_shape_of_nothing_is_left_to_ffmpeg(shelf: ClipShelf, tmp_path):
+    data = bytearray(shelf.get(ClipSpec("index-sar", width=120, sar="4/3")).read_bytes())
+    shape = data.rindex(b"pasp") + 4
+    data[shape : shape + 8] = bytes(8)
+    path = tmp_path / "shapeless.mp4"
+    path.write_bytes(data)
+    assert quick_look(path, len(data)) is None
+
+
+@settings(
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=6))
 def test_changed_bytes_in_the_index_never_upset_it(shelf: ClipShelf, tmp_path, changes):
     data = bytearray(shelf.get(ClipSpec("index-plain")).read_bytes())
@@ -94,13 +117,43 @@ def test_changed_bytes_in_the_index_never_upset_it(shelf: ClipShelf, tmp_path, c
     assert facts is None or isinstance(facts, ClipFacts)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"ftyp", b"moov", b"mdat"]))
 def test_any_bytes_are_refused_quietly(tmp_path, content, code):
     path = tmp_path / "any.mp4"
     path.write_bytes(struct.pack(">I4s", 8 + len(content), code) + content if code else content)
     with pytest.raises(UnusualFile):
         read_index(path)
+
+
+runs = st.lists(st.tuples(st.integers(1, 4), st.integers(-3000, 3000)), min_size=1, max_size=30)
+
+
+@settings(deadline=None)
+@given(runs, st.lists(st.integers(1, 2000), min_size=1, max_size=4))
+def test_times_are_those_of_the_written_out_tables(reordering, deltas):
+    samples = sum(count for count, _ in reordering)
+    lengths = [deltas[n % len(deltas)] for n in range(samples)]
+    offsets = [offset for count, offset in reordering for _ in range(count)]
+    if len(set(lengths)) == 1:
+        stts = struct.pack(">4I", 0, 1, samples, lengths[0])
+    else:
+        stts = struct.pack(f">2I{2 * samples}I", 0, samples, *(x for d in lengths for x in (1, d)))
+    ctts = struct.pack(
+        f">2I{2 * len(reordering)}i", 0, len(reordering), *(x for run in reordering for x in run)
+    )
+    times = sample_times(memoryview(stts), memoryview(ctts), samples)
+    starts = [sum(lengths[:n]) for n in range(samples)]
+    shown = [start + offset for start, offset in zip(starts, offsets, strict=True)]
+    assert times.ticks == sum(lengths)
+    assert times.last_delta == lengths[-1]
+    assert times.first_shown == min(shown)
+    assert times.shown_end == max(s + d for s, d in zip(shown, lengths, strict=True))
+    if samples > 1:
+        assert times.deltas <= set(lengths)
+        assert times.deltas >= set(lengths[:-1])
 
 
 def test_a_huge_count_costs_no_memory():

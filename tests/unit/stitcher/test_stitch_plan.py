@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.stitcher.admission import AdmittedClip
@@ -156,6 +156,7 @@ def test_a_varying_rate_becomes_a_usable_one(frames, seconds, rate):
 rates = st.sampled_from([Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(60)])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=60), rates)
 def test_shares_of_sound_and_time_never_drift(lengths, rate):
     ticks = [clip(replace(VIDEO, end=length, rotation=180)) for length in lengths]
@@ -173,6 +174,7 @@ def test_shares_of_sound_and_time_never_drift(lengths, rate):
     assert plan.frames == done
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 10_000), min_size=1, max_size=30), st.integers(1, 64))
 def test_threads_stay_within_the_cores(frames, cores):
     ordered = sorted(frames, reverse=True)

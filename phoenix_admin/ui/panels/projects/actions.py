@@ -96,14 +96,17 @@ class ProjectActions(QObject):
             workbench.ports.author is not None,
             self.not_stopping,
         )
-        for key, reason in refusals(here, workbench.operations).items():
-            self._registry.set_refusal(key, reason)
+        off = refusals(here, workbench.operations)
+        # Visibility first: Qt switches an action off while it cannot be seen.
         self._registry.action("project.force_stop").setVisible(here.not_stopping)
         # Never beside an ordinary Stitch: only where that one is refused because it runs.
-        running = self._registry.action("project.stitch_anyway").isEnabled()
-        self._registry.action("project.stitch_anyway").setVisible(running)
+        self._registry.action("project.stitch_anyway").setVisible(
+            off["project.stitch_anyway"] is None
+        )
         for key in ("project.new", "samples.make", "samples.remove"):
             self._registry.action(key).setVisible(here.can_create)
+        for key, reason in off.items():
+            self._registry.set_refusal(key, reason)
         self._notice_samples()
 
     def say_refusal(self, key: str) -> bool:

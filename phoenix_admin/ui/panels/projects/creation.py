@@ -20,11 +20,11 @@ from phoenix_admin.ui.dialogs.sheet import open_sheet
 class ProjectCreation(QObject):
     """Opens the dialog and answers it. UI thread only.
 
-    `created` carries the id of the new project, and whether the person waited for it in the
+    `created` carries the new project, and whether the person waited for it in the
     dialog: only then may it be opened, because only then it is their own step.
     """
 
-    created = Signal(str, bool)
+    created = Signal(object, bool)
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class ProjectCreation(QObject):
         dialog, self._dialog = self._dialog, None
         if dialog is not None:
             dialog.accept()
-        self.created.emit(project.id, dialog is not None)
+        self.created.emit(project, dialog is not None)
 
     def _on_changed(self) -> None:
         """A write has ended; one that made no project has failed."""

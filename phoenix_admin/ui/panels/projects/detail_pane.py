@@ -235,7 +235,11 @@ class DetailPane(Surface):
 
     def _on_results_changed(self) -> None:
         newest = next(iter(self._workbench.results.results), None)
-        if newest is not None and newest.at >= self._spoken_at:
+        session = self._session
+        mine = (
+            newest is not None and session is not None and newest.project_id == session.project_id
+        )
+        if newest is not None and mine and newest.at >= self._spoken_at:
             self._spoken = None
         self._show_announcement()
 

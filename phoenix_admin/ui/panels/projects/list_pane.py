@@ -22,7 +22,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.tables import KeyedRows, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateView, Surface, pin_size
-from phoenix_admin.services.project_catalogue import ProjectRow
+from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRow
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
@@ -74,6 +74,7 @@ class ListPane(Surface):
         self._clock = clock
         self._notice = ""
         self._outdated = False
+        self._taken: CatalogueReading | None = None
         self._first = True
         self._can_create = workbench.ports.author is not None
         self._header = ListHeader(theme, actions, can_create=self._can_create)
@@ -137,9 +138,11 @@ class ListPane(Surface):
         """The person has made this project: show it when it arrives."""
         self._arranger.admit(project_id)
 
-    def show_selected(self, project_id: str) -> None:
+    def show_selected(self, project_id: str | None) -> None:
         """The person has opened this project elsewhere: go to its row, if it is on the list."""
-        if self._table.selected_ids != (project_id,):
+        if project_id is None:
+            self._table.clearSelection()
+        elif self._table.selected_ids != (project_id,):
             self._table.select_id(project_id)
 
     def say(self, text: str) -> None:
@@ -184,7 +187,9 @@ class ListPane(Surface):
 
     def _on_catalogue_changed(self) -> None:
         reading = self._catalogue.reading
-        if reading is not None:
+        # The catalogue also tells that it has begun to read; the rows are the same then.
+        if reading is not None and reading is not self._taken:
+            self._taken = reading
             self._arranger.take(reading.rows)
         self._show_state()
         self._show_hint()

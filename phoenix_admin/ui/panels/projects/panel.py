@@ -9,10 +9,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
+from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.project_session import ProjectSession
+from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
@@ -169,10 +171,10 @@ class ProjectsPanel(Panel):
             if session is not None:
                 self._unwatch_session = session.changed.add(self._actions.refresh_states)
             self._details.bind(session)
+            if not self._choosing:
+                # Opened or left elsewhere by the person (the inbox, the way back): show where.
+                self._list.show_selected(session.project_id if session is not None else None)
             if session is not None:
-                if not self._choosing:
-                    # Opened elsewhere by the person (the inbox, the way back): show where it is.
-                    self._list.show_selected(session.project_id)
                 session.set_visible(self._on_screen)
         self._actions.refresh_states()
 
@@ -184,11 +186,14 @@ class ProjectsPanel(Panel):
         finally:
             self._choosing = False
 
-    @Slot(str, bool)
-    def _on_created(self, project_id: str, awaited: bool) -> None:
-        self._list.admit(project_id)
+    @Slot(object, bool)
+    def _on_created(self, project: Project, awaited: bool) -> None:
+        self._list.admit(project.id)
         if awaited:
-            self._workbench.open_project(project_id)
+            self._workbench.open_project(project.id)
+            number = len(project.clips)
+            clips = "1 clip" if number == 1 else f"{number} clips"
+            self._on_announced(Announcement(f"{project.name} was created with {clips}.", Tone.GOOD))
 
     @Slot(object)
     def _on_announced(self, announcement: Announcement) -> None:

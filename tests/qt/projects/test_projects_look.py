@@ -1,0 +1,171 @@
+"""Everything on the panel can be read and named, in both themes."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+from phoenix_admin.backends.fake.backend import open_fake
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.qt.theme import ThemeMode
+from phoenix_admin.qt.widgets import Button
+from tests.support.contrast import unnamed_widgets, walk_contrast
+from tests.support.pictures import settle
+
+MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
+
+
+def running(stage):
+    stage.open("harbour-mornings")
+
+
+def disagreement(stage):
+    stage.open("winter-harbour")
+
+
+def corrected(stage):
+    stage.open("ferry-night")
+
+
+def failed(stage):
+    stage.open("autumn-trail")
+
+
+def runs(stage):
+    stage.open("harbour-mornings")
+    stage.find("project.tabs").setCurrentIndex(1)
+    stage.load()
+
+
+def clips(stage):
+    stage.open("tram-line-9")
+    stage.find("project.tabs").setCurrentIndex(3)
+    stage.load()
+
+
+def stale(stage):
+    stage.open("glacier-walk")
+    fault = Fail(Offline("The database did not answer."))
+    stage.world.script.always("store.list_projects", fault)
+    stage.world.script.always("store.read_project", fault)
+    stage.clock.advance(400)
+    stage.panel.refresh()
+    stage.load()
+
+
+def filtered(stage):
+    stage.type("projects.filter", "renderx")
+
+
+def hints(stage):
+    stage.table.setFocus()
+    stage.world.add_project("New one", clips=1)
+    stage.panel.refresh()
+    stage.load()
+
+
+SCENES = (running, disagreement, corrected, failed, runs, clips, stale, filtered, hints)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_text_can_be_read(make_stage, scene, mode):
+    # Tall enough that nothing is scrolled half out of sight, where no pixel could tell.
+    stage = make_stage(size=(1440, 1300))
+    stage.theme.set_mode(mode)
+    scene(stage)
+    settle()
+    walk = walk_contrast(stage.window)
+    # A single figure has no three pixels of one colour; it has the same role as its neighbours.
+    assert [found for found in walk.findings if len(found.text) > 1] == []
+    assert walk.measured > 12
+    assert unnamed_widgets(stage.window) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_first_use_can_be_read(make_stage, mode):
+    stage = make_stage(backend=open_fake())
+    stage.theme.set_mode(mode)
+    settle()
+    assert walk_contrast(stage.window).findings == ()
+    assert unnamed_widgets(stage.window) == []
+
+
+def test_the_walker_would_find_a_weak_text(stage):
+    """A button in the colour of its own ground."""
+    button = Button(stage.theme, "Teal on teal", object_name="weak")
+    button.setParent(stage.panel)
+    weak = button.palette()
+    for role in (weak.ColorRole.ButtonText, weak.ColorRole.WindowText):
+        weak.setColor(role, stage.theme.colour("surface"))
+    button.setGeometry(300, 300, 140, 32)
+    button.paintEvent = lambda event: None
+    button.show()
+    settle()
+    assert [f.text for f in walk_contrast(stage.window).findings] == ["Teal on teal"]
+
+
+def test_a_live_switch_looks_like_a_fresh_window(make_stage):
+    def picture(stage):
+        settle()
+        return stage.panel.grab().toImage()
+
+    switched = make_stage()
+    switched.open("winter-harbour")
+    switched.theme.set_mode(ThemeMode.DARK)
+    after_switch = picture(switched)
+    switched.window.hide()
+    fresh = make_stage()
+    fresh.open("winter-harbour")
+    assert after_switch == picture(fresh)
+
+
+def test_targets_are_large_enough(stage):
+    stage.open("winter-harbour")
+    small = [
+        (button.objectName(), button.width(), button.height())
+        for button in stage.panel.findChildren(QAbstractButton)
+        if button.isVisible()
+        and min(button.width(), button.height()) < 24
+        # The cross in a field is a second way beside Escape.
+        and not isinstance(button.parent(), QLineEdit)
+    ]
+    assert small == []
+
+
+def test_buttons_are_as_wide_as_their_words(stage):
+    for project_id in ("winter-harbour", "harbour-mornings"):
+        stage.open(project_id)
+        for name in ("project.stitch", "project.cancel", "project.reconcile", "project.open_reel"):
+            button = stage.find(name)
+            assert button.width() >= button.sizeHint().width(), name
+
+
+def test_names_for_automation_are_there(stage):
+    stage.open("winter-harbour")
+    wanted = (
+        "panel.projects projects.list projects.table projects.filter projects.count "
+        "projects.refresh projects.columns projects.new projects.hint projects.state "
+        "projects.chip.all projects.chip.attention projects.chip.running "
+        "project.details project.name project.status project.environment project.tabs "
+        "project.summary project.runs project.log project.clips project.clips.list "
+        "project.verdict project.verdict.facts project.verdict.changes project.apply "
+        "project.job project.facts project.stitch project.cancel project.reconcile "
+        "project.open_reel project.more project.announcement"
+    ).split()
+    for name in wanted:
+        assert stage.window.findChild(QWidget, name) is not None, name
+
+
+def test_zoomed_to_two_hundred_percent_nothing_is_lost(make_stage):
+    stage = make_stage(size=(1280, 800))
+    stage.theme.set_zoom(2.0)
+    settle()
+    stage.table.setFocus()
+    stage.open("harbour-mornings")
+    stage.key(Qt.Key.Key_Return)
+    settle()
+    assert stage.find("project.details").width() == 788
+    assert stage.find("project.stitch").isVisible()
+    findings = walk_contrast(stage.find("project.details")).findings
+    assert [found for found in findings if len(found.text) > 1] == []

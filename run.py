@@ -46,7 +46,7 @@ words of run.py itself:
   bench [NAME...]  measure, each figure beside its baseline
   build            package the program into dist/phoenix-admin
 
-Everything else goes to the program, for example: smoke, doctor, --data-dir DIR, --version.
+Everything else goes to the program, for example: smoke, --data-dir DIR, --read-only, --version.
 """
 
 # The packages of the program, and those plus the tools of its developers.

@@ -43,7 +43,7 @@ def _run_worker(words: Sequence[str]) -> int:
 
         return worker.main(words[1:])
     if words[:1] == ["stitch"]:
-        from phoenix_admin.stitcher import __main__ as stitcher  # noqa: PLC0415 - as above
+        from phoenix_admin.stitcher import cli as stitcher  # noqa: PLC0415 - as above
 
         return stitcher.main(words[1:])
     print(f"{WORKER} knows run and stitch", file=sys.stderr)

@@ -13,6 +13,7 @@ from phoenix_admin.app.smoke_failure import SmokeFailure
 from phoenix_admin.backends.local.samples import render_samples
 from phoenix_admin.domain.progress import Stage
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.qt.exception_hook import Problem, install_exception_hook
 from phoenix_admin.qt.message_log import install_message_log
 from phoenix_admin.qt.start_up import make_application
 from phoenix_admin.qt.tables import DataTable
@@ -21,6 +22,8 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.stitcher.inspection import inspect_clip
 from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
 
 SIZES = ((1440, 900), (1024, 640))
 READ_LIMIT = 30.0
@@ -49,6 +52,8 @@ class SmokeRun:
     def run(self, step: Step) -> None:
         """Do every step in order. Raises SmokeFailure at the first that is not right."""
         logging.getLogger().addHandler(self._problems)
+        # An exception in a slot or a paint ends nothing by itself; here it fails the run.
+        hook = install_exception_hook(log, _leave_it_to_the_log)
         try:
             step("open the window", self._open)
             step("sample projects are made", self._await_samples)
@@ -62,6 +67,7 @@ class SmokeRun:
         finally:
             if self._window is not None:
                 self._window.close()
+            hook.uninstall()
             logging.getLogger().removeHandler(self._problems)
 
     @property
@@ -258,6 +264,11 @@ class SmokeRun:
         if not condition() and loop.exec() != 1:
             msg = f"no {what} within {seconds:g} s"
             raise SmokeFailure(msg)
+
+
+def _leave_it_to_the_log(problem: Problem) -> None:
+    """The hook has logged it, and `_Problems` has read that."""
+    del problem
 
 
 class _Problems(logging.Handler):

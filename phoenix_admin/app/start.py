@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 
 from PySide6.QtWidgets import QApplication
 
@@ -23,7 +24,7 @@ from phoenix_admin.qt.first_paint import FirstPaint
 from phoenix_admin.qt.garbage import GarbageTimer, settle_collection, take_over_collection
 from phoenix_admin.qt.message_log import install_message_log
 from phoenix_admin.qt.single_instance import SingleInstance
-from phoenix_admin.qt.start_up import make_application, say_and_stop
+from phoenix_admin.qt.start_up import has_screen, make_application, say_and_stop
 from phoenix_admin.qt.unix_signals import QuitOnSignal
 from phoenix_admin.settings.places import find_places
 
@@ -32,11 +33,20 @@ log = logging.getLogger(__name__)
 __all__ = ["LaunchOptions", "run_window"]
 
 
+NO_SCREEN = (
+    "There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
+    "Start it in a desktop session, or try it without a screen: phoenix-admin smoke\n"
+)
+
+
 def run_window(options: LaunchOptions) -> int:
     """Open the window and run until it closes; returns the exit code.
 
     A second start on the same data folder raises the first window and returns 0.
     """
+    if not has_screen():
+        sys.stderr.write(NO_SCREEN)
+        return 1
     prepare_process()
     take_over_collection()
     install_message_log()

@@ -1,5 +1,6 @@
 """Making the QApplication, and saying why there will be none of the rest."""
 
+import os
 import sys
 
 from PySide6.QtGui import QGuiApplication
@@ -8,6 +9,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from phoenix_admin.qt.theme import app_icon
 
 HEADLESS = frozenset({"offscreen", "minimal"})
+
+
+def has_screen() -> bool:
+    """Whether Qt can open a window here; without this question it aborts the process."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def make_application() -> QApplication:

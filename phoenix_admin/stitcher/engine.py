@@ -6,7 +6,6 @@ at the end, whatever that end is.
 """
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,20 +145,30 @@ class _Run:
     def _temporary_files(self) -> Generator[None]:
         """Make the temporary file and the folder of parts; remove both in the end."""
         try:
+            self._parts.mkdir(mode=0o700)
+        except FileExistsError:
+            raise StitchFailed(f"another run made the folder {self._parts}") from None
+        try:
             # Made by us and only then given to ffmpeg: shows early that the folder is writable.
             self._temporary.open("xb").close()
-        except FileExistsError:
-            raise StitchFailed(f"another run made the file {self._temporary}") from None
+        except OSError as error:
+            self._parts.rmdir()
+            if isinstance(error, FileExistsError):
+                raise StitchFailed(f"another run made the file {self._temporary}") from None
+            raise
         try:
-            self._parts.mkdir(mode=0o700)
             yield
         finally:
             self._remove()
 
     def _remove(self) -> None:
+        """Remove what this run made and nothing else; the folder of parts holds only files."""
         try:
-            shutil.rmtree(self._parts, ignore_errors=True)
             self._temporary.unlink(missing_ok=True)
+            if self._parts.is_dir():
+                for part in self._parts.iterdir():
+                    part.unlink()
+                self._parts.rmdir()
         except OSError as error:
             self._reporter.note("A temporary file could not be removed", error=str(error))
 

@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         sizes = state.splitters.get(SPLITTER, ())
         kept_height = sizes[-1] if len(sizes) == self._frame.splitter.count() else None
         self._frame.set_dock_height(kept_height or self._theme.px(DOCK_HEIGHT))
-        roomy = self.height() >= DOCK_OPEN_FROM
+        roomy = self.height() >= self._theme.px(DOCK_OPEN_FROM)
         wanted = roomy if state.dock_open is None else state.dock_open
         self._frame.set_dock_visible(visible=wanted)
         self._commands.fit_rail(self.width())

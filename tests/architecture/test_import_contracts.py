@@ -39,10 +39,21 @@ print(json.dumps({
 # Contract -> bad modules (path inside phoenix_admin, without .py) and the imports they hold.
 PLANTS: dict[str, dict[str, str]] = {
     "layers": {
-        "domain/planted_up": "import phoenix_admin.tasks",
+        # Each room reaches up to the next one.
+        "domain/planted_up": "import phoenix_admin.ports",
+        "ports/planted_up": "import phoenix_admin.tasks",
+        "tasks/planted_up": "import phoenix_admin.settings",
+        "settings/planted_up": "import phoenix_admin.services",
+        "diagnostics/planted_up": "import phoenix_admin.backends.fake",
+        "services/planted_up": "import phoenix_admin.qt",
+        "backends/fake/planted_up": "import phoenix_admin.qt",
+        "qt/planted_up": "import phoenix_admin.ui",
+        "ui/planted_up": "import phoenix_admin.app",
         "settings/planted_sibling": "from phoenix_admin import diagnostics",
         "services/planted_sibling": "import phoenix_admin.backends.fake",
         "tasks/planted_lazy": "def late():\n    import phoenix_admin.ui",
+        "domain/planted_typing": "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    import phoenix_admin.services",
     },
     "stitcher-knows-domain-only": {"stitcher/planted_port": "import phoenix_admin.ports"},
     "stitcher-callers": {

@@ -97,6 +97,10 @@ class Subject(Protocol):
         """End what works on a run, without its knowing."""
         ...
 
+    def let_time_pass(self) -> None:
+        """The clock tells another time afterwards."""
+        ...
+
     def one_at_a_time(self) -> None:
         """From now on one run at once; more wait in the queue."""
         ...
@@ -141,7 +145,6 @@ class FakeSubject:
         self.library: ClipLibrary = self.backend.library
         self._folder = tmp_path
         self._held = False
-        self._single = False
 
     def call(self) -> TaskContext:
         return unhurried()
@@ -196,8 +199,11 @@ class FakeSubject:
     def kill(self, name: str) -> None:
         self.world.kill(name)
 
+    def let_time_pass(self) -> None:
+        self.clock.advance(1)
+
     def one_at_a_time(self) -> None:
-        self._single = True
+        """Nothing to do: here a run begins only when a hook says so."""
 
     def add_run(self, project_id: str, *, ended: bool = False) -> Execution:
         self.clock.advance(1)
@@ -323,6 +329,10 @@ class LocalSubject:
         worker = self.table.read(name, self.call()).worker
         assert worker is not None
         psutil.Process(worker.pid).kill()
+
+    def let_time_pass(self) -> None:
+        before = self.clock.now()
+        until(lambda: self.clock.now() > before, what="another time")
 
     def one_at_a_time(self) -> None:
         self.backend.change_settings(self.call(), most_at_once=1)

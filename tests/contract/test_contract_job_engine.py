@@ -152,6 +152,7 @@ class TestStopping:
         asked = subject.engine.request_cancel(name, subject.call())
         assert asked.state is ExecutionState.CANCELLING
         assert asked.cancel_requested_at is not None
+        subject.let_time_pass()
         again = subject.engine.request_cancel(name, subject.call())
         assert again.cancel_requested_at == asked.cancel_requested_at
         document = subject.store.read_project(project.id, subject.call())

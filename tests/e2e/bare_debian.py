@@ -166,10 +166,15 @@ def screen() -> Iterator[str]:
 
 
 def has_window(display: str) -> bool:
-    """Whether the program's window is on the screen."""
-    words = ["xwininfo", "-display", display, "-root", "-tree"]
-    tree = subprocess.run(words, capture_output=True, text=True, check=False).stdout
-    return bool(re.search(r'"[^"]*Phoenix Admin[^"]*".* \d{3,}x\d{3,}\+', tree))
+    """Whether the program's window can be seen on the screen (it exists a while before)."""
+
+    def told(*words: str) -> str:
+        command = ["xwininfo", "-display", display, *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+    tree = told("-root", "-tree")
+    found = re.search(r'(0x[0-9a-f]+) "[^"]*Phoenix Admin[^"]*".* \d{3,}x\d{3,}\+', tree)
+    return found is not None and "IsViewable" in told("-id", found[1])
 
 
 def only_child(pid: int) -> int:

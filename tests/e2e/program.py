@@ -17,13 +17,13 @@ def environment():
     return os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
 
 
-def run_program(*words, timeout=90):
+def run_program(*words, timeout=90, **variables):
     return subprocess.run(
         [sys.executable, str(ROOT / "main.py"), *map(str, words)],
         capture_output=True,
         text=True,
         timeout=timeout,
-        env=environment(),
+        env=environment() | variables,
         stdin=subprocess.DEVNULL,
         check=False,
     )

@@ -29,6 +29,15 @@ def test_wrong_use_is_2(words):
     assert "Traceback" not in done.stderr
 
 
+def test_without_a_screen_it_says_so_instead_of_aborting(monkeypatch, tmp_path):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    done = run_program("--data-dir", tmp_path / "d", QT_QPA_PLATFORM="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no screen" in done.stderr
+    assert not (tmp_path / "d").exists()
+
+
 def test_an_unknown_environment_is_named(tmp_path):
     done = run_program("--data-dir", tmp_path / "d", "--environment", "PRDO")
     assert done.returncode == 1

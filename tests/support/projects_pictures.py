@@ -10,21 +10,21 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt  # noqa: E402 - the platform comes first
-from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from phoenix_admin.backends.fake.backend import open_fake  # noqa: E402
-from phoenix_admin.backends.fake.fault_script import Fail  # noqa: E402
-from phoenix_admin.domain.environment import (  # noqa: E402
+from phoenix_admin.backends.fake.backend import open_fake
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.environment import (
     Environment,
     EnvironmentKind,
     EnvironmentLabel,
 )
-from phoenix_admin.domain.errors import Offline  # noqa: E402
-from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme  # noqa: E402
-from tests.qt.projects.projects_stage import Stage  # noqa: E402
-from tests.support.pictures import settle  # noqa: E402
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
+from tests.qt.projects.projects_stage import Stage
+from tests.support.pictures import settle
 
 SIZES = ((1440, 900), (1024, 640))
 PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)

@@ -65,10 +65,13 @@ class _Cursor:
 class LocalLogSource:
     """Reads the workers' log files. Blocks; any thread."""
 
-    def __init__(self, database: Database, folder: DataFolder, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, folder: DataFolder, clock: Clock, *, most_runs: int = MOST_RUNS
+    ) -> None:
         self._table = ExecutionTable(database)
         self._folder = folder
         self._clock = clock
+        self._most_runs = most_runs
 
     def read(self, request: LogRequest, call: Call) -> LogPage:
         """One page in order of time. Raises Invalid for a cursor that is not from here."""
@@ -131,7 +134,7 @@ class LocalLogSource:
         if request.job_id is not None:
             rows = self._table.of_job(request.job_id, call)
         else:
-            rows = self._table.newest(request.project_id, MOST_RUNS, call)
+            rows = self._table.newest(request.project_id, self._most_runs, call)
         return [self._run(row) for row in rows]
 
     def _run(self, row: ExecutionRow) -> _Run:

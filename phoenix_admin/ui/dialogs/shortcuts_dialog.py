@@ -118,7 +118,8 @@ class _KeysPane(ScrollPane):
         super().__init__(
             theme, content, object_name="shortcuts.list", accessible_name="Every shortcut"
         )
+        self._content = content
 
     def sizeHint(self) -> QSize:
         """The contents' own; a scroll area alone would stop at a few lines."""
-        return self.widget().sizeHint()
+        return self._content.sizeHint()

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
+    STRETCH,
     ActionButton,
     IconLabel,
     RoleLabel,
@@ -46,6 +47,7 @@ class Dock(QWidget):
         self._tabs = SegmentedTabs(
             theme, "Logs", "Tasks", object_name="dock.tabs", accessible_name="Dock"
         )
+        self._tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logs = LogView(
             theme,
             object_name="dock.logs",
@@ -82,7 +84,7 @@ class Dock(QWidget):
     def _build(self, theme: Theme, hide_action: QAction) -> None:
         self._pin = IconLabel(theme, "pin", "text2", size=14)
         self._name = RoleLabel(theme, weight=600, elide=True, object_name="dock.project")
-        self._pinned = RoleLabel(theme, "open project", role="text2")
+        self._pinned = RoleLabel(theme, "open project", role="text2", elide=True)
         self._pill = FollowPill(theme, self.logs, object_name="dock.follow")
         self._copy = ToolButton(
             theme, "clipboard-copy", "Copy the log lines", object_name="dock.copy"
@@ -98,16 +100,19 @@ class Dock(QWidget):
             object_name="dock.hide",
             accessible_name="Hide the dock",
         )
-        line: QHBoxLayout = row(theme, margins=(6, 0, 10, 1))
-        line.addWidget(self._tabs)
-        line.addSpacing(theme.px(8))
-        line.addWidget(self._pin)
-        line.addWidget(self._name)
-        line.addWidget(self._pinned)
-        line.addStretch(1)
-        line.addWidget(self._pill)
-        line.addWidget(self._copy)
-        line.addWidget(hide)
+        line = row(
+            theme,
+            self._tabs,
+            8,
+            self._pin,
+            self._name,
+            self._pinned,
+            STRETCH,
+            self._pill,
+            self._copy,
+            hide,
+            margins=(6, 0, 10, 1),
+        )
         head = Surface(theme, "surface", edges="b", object_name="dock.head")
         head.setLayout(line)
         pin_size(theme, head, height=HEAD)

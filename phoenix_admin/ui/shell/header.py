@@ -1,12 +1,11 @@
 """The header: which program, which environment, how fresh, what time, what came of it."""
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
+    STRETCH,
     ActionButton,
     EnvironmentBadge,
     IconLabel,
@@ -49,42 +48,31 @@ class Header(Surface):
         self.freshness = FreshnessLabel(theme, catalogue, clock, ticker)
         self.bell = Bell(theme, actions.action("view.inbox"))
         self.menu_button = MenuButton(theme, actions)
-        line: QHBoxLayout = row(
+        help_button = ActionButton(
+            theme,
+            actions.action("help.shortcuts"),
+            "ghost",
+            glyph="circle-question-mark",
+            icon_only=True,
+            object_name="header.help",
+        )
+        line = row(
             theme,
             IconLabel(theme, "flame", "link", size=20),
             brand,
             8,
             self.badge,
+            *_environment_name(theme, environment),
+            STRETCH,
+            self.freshness,
+            12,
+            ClockLabel(theme, clock, ticker),
+            4,
+            self.bell,
+            help_button,
+            self.menu_button,
             margins=(16, 0, 12, 1),
         )
-        if environment.name != environment.label:
-            line.addWidget(
-                RoleLabel(
-                    theme,
-                    environment.name,
-                    weight=600,
-                    elide=True,
-                    object_name="header.environment.name",
-                    accessible_name=f"Environment name: {environment.name}",
-                )
-            )
-        line.addStretch(1)
-        line.addWidget(self.freshness)
-        line.addSpacing(theme.px(12))
-        line.addWidget(ClockLabel(theme, clock, ticker))
-        line.addSpacing(theme.px(4))
-        line.addWidget(self.bell)
-        line.addWidget(
-            ActionButton(
-                theme,
-                actions.action("help.shortcuts"),
-                "ghost",
-                glyph="circle-question-mark",
-                icon_only=True,
-                object_name="header.help",
-            )
-        )
-        line.addWidget(self.menu_button)
         self.setLayout(line)
         pin_size(theme, self, height=HEIGHT)
         self._forget = results.changed.add(self._on_results_changed)
@@ -97,3 +85,18 @@ class Header(Surface):
 
     def _on_results_changed(self) -> None:
         self.bell.set_unread(self._results.unread)
+
+
+def _environment_name(theme: Theme, environment: Environment) -> tuple[RoleLabel, ...]:
+    """The name, unless the badge says the same already."""
+    if environment.name == environment.label:
+        return ()
+    label = RoleLabel(
+        theme,
+        environment.name,
+        weight=600,
+        elide=True,
+        object_name="header.environment.name",
+        accessible_name=f"Environment name: {environment.name}",
+    )
+    return (label,)

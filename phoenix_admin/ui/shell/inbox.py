@@ -54,9 +54,13 @@ def find_project(workbench: Workbench, project_id: str) -> Project | None:
 class _ResultPane(ScrollPane):
     """Scrolls the rows. They are the tab stop, and the keys are theirs."""
 
-    def __init__(self, theme: Theme, content: QWidget) -> None:
+    def __init__(self, theme: Theme, content: QWidget, parent: QWidget) -> None:
         super().__init__(
-            theme, content, object_name="inbox.list", accessible_name="Results, newest first"
+            theme,
+            content,
+            object_name="inbox.list",
+            accessible_name="Results, newest first",
+            parent=parent,
         )
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -204,7 +208,7 @@ class Inbox(Popover):
         self._older.clicked.connect(self._on_show_older)
         self._lines.addWidget(self._older, 0, Qt.AlignmentFlag.AlignHCenter)
         self._lines.addStretch(1)
-        self._scroll = _ResultPane(theme, self._list)
+        self._scroll = _ResultPane(theme, self._list, self)
         self._states = StateView(theme, self._scroll, object_name="inbox.state")
         whole = QVBoxLayout(self)
         whole.setSpacing(0)

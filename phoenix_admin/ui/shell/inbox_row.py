@@ -86,23 +86,26 @@ class InboxRow(QFrame):
         self._why.hide()
         self._open.clicked.connect(self._on_open)
         self._undo.clicked.connect(self._on_undo)
-        icon = IconLabel(theme, glyph, tint, size=16)
+        self._lay_out(IconLabel(theme, glyph, tint, size=16), text, buttons=can_open)
+        self.set_current(current=False)
+
+    def _lay_out(self, icon: IconLabel, text: RoleLabel, *, buttons: bool) -> None:
+        theme = self._theme
         lead: QVBoxLayout = column(theme, icon, margins=(0, 2, 0, 0))
         lead.addStretch(1)
-        buttons: QHBoxLayout = row(theme, self._open, self._undo, spacing=4)
-        buttons.addWidget(self._why, 1)
-        buttons.addStretch(0)
+        links: QHBoxLayout = row(theme, self._open, self._undo, spacing=4)
+        links.addWidget(self._why, 1)
+        links.addStretch(0)
         # Links carry a padding of 4 px; the texts above them get the same.
         top: QHBoxLayout = row(theme, margins=(4, 0, 0, 0))
         top.addWidget(self._name, 1)
         top.addWidget(self._time)
         body = column(theme, top, column(theme, text, margins=(4, 0, 0, 0)), spacing=2)
-        if can_open or result.undo is not None:
-            body.addLayout(buttons)
+        if buttons or self.result.undo is not None:
+            body.addLayout(links)
         whole: QHBoxLayout = row(theme, lead, margins=(16, 10, 16, 8), spacing=6)
         whole.addLayout(body, 1)
         self.setLayout(whole)
-        self.set_current(current=False)
 
     def set_current(self, *, current: bool) -> None:
         """Make this the row that is a tab stop, with its buttons; or take it out of the order."""

@@ -7,7 +7,7 @@ first victim of a busy thread (figures in the ADR on tables).
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from phoenix_admin.domain.log_entry import Severity
@@ -43,6 +43,17 @@ def mixed(ground: QColor, tint: QColor, share: float) -> QColor:
     )
 
 
+def fitted(text: str, metrics: QFontMetrics, letter: int, width: int) -> str:
+    """The text, cut with an ellipsis where it is wider than `width`.
+
+    Most cells are seen to fit from their length alone; measuring each would cost more than
+    painting it.
+    """
+    if text.isascii() and len(text) * (letter + 1) <= width:
+        return text
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
 class LogDelegate(QStyledItemDelegate):
     """Paints the cells of a `LogModel`. UI thread."""
 
@@ -52,6 +63,7 @@ class LogDelegate(QStyledItemDelegate):
         self._model = model
         self._version = -1
         self._fault_ground = QColor()
+        self._letter = 1
 
     def sizeHint(
         self,
@@ -73,6 +85,7 @@ class LogDelegate(QStyledItemDelegate):
             self._version = theme.version
             fill = theme.tone("fail").fill
             self._fault_ground = mixed(theme.colour("inset"), fill, _TINT)
+            self._letter = theme.metrics("mono", 700, mono=True).horizontalAdvance("0")
         line = self._model.line(index.row())
         column = index.column()
         severity = line.entry.severity
@@ -97,9 +110,7 @@ class LogDelegate(QStyledItemDelegate):
         else:
             left, role, bold = 0, ("text2" if column == Column.SOURCE else ink), 400
         box = QRect(rect.x() + left, rect.y(), rect.width() - left - theme.px(8), rect.height())
-        metrics = theme.metrics("mono", bold, mono=True)
-        if len(text) * theme.px(5) > box.width():
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        text = fitted(text, theme.metrics("mono", bold, mono=True), self._letter, box.width())
         painter.setFont(theme.font("mono", bold, mono=True))
         painter.setPen(theme.colour(role))
         painter.drawText(box, _VCENTER, text)

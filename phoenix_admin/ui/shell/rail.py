@@ -60,23 +60,8 @@ class Rail(Surface):
             checkable=False,
         )
         self._lines.addWidget(self._shortcuts)
-        self._colours = ThemeSwitch(
-            theme,
-            (
-                (actions.action("view.theme_system"), "monitor"),
-                (actions.action("view.theme_light"), "sun"),
-                (actions.action("view.theme_dark"), "moon"),
-            ),
-        )
-        self._fold = ActionButton(
-            theme,
-            actions.action("view.rail"),
-            "ghost",
-            glyph="panel-left",
-            icon_only=True,
-            small=True,
-            object_name="rail.fold",
-        )
+        self._colours = _colour_switch(theme, actions)
+        self._fold = _fold_button(theme, actions)
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.addWidget(self._colours)
         self._foot.addStretch(1)
@@ -120,6 +105,29 @@ class Rail(Surface):
         beside = px(6 if self._collapsed else 10)
         self._card_line.setContentsMargins(beside, 0, beside, px(8))
         self._foot.setContentsMargins(beside, px(6), beside, 0)
+
+
+def _colour_switch(theme: Theme, actions: ActionRegistry) -> ThemeSwitch:
+    return ThemeSwitch(
+        theme,
+        (
+            (actions.action("view.theme_system"), "monitor"),
+            (actions.action("view.theme_light"), "sun"),
+            (actions.action("view.theme_dark"), "moon"),
+        ),
+    )
+
+
+def _fold_button(theme: Theme, actions: ActionRegistry) -> ActionButton:
+    return ActionButton(
+        theme,
+        actions.action("view.rail"),
+        "ghost",
+        glyph="panel-left",
+        icon_only=True,
+        small=True,
+        object_name="rail.fold",
+    )
 
 
 def _entry(

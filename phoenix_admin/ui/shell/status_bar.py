@@ -54,14 +54,6 @@ class StatusBar(Surface):
             role="text2",
             object_name="statusbar.data",
         )
-        build = RoleLabel(
-            theme,
-            f"v{version}",
-            kind="caption",
-            role="text2",
-            object_name="statusbar.version",
-            accessible_name=f"Version {version}",
-        )
         self.setLayout(
             row(
                 theme,
@@ -73,7 +65,7 @@ class StatusBar(Surface):
                 STRETCH,
                 where,
                 6,
-                build,
+                _version_label(theme, version),
                 margins=(14, 1, 14, 0),
             )
         )
@@ -148,3 +140,14 @@ class StatusButton(QToolButton):
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _version_label(theme: Theme, version: str) -> RoleLabel:
+    return RoleLabel(
+        theme,
+        f"v{version}",
+        kind="caption",
+        role="text2",
+        object_name="statusbar.version",
+        accessible_name=f"Version {version}",
+    )

@@ -96,7 +96,11 @@ class TaskList(QWidget):
         self._lines.addWidget(self._more)
         self._lines.addStretch(1)
         scroll = ScrollPane(
-            theme, inner, object_name="tasks.list", accessible_name="Running tasks, oldest first"
+            theme,
+            inner,
+            object_name="tasks.list",
+            accessible_name="Running tasks, oldest first",
+            parent=self,
         )
         self._states = StateView(theme, scroll, object_name="tasks.state")
         whole = QVBoxLayout(self)

@@ -18,7 +18,7 @@ from phoenix_admin.ui.shell.panes import HasDetails, PaneSwitcher, focusable_in
 from phoenix_admin.ui.shell.shell_actions import THEME_ACTIONS
 
 RAIL_FOLDS_BELOW = 1100
-"""Width of the window, in pixels, under which the rail shows icons only."""
+"""Width of the window, in pixels at 100 % zoom, under which the rail shows icons only."""
 PROJECTS = "projects"
 
 
@@ -95,7 +95,7 @@ class WindowCommands(QObject):
 
     def fit_rail(self, width: int) -> None:
         """Fold or unfold the rail for a window of this width."""
-        narrow = width < RAIL_FOLDS_BELOW
+        narrow = width < self._theme.px(RAIL_FOLDS_BELOW)
         if self._frame is not None:
             self._frame.rail.set_collapsed(narrow or self._rail_folded)
         reason = "The window is too narrow for the wide navigation." if narrow else None
@@ -209,6 +209,8 @@ class WindowCommands(QObject):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._actions.action(f"view.theme_{self._theme.mode.value}").setChecked(True)
+        # Larger type needs the room that the words of the rail would take.
+        self.fit_rail(self._window.width())
 
     @Slot()
     def _on_history_changed(self) -> None:

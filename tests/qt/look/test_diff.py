@@ -194,5 +194,15 @@ def test_starred_columns_give_way_highest_star_first_from_the_right(room, shown)
     assert "".join(fitting_columns(WIDE, room)) == shown
 
 
+def test_the_star_decides_before_the_place():
+    columns = (
+        Column("a", "A", key, width=100, star=3),
+        Column("b", "B", key, width=100),
+        Column("c", "C", key, width=100, star=1),
+    )
+    assert fitting_columns(columns, 250) == ("b", "c")
+    assert fitting_columns(columns, 150) == ("b",)
+
+
 def test_columns_switched_off_leave_room_for_others():
     assert fitting_columns(WIDE, 300, frozenset("b")) == ("a", "c", "d")

@@ -4,8 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QRegion
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.qt.tables import (
@@ -91,16 +91,39 @@ def test_selection_focus_and_pointer_are_seen(theme, table, qtbot):
     assert hexed(theme.colour("hover")) not in colours(picture(table.viewport()))
 
 
-def test_the_outline_moves_as_a_whole(table, qtbot, theme):
+class PaintedRegions(QObject):
+    """Remembers which parts of a widget were painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.region = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.region += event.region()
+        return False
+
+
+def test_the_outline_moves_as_a_whole(theme, qtbot):
+    model = KeyedTableModel(COLUMNS, key, numbered(*range(20)))
+    table = DataTable(theme, model, multiple=True, accessible_name="Items")
+    model.setParent(table)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    table.activateWindow()
+    qtbot.waitUntil(table.isActiveWindow)
     table.setFocus()
     table.select_id("n001")
     settle()
-    qtbot.keyClick(table, Qt.Key.Key_Down)
+    painted = PaintedRegions(table.viewport())
+    # The keyboard moves on, the selection stays: Qt would repaint two cells.
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     settle()
-    moved = picture(table)
-    table.viewport().update()
-    settle()
-    assert picture(table) == moved
+    assert (table.current_id, table.selected_ids) == ("n002", ("n001",))
+    both_rows = QRegion(0, 32, table.viewport().width(), 64)
+    assert (both_rows - painted.region).isEmpty()
 
 
 def test_painting_asks_the_model_for_nothing_it_knows(table):

@@ -134,9 +134,7 @@ class Stage:
             self.backend.author if author else None,
             self.backend.library if library else None,
         )
-        self.workbench = Workbench(
-            ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id
-        )
+        self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self._in_main_window = in_main_window
@@ -242,7 +240,8 @@ class Stage:
     @property
     def dialog(self) -> SheetDialog:
         sheet = self.window.findChild(Sheet)
-        assert sheet is not None and sheet.isVisible(), "no dialog is open"
+        assert sheet is not None, "no dialog is open"
+        assert sheet.isVisible(), "the dialog is closing"
         return sheet.dialog
 
     @property

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
+from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.qt.widgets import Button, Surface, TextField
 from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
@@ -34,6 +35,7 @@ class Room:
         self.window = QWidget()
         header = Surface(theme, object_name="header")
         header.setFixedHeight(56)
+        self.first = Button(theme, "First", object_name="first")
         self.opener = Button(theme, "Open", object_name="opener")
         self.neighbour = Button(theme, "Neighbour", object_name="neighbour")
         self.pressed: list[str] = []
@@ -41,6 +43,7 @@ class Room:
         lines = QVBoxLayout(self.window)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.addWidget(header)
+        lines.addWidget(self.first)
         lines.addWidget(self.opener)
         lines.addWidget(self.neighbour)
         lines.addStretch(1)
@@ -226,8 +229,6 @@ def test_a_second_press_in_the_same_turn_confirms_nothing_more(room):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("label", list(EnvironmentLabel))
 def test_everything_in_it_can_be_read(room, mode, label):
-    from phoenix_admin.qt.theme import ThemeMode
-
     room.theme.set_mode(ThemeMode(mode))
     question = replace(QUESTION, environment=label, destructive=True, typed="Ep 41")
     dialog = room.ask(question)

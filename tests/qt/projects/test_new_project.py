@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from phoenix_admin.ui.dialogs.clip_gathering import FoundClip, gather, natural_key
@@ -279,8 +280,6 @@ def test_what_is_read_after_closing_arrives_nowhere(open_dialog, files):
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_everything_in_it_can_be_read(open_dialog, files, tmp_path, mode):
-    from phoenix_admin.qt.theme import ThemeMode
-
     stage = open_dialog
     (tmp_path / "empty.mp4").touch()
     add(stage, [*files, tmp_path / "empty.mp4"])

@@ -4,15 +4,14 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
 
-from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
-from phoenix_admin.domain.errors import Invalid, Offline
+from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobState
+from phoenix_admin.domain.progress import Progress
+from phoenix_admin.domain.progress import Stage as Step
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
 from tests.support.pictures import settle
 
@@ -329,9 +328,6 @@ def test_an_execution_that_ends_makes_the_cancel_stale(stage):
 
 
 def test_progress_alone_leaves_the_question_as_it_is(stage):
-    from phoenix_admin.domain.progress import Progress
-    from phoenix_admin.domain.progress import Stage as Step
-
     stage.open("harbour-mornings")
     trigger(stage, "project.cancel")
     name = active(stage, "harbour-mornings").name
@@ -372,6 +368,18 @@ def test_prod_wants_the_name_typed_exactly(make_stage):
     assert stage.world.script.calls["engine.run"] == 1
 
 
+def test_taking_back_asks_in_prod_and_only_there(make_stage):
+    stage = make_stage(environment=PROD)
+    stage.open("ferry-night")
+    stage.click("project.announcement.undo")
+    settle()
+    assert stage.text("confirm.title") == "Take the last correction of Ferry night in PROD back?"
+    assert stage.world.projects["ferry-night"].status == "complete"
+    stage.type("confirm.typed", "Ferry night")
+    confirm(stage)
+    assert stage.world.projects["ferry-night"].status == "stitching"
+
+
 # ---------------------------------------------------------------------- reel, copies
 
 
@@ -406,90 +414,3 @@ def test_a_result_replaces_what_was_said_before(stage):
     trigger(stage, "project.stitch")
     confirm(stage)
     assert "was started as" in stage.text("project.announcement.text")
-
-
-# ---------------------------------------------------------------------- samples
-
-
-def test_samples_are_made_and_removed(make_stage):
-    stage = make_stage(backend=open_fake())
-    trigger(stage, "samples.make")
-    stage.load()
-    assert len(stage.shown) == 3
-    assert reason(stage, "samples.make") == "The sample projects are there."
-    trigger(stage, "samples.remove")
-    assert stage.text("confirm.title") == "Remove the sample projects from LOCAL?"
-    assert stage.text("confirm.go") == "Remove samples"
-    confirm(stage)
-    assert stage.shown == []
-    trigger(stage, "samples.make")
-    stage.load()
-    hint = stage.find("projects.hint").accessibleName()
-    assert hint == "The samples were made once in this data folder; they are not made again."
-
-
-def test_where_projects_are_not_made_the_actions_are_not_there(make_stage):
-    stage = make_stage(author=False)
-    for key in ("project.new", "samples.make", "samples.remove"):
-        assert not stage.actions.action(key).isVisible()
-    assert not stage.find("projects.new").isVisible()
-
-
-def test_the_other_actions_are_behind_the_dots(stage):
-    stage.open("glacier-walk")
-    stage.click("project.more")
-    menu = stage.find("project.more.menu", QMenu)
-    shown = [a.text() for a in menu.actions() if a.isVisible()]
-    assert shown == ["Show reel in its folder", "Copy ID", "Remove samples…"]
-    menu.close()
-
-
-# ---------------------------------------------------------------------- the keyboard alone
-
-
-def test_the_whole_job_by_keyboard(stage):
-    stage.table.setFocus()
-    while stage.open_id != "glacier-walk":
-        stage.key(Qt.Key.Key_Down)
-    stage.load()
-    QTest.keyClick(stage.table, Qt.Key.Key_Return, CTRL)
-    settle()
-    assert stage.focused() == "confirm.keep"
-    stage.key(Qt.Key.Key_Tab)
-    assert stage.focused() == "confirm.go"
-    stage.key(Qt.Key.Key_Tab)
-    assert stage.focused() == "confirm.keep"
-    stage.key(Qt.Key.Key_Backtab, SHIFT)
-    stage.key(Qt.Key.Key_Return)
-    stage.load()
-    assert stage.world.script.calls["engine.run"] == 1
-    assert stage.focused() == "projects.table"
-    stage.key(Qt.Key.Key_Return)
-    assert stage.focused() == "project.tabs"
-    for index in (1, 2, 3):
-        stage.key(Qt.Key.Key_Right)
-        stage.load()
-        assert stage.find("project.tabs").currentIndex() == index
-    stage.key(Qt.Key.Key_Escape)
-    assert stage.focused() == "projects.table"
-    QTest.keyClick(stage.table, Qt.Key.Key_X, CTRL | SHIFT)
-    settle()
-    assert stage.text("confirm.go") == "Cancel stitch"
-
-
-def test_keys_of_the_window_do_nothing_while_a_question_is_open(stage):
-    stage.open("glacier-walk")
-    trigger(stage, "project.stitch")
-    QTest.keyClick(stage.find("confirm.keep"), Qt.Key.Key_O, CTRL)
-    QTest.keyClick(stage.find("confirm.keep"), Qt.Key.Key_N, CTRL)
-    assert stage.opener.opened == []
-    assert stage.text("confirm.title") == "Stitch Glacier walk in LOCAL?"
-
-
-def test_a_write_that_failed_is_said_with_its_reason(stage):
-    stage.world.script.plan("engine.run", Fail(Invalid("The disk is full.")))
-    stage.open("glacier-walk")
-    trigger(stage, "project.stitch")
-    confirm(stage)
-    assert stage.text("project.announcement.text") == "The disk is full."
-    assert stage.world.projects["glacier-walk"].status == "complete"

@@ -9,8 +9,10 @@ from phoenix_admin.ui.panels.projects.board import Arrival, Board
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
+EVERYTHING = View()
 
-def board_of(*rows, view=View()):
+
+def board_of(*rows, view=EVERYTHING):
     return Board().asked(view).taking(Arrival(rows, NOW, in_use=False))
 
 

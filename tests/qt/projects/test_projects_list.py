@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Forbidden, Offline
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.progress import Progress
+from phoenix_admin.domain.progress import Stage as Step
+from phoenix_admin.qt.widgets import ActionButton, RoleLabel
 from tests.support.pictures import settle
 
 # The offscreen platform has no window manager: it says so whenever a menu opens.
@@ -116,24 +118,17 @@ def test_columns_can_be_switched_off(stage):
 
 def test_first_use_offers_both_ways_to_begin(make_stage):
     stage = make_stage(backend=open_fake())
-    state = stage.find("projects.state")
-    assert "No projects in LOCAL yet" in [w.text() for w in state.findChildren(type(stage.find("projects.count")))]
+    assert "No projects in LOCAL yet" in shown_texts(stage)
     assert stage.actions.action("project.new").isEnabled()
     assert stage.actions.action("samples.make").isEnabled()
 
 
 def shown_texts(stage, name="projects.state"):
-    from phoenix_admin.qt.widgets import RoleLabel
-
     return [w.text() for w in stage.find(name).findChildren(RoleLabel) if w.isVisible()]
 
 
 def shown_buttons(stage, name="projects.state"):
-    from phoenix_admin.qt.widgets import ActionButton
-
-    return {
-        w.text(): w for w in stage.find(name).findChildren(ActionButton) if w.isVisible()
-    }
+    return {w.text(): w for w in stage.find(name).findChildren(ActionButton) if w.isVisible()}
 
 
 def test_a_failed_first_load_says_why_and_can_be_tried_again(make_stage):
@@ -261,7 +256,7 @@ def header_click(stage, key):
     header = stage.table.horizontalHeader()
     section = stage.table.rows.column_position(key)
     x = header.sectionViewportPosition(section) + 12
-    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=header.rect().center().__class__(x, 10))
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
 
 
 def test_a_click_on_a_header_sorts_and_a_second_one_turns_it_round(stage):
@@ -271,6 +266,24 @@ def test_a_click_on_a_header_sorts_and_a_second_one_turns_it_round(stage):
     header_click(stage, "updated")
     times = [stage.world.projects[i].updated_at for i in stage.shown]
     assert times == sorted(times)
+
+
+def test_the_order_can_be_chosen_by_keyboard(stage):
+    button = stage.find("projects.columns")
+    button.setFocus()
+    stage.key(Qt.Key.Key_Space)
+    menu = stage.find("projects.columns.menu", QMenu)
+    marked = [a.text() for a in menu.actions() if a.isChecked() and a.text().startswith("Sort")]
+    assert marked == ["Sort by Project"]
+    for _ in range(20):
+        active = menu.activeAction()
+        if active is not None and active.text() == "Sort by Updated":
+            break
+        stage.key(Qt.Key.Key_Down, widget=menu)
+    stage.key(Qt.Key.Key_Return, widget=menu)
+    times = [stage.world.projects[i].updated_at for i in stage.shown]
+    assert times == sorted(times)
+    assert stage.table.sort_order.column == "updated"
 
 
 def test_readings_leave_the_order_while_the_person_is_in_the_list(stage):
@@ -284,7 +297,9 @@ def test_readings_leave_the_order_while_the_person_is_in_the_list(stage):
     assert stage.shown == before
     hint = stage.find("projects.hint")
     assert "2 rows would move if re-sorted. Order kept while you work." in hint.accessibleName()
-    QTest.mouseClick(shown_buttons(stage, "projects.hint")["Re-sort now"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        shown_buttons(stage, "projects.hint")["Re-sort now"], Qt.MouseButton.LeftButton
+    )
     assert stage.shown[0] == "tram-line-9"
     assert stage.shown[-1] == "autumn-trail"
     assert "As of 14:32:07Z" in hint.accessibleName()
@@ -378,7 +393,9 @@ def test_readings_wait_while_a_menu_is_open(stage):
     stage.click_row("beech-wood", Qt.MouseButton.RightButton)
     QTest.qWait(0)
     menu = stage.find("projects.menu", QMenu)
-    stage.table.context_menu_requested.emit("beech-wood", stage.table.mapToGlobal(stage.table.rect().center()))
+    stage.table.context_menu_requested.emit(
+        "beech-wood", stage.table.mapToGlobal(stage.table.rect().center())
+    )
     assert menu.isVisible()
     del stage.world.projects["autumn-trail"]
     stage.panel.refresh()
@@ -392,7 +409,9 @@ def test_readings_wait_while_a_menu_is_open(stage):
 
 
 def test_the_menu_of_a_row_ends_with_the_copies(stage):
-    stage.table.context_menu_requested.emit("beech-wood", stage.table.mapToGlobal(stage.table.rect().center()))
+    stage.table.context_menu_requested.emit(
+        "beech-wood", stage.table.mapToGlobal(stage.table.rect().center())
+    )
     menu = stage.find("projects.menu", QMenu)
     assert [a.text() for a in menu.actions()][-2:] == ["Copy ID", "Copy row"]
     assert stage.open_id == "beech-wood"
@@ -415,6 +434,26 @@ def test_a_row_that_has_just_come_under_the_pointer_ignores_the_click(stage):
     stage.table.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
 
 
+def test_ages_in_the_list_are_painted_when_they_read_differently(stage):
+    painted = []
+    stage.table.repaint_times = lambda: painted.append(stage.clock.now())
+    stage.clock.advance(1)
+    stage.panel._list._on_tick()
+    assert painted == []
+    stage.clock.advance(60)
+    stage.panel._list._on_tick()
+    assert len(painted) == 1
+    stage.world.write_project(stage.world.projects["autumn-trail"], name="Autumn")
+    del stage.table.repaint_times
+    stage.panel.refresh()
+    stage.load()
+    stage.table.repaint_times()
+    stage.table.repaint_times = lambda: painted.append(stage.clock.now())
+    stage.clock.advance(1)
+    stage.panel._list._on_tick()
+    assert len(painted) == 2
+
+
 def test_nothing_is_read_while_nobody_looks(stage):
     calls = stage.world.script.calls
     stage.panel.set_on_screen(False)
@@ -428,145 +467,6 @@ def test_nothing_is_read_while_nobody_looks(stage):
     assert calls["store.list_projects"] == before + 1
 
 
-# ---------------------------------------------------------------------- keyboard
-
-
-def test_arrows_open_projects_one_after_the_other(stage):
-    stage.table.setFocus()
-    stage.key(Qt.Key.Key_Home)
-    assert stage.open_id == "autumn-trail"
-    stage.key(Qt.Key.Key_Down)
-    assert stage.open_id == "beech-wood"
-    stage.key(Qt.Key.Key_End)
-    assert stage.open_id == stage.shown[-1]
-
-
-def test_enter_goes_to_the_details_and_escape_comes_back(stage):
-    stage.table.setFocus()
-    stage.open("beech-wood")
-    stage.key(Qt.Key.Key_Return)
-    assert stage.focused() == "project.tabs"
-    stage.key(Qt.Key.Key_Escape)
-    assert stage.focused() == "projects.table"
-    assert stage.panel.details_shown
-
-
-def test_slash_is_the_panels_filter(stage):
-    stage.panel.focus_filter()
-    assert stage.focused() == "projects.filter"
-
-
-def test_copying_a_row_gives_plain_columns(stage):
-    world = stage.world
-    world.write_project(world.projects["beech-wood"], name="tab\there\nand line")
-    stage.panel.refresh()
-    stage.load()
-    stage.open("beech-wood")
-    stage.table.setFocus()
-    stage.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    parts = stage.opener.copied[-1].split("\t")
-    assert parts[:4] == ["beech-wood", "tab here and line", "cancelled", "4"]
-    assert parts[-1] == "2026-11-22T14:32:07Z"
-
-
-# ---------------------------------------------------------------------- narrow windows
-
-
-def test_in_a_narrow_window_the_details_lie_over_the_list(make_stage):
-    stage = make_stage(size=(1024, 640))
-    assert not stage.panel.details_shown
-    stage.table.setFocus()
-    stage.open("beech-wood")
-    assert not stage.panel.details_shown
-    width = stage.table.width()
-    stage.key(Qt.Key.Key_Return)
-    assert stage.panel.details_shown
-    assert stage.table.width() == width
-    assert stage.focused() == "project.tabs"
-    stage.key(Qt.Key.Key_Escape)
-    assert not stage.panel.details_shown
-    assert stage.focused() == "projects.table"
-
-
-def test_growing_puts_the_details_beside(make_stage):
-    stage = make_stage(size=(1024, 640))
-    stage.window.resize(1440, 900)
-    settle()
-    assert stage.panel.details_shown
-    assert stage.table.width() <= 1440 - 394
-
-
-def test_details_can_be_hidden_and_hand_the_keyboard_back(stage):
-    stage.open("beech-wood")
-    stage.find("project.tabs").setFocus()
-    stage.panel.toggle_details()
-    assert not stage.panel.details_shown
-    assert stage.focused() == "projects.table"
-    stage.table.setFocus()
-    stage.key(Qt.Key.Key_Return)
-    assert stage.panel.details_shown
-
-
-# ---------------------------------------------------------------------- drag and drop
-
-
-def drag(stage, kind, paths, **extra):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    pane = stage.find("projects.list")
-    place = pane.rect().center()
-    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    action = Qt.DropAction.CopyAction
-    if kind is QDropEvent:
-        event = QDropEvent(QPointF(place), action, data, buttons, none)
-    else:
-        event = kind(place, action, data, buttons, none)
-    event.data_kept = data
-    QApplication.sendEvent(pane, event)
-    return event
-
-
-def test_files_let_go_on_the_list_begin_a_new_project(stage, tmp_path):
-    folder = tmp_path / "Harbour"
-    folder.mkdir()
-    for name in ("clip 10.mp4", "clip 2.mp4", "notes.txt"):
-        (folder / name).write_bytes(b"x")
-    assert drag(stage, QDragEnterEvent, [folder]).isAccepted()
-    del stage.world.projects["autumn-trail"]
-    stage.panel.refresh()
-    stage.load()
-    assert "autumn-trail" in stage.shown
-    assert drag(stage, QDropEvent, [folder]).isAccepted()
-    stage.load()
-    assert "autumn-trail" not in stage.shown
-    assert [p.path.name for p in stage.dialog.picks] == ["clip 2.mp4", "clip 10.mp4"]
-    assert stage.text("new_project.name") == "Harbour"
-
-
-def test_a_drag_that_goes_away_leaves_nothing(stage, tmp_path):
-    (tmp_path / "a.mp4").write_bytes(b"x")
-    drag(stage, QDragEnterEvent, [tmp_path / "a.mp4"])
-    QApplication.sendEvent(stage.find("projects.list"), QDragLeaveEvent())
-    assert not stage.table.is_held
-    assert not stage.dialog_is_open
-
-
-def test_what_is_no_file_is_not_taken(stage):
-    data = QMimeData()
-    data.setUrls([QUrl("https://example.org/a.mp4")])
-    pane = stage.find("projects.list")
-    event = QDragEnterEvent(
-        pane.rect().center(),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    event.ignore()
-    QApplication.sendEvent(pane, event)
-    assert not event.isAccepted()
-
-
 def test_progress_of_the_open_project_reaches_its_row(stage):
     stage.open("harbour-mornings")
     execution = next(
@@ -574,8 +474,6 @@ def test_progress_of_the_open_project_reaches_its_row(stage):
         for e in stage.world.executions.values()
         if e.project_id == "harbour-mornings" and e.state is ExecutionState.RUNNING
     )
-    from phoenix_admin.domain.progress import Progress, Stage as Step
-
     stage.world.progress(execution.name, Progress(90, 100, "ms", Step.JOINING))
     stage.clock.advance(2)
     stage.runner.fire_timers()

@@ -144,15 +144,42 @@ def test_buttons_are_as_wide_as_their_words(stage):
 def test_names_for_automation_are_there(stage):
     stage.open("winter-harbour")
     wanted = (
-        "panel.projects projects.list projects.table projects.filter projects.count "
-        "projects.refresh projects.columns projects.new projects.hint projects.state "
-        "projects.chip.all projects.chip.attention projects.chip.running "
-        "project.details project.name project.status project.environment project.tabs "
-        "project.summary project.runs project.log project.clips project.clips.list "
-        "project.verdict project.verdict.facts project.verdict.changes project.apply "
-        "project.job project.facts project.stitch project.cancel project.reconcile "
-        "project.open_reel project.more project.announcement"
-    ).split()
+        "panel.projects",
+        "projects.list",
+        "projects.table",
+        "projects.filter",
+        "projects.count",
+        "projects.refresh",
+        "projects.columns",
+        "projects.new",
+        "projects.hint",
+        "projects.state",
+        "projects.chip.all",
+        "projects.chip.attention",
+        "projects.chip.running",
+        "project.details",
+        "project.name",
+        "project.status",
+        "project.environment",
+        "project.tabs",
+        "project.summary",
+        "project.runs",
+        "project.log",
+        "project.clips",
+        "project.clips.list",
+        "project.verdict",
+        "project.verdict.facts",
+        "project.verdict.changes",
+        "project.apply",
+        "project.job",
+        "project.facts",
+        "project.stitch",
+        "project.cancel",
+        "project.reconcile",
+        "project.open_reel",
+        "project.more",
+        "project.announcement",
+    )
     for name in wanted:
         assert stage.window.findChild(QWidget, name) is not None, name
 

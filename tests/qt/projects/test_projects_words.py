@@ -56,9 +56,7 @@ def examined(row, job=None, **fields):
     executions = (row.execution,) if row.execution is not None else ()
     verdict = decide(row.project, job, executions, None, NOW, DEFAULT_POLICY)
     values = {"output": None, "verdict": verdict, **fields}
-    return Examination(
-        row.id, NOW, row.project, job, row.execution, executions, **values
-    )
+    return Examination(row.id, NOW, row.project, job, row.execution, executions, **values)
 
 
 def stitching(execution=None, **fields):
@@ -231,9 +229,7 @@ def test_ages_in_words():
 
 def test_the_second_source_without_an_answer():
     here = examined(a_row("p", status="stitching"))
-    facts = verdict_facts(
-        here, EnvironmentKind.LOCAL, NOW, not_stopping=False, outdated=False
-    )
+    facts = verdict_facts(here, EnvironmentKind.LOCAL, NOW, not_stopping=False, outdated=False)
     assert [fact.label for fact in facts] == [
         "Document says",
         "Worker says",
@@ -282,9 +278,7 @@ def test_a_target_is_the_same_until_version_or_execution_change():
     status = examined(
         a_row("p", "Ep 41", "failed", version=2, active_job="job", execution=an_execution())
     )
-    assert what_changed(before, status) == (
-        "the status is failed now, it was stitching."
-    )
+    assert what_changed(before, status) == ("the status is failed now, it was stitching.")
     assert target_of(before) != target_of(written)
 
 

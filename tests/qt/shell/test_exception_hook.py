@@ -214,6 +214,23 @@ class TestNeverRaising:
         hook.on_exception(*_catch(Unspeakable))
         qtbot.waitUntil(lambda: len(told.problems) == 1)
 
+    def test_a_fault_inside_the_hook_itself(self, hook, told, qtbot, expected_log):
+        """Describing one fault may raise another one into the same hook on the same thread."""
+        expected_log("uncaught")
+        inner = _catch(KeyError)
+
+        class Nested(Exception):
+            def __str__(self):
+                hook.on_exception(*inner)
+                return "nested"
+
+        outer = _catch(Nested)
+        thread = threading.Thread(target=lambda: hook.on_exception(*outer), daemon=True)
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
+        qtbot.waitUntil(lambda: len({p.summary for p in told.problems}) == 2)
+
     def test_a_log_that_fails(self, qapp, told, monkeypatch, capsys):
         broken = logging.getLogger("broken")
         monkeypatch.setattr(broken, "error", lambda *a, **k: _raise(OSError, "disk full"))

@@ -1,13 +1,14 @@
 """The window: what it remembers, what it pulls, who can use it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.ui.main_window import LEAST, MainWindow
 from phoenix_admin.ui.shell.navigation import Origin
@@ -179,13 +180,13 @@ class TestSizes:
         assert heights == {"window.stripe": 4, "header": 52, "statusbar": 28, "dock.head": 40}
         assert stage.find("header").y() == 4
 
-    @pytest.mark.parametrize("zoom", [0.8, 1.5, 2.0])
-    def test_zoom_scales_the_frame(self, stage, zoom):
+    @pytest.mark.parametrize(("zoom", "rail"), [(0.8, 204), (1.2, 204), (1.5, 56), (2.0, 56)])
+    def test_zoom_scales_the_frame(self, stage, zoom, rail):
         stage.theme.set_zoom(zoom)
         settle()
         assert stage.find("header").height() == round(52 * zoom)
         assert stage.find("statusbar").height() == round(28 * zoom)
-        assert stage.find("rail").width() == round(204 * zoom)
+        assert stage.find("rail").width() == round(rail * zoom)
 
 
 class TestEnvironments:
@@ -200,6 +201,23 @@ class TestEnvironments:
         assert stage.find("header.environment").text() == "PROD"
         assert stage.find("header.environment.name").text() == "phoenix-prod-eu"
         assert stage.find("rail.write_access.title").text() == "Read-only"
+
+
+class WindowSpy(QObject):
+    """Writes down every widget that is shown as a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched.objectName())
+        return False
+
+    def stop(self) -> None:
+        QApplication.instance().removeEventFilter(self)
 
 
 def _scene(stage) -> None:
@@ -325,13 +343,18 @@ class TestAccess:
         two = picture(fresh.window)
         assert one == two
 
-    def test_nothing_but_the_window_is_ever_shown_on_its_own(self, stage):
+    def test_nothing_but_the_window_is_ever_shown_on_its_own(self, make_stage):
+        """A part that is shown before it has a parent flashes up as a window of its own."""
+        spy = WindowSpy()
+        stage = make_stage()
         _scene(stage)
         stage.press("view.inbox")
         stage.find("dock.tabs").setCurrentIndex(1)
+        stage.window.show_problem(Problem("KeyError", "t", "lane", 1))
         stage.tick()
         settle()
-        assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [stage.window]
+        spy.stop()
+        assert spy.shown == [stage.window.objectName()]
 
     def test_new_results_are_announced_politely_and_once(self, stage, monkeypatch):
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QSplitter
 
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.log_entry import Severity
-from phoenix_admin.ui.shell.log_delegate import severity_look
+from phoenix_admin.ui.shell.log_delegate import fitted, severity_look
 from phoenix_admin.ui.shell.log_model import LogModel, TailChange, tail_change
 from phoenix_admin.ui.shell.log_text import SHOWN, copied, one_line, severity_name, shown_time
 from phoenix_admin.ui.shell.log_view import FollowPill, LogView
@@ -325,6 +325,20 @@ class TestText:
         assert all(len(word) <= len("CRITICAL") for word in words)
         faults = {s for s in Severity if severity_look(s)[1] == "fail"}
         assert faults == {Severity.ERROR, Severity.CRITICAL, Severity.ALERT, Severity.EMERGENCY}
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.integers(20, 600))
+    def test_no_cell_is_wider_than_its_column(self, theme, text, width):
+        for weight in (400, 700):
+            metrics = theme.metrics("mono", weight, mono=True)
+            letter = theme.metrics("mono", 700, mono=True).horizontalAdvance("0")
+            shown = fitted(one_line(text), metrics, letter, width)
+            assert metrics.horizontalAdvance(shown) <= width
+
+    def test_what_fits_is_not_cut(self, theme):
+        metrics = theme.metrics("mono", 400, mono=True)
+        text = "frame 1312 of 2050"
+        assert fitted(text, metrics, metrics.horizontalAdvance("0"), 400) == text
 
     def test_time_has_milliseconds_in_utc(self):
         assert shown_time(line("").time) == "14:32:07.000"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.backends.local import samples
@@ -84,6 +84,7 @@ class TestFolders:
         with pytest.raises(Invalid, match=r"; and 15 more\.$"):
             clips_of(local, *(tmp_path / f"{number}.mp4" for number in range(25)))
 
+    @settings(deadline=None)
     @given(st.lists(st.text(max_size=12)))
     def test_any_names_have_one_order(self, names: list[str]) -> None:
         ordered = sorted(names, key=natural_key)

@@ -18,7 +18,6 @@ from phoenix_admin.domain.errors import Invalid, Slow
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext, unhurried
-from tests.support.waiting import until
 
 
 def schema(path: Path) -> list[tuple[str, str]]:
@@ -201,33 +200,36 @@ class TestWaiting:
     def test_cancelling_interrupts_a_running_statement(self, database: Database) -> None:
         token = CancelToken()
         endless = (
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
+            "WITH RECURSIVE n(i) AS (SELECT here() UNION ALL SELECT i + 1 FROM n)"
+            " SELECT sum(i) FROM n"
         )
         running = threading.Event()
         got: list[BaseException] = []
 
+        def here() -> int:
+            running.set()
+            return 1
+
         def read() -> None:
             try:
                 with database.reading(TaskContext(token, 60)) as connection:
-                    running.set()
+                    connection.create_function("here", 0, here)
                     connection.execute(endless).fetchall()
             except BaseException as error:  # the test looks at it
                 got.append(error)
 
         thread = threading.Thread(target=read)
         thread.start()
-        assert running.wait(10)
-        # The statement may not have begun yet; an interrupt before it would be lost.
-        assert until(lambda: token.cancel() or _interrupt(database, thread), what="the end")
+        assert running.wait(20), "the statement runs"
+        token.cancel()
+        thread.join(20)
+        alive = thread.is_alive()
+        for _, connection in database._open:  # whatever the verdict, leave no thread behind
+            connection.interrupt()
         thread.join()
+        assert not alive
         assert [type(error) for error in got] == [CancelledError]
         insert_project(database)
-
-
-def _interrupt(database: Database, thread: threading.Thread) -> bool:
-    for _, connection in database._open:
-        connection.interrupt()
-    return not thread.is_alive()
 
 
 class TestWriting:

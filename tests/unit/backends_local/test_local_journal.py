@@ -45,7 +45,9 @@ class TestChain:
         assert [line["previous"] for line in lines[1:]] == [line["hash"] for line in lines[:-1]]
         assert journal.broken_links(unhurried()) == ()
 
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(place=st.integers(min_value=0), bit=st.integers(0, 7))
     def test_a_changed_bit_anywhere_is_noticed(self, tmp_path: Path, place: int, bit: int) -> None:
         path = tmp_path / "journal.jsonl"

@@ -14,6 +14,7 @@ from phoenix_admin.backends.local.log_lines import (
     lines_from,
     start_of_tail,
 )
+from phoenix_admin.backends.local.log_source import LocalLogSource
 from phoenix_admin.backends.local.run_log import RunLog
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.log_entry import Severity
@@ -26,7 +27,9 @@ TEXTS = st.lists(st.binary(max_size=40).map(lambda data: data.replace(b"\n", b"_
 
 
 class TestLines:
-    @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(TEXTS, st.binary(max_size=9).map(lambda data: data.replace(b"\n", b"_")))
     def test_whole_lines_come_back_and_a_torn_one_waits(
         self, tmp_path: Path, whole: list[bytes], torn: bytes
@@ -43,7 +46,9 @@ class TestLines:
                 other.offset for other in read if other.offset >= line.end
             ]
 
-    @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(TEXTS, st.binary(max_size=9).map(lambda data: data.replace(b"\n", b"_")), st.booleans())
     def test_the_tail_has_as_many_lines_as_wanted(
         self, tmp_path: Path, whole: list[bytes], torn: bytes, torn_too: bool
@@ -139,6 +144,7 @@ class TestForeignLines:
         seen, request = [], first
         for _ in range(4):
             page = local.logs.read(request, local.call())
+            assert [e.time for e in page.entries] == sorted(e.time for e in page.entries)
             seen += [entry.message for entry in page.entries]
             request = LogRequest(project_id="p1", after=page.cursor, limit=2)
         assert sorted(seen) == ["0", "1", "3", "5", "9"]
@@ -156,6 +162,21 @@ class TestForeignLines:
         assert page.skipped == 5
         after = LogRequest(project_id="p1", after=page.cursor)
         assert local.logs.read(after, local.call()).entries == ()
+
+    def test_a_run_that_comes_back_into_view_is_not_taken_for_a_new_one(
+        self, local: LocalSubject
+    ) -> None:
+        backend = local.backend
+        logs = LocalLogSource(backend.database, backend.folder, backend.clock, most_runs=2)
+        runs = [local.add_run("p1", ended=True) for _ in range(3)]
+        for run in runs:
+            local.add_line(run.name, run.name, NOW)
+        page = logs.read(LogRequest(project_id="p1"), local.call())
+        assert {entry.message for entry in page.entries} == {runs[1].name, runs[2].name}
+        with backend.database.writing(local.call()) as connection:
+            connection.execute("DELETE FROM executions WHERE name = ?", (runs[2].name,))
+        after = LogRequest(project_id="p1", after=page.cursor)
+        assert logs.read(after, local.call()).entries == ()
 
     @pytest.mark.parametrize(
         "cursor",

@@ -37,7 +37,9 @@ MOMENTS = st.datetimes(
     min_value=datetime(1970, 1, 2),  # noqa: DTZ001 - hypothesis adds the zone
     max_value=datetime(9998, 1, 1),  # noqa: DTZ001 - as above
 )
-FEW = settings(max_examples=40)  # rows are large: making them is what takes the time
+# No deadlines: a busy computer is not a fault. Rows are large, so few of them are made.
+PATIENT = settings(deadline=None)
+FEW = settings(deadline=None, max_examples=40)
 GOOD = {
     "id": "p1",
     "name": "Reel",
@@ -107,6 +109,7 @@ class TestProjects:
         changed = store.change("p1", (), project.version, unhurried())
         assert changed.unreadable == store.list_projects(unhurried()).projects[0].unreadable
 
+    @PATIENT
     @given(st.lists(st.text(max_size=20), max_size=5))
     def test_clip_names_survive_storage(self, names: list[str]) -> None:
         assert read_names(json.dumps(names)) == tuple(names)
@@ -132,10 +135,12 @@ class TestOtherRows:
 
 
 class TestMoments:
+    @PATIENT
     @given(MOMENTS, MOMENTS)
     def test_texts_sort_like_moments(self, one: datetime, two: datetime) -> None:
         assert (written(one) < written(two)) == (one < two)
 
+    @PATIENT
     @given(MOMENTS)
     def test_a_moment_reads_back(self, moment: datetime) -> None:
         read = read_moment(written(moment))
@@ -143,6 +148,7 @@ class TestMoments:
         assert read is not None
         assert read.utcoffset() == timedelta(0)
 
+    @PATIENT
     @given(ANYTHING)
     def test_anything_else_is_no_moment_or_an_aware_one(self, text: object) -> None:
         read = read_moment(text)
@@ -154,6 +160,7 @@ class TestMoments:
 
 
 class TestReelNames:
+    @PATIENT
     @given(st.text(max_size=80))
     def test_any_name_makes_a_plain_one(self, name: str) -> None:
         made = slug(name)

@@ -25,7 +25,7 @@ def test_help_lists_both_and_downloads_nothing(trial: Trial) -> None:
     assert cold.code == 0
     assert cold.started == []
     assert not trial.venv.exists()
-    for word in (*run.WORDS, "smoke", "doctor"):
+    for word in (*run.WORDS, "smoke"):
         assert word in cold.out
     trial.run()
     warm = trial.run("--help")

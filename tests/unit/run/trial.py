@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ class Trial:
         self.tools = root.parent / "tools"
         self.venv = root / ".venv"
         self.python = self.venv / "bin/python"
+        self.processes: list[subprocess.Popen[str]] = []
 
     @classmethod
     def make(cls, root: Path) -> "Trial":
@@ -108,7 +110,7 @@ class Trial:
 
     def start(self, *words: str, **variables: str) -> subprocess.Popen[str]:
         """Start run.py in the background, in a process group of its own, with no input."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [base_python(), str(self.root / "run.py"), *words],
             env=self.variables(**variables),
             cwd=self.root.parent,
@@ -118,6 +120,15 @@ class Trial:
             text=True,
             start_new_session=True,
         )
+        self.processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """End what a failed test left waiting."""
+        for process in self.processes:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
 
     def run(self, *words: str, **variables: str) -> Outcome:
         """Run run.py to its end."""

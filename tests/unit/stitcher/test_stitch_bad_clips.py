@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from phoenix_admin.domain.progress import Stage
 from phoenix_admin.stitcher import StitchFailed, stitch
 from tests.support.clips import ClipShelf, ClipSpec, count_frames, ffmpeg_program, flash_times
 from tests.unit.stitcher.remembering import RememberingReporter, left_over, request_for
@@ -32,8 +33,13 @@ ODD_NAMES = [
 ]
 
 
-def problems_of(reel: Path, *clips: Path, **more) -> dict[str, str]:
-    """The names and reasons of a stitch that must fail and leave everything as it was."""
+def problems_of(
+    reel: Path, *clips: Path, stages: list[Stage] | None = None, **more
+) -> dict[str, str]:
+    """The names and reasons of a stitch that must fail and leave everything as it was.
+
+    `stages` gets the stages it went through.
+    """
     reel.write_bytes(b"the earlier reel")
     reporter = RememberingReporter()
     with pytest.raises(StitchFailed) as failure:
@@ -42,6 +48,8 @@ def problems_of(reel: Path, *clips: Path, **more) -> dict[str, str]:
     assert left_over(reel.parent) == []
     assert reporter.alive == set()
     assert reporter.announced == []
+    if stages is not None:
+        stages += reporter.stages
     return {problem.path.name: problem.reason for problem in failure.value.problems}
 
 
@@ -111,7 +119,9 @@ def damaged_files(shelf: ClipShelf, folder: Path) -> dict[str, str]:
 def test_every_bad_file_is_named_at_once(shelf, tmp_path):
     expected = damaged_files(shelf, tmp_path)
     clips = [shelf.get(OTHER), *(tmp_path / name for name in expected), shelf.get(PLAIN)]
-    found = problems_of(tmp_path / "reel.mp4", *clips)
+    stages: list[Stage] = []
+    found = problems_of(tmp_path / "reel.mp4", *clips, stages=stages)
+    assert stages == [Stage.PROBING]
     assert list(found) == list(expected)
     for name, reason in found.items():
         assert reason.startswith(expected[name]), reason
@@ -123,8 +133,12 @@ def test_every_bad_file_is_named_at_once(shelf, tmp_path):
 def test_damage_inside_a_file_is_named(shelf, tmp_path, method, thorough):
     damaged_files(shelf, tmp_path)
     good = shelf.get(NOISY if method == "copy" else OTHER)
-    found = problems_of(tmp_path / "reel.mp4", good, tmp_path / "torn.mp4", good, thorough=thorough)
+    clips = [good, tmp_path / "torn.mp4", good]
+    stages: list[Stage] = []
+    found = problems_of(tmp_path / "reel.mp4", *clips, thorough=thorough, stages=stages)
     assert list(found) == ["torn.mp4"]
+    # Nothing is encoded before all clips were read.
+    assert Stage.CONFORMING not in stages
     assert found["torn.mp4"].startswith("is damaged: ")
 
 

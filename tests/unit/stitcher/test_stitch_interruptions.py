@@ -201,8 +201,15 @@ def test_a_reel_named_like_a_folder_is_refused(shelf, tmp_path, reporter):
 
 def test_two_runs_with_one_id_do_not_touch_each_other(shelf, tmp_path, reporter):
     request = request_for(tmp_path / "reel.mp4", shelf.get(SMALL))
-    theirs = temporary_names(request.reel, request.run_id)[0]
-    theirs.write_bytes(b"another run writes here")
-    with pytest.raises(StitchFailed, match="another run"):
+    file, folder = temporary_names(request.reel, request.run_id)
+    file.write_bytes(b"another run writes here")
+    with pytest.raises(StitchFailed, match="another run made the file"):
         stitch(request, reporter)
-    assert theirs.read_bytes() == b"another run writes here"
+    assert file.read_bytes() == b"another run writes here"
+    assert not folder.exists()
+    folder.mkdir()
+    (folder / "part").touch()
+    with pytest.raises(StitchFailed, match="another run made the folder"):
+        stitch(request, reporter)
+    assert file.exists()
+    assert (folder / "part").exists()

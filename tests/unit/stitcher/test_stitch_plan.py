@@ -136,6 +136,11 @@ def test_the_picture_defaults_to_what_most_clips_have():
     assert (squeezed.width, squeezed.height) == (1024, 576)
 
 
+def test_odd_sizes_become_even_ones():
+    odd = [clip(replace(VIDEO, codec="ffv1", width=161, height=1))]
+    assert make_plan(sources(*odd), odd).profile == Profile(160, 2, Fraction(25))
+
+
 @pytest.mark.parametrize(
     ("frames", "seconds", "rate"),
     [

@@ -28,6 +28,7 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     remove_samples_question,
     stitch_anyway_question,
     stitch_question,
+    undo_question,
 )
 from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
 
@@ -161,10 +162,11 @@ class ProjectActions(QObject):
         examination = self._examination
         if examination is None or self._is_off("project.undo"):
             return
-        newest = self._workbench.results.newest_of(examination.project_id)
-        if newest is not None and newest.undo is not None:
-            operations = self._workbench.operations
-            self._expect(operations.request_undo(examination.project, newest.undo))
+        question = undo_question(examination, self._workbench.environment)
+        if question is None:
+            self._undo()
+        else:
+            self._ask("project.undo", question, self._undo)
 
     @Slot()
     def _on_open_reel(self) -> None:
@@ -245,6 +247,15 @@ class ProjectActions(QObject):
         examination = self._examination
         if examination is not None:
             self._expect(self._workbench.operations.request_apply(examination))
+
+    def _undo(self) -> None:
+        examination = self._examination
+        if examination is None:
+            return
+        newest = self._workbench.results.newest_of(examination.project_id)
+        if newest is not None and newest.undo is not None:
+            operations = self._workbench.operations
+            self._expect(operations.request_undo(examination.project, newest.undo))
 
     def _remove_samples(self) -> None:
         self._expect(self._workbench.operations.request_samples(remove=True))

@@ -1,9 +1,10 @@
-"""Which columns the person wants to see."""
+"""Which columns the person wants to see, and by which they are sorted, for the keyboard too."""
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from phoenix_admin.qt.tables import SortOrder
 from phoenix_admin.qt.widgets import Button
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey
 from phoenix_admin.ui.panels.projects.table import ProjectTable
@@ -13,7 +14,10 @@ ALWAYS = frozenset({ColumnKey.STATUS, ColumnKey.NAME})
 
 
 class ColumnMenu(QObject):
-    """A menu of columns behind a button that counts them: "Columns 5 of 6"."""
+    """A menu behind a button that counts the columns: "Columns 5 of 6".
+
+    It switches columns on and off and sorts, as a click on a header does.
+    """
 
     def __init__(self, table: ProjectTable, button: Button) -> None:
         super().__init__(button)
@@ -30,6 +34,9 @@ class ColumnMenu(QObject):
             entry.setEnabled(column.key not in ALWAYS)
             entry.toggled.connect(self._on_toggled)
             self._entries.append(entry)
+        self._orders: list[QAction] = []
+        self._add_orders()
+        self._menu.aboutToShow.connect(self._mark_order)
         table.columns_changed.connect(self._count)
         self._count()
 
@@ -38,6 +45,32 @@ class ColumnMenu(QObject):
         """Show the menu below its button."""
         below = self._button.mapToGlobal(self._button.rect().bottomLeft())
         self._menu.popup(below)
+
+    def _add_orders(self) -> None:
+        self._menu.addSeparator()
+        group = QActionGroup(self)
+        for column in self._table.rows.columns:
+            order = self._menu.addAction(f"Sort by {column.title}")
+            order.setCheckable(True)
+            order.setData(column.key)
+            order.triggered.connect(self._on_order)
+            group.addAction(order)
+            self._orders.append(order)
+        self._descending = self._menu.addAction("Descending")
+        self._descending.setCheckable(True)
+        self._descending.triggered.connect(self._on_order)
+
+    @Slot()
+    def _mark_order(self) -> None:
+        order = self._table.sort_order
+        for action in self._orders:
+            action.setChecked(order is not None and action.data() == order.column)
+        self._descending.setChecked(order is not None and order.descending)
+
+    @Slot()
+    def _on_order(self) -> None:
+        column = next(str(action.data()) for action in self._orders if action.isChecked())
+        self._table.ask_for_order(SortOrder(column, self._descending.isChecked()))
 
     @Slot()
     def _on_toggled(self) -> None:

@@ -125,96 +125,95 @@ def _job_tip(entry: Entry) -> str:
 
 def project_columns(moment_of: NowOf) -> tuple[Column[Entry], ...]:
     """The columns in the order of the screen. `moment_of` is asked when a cell is painted."""
+    return (
+        _status_column(moment_of),
+        _name_column(),
+        _clips_column(),
+        _job_column(moment_of),
+        _verdict_column(moment_of),
+        _updated_column(moment_of),
+    )
 
-    def status(entry: Entry) -> str:
-        return status_look(entry, moment_of()).label
 
-    def status_cell(entry: Entry) -> Cell:
-        return ChipCell(status_look(entry, moment_of()))
+def _name_column() -> Column[Entry]:
+    return Column(
+        "name",
+        "Project",
+        _name,
+        _name_cell,
+        accessible=_name_spoken,
+        tip=_name_tip,
+        width=112,
+        stretch=True,
+        sort_key=_sorted_by(ColumnKey.NAME),
+    )
 
-    def job(entry: Entry) -> str:
-        return job_text(entry, moment_of())
 
-    def job_painted(entry: Entry) -> Cell:
-        return job_cell(entry, moment_of())
+def _clips_column() -> Column[Entry]:
+    return Column(
+        "clips",
+        "Clips",
+        _clips,
+        _clips_cell,
+        accessible=_clips_spoken,
+        width=60,
+        star=2,
+        align="right",
+        sort_key=_sorted_by(ColumnKey.CLIPS),
+    )
 
-    def verdict(entry: Entry) -> str:
-        return verdict_cell(entry, moment_of()).text
 
-    def verdict_painted(entry: Entry) -> Cell:
-        return verdict_cell(entry, moment_of())
+def _status_column(moment_of: NowOf) -> Column[Entry]:
+    return Column(
+        "status",
+        "Status",
+        lambda entry: status_look(entry, moment_of()).label,
+        lambda entry: ChipCell(status_look(entry, moment_of())),
+        tip=_status_tip,
+        width=124,
+        sort_key=_sorted_by(ColumnKey.STATUS),
+    )
 
+
+def _job_column(moment_of: NowOf) -> Column[Entry]:
+    return Column(
+        "job",
+        "Active job",
+        lambda entry: job_text(entry, moment_of()),
+        lambda entry: job_cell(entry, moment_of()),
+        tip=_job_tip,
+        width=226,
+        sort_key=_sorted_by(ColumnKey.JOB),
+    )
+
+
+def _verdict_column(moment_of: NowOf) -> Column[Entry]:
+    return Column(
+        "verdict",
+        "Verdict",
+        lambda entry: verdict_cell(entry, moment_of()).text,
+        lambda entry: verdict_cell(entry, moment_of()),
+        tip=_verdict_tip,
+        width=130,
+        sort_key=_sorted_by(ColumnKey.VERDICT),
+    )
+
+
+def _updated_column(moment_of: NowOf) -> Column[Entry]:
     def updated(entry: Entry) -> str:
         return list_time(entry.row.project.updated_at, moment_of().now)
 
-    def updated_cell(entry: Entry) -> Cell:
-        return TextCell(updated(entry), "text2")
-
-    def updated_spoken(entry: Entry) -> str:
-        return f"updated {date_time(entry.row.project.updated_at)}"
-
-    return (
-        Column(
-            "status",
-            "Status",
-            status,
-            status_cell,
-            tip=_status_tip,
-            width=124,
-            sort_key=_sorted_by(ColumnKey.STATUS),
-        ),
-        Column(
-            "name",
-            "Project",
-            _name,
-            _name_cell,
-            accessible=_name_spoken,
-            tip=_name_tip,
-            width=112,
-            stretch=True,
-            sort_key=_sorted_by(ColumnKey.NAME),
-        ),
-        Column(
-            "clips",
-            "Clips",
-            _clips,
-            _clips_cell,
-            accessible=_clips_spoken,
-            width=60,
-            star=2,
-            align="right",
-            sort_key=_sorted_by(ColumnKey.CLIPS),
-        ),
-        Column(
-            "job",
-            "Active job",
-            job,
-            job_painted,
-            tip=_job_tip,
-            width=226,
-            sort_key=_sorted_by(ColumnKey.JOB),
-        ),
-        Column(
-            "verdict",
-            "Verdict",
-            verdict,
-            verdict_painted,
-            tip=_verdict_tip,
-            width=130,
-            sort_key=_sorted_by(ColumnKey.VERDICT),
-        ),
-        Column(
-            "updated",
-            "Updated",
-            updated,
-            updated_cell,
-            accessible=updated_spoken,
-            tip=_updated_tip,
-            width=112,
-            star=1,
-            align="right",
-            sort_key=_sorted_by(ColumnKey.UPDATED),
-        ),
+    return Column(
+        "updated",
+        "Updated",
+        updated,
+        lambda entry: TextCell(updated(entry), "text2"),
+        accessible=lambda entry: f"updated {date_time(entry.row.project.updated_at)}",
+        tip=_updated_tip,
+        width=112,
+        star=1,
+        align="right",
+        sort_key=_sorted_by(ColumnKey.UPDATED),
     )
 
 

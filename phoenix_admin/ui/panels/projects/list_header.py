@@ -14,6 +14,7 @@ from phoenix_admin.qt.widgets import (
     RoleLabel,
     SearchField,
     Surface,
+    ToolButton,
     column,
     pin_size,
     row,
@@ -36,14 +37,7 @@ class ListHeader(Surface):
     def __init__(self, theme: Theme, actions: ActionRegistry, *, can_create: bool) -> None:
         super().__init__(theme, "surface", object_name="projects.header")
         self._count = RoleLabel(theme, role="text2", weight=500, object_name="projects.count")
-        self.refresh_button = refresh = Button(
-            theme,
-            "Refresh",
-            glyph="refresh-cw",
-            tip="Read the list again (F5)",
-            object_name="projects.refresh",
-            accessible_name="Refresh projects",
-        )
+        self.refresh_button = refresh = _refresh_button(theme)
         refresh.clicked.connect(self.refresh_requested)
         self.columns_button = Button(
             theme,
@@ -53,18 +47,20 @@ class ListHeader(Surface):
             object_name="projects.columns",
         )
         self.columns_button.clicked.connect(self.columns_requested)
+        self.details_button = ToolButton(
+            theme,
+            "panel-right",
+            "Show details",
+            shortcut_hint="Ctrl+.",
+            object_name="projects.show_details",
+        )
         create = ActionButton(
             theme,
             actions.action("project.new"),
             object_name="projects.new",
         )
         create.setVisible(can_create)
-        self.field = SearchField(
-            theme,
-            placeholder="Filter projects  ( / )",
-            object_name="projects.filter",
-            accessible_name="Filter projects by name or ID",
-        )
+        self.field = _filter_field(theme)
         pin_size(theme, self.field, width=_FIELD_WIDTH)
         self.field.textChanged.connect(self.typed)
         self.field.left.connect(self.left)
@@ -79,6 +75,7 @@ class ListHeader(Surface):
                 refresh,
                 self.columns_button,
                 create,
+                self.details_button,
             ),
             row(theme, self.field, *self._chips.values(), STRETCH),
             margins=(16, 14, 16, 12),
@@ -134,3 +131,23 @@ class ListHeader(Surface):
         # Between the old chip's off and the new one's on there is a moment without any.
         if len(checked) == 1:
             self.narrowed.emit(checked[0])
+
+
+def _refresh_button(theme: Theme) -> Button:
+    return Button(
+        theme,
+        "Refresh",
+        glyph="refresh-cw",
+        tip="Read the list again (F5)",
+        object_name="projects.refresh",
+        accessible_name="Refresh projects",
+    )
+
+
+def _filter_field(theme: Theme) -> SearchField:
+    return SearchField(
+        theme,
+        placeholder="Filter projects  ( / )",
+        object_name="projects.filter",
+        accessible_name="Filter projects by name or ID",
+    )

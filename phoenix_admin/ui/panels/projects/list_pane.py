@@ -97,12 +97,7 @@ class ListPane(Surface):
             self._shown_rows,
             self._on_board,
         )
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self._header)
-        lines.addWidget(self._hint)
-        lines.addWidget(self._states, 1)
+        self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
         self._tick = QTimer(self)
@@ -111,6 +106,14 @@ class ListPane(Surface):
         self._connect()
         self._forget = self._catalogue.changed.add(self._on_catalogue_changed)
         self._on_catalogue_changed()
+
+    def _lay_out(self) -> None:
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._header)
+        lines.addWidget(self._hint)
+        lines.addWidget(self._states, 1)
 
     # ------------------------------------------------------------------ for the panel
 
@@ -286,7 +289,7 @@ class ListPane(Surface):
 
     @Slot()
     def _on_tick(self) -> None:
-        self._table.repaint_times()
+        self._table.repaint_grown_ages()
         if self._catalogue.state.phase is LoadPhase.FAILED:
             self._show_state()
 
@@ -349,8 +352,8 @@ class ListPane(Surface):
         self._tick.stop()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files of this computer may be let go here."""
-        if local_paths(event):
+        """Files of this computer may be let go here, where a project may be made of them."""
+        if local_paths(event) and self._actions.action("project.new").isEnabled():
             event.acceptProposedAction()
             self._table.hold()
             self._ring.appear()

@@ -4,6 +4,8 @@ It composes and passes on. The list shows the catalogue, the details show the op
 the person's own input opens another project.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -103,15 +105,19 @@ class ProjectsPanel(Panel):
         self._menu.setObjectName("projects.menu")
         self._session: ProjectSession | None = None
         self._connect()
-        self._unsubscribe = [
-            workbench.session_changed.add(self._on_session_changed),
-            workbench.catalogue.changed.add(self._actions.refresh_states),
-            workbench.operations.changed.add(self._actions.refresh_states),
-            workbench.results.changed.add(self._actions.refresh_states),
-        ]
+        self._unsubscribe = self._subscribe()
         self._unwatch_session = _nothing
         theme.changed.connect(self._arrange)
         self._on_session_changed()
+
+    def _subscribe(self) -> list[Callable[[], None]]:
+        bench, states = self._workbench, self._actions.refresh_states
+        return [
+            bench.session_changed.add(self._on_session_changed),
+            bench.catalogue.changed.add(states),
+            bench.operations.changed.add(states),
+            bench.results.changed.add(states),
+        ]
 
     # ------------------------------------------------------------------ Panel
 
@@ -224,6 +230,7 @@ class ProjectsPanel(Panel):
         self._details.setGeometry(width - details, 0, details, height)
         self._list.setGeometry(0, 0, width if over or not shown else width - details, height)
         self._list.table.set_beside_details(shown and not over)
+        self._list.header.details_button.setVisible(not shown)
         if shown == self._details.isHidden():
             self._details.setVisible(shown)
         if shown:
@@ -300,6 +307,7 @@ class ProjectsPanel(Panel):
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)
         self._list.dropped.connect(self._creation.open_with)
+        self._list.header.details_button.clicked.connect(self._show_details)
         self._list.counts_changed.connect(self._on_counts_changed)
         self._details.left.connect(self._on_left)
         self._details.hide_requested.connect(self._hide_details)

@@ -4,11 +4,12 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.qt.tables import DataTable, KeyedTableModel
+from phoenix_admin.qt.tables import DataTable, KeyedTableModel, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.panels.projects.board import Entry
 from phoenix_admin.ui.panels.projects.columns import NAME_PAINTERS, NowOf, project_columns
 
+MINUTE = 60.0
 DEAF_SECONDS = 0.4
 """How long a row that moved under the pointer ignores clicks (UX note, N8)."""
 _MOVES = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -29,6 +30,7 @@ class ProjectTable(DataTable[Entry]):
         self._rows = KeyedTableModel(project_columns(moment_of), _id)
         self._clock = clock
         self._deaf_until = float("-inf")
+        self._painted_at = float("-inf")
         self._beside = False
         self._switched_off: frozenset[str] = frozenset()
         super().__init__(
@@ -49,10 +51,30 @@ class ProjectTable(DataTable[Entry]):
         if self.underMouse():
             self._deaf_until = self._clock.monotonic() + DEAF_SECONDS
 
+    def ask_for_order(self, order: SortOrder) -> None:
+        """The person wants this order, by another way than the header."""
+        self.set_sort_order(order)
+        self.sort_requested.emit(order)
+
     def repaint_times(self) -> None:
-        """Ages have grown: paint the cells that show them anew."""
+        """Paint every cell anew: what they depend on besides their rows has changed."""
+        self._painted_at = self._clock.monotonic()
         self._rows.forget_cells()
         self.viewport().update()
+
+    def repaint_grown_ages(self) -> None:
+        """A second has passed: paint anew if an age that can be seen reads differently now."""
+        if self._clock.monotonic() - self._painted_at >= MINUTE or self._shows_seconds():
+            self.repaint_times()
+
+    def _shows_seconds(self) -> bool:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        last = last if last >= 0 else self._rows.rowCount() - 1
+        now = self._clock.now()
+        return first >= 0 and any(
+            (now - self._rows.row(row).row.project.updated_at).total_seconds() < MINUTE + 1
+            for row in range(first, last + 1)
+        )
 
     def mark_selected(self, project_id: str) -> None:
         """Show that this project is the open one, without moving what is on the screen."""

@@ -6,6 +6,8 @@ in `tests/architecture/test_guards.py` show that each one bites.
 
 import os
 
+from hypothesis import settings
+
 # Before anything imports Qt: tests draw into memory, whatever screen the computer has.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -16,3 +18,7 @@ pytest_plugins = [
     "tests.support.leak_guard",
     "tests.support.log_guard",
 ]
+
+# A slow computer is no fault of the code: pytest-timeout bounds each test as a whole.
+settings.register_profile("phoenix", deadline=None)
+settings.load_profile("phoenix")

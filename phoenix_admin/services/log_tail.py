@@ -40,6 +40,7 @@ class LogTail:
         self._cursor: str | None = None
         self._following = False
         self._failures = 0
+        self._planned = 0
         self._backoff = Backoff()
 
     def set_following(self, following: bool) -> None:
@@ -47,6 +48,7 @@ class LogTail:
         was = self._following
         self._following = following
         if following and not was:
+            self._planned += 1
             self._read_on()
 
     def _read_on(self) -> None:
@@ -71,8 +73,19 @@ class LogTail:
                 self.changed.tell()
             case Cancelled():
                 return
+        self._plan_next()
+
+    def _plan_next(self) -> None:
+        """One chain of reads only: stopping and following again replaces what was planned."""
+        self._planned += 1
+        mine = self._planned
+
+        def read_on() -> None:
+            if mine == self._planned:
+                self._read_on()
+
         wait = self._backoff.delay(self._failures) if self._failures else FOLLOW_SECONDS
-        self._runner.after(self._scope, wait, self._read_on)
+        self._runner.after(self._scope, wait, read_on)
 
     def _take(self, page: LogPage) -> None:
         news = bool(page.entries) or not self.loaded or self.error is not None

@@ -5,6 +5,7 @@ Making a `QFont` costs more than drawing a short text with it, so painters take 
 """
 
 import sys
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
@@ -42,18 +43,15 @@ MONO_FAMILIES: Final = (
 )
 
 
-def load_bundled_fonts() -> tuple[str, ...]:
+def load_bundled_fonts(folder: Path | None = None) -> tuple[str, ...]:
     """Hand the bundled fonts to Qt; returns the names of files that were refused.
 
     Some organisations block fonts that are not installed by an administrator (a Windows policy).
     That must never keep the program from starting: the families above fall through to what the
     system has. UI thread, after the application object was made.
     """
-    return tuple(
-        name
-        for name in BUNDLED
-        if QFontDatabase.addApplicationFont(str(resource("fonts", name))) < 0
-    )
+    here = folder or resource("fonts")
+    return tuple(name for name in BUNDLED if QFontDatabase.addApplicationFont(str(here / name)) < 0)
 
 
 class FontBook:

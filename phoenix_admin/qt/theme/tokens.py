@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 SchemeName = Literal["light", "dark"]
 Tone = Literal["ok", "run", "queue", "warn", "fail", "zombie", "off", "unk"]
@@ -237,9 +237,21 @@ def _scheme(document: dict[str, object], name: SchemeName) -> Tokens:
     return Tokens(**values)  # pyright: ignore[reportArgumentType]
 
 
+_SIZES: Final[dict[str, tuple[str, ...]]] = {
+    "space": ("x1", "x2", "x3", "x4", "x6", "x8"),
+    "radius": ("ctl", "card", "chip", "dialog", "badge"),
+    "type_px": get_args(TextKind),
+    "row_px": get_args(Density),
+    "control_px": ("button", "button_small", "field", "chip", "badge", "header", "nav", "target"),
+}
+"""The keys that painters ask for."""
+
+
 def _sizes(document: dict[str, object], name: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for key, value in _section(document, name).items():
+    section = _section(document, name)
+    for key in _SIZES[name]:
+        value = section.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
             msg = f"{name}.{key}: expected a positive whole number, found {value!r}"
             raise BadTokens(msg)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.qt.tables import (
@@ -64,6 +64,7 @@ def replay(diff):
     return live
 
 
+@settings(deadline=None)
 @given(rows_of, rows_of, st.sampled_from([0, 1, 3, 64]))
 def test_the_steps_lead_from_any_list_to_any_other(old, new, most_ranges):
     diff = diff_rows(keyed(old, key), new, most_ranges)
@@ -75,6 +76,7 @@ def test_the_steps_lead_from_any_list_to_any_other(old, new, most_ranges):
         assert (position in changed) == expected
 
 
+@settings(deadline=None)
 @given(rows_of)
 def test_nothing_is_done_for_the_same_rows(rows):
     diff = diff_rows(keyed(rows, key), list(rows))
@@ -104,6 +106,7 @@ def test_a_doubled_id_is_refused_and_named():
         diff_rows(keyed(items("ab"), key), items("xx"))
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 40)))
 def test_ranges_hold_exactly_their_positions(positions):
     found = ranges(sorted(positions))
@@ -120,6 +123,7 @@ COLUMNS = (
 )
 
 
+@settings(deadline=None)
 @given(rows_of, st.booleans())
 def test_equal_rows_are_sorted_by_id_either_way(rows, descending):
     found = sort_rows(rows, COLUMNS, SortOrder("value", descending), key)
@@ -134,6 +138,7 @@ def test_a_column_without_a_sort_key_changes_nothing():
     assert sort_rows(rows, COLUMNS, SortOrder("gone"), key) == rows
 
 
+@settings(deadline=None)
 @given(rows_of, rows_of)
 def test_a_kept_order_moves_nothing_and_loses_nothing(old, new):
     shown = [item.id for item in old]
@@ -148,6 +153,7 @@ def test_a_kept_order_moves_nothing_and_loses_nothing(old, new):
     assert all_in.waiting == ()
 
 
+@settings(deadline=None)
 @given(st.permutations("abcdefgh"))
 def test_moves_are_the_least_that_sort(order):
     wanted = "abcdefgh"

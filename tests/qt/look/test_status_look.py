@@ -1,7 +1,7 @@
 """One vocabulary: every status of the domain has a look, and none is told by colour alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.domain.environment import EnvironmentLabel
@@ -43,6 +43,7 @@ def test_projects_look_as_agreed(status, label, tone, weight):
     assert (look.label, look.tone, look.weight) == (label, tone, weight)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_an_unknown_status_is_shown_as_it_is_and_dashed(word):
     look = project_look(word)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.qt.theme import ThemeMode, install_theme
-from phoenix_admin.qt.theme.fonts import load_bundled_fonts
+from phoenix_admin.qt.theme.fonts import BUNDLED, load_bundled_fonts
 from phoenix_admin.qt.theme.install import starting_zoom
 from phoenix_admin.qt.theme.style import PhoenixStyle
+from phoenix_admin.settings.resources import resource
 from tests.support.component_sheet import StatesSheet, give_keyboard
 from tests.support.parts_sheet import PartsSheet
 from tests.support.pictures import picture, settle
@@ -87,6 +88,14 @@ def test_bundled_fonts_are_accepted_in_all_weights(theme):
         for weight in (400, 500, 600, 700)
     }
     assert sorted(set(widths.values())) == [widths[weight] for weight in (400, 500, 600, 700)]
+
+
+def test_fonts_that_are_refused_are_named_and_done_without(theme, tmp_path):
+    for name in BUNDLED[:2]:
+        (tmp_path / name).write_bytes(b"this is no font")
+    for name in BUNDLED[2:]:
+        (tmp_path / name).write_bytes(resource("fonts", name).read_bytes())
+    assert load_bundled_fonts(tmp_path) == BUNDLED[:2]
 
 
 def test_figures_are_of_one_width_only_where_asked(theme):

@@ -264,6 +264,22 @@ def test_the_tail_follows_only_while_somebody_looks_and_is_bounded(bench):
     assert bench.runner.waiting == []
 
 
+def test_hiding_and_showing_the_log_leaves_one_chain_of_reads(bench):
+    _, session = opened(bench)
+    session.set_visible(False)
+    bench.runner.timers.clear()
+    for _ in range(4):
+        session.tail.set_following(True)
+        bench.runner.run_all()
+        session.tail.set_following(False)
+    session.tail.set_following(True)
+    bench.runner.run_all()
+    before = bench.world.script.calls["logs.read"]
+    bench.runner.fire_timers()
+    bench.runner.run_all()
+    assert bench.world.script.calls["logs.read"] == before + 1
+
+
 STEP = st.one_of(
     st.tuples(st.just("open"), st.integers(0, 3)),
     st.tuples(st.just("refresh"), st.integers(0, 3)),

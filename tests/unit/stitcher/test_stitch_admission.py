@@ -98,13 +98,13 @@ def test_a_root_that_does_not_exist_allows_nothing(tmp_path):
     assert found == ["leads to a file outside the allowed folders"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_no_name_upsets_it(names):
     admit([Path(name) for name in names], (Path(__file__).parent,))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=40))
 def test_a_reason_is_always_one_printable_line(name):
     line = str(ClipProblem(Path("/clips") / name.replace("/", ""), "is empty"))

@@ -74,7 +74,7 @@ def test_elsewhere_a_refusal_is_an_error_at_once(tmp_path):
 
 @example("x" * 249)
 @example("é" * 120)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.text(min_size=1, max_size=120).filter(lambda n: "/" not in n and "\0" not in n))
 def test_temporary_names_are_hidden_beside_the_reel_and_never_too_long(name):
     try:

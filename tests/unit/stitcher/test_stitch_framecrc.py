@@ -35,7 +35,7 @@ def parsed(data: bytes, cuts: list[int]) -> FramecrcParser:
     return parser
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, len(SAMPLE))), st.booleans())
 def test_pieces_of_any_size_read_the_same(cuts, last_newline):
     data = SAMPLE if last_newline else SAMPLE.rstrip(b"\n")
@@ -52,7 +52,7 @@ def test_pieces_of_any_size_read_the_same(cuts, last_newline):
     assert (audio.start, audio.end) == (0, 1024)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(1, 4), st.integers(1, 2000)), min_size=1, max_size=40),
     st.integers(-5000, 5000),
@@ -82,7 +82,7 @@ def test_unknown_presentation_times_fall_back_to_decoding_times():
     assert (stream.start, stream.end, stream.packets) == (0, 2, 2)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=400))
 def test_no_bytes_upset_it(data):
     parsed(data, [])

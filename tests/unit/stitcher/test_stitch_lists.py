@@ -47,13 +47,13 @@ letters = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="/")
 names = st.text(st.sampled_from("'\\\" #ab") | letters, min_size=1, max_size=40)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(names)
 def test_a_quoted_name_is_read_back_as_it_was(name):
     assert read_word(quoted(name)) == (name, "")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(names, st.none() | st.integers(0, 10**12)), min_size=1, max_size=8))
 def test_a_list_holds_one_file_line_for_each_clip(entries):
     text = concat_list((Path("/clips") / name, length) for name, length in entries)

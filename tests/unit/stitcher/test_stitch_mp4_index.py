@@ -103,7 +103,7 @@ def test_a_pixel_shape_of_nothing_is_left_to_ffmpeg(shelf: ClipShelf, tmp_path):
 
 
 @settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=6))
 def test_changed_bytes_in_the_index_never_upset_it(shelf: ClipShelf, tmp_path, changes):
@@ -118,7 +118,7 @@ def test_changed_bytes_in_the_index_never_upset_it(shelf: ClipShelf, tmp_path, c
 
 
 @settings(
-    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.binary(max_size=300), st.sampled_from([b"", b"ftyp", b"moov", b"mdat"]))
 def test_any_bytes_are_refused_quietly(tmp_path, content, code):
@@ -131,7 +131,7 @@ def test_any_bytes_are_refused_quietly(tmp_path, content, code):
 runs = st.lists(st.tuples(st.integers(1, 4), st.integers(-3000, 3000)), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(runs, st.lists(st.integers(1, 2000), min_size=1, max_size=4))
 def test_times_are_those_of_the_written_out_tables(reordering, deltas):
     samples = sum(count for count, _ in reordering)

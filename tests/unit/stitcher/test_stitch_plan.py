@@ -161,7 +161,7 @@ def test_a_varying_rate_becomes_a_usable_one(frames, seconds, rate):
 rates = st.sampled_from([Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(60)])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=60), rates)
 def test_shares_of_sound_and_time_never_drift(lengths, rate):
     ticks = [clip(replace(VIDEO, end=length, rotation=180)) for length in lengths]
@@ -179,7 +179,7 @@ def test_shares_of_sound_and_time_never_drift(lengths, rate):
     assert plan.frames == done
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(1, 10_000), min_size=1, max_size=30), st.integers(1, 64))
 def test_threads_stay_within_the_cores(frames, cores):
     ordered = sorted(frames, reverse=True)

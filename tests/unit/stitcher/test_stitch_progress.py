@@ -23,7 +23,7 @@ progress=end
 STAGES = [Stage.CHECKING, Stage.CONFORMING, Stage.JOINING, Stage.VERIFYING, Stage.FINALISING]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(0, len(BLOCKS))))
 def test_blocks_are_read_whatever_the_pieces(cuts):
     blocks, ticks, at = ProgressBlocks(), [], 0
@@ -33,7 +33,7 @@ def test_blocks_are_read_whatever_the_pieces(cuts):
     assert ticks == [EncodeTick(0, 0), EncodeTick(12, 480_000), EncodeTick(25, 1_000_000)]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.binary(max_size=60)))
 def test_no_bytes_upset_the_blocks(pieces):
     blocks = ProgressBlocks()
@@ -49,7 +49,7 @@ moves = st.lists(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**7), weights, moves)
 def test_progress_never_goes_back_and_is_whole_only_when_done(total, shares, steps):
     heard: list[Progress] = []

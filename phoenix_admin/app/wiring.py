@@ -84,6 +84,8 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        for panel in self.window.panels:
+            panel.close_down()
         self.workbench.close()
         self.stuck = self.dispatcher.stop(QUIT_PATIENCE)
         for key in self.stuck:
@@ -133,7 +135,9 @@ def build(
         actions=actions,
         clock=ports.clock,
         runner=dispatcher,
-        log_view_factory=lambda: LogView(theme),
+        log_view_factory=lambda: LogView(
+            theme, object_name="project.log", accessible_name="Log lines of the open project"
+        ),
         opener=DesktopOpener(),
     )
     window = MainWindow(

@@ -87,8 +87,5 @@ class ActionRegistry(QObject):
 
 
 def _tool_tip(spec: ActionSpec, reason: str | None) -> str:
-    text = reason or spec.tip or spec.text.rstrip("…")
-    if not spec.shortcut:
-        return text
-    native = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{text} ({native})"
+    """What the action does, or why it is off; whoever shows it adds the keys."""
+    return reason or spec.tip or spec.text.rstrip("…")

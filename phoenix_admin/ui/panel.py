@@ -17,6 +17,9 @@ class Panel(QWidget):
     def set_on_screen(self, on_screen: bool) -> None:
         """The person sees this panel, or does not any more."""
 
+    def close_down(self) -> None:
+        """The window is closing: unsubscribe from everything."""
+
     def refresh(self) -> None:
         """Read again what is shown, keeping selection, scroll, filter and focus."""
 

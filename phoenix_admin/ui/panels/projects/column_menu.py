@@ -27,7 +27,9 @@ class ColumnMenu(QObject):
         self._menu.setObjectName("projects.columns.menu")
         self._entries: list[QAction] = []
         for column in table.rows.columns:
-            entry = self._menu.addAction(column.title)
+            # Owned by us: a wrapper that `QMenu.addAction(text)` returns can be lost on the way.
+            entry = QAction(column.title, self)
+            self._menu.addAction(entry)
             entry.setCheckable(True)
             entry.setChecked(True)
             entry.setData(column.key)
@@ -50,13 +52,15 @@ class ColumnMenu(QObject):
         self._menu.addSeparator()
         group = QActionGroup(self)
         for column in self._table.rows.columns:
-            order = self._menu.addAction(f"Sort by {column.title}")
+            order = QAction(f"Sort by {column.title}", self)
+            self._menu.addAction(order)
             order.setCheckable(True)
             order.setData(column.key)
             order.triggered.connect(self._on_order)
             group.addAction(order)
             self._orders.append(order)
-        self._descending = self._menu.addAction("Descending")
+        self._descending = QAction("Descending", self)
+        self._menu.addAction(self._descending)
         self._descending.setCheckable(True)
         self._descending.triggered.connect(self._on_order)
 

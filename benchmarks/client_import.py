@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from benchmarks.heartbeat import Heartbeat
 from benchmarks.qt_bench import bench_application, spin, spin_until
 app, theme = bench_application()
-from phoenix_admin.app.automation import launch
+from phoenix_admin.app.automation import launch, running_application
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 import gc
@@ -33,7 +33,8 @@ def loaded(outcome):
     gc.freeze()
 beat.start()
 if sys.argv[1] == "import":
-    window.dispatcher.submit(Scope("bench"), Task("load clients", load, Lane.STREAMS, 60), loaded)
+    task = Task("load clients", load, Lane.STREAMS, 60)
+    running_application(window).dispatcher.submit(Scope("bench"), task, loaded)
 spin(5)
 beat.stop()
 late = beat.lateness()

@@ -21,7 +21,7 @@ from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.shell_actions import ShellActions
 from phoenix_admin.ui.shell.task_watch import TaskWatch
-from phoenix_admin.ui.shell.window_commands import PROJECTS, WindowCommands
+from phoenix_admin.ui.shell.window_commands import WindowCommands
 from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
 
 SPLITTER = "window.splitter"
@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._frame)
         self._offer_actions()
         self._navigator.moved.connect(self._on_moved)
-        self._forget_session = workbench.session_changed.add(self._on_session_changed)
+        for panel in panels:
+            panel.item_changed.connect(self._on_item_changed)
+            panel.place_requested.connect(self._go_to)
         state = settings.load()
         self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
         self._restore(state, keys, panels)
@@ -94,10 +96,8 @@ class MainWindow(QMainWindow):
     @property
     def place(self) -> Place:
         """The page that is shown, and what is open on it."""
-        session = self._workbench.session
-        key = self._shown.key if self._shown is not None else ""
-        item = session.project_id if session is not None and key == PROJECTS else None
-        return Place(key, item)
+        shown = self._shown
+        return Place("") if shown is None else Place(shown.key, shown.item)
 
     def navigate(self, target: str, origin: Origin) -> bool:
         """Show a page: `projects`, or `projects/<id>`. False when it was dropped.
@@ -149,7 +149,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
-        self._forget_session()
         self._announcer.close_down()
         self._frame.close_down()
         super().closeEvent(event)
@@ -202,8 +201,9 @@ class MainWindow(QMainWindow):
         """The splitters of the pages."""
         return [s for s in self.findChildren(QSplitter) if s.objectName() not in ("", SPLITTER)]
 
-    def _go_to(self, panel: str) -> None:
-        self.navigate(panel, Origin.USER)
+    @Slot(str)
+    def _go_to(self, target: str) -> None:
+        self.navigate(target, Origin.USER)
 
     def _show_panel(self, key: str) -> None:
         self._frame.show_panel(key)
@@ -228,9 +228,11 @@ class MainWindow(QMainWindow):
     @Slot(object, bool)
     def _on_moved(self, place: Place, travelling: bool) -> None:
         self._show_panel(place.panel)
-        if place.panel == PROJECTS and (place.item is not None or travelling):
-            self._workbench.open_project(place.item)
+        if self._shown is not None and (place.item is not None or travelling):
+            self._shown.open_item(place.item)
         self._navigator.arrived_at(self.place)
 
-    def _on_session_changed(self) -> None:
-        self._navigator.arrived_at(self.place)
+    @Slot()
+    def _on_item_changed(self) -> None:
+        if self.sender() is self._shown:
+            self._navigator.arrived_at(self.place)

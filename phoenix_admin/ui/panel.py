@@ -1,18 +1,34 @@
 """What the window needs to know of a panel."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 
 class Panel(QWidget):
     """A page of the window, reached from the rail.
 
-    `key` is stable and public (objectName `panel.<key>`); `on_screen` tells a panel to start or
-    stop pulling data; `refresh` is F5; `focus_filter` is `/`.
+    `key` is stable and public (objectName `panel.<key>`); `digit` is its place in the order of
+    all panels and its key (Ctrl+2), the same whichever panels are there; `on_screen` tells a
+    panel to start or stop pulling data; `refresh` is F5; `focus_filter` is `/`.
     """
 
     key = ""
     title = ""
     glyph = ""
+    digit: int | None = None
+
+    item_changed = Signal()
+    """The person has opened another item on this page, or left it."""
+    place_requested = Signal(str)
+    """The person wants another page: `projects/<id>`. Emitted from their own input only."""
+
+    @property
+    def item(self) -> str | None:
+        """The id of what is open on this page, for the way back."""
+        return None
+
+    def open_item(self, item: str | None) -> None:
+        """The person wants this item open, by a link or on their way back."""
 
     def set_on_screen(self, on_screen: bool) -> None:
         """The person sees this panel, or does not any more."""

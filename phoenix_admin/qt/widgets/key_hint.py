@@ -30,7 +30,7 @@ class KeyHint(QLabel):
 
     def sizeHint(self) -> QSize:
         """At least a square key."""
-        text = self._theme.metrics("caption", 500).horizontalAdvance(self.text())
+        text = self._theme.metrics("caption", 600).horizontalAdvance(self.text())
         height = self._theme.px(20)
         return QSize(max(height, text + self._theme.px(12)), height)
 
@@ -44,8 +44,8 @@ class KeyHint(QLabel):
         with painting(self) as painter:
             fill, line = theme.colour("surface"), theme.colour("border_ctl")
             paint_box(painter, self.rect(), fill, line, theme.px(4))
-            painter.setPen(theme.colour("text2"))
-            painter.setFont(theme.font("caption", 500))
+            painter.setPen(theme.colour("text"))
+            painter.setFont(theme.font("caption", 600))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter.value, self.text())
 
     @Slot()

@@ -80,12 +80,12 @@ class ShellActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
-        for number, panel in enumerate(panels, start=1):
+        for panel in panels:
             spec = ActionSpec(
                 f"go.{panel.key}",
                 f"Go to {panel.title}",
                 panel.glyph,
-                f"Ctrl+{number}" if number <= 9 else "",
+                f"Ctrl+{panel.digit}" if panel.digit is not None else "",
                 group=GO,
             )
             actions.register(spec, _PanelLink(panel.key, go_to, self).go)

@@ -63,9 +63,9 @@ class KeptSettings:
 class PlainPanel(Panel):
     """A page with a filter, a list and details, that writes down what is asked of it."""
 
-    def __init__(self, theme: Theme, key: str, title: str, glyph: str) -> None:
+    def __init__(self, theme: Theme, key: str, title: str, glyph: str, digit: int) -> None:
         super().__init__()
-        self.key, self.title, self.glyph = key, title, glyph
+        self.key, self.title, self.glyph, self.digit = key, title, glyph, digit
         self.setObjectName(f"panel.{key}")
         self.asked: list[str] = []
         self.filter = SearchField(
@@ -104,6 +104,26 @@ class PlainPanel(Panel):
 
     def panes(self) -> Sequence[QWidget]:
         return (self.ground,)
+
+
+class PlainProjects(PlainPanel):
+    """The page whose item is the open project of a workbench."""
+
+    def __init__(self, theme: Theme, workbench: Workbench) -> None:
+        super().__init__(theme, "projects", "Projects", "folder-kanban", 2)
+        self._workbench = workbench
+        self._forget = workbench.session_changed.add(self.item_changed.emit)
+
+    @property
+    def item(self) -> str | None:
+        session = self._workbench.session
+        return session.project_id if session is not None else None
+
+    def open_item(self, item: str | None) -> None:
+        self._workbench.open_project(item)
+
+    def close_down(self) -> None:
+        self._forget()
 
 
 class Stage:
@@ -147,8 +167,8 @@ class Stage:
             list(make_panels(self))
             if make_panels is not None
             else [
-                PlainPanel(theme, "projects", "Projects", "folder-kanban"),
-                PlainPanel(theme, "jobs", "Jobs", "list-checks"),
+                PlainProjects(theme, self.workbench),
+                PlainPanel(theme, "jobs", "Jobs", "list-checks", 3),
             ]
         )
         self.window = MainWindow(
@@ -162,6 +182,13 @@ class Stage:
             account=account,
             version="0.1.0",
         )
+
+        self.window.closed.connect(self._close_panels)
+
+    def _close_panels(self) -> None:
+        """What the application does."""
+        for panel in self.panels:
+            panel.close_down()
 
     def _new_job_id(self) -> str:
         self._jobs += 1

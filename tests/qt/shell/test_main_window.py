@@ -167,7 +167,7 @@ class TestSizes:
 
     def test_folded_icons_have_their_names_as_tips(self, make_stage):
         stage = make_stage(size=(1024, 640))
-        assert stage.find("rail.projects").toolTip() == "Projects (Ctrl+1)"
+        assert stage.find("rail.projects").toolTip() == "Projects (Ctrl+2)"
         assert "Write access on" in stage.find("rail.write_access").toolTip()
 
     def test_the_measures_of_the_design(self, stage):

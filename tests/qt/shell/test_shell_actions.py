@@ -50,7 +50,7 @@ def test_no_two_actions_share_a_shortcut(stage):
         if not stage.actions.action(key).shortcut().isEmpty()
     ]
     assert len(shortcuts) == len(set(shortcuts))
-    assert {"Ctrl+1", "F5", "Ctrl+J", "Ctrl+I", "F1", "F6", "Shift+F6", "Ctrl+Q", "/"} <= set(
+    assert {"Ctrl+2", "F5", "Ctrl+J", "Ctrl+I", "F1", "F6", "Shift+F6", "Ctrl+Q", "/"} <= set(
         shortcuts
     )
 

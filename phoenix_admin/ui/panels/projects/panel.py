@@ -62,6 +62,7 @@ class ProjectsPanel(Panel):
     key = "projects"
     title = "Projects"
     glyph = "folder-kanban"
+    digit = 2
 
     def __init__(
         self,
@@ -120,6 +121,16 @@ class ProjectsPanel(Panel):
         ]
 
     # ------------------------------------------------------------------ Panel
+
+    @property
+    def item(self) -> str | None:
+        """The project that is open."""
+        session = self._workbench.session
+        return session.project_id if session is not None else None
+
+    def open_item(self, item: str | None) -> None:
+        """Open this project, or none."""
+        self._workbench.open_project(item)
 
     def set_on_screen(self, on_screen: bool) -> None:
         """Pull data only while the person sees the panel."""
@@ -182,6 +193,7 @@ class ProjectsPanel(Panel):
                 self._list.show_selected(session.project_id if session is not None else None)
             if session is not None:
                 session.set_visible(self._on_screen)
+            self.item_changed.emit()
         self._actions.refresh_states()
 
     @Slot(str)

@@ -16,6 +16,19 @@ def prepare_process() -> None:
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
+def load_binding() -> frozenset[str]:
+    """Import every part of Qt that the window uses, then take the binding's hook out.
+
+    Before the window's own modules are imported, or each of them is read once more. Returns the
+    names of the parts.
+    """
+    from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
+
+    restore_import()
+    parts = (QtCore, QtGui, QtNetwork, QtSvg, QtWidgets)
+    return frozenset(part.__name__ for part in parts)
+
+
 def restore_import() -> None:
     """Take the binding's feature hook out of `import`, after every Qt import of the start.
 

@@ -24,6 +24,7 @@ BENCHES = {
     "B14": "benchmarks.quitting",
     "B16": "benchmarks.binding_guard",
     "B18": "benchmarks.stitch_throughput",
+    "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
 }

@@ -27,6 +27,7 @@ BENCHES = {
     "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "race": "benchmarks.claim_race",
 }
 TIME_LIMIT = 3600
 

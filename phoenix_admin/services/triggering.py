@@ -77,11 +77,9 @@ class Triggering:
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
-            running = None if run_anyway else self._running(project, call)
-            if running is not None:
-                return self._already(attempt, project, running)
-            if not run_anyway and self._is_being_started(project, call):
-                return self._already(attempt, project, None)
+            already = None if run_anyway else self._under_way(attempt, project, call)
+            if already is not None:
+                return already
             self._close_earlier(project, call)
             job = self._claim(project, call)
             if job is None:
@@ -89,20 +87,27 @@ class Triggering:
             attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
             return self._launch(attempt, project, job, call)
 
-    def _running(self, project: Project, call: Call) -> Execution | None:
-        listing = self._ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
-        active = active_executions(project, listing.executions)
-        return active[0] if active else None
+    def _under_way(self, attempt: Attempt, project: Project, call: Call) -> Triggered | None:
+        """What to say when it is running, or when somebody has claimed it just now.
 
-    def _is_being_started(self, project: Project, call: Call) -> bool:
-        """True when somebody has claimed the project just now and may be launching this moment.
-
-        A claim over theirs would start a second run.
+        Between a claim and its launch no execution tells of it; a claim over that one would
+        start a second run.
         """
+        engine = self._ports.engine
+        listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
+        active = active_executions(project, listing.executions)
+        if active:
+            return self._already(attempt, project, active[0])
         if project.active_job is None or project.status != ProjectStatus.STITCHING:
-            return False
+            return None
+        found = engine.find(project.active_job, call)
+        if found:  # launched since the list was read, or it has ended
+            return self._already(attempt, project, found[0]) if found[0].state.is_active else None
+        return self._already(attempt, project, None) if self._is_young(project) else None
+
+    def _is_young(self, project: Project) -> bool:
         waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
-        return waited <= self._start_limit and not self._ports.engine.find(project.active_job, call)
+        return waited <= self._start_limit
 
     def _close_earlier(self, project: Project, call: Call) -> None:
         """Close the record of the job that the claim to come takes the document away from."""
@@ -116,7 +121,7 @@ class Triggering:
         if job.state.is_terminal:
             return
         found = self._ports.engine.find(job.id, call)
-        if not found and (job.execution is not None or self._is_being_started(project, call)):
+        if not found and (job.execution is not None or self._is_young(project)):
             return  # what became of it is not certain
         closing = closing_of(job, found[0] if found else None, self._ports.clock.now())
         if closing is not None:

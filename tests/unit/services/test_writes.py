@@ -1,5 +1,7 @@
 """Trigger, cancel and reconcile against the fake backend, with its faults."""
 
+from dataclasses import replace
+
 import pytest
 
 from phoenix_admin.backends.fake.backend import open_fake
@@ -145,6 +147,18 @@ def test_a_claim_that_is_just_being_launched_is_not_claimed_over(desk):
     assert desk.calls("engine.run") == desk.calls("store.claim") == 1
     _, words = trigger_words(desk.document, second[0])
     assert words.startswith("Ep 41 is already running since ")
+
+
+def test_a_run_that_was_launched_since_the_list_was_read_is_not_claimed_over(desk):
+    first = desk.stitch()
+    listed = desk.backend.engine.list_executions
+    desk.backend.engine.list_executions = lambda *given: replace(listed(*given), executions=())
+    second = desk.stitch()
+    assert (second.end, second.execution.name) == (
+        TriggerEnd.ALREADY_RUNNING,
+        first.execution.name,
+    )
+    assert desk.calls("store.claim") == 1
 
 
 def test_a_claim_that_was_never_launched_can_be_claimed_over_once_it_is_old(desk):

@@ -25,8 +25,10 @@ BENCHES = {
     "B14": "benchmarks.quitting",
     "B16": "benchmarks.binding_guard",
     "B18": "benchmarks.stitch_throughput",
+    "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "race": "benchmarks.claim_race",
 }
 TIME_LIMIT = 3600
 

@@ -14,10 +14,9 @@ def trigger_words(project: Project, triggered: Triggered) -> tuple[Tone, str]:
     if triggered.end is TriggerEnd.STARTED and execution is not None:
         return Tone.PLAIN, f"The stitch of {project.name} was started as {execution.name}."
     if triggered.end is TriggerEnd.ALREADY_RUNNING:
-        if execution is None:
-            return Tone.ATTENTION, f"{project.name} is being started by somebody else."
-        since = clock_time(execution.started_at or execution.created_at)
-        return Tone.ATTENTION, f"{project.name} is already running since {since}."
+        since = "" if triggered.since is None else f" since {clock_time(triggered.since)}"
+        how = "" if execution is not None else "; somebody else is just starting it"
+        return Tone.ATTENTION, f"{project.name} is already running{since}{how}."
     text = (
         f"We do not know yet whether the stitch of {project.name} was started. "
         "Checking; do not start it again yet."

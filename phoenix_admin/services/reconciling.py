@@ -6,15 +6,15 @@ version the verdict was drawn from.
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError
-from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.ports.call import Call
-from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.job_records import closing_of
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 
 EXECUTIONS_PER_PROJECT = 50
@@ -105,33 +105,23 @@ class Reconciling:
         with self._gate.attempt(action, change.project_id, before) as attempt:
             attempt.detail = examination.verdict.kind.value
             attempt.after.update({c.field: c.new or "" for c in change.changes})
+            # The record first: a crash in between leaves a document that still asks for the
+            # correction, never a record that nobody looks for any more.
+            self._close_record(examination, call)
             written = self._ports.store.change(
                 change.project_id, change.changes, change.version, call
             )
-        self._close_record(examination, call)
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
         return ProposedChange(change.project_id, back, written.version, safe=False)
 
     def _close_record(self, examination: Examination, call: Call) -> None:
         """Bring our own job record in line with how its execution ended."""
-        job, execution = examination.job, examination.execution
-        if job is None or job.state.is_terminal:
+        if examination.job is None:
             return
-        state = JobState.NEVER_STARTED
-        if execution is not None and execution.job_id == job.id:
-            ending = _JOB_ENDINGS.get(execution.state)
-            if ending is None:
-                return
-            state = ending
-        ended = (execution.ended_at if execution else None) or self._ports.clock.now()
-        closing = JobClosing(
-            job.id,
-            state,
-            ended,
-            execution.output if execution else None,
-            execution.reason if execution else None,
-        )
-        self._ports.store.close_job(closing, call)
+        now = self._ports.clock.now()
+        closing = closing_of(examination.job, examination.execution, now)
+        if closing is not None:
+            self._ports.store.close_job(closing, call)
 
     def _job_of(self, project: Project, call: Call) -> Job | None:
         if project.active_job is None:
@@ -147,11 +137,3 @@ class Reconciling:
         if project.active_job is None or claimed_execution(project, listed) is not None:
             return listed
         return (*listed, *engine.find(project.active_job, call))
-
-
-_JOB_ENDINGS = {
-    ExecutionState.SUCCEEDED: JobState.SUCCEEDED,
-    ExecutionState.FAILED: JobState.FAILED,
-    ExecutionState.CANCELLED: JobState.CANCELLED,
-    ExecutionState.INTERRUPTED: JobState.INTERRUPTED,
-}

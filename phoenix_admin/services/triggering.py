@@ -8,18 +8,21 @@ again. A crash between any two steps is what reconciling repairs (product note Â
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions
-from phoenix_admin.domain.errors import Conflict, Invalid, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job, JobKind, JobState
+from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.job_records import closing_of
 from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
@@ -34,23 +37,32 @@ class TriggerEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triggered:
-    """What came of a trigger. `execution` is None while its start is still being checked."""
+    """What came of a trigger. `execution` is None while its start is still being checked.
+
+    `since` is there when it was running already: since when it runs or is being started.
+    """
 
     end: TriggerEnd
     project_id: str
     job: Job | None
     execution: Execution | None
+    since: datetime | None = None
 
 
 class Triggering:
     """Starts jobs. Blocking; runs on the actions lane."""
 
     def __init__(
-        self, ports: EnvironmentPorts, gate: WriteGate, new_job_id: Callable[[], str]
+        self,
+        ports: EnvironmentPorts,
+        gate: WriteGate,
+        new_job_id: Callable[[], str],
+        start_limit: timedelta = DEFAULT_POLICY.start_limit,
     ) -> None:
         self._ports = ports
         self._gate = gate
         self._new_job_id = new_job_id
+        self._start_limit = start_limit
 
     def stitch(self, project_id: str, call: Call, *, run_anyway: bool = False) -> Triggered:
         """Start one stitch of this project.
@@ -65,19 +77,55 @@ class Triggering:
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
-            running = None if run_anyway else self._running(project, call)
-            if running is not None:
-                return self._already(attempt, project, running)
+            already = None if run_anyway else self._under_way(attempt, project, call)
+            if already is not None:
+                return already
+            self._close_earlier(project, call)
             job = self._claim(project, call)
             if job is None:
                 return self._lost_race(attempt, project, call)
             attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
             return self._launch(attempt, project, job, call)
 
-    def _running(self, project: Project, call: Call) -> Execution | None:
-        listing = self._ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
+    def _under_way(self, attempt: Attempt, project: Project, call: Call) -> Triggered | None:
+        """What to say when it is running, or when somebody has claimed it just now.
+
+        Between a claim and its launch no execution tells of it; a claim over that one would
+        start a second run.
+        """
+        engine = self._ports.engine
+        listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
         active = active_executions(project, listing.executions)
-        return active[0] if active else None
+        if active:
+            return self._already(attempt, project, active[0])
+        if project.active_job is None or project.status != ProjectStatus.STITCHING:
+            return None
+        found = engine.find(project.active_job, call)
+        if found:  # launched since the list was read, or it has ended
+            return self._already(attempt, project, found[0]) if found[0].state.is_active else None
+        return self._already(attempt, project, None) if self._is_young(project) else None
+
+    def _is_young(self, project: Project) -> bool:
+        waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
+        return waited <= self._start_limit
+
+    def _close_earlier(self, project: Project, call: Call) -> None:
+        """Close the record of the job that the claim to come takes the document away from."""
+        if project.active_job is None:
+            return
+        store = self._ports.store
+        try:
+            job = store.read_job(project.active_job, call)
+        except Missing:
+            return
+        if job.state.is_terminal:
+            return
+        found = self._ports.engine.find(job.id, call)
+        if not found and (job.execution is not None or self._is_young(project)):
+            return  # what became of it is not certain
+        closing = closing_of(job, found[0] if found else None, self._ports.clock.now())
+        if closing is not None:
+            store.close_job(closing, call)
 
     def _claim(self, project: Project, call: Call) -> Job | None:
         kind = JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
@@ -145,7 +193,10 @@ class Triggering:
     ) -> Triggered:
         attempt.after["status"] = project.status
         attempt.detail = "already running"
-        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution)
+        since = project.claimed_at
+        if execution is not None:
+            since = execution.started_at or execution.created_at
+        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
 
 
 def _back_to(before: Project, current: Project) -> tuple[FieldChange, ...]:

@@ -49,7 +49,7 @@ class Workbench:
         self.operations = ProjectOperations(
             ports,
             gate,
-            Triggering(ports, gate, new_job_id),
+            Triggering(ports, gate, new_job_id, policy.start_limit),
             Cancelling(ports, gate),
             self._reconciling,
             runner,

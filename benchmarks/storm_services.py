@@ -46,7 +46,7 @@ class Services:
             backend.library,
         )
         gate = WriteGate(LOCAL, account, backend.journal, backend.clock)
-        self.triggering = Triggering(self.ports, gate, lambda: str(ULID()), start_limit)
+        self.triggering = Triggering(self.ports, gate, lambda: str(ULID()), self.policy)
         self.cancelling = Cancelling(self.ports, gate)
         self.reconciling = Reconciling(self.ports, gate, self.policy)
 

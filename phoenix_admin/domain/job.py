@@ -19,7 +19,8 @@ class JobState(StrEnum):
 
     CLAIMED: written, nothing was sent yet or the answer is still being looked for.
     LAUNCHED: the engine gave an execution name. The others repeat how the execution ended.
-    NEVER_STARTED: the start limit passed and no execution carries the job id.
+    NEVER_STARTED: the start limit passed and no execution carries the job id. That is a
+    conclusion; should a run turn up after all, its ending replaces it.
     """
 
     CLAIMED = "claimed"
@@ -34,6 +35,12 @@ class JobState(StrEnum):
     def is_terminal(self) -> bool:
         """True when the record is closed."""
         return self not in (JobState.CLAIMED, JobState.LAUNCHED)
+
+    def gives_way_to(self, ending: "JobState") -> bool:
+        """True when a record in this state may be closed with that ending."""
+        if self is JobState.NEVER_STARTED:
+            return ending.is_terminal and ending is not JobState.NEVER_STARTED
+        return not self.is_terminal
 
 
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})

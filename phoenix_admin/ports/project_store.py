@@ -67,5 +67,8 @@ class ProjectStore(Protocol):
         ...
 
     def close_job(self, closing: JobClosing, call: Call) -> Job:
-        """Close our record; a record that is closed already stays as it is and is returned."""
+        """Close our record; a record that is closed already stays as it is and is returned.
+
+        Only *never started* gives way to how a run ended (`JobState.gives_way_to`).
+        """
         ...

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -21,6 +21,7 @@ class CancelEnd(StrEnum):
     """What the engine said right after the request."""
 
     REQUESTED = "cancel requested"
+    FORCED = "ended by force"
     CANCELLED = "cancelled"
     TOO_LATE = "finished before the cancel arrived"
 
@@ -65,14 +66,33 @@ class Cancelling:
             attempt.before["execution"] = f"{target.name} {target.state}"
             asked_at = ports.clock.now()
             stop = ports.engine.force_stop if force else ports.engine.request_cancel
-            said = stop(target.name, call)
+            try:
+                said = stop(target.name, call)
+            except PhoenixError as error:
+                looked = self._look_at(target.name, call) if error.may_have_happened else None
+                if looked is None:
+                    raise
+                said = looked
             attempt.after["execution"] = f"{said.name} {said.state}"
-            report = CancelReport(_end_of(said), project_id, said, asked_at)
+            forced = force and target.state.is_active
+            report = CancelReport(_end_of(said, forced=forced), project_id, said, asked_at)
             attempt.detail = report.end.value
             return report
 
+    def _look_at(self, name: str, call: Call) -> Execution | None:
+        """After a lost answer: the execution if it has been asked to stop or has ended."""
+        try:
+            execution = self._ports.engine.read(name, call)
+        except PhoenixError:
+            return None
+        asked = execution.state is ExecutionState.CANCELLING or not execution.state.is_active
+        return execution if asked else None
 
-def _end_of(execution: Execution) -> CancelEnd:
-    if execution.state is ExecutionState.CANCELLED:
+
+def _end_of(execution: Execution, *, forced: bool) -> CancelEnd:
+    state = execution.state
+    if state is ExecutionState.CANCELLED:
         return CancelEnd.CANCELLED
-    return CancelEnd.TOO_LATE if execution.state.is_terminal else CancelEnd.REQUESTED
+    if forced and state is ExecutionState.INTERRUPTED:
+        return CancelEnd.FORCED
+    return CancelEnd.TOO_LATE if state.is_terminal else CancelEnd.REQUESTED

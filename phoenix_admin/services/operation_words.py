@@ -28,6 +28,8 @@ def cancel_words(project: Project, report: CancelReport) -> tuple[Tone, str]:
     """After a cancel."""
     if report.end is CancelEnd.CANCELLED:
         return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+    if report.end is CancelEnd.FORCED:
+        return Tone.PLAIN, f"The stitch of {project.name} was ended by force."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (

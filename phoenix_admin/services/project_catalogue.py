@@ -17,6 +17,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.listening import Listening
 from phoenix_admin.tasks.backoff import Backoff
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
@@ -57,7 +58,12 @@ class ProjectCatalogue:
     """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
 
     def __init__(
-        self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
+        self,
+        ports: EnvironmentPorts,
+        runner: TaskRunner,
+        scope: Scope,
+        policy: Policy,
+        listening: Listening | None = None,
     ) -> None:
         self.changed = Listeners()
         self.rows: tuple[ProjectRow, ...] = ()
@@ -67,6 +73,7 @@ class ProjectCatalogue:
         self._runner = runner
         self._scope = scope
         self._policy = policy
+        self._listening = listening or Listening()
         self._visible = False
         self._failures = 0
         self._planned = 0
@@ -103,7 +110,7 @@ class ProjectCatalogue:
             self._show(replace(reading, rows=rows))
 
     def _read(self, call: Call) -> CatalogueReading:
-        return read_catalogue(self._ports, self._policy, call)
+        return read_catalogue(self._ports, self._policy, call, self._listening)
 
     def _on_read(self, outcome: Outcome[CatalogueReading]) -> None:
         match outcome:
@@ -141,7 +148,9 @@ class ProjectCatalogue:
         self._runner.after(self._scope, wait, poll)
 
 
-def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> CatalogueReading:
+def read_catalogue(
+    ports: EnvironmentPorts, policy: Policy, call: Call, listening: Listening | None = None
+) -> CatalogueReading:
     """Read all projects and executions and draw each row's verdict. Blocking; for a lane.
 
     The reels are not looked for here: the verdict of a list rests on document and engine only.
@@ -160,7 +169,7 @@ def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> Catal
             call.raise_if_cancelled()
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
-        rows.append(_row(project, mine, error, ports, policy))
+        rows.append(_row(project, mine, error, ports, policy, listening))
     return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
 
 
@@ -170,8 +179,12 @@ def _row(
     error: PhoenixError | None,
     ports: EnvironmentPorts,
     policy: Policy,
+    listening: Listening | None,
 ) -> ProjectRow:
-    verdict = decide(project, None, error or executions, None, ports.clock.now(), policy)
+    now = ports.clock.now()
+    claimed = claimed_execution(project, executions)
+    silence = listening.hear(claimed, now) if listening is not None else None
+    verdict = decide(project, None, error or executions, None, now, policy, silence)
     active = active_executions(project, executions)
-    execution = claimed_execution(project, executions) or (active[0] if active else None)
+    execution = claimed or (active[0] if active else None)
     return ProjectRow(project, execution, verdict.kind)

@@ -1,21 +1,24 @@
 """Trigger a stitch: claim, launch, record. No step waits for the run.
 
 1. Claim: one conditional write sets the status and the job id; one of any number of racing
-   clients wins. 2. Launch: the engine is asked once. 3. Record: the execution name is stored.
-A reply lost in 2 is answered by looking for the job id among the executions, never by sending
-again. A crash between any two steps is what reconciling repairs (product note §4, §5).
+   clients wins. 2. Launch: once more the document is looked at, then the engine is asked once.
+3. Record: the execution name is stored.
+A lost reply is answered by looking (at the document in 1, among the executions in 2), never by
+sending again. A crash between any two steps is what reconciling repairs. Every crash point and
+every lost reply is in docs/protocol-trigger.md.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from phoenix_admin.domain.decide import active_executions
+from phoenix_admin.domain.decide import active_executions, claimed_execution
 from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job, JobKind, JobState
-from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -57,18 +60,19 @@ class Triggering:
         ports: EnvironmentPorts,
         gate: WriteGate,
         new_job_id: Callable[[], str],
-        start_limit: timedelta = DEFAULT_POLICY.start_limit,
+        policy: Policy = DEFAULT_POLICY,
     ) -> None:
         self._ports = ports
         self._gate = gate
         self._new_job_id = new_job_id
-        self._start_limit = start_limit
+        self._policy = policy
 
     def stitch(self, project_id: str, call: Call, *, run_anyway: bool = False) -> Triggered:
         """Start one stitch of this project.
 
-        Raises Invalid without clips, Forbidden when the gate is closed, and what the store or
-        the engine raise when nothing can have happened.
+        Raises Invalid without clips, Conflict when the document has to be looked at first or
+        was changed meanwhile, Forbidden when the gate is closed, and what the store or the
+        engine raise when nothing can have happened.
         """
         ports = self._ports
         with self._gate.attempt(WriteAction.STITCH, project_id) as attempt:
@@ -77,37 +81,47 @@ class Triggering:
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
-            already = None if run_anyway else self._under_way(attempt, project, call)
-            if already is not None:
-                return already
+            # The document was read before the executions: whoever starts one in between has
+            # written the document, and our claim fails.
+            if not run_anyway:
+                running = self._in_the_way(project, call)
+                if running is not None:
+                    return self._already(attempt, project, running.execution)
             self._close_earlier(project, call)
-            job = self._claim(project, call)
-            if job is None:
+            job = self._new_job(project)
+            claimed = self._claim(project, job, call)
+            if claimed is None:
                 return self._lost_race(attempt, project, call)
             attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
             return self._launch(attempt, project, job, call)
 
-    def _under_way(self, attempt: Attempt, project: Project, call: Call) -> Triggered | None:
-        """What to say when it is running, or when somebody has claimed it just now.
+    def _in_the_way(self, project: Project, call: Call) -> "_Running | None":
+        """What forbids another run: one that is active, or a claim that is still open.
 
-        Between a claim and its launch no execution tells of it; a claim over that one would
-        start a second run.
+        Raises Conflict when the claimed run has ended, or never began: then the document is
+        corrected first.
         """
         engine = self._ports.engine
-        listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
-        active = active_executions(project, listing.executions)
+        listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
+        active = active_executions(project, listed)
         if active:
-            return self._already(attempt, project, active[0])
-        if project.active_job is None or project.status != ProjectStatus.STITCHING:
+            return _Running(active[0])
+        if project.status != ProjectStatus.STITCHING:
             return None
-        found = engine.find(project.active_job, call)
-        if found:  # launched since the list was read, or it has ended
-            return self._already(attempt, project, found[0]) if found[0].state.is_active else None
-        return self._already(attempt, project, None) if self._is_young(project) else None
+        found = None
+        if project.active_job is not None:  # launched since the list was read, or pruned from it
+            found = claimed_execution(project, engine.find(project.active_job, call))
+            if found is not None and found.state.is_active:
+                return _Running(found)
+        if project.active_job is None or found is not None or not self._is_young(project):
+            msg = f"{project.name} says stitching, but nothing runs; reconcile it first."
+            raise Conflict(msg)
+        return _Running(None)
 
     def _is_young(self, project: Project) -> bool:
+        """Whether a claim without an execution may still be on its way to the engine."""
         waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
-        return waited <= self._start_limit
+        return waited <= self._policy.start_limit
 
     def _close_earlier(self, project: Project, call: Call) -> None:
         """Close the record of the job that the claim to come takes the document away from."""
@@ -127,39 +141,82 @@ class Triggering:
         if closing is not None:
             store.close_job(closing, call)
 
-    def _claim(self, project: Project, call: Call) -> Job | None:
-        kind = JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
-        job = Job(
+    def _new_job(self, project: Project) -> Job:
+        return Job(
             id=self._new_job_id(),
             project_id=project.id,
-            kind=kind,
+            kind=JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH,
             requested_by=self._ports.account,
             requested_at=self._ports.clock.now(),
             state=JobState.CLAIMED,
         )
+
+    def _claim(self, project: Project, job: Job, call: Call) -> Project | None:
+        """The claimed document; None when somebody else wrote first.
+
+        Where the answer is lost the document says whether it is ours: the job id was made for
+        this claim only.
+        """
+        store = self._ports.store
         try:
-            self._ports.store.claim(project, job, call)
+            return store.claim(project, job, call)
         except Conflict:
             return None
-        return job
+        except PhoenixError as error:
+            if not error.may_have_happened:
+                raise
+            current = store.read_project(project.id, call)
+            if not _is_claimed_by(current, job):
+                raise
+            return current
 
     def _launch(self, attempt: Attempt, project: Project, job: Job, call: Call) -> Triggered:
         engine = self._ports.engine
         order = RunOrder(job.id, project.id, job.kind, project.clips)
+        self._check_claim(attempt, project, job, call)
         try:
             execution = engine.run(order, call)
         except PhoenixError as error:
             if not error.may_have_happened:
-                self._withdraw(project, job, error, call)
+                self._withdraw(attempt, project, job, error, call)
                 raise
             found = self._look_for(job, call)
             if found is None:
+                attempt.outcome = AttemptOutcome.UNKNOWN
                 attempt.detail = f"the answer was lost ({error.text}); looking for the job id"
                 return Triggered(TriggerEnd.CHECKING, project.id, job, None)
             execution = found
-        recorded = self._ports.store.record_launch(job.id, execution.name, call)
         attempt.detail = execution.name
+        recorded = self._record(attempt, job, execution, call)
         return Triggered(TriggerEnd.STARTED, project.id, recorded, execution)
+
+    def _check_claim(self, attempt: Attempt, project: Project, job: Job, call: Call) -> None:
+        """Nothing is sent for a claim that is old or no longer there.
+
+        A computer that slept between claim and launch, or a store that was slow, would start a
+        run that others have given up. Raises Conflict then.
+        """
+        age = abs(self._ports.clock.now() - job.requested_at)
+        try:
+            current = self._ports.store.read_project(project.id, call)
+        except PhoenixError as error:
+            self._withdraw(attempt, project, job, error, call)
+            msg = f"The stitch was not sent: the claim could not be checked ({error.text})."
+            raise Conflict(msg) from error
+        if _is_claimed_by(current, job) and age <= self._policy.launch_window:
+            return
+        msg = f"The stitch was not sent: the claim of {project.name} had passed."
+        refusal = Conflict(msg)
+        self._withdraw(attempt, project, job, refusal, call)
+        raise refusal
+
+    def _record(self, attempt: Attempt, job: Job, execution: Execution, call: Call) -> Job:
+        """Store the name. It runs whether or not that succeeds; reconciling stores it later."""
+        try:
+            return self._ports.store.record_launch(job.id, execution.name, call)
+        except PhoenixError as error:
+            attempt.detail += f"; its name could not be recorded ({error.text})"
+            return job
 
     def _look_for(self, job: Job, call: Call) -> Execution | None:
         try:
@@ -168,23 +225,34 @@ class Triggering:
             return None
         return found[0] if found else None
 
-    def _withdraw(self, project: Project, job: Job, error: PhoenixError, call: Call) -> None:
-        """The engine has certainly not started it: give the claim back."""
+    def _withdraw(
+        self, attempt: Attempt, project: Project, job: Job, error: PhoenixError, call: Call
+    ) -> None:
+        """The engine has certainly not started it: give the claim back.
+
+        The record first: while the document names the job, whoever looks finds and repairs a
+        half of this. That giving back failed must not hide why.
+        """
         store = self._ports.store
         closing = JobClosing(
             job.id, JobState.NEVER_STARTED, self._ports.clock.now(), error=error.text
         )
-        store.close_job(closing, call)
-        current = store.read_project(project.id, call)
-        if current.active_job == job.id:
-            store.change(project.id, _back_to(project, current), current.version, call)
+        try:
+            store.close_job(closing, call)
+            current = store.read_project(project.id, call)
+            if _is_claimed_by(current, job):
+                store.change(project.id, _back_to(project, current), current.version, call)
+        except PhoenixError as second:
+            attempt.detail = f"{error.text}; the claim was not given back ({second.text})"
 
     def _lost_race(self, attempt: Attempt, project: Project, call: Call) -> Triggered:
         """Somebody else wrote first. If that was a claim, this is no error: it is running."""
         current = self._ports.store.read_project(project.id, call)
         if current.status == ProjectStatus.STITCHING and current.active_job is not None:
             found = self._ports.engine.find(current.active_job, call)
-            return self._already(attempt, current, found[0] if found else None)
+            execution = claimed_execution(current, found)
+            if execution is None or execution.state.is_active:
+                return self._already(attempt, current, execution)
         msg = f"{project.name} was changed by somebody else; look at it and try again."
         raise Conflict(msg)
 
@@ -197,6 +265,17 @@ class Triggering:
         if execution is not None:
             since = execution.started_at or execution.created_at
         return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What is in the way; without an execution it is a claim whose run is still to come."""
+
+    execution: Execution | None
+
+
+def _is_claimed_by(project: Project, job: Job) -> bool:
+    return project.active_job == job.id and project.status == ProjectStatus.STITCHING
 
 
 def _back_to(before: Project, current: Project) -> tuple[FieldChange, ...]:

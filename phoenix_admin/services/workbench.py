@@ -11,6 +11,7 @@ from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.project_session import ProjectSession
@@ -44,12 +45,13 @@ class Workbench:
         self.scope = scope
         self._runner = runner
         gate = WriteGate(ports.environment, ports.account, ports.journal, ports.clock)
-        self._reconciling = Reconciling(ports, gate, policy)
-        self.catalogue = ProjectCatalogue(ports, runner, scope, policy)
+        listening = Listening()
+        self._reconciling = Reconciling(ports, gate, policy, listening)
+        self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
         self.operations = ProjectOperations(
             ports,
             gate,
-            Triggering(ports, gate, new_job_id, policy.start_limit),
+            Triggering(ports, gate, new_job_id, policy),
             Cancelling(ports, gate),
             self._reconciling,
             runner,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.errors import Conflict, Invalid, Missing
 from phoenix_admin.domain.job import Job, JobState
@@ -17,18 +18,25 @@ _CHANGEABLE = frozenset({"status", "status_reason", "reel", "active_job"})
 class FakeProjectStore:
     """Reads and conditional writes, with the world's faults in front. Any thread."""
 
-    def __init__(self, world: FakeWorld, *, most_projects: int = 20_000) -> None:
+    def __init__(
+        self,
+        world: FakeWorld,
+        script: FaultScript | None = None,
+        *,
+        most_projects: int = 20_000,
+    ) -> None:
         self._world = world
+        self._script = script or world.script
         self._most_projects = most_projects
 
     def list_projects(self, call: Call) -> ProjectListing:
         """The newest first, bounded."""
-        return self._world.script.run("store.list_projects", call, self._list)
+        return self._script.run("store.list_projects", call, self._list)
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
         world = self._world
-        return world.script.run("store.read_project", call, lambda: world.project(project_id))
+        return self._script.run("store.read_project", call, lambda: world.project(project_id))
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest first."""
@@ -39,11 +47,11 @@ class FakeProjectStore:
             mine.sort(key=lambda job: (job.requested_at, job.id), reverse=True)
             return tuple(mine[: max(0, limit)])
 
-        return self._world.script.run("store.list_jobs", call, effect)
+        return self._script.run("store.list_jobs", call, effect)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
-        return self._world.script.run("store.read_job", call, lambda: self._job(job_id))
+        return self._script.run("store.read_job", call, lambda: self._job(job_id))
 
     def claim(self, project: Project, job: Job, call: Call) -> Project:
         """Set stitching and the job id, and create the record, in one step. Raises Conflict."""
@@ -65,7 +73,7 @@ class FakeProjectStore:
                     claimed_at=world.clock.now(),
                 )
 
-        return self._world.script.run("store.claim", call, effect)
+        return self._script.run("store.claim", call, effect)
 
     def record_launch(self, job_id: str, execution: str, call: Call) -> Job:
         """Store the execution name; another name than the stored one is a Conflict."""
@@ -81,7 +89,7 @@ class FakeProjectStore:
                 world.jobs[job_id] = replace(job, execution=execution, state=state)
                 return world.jobs[job_id]
 
-        return self._world.script.run("store.record_launch", call, effect)
+        return self._script.run("store.record_launch", call, effect)
 
     def change(
         self, project_id: str, changes: tuple[FieldChange, ...], version: str, call: Call
@@ -100,7 +108,7 @@ class FakeProjectStore:
                 values: dict[str, Any] = {change.field: change.new for change in changes}
                 return self._world.write_project(current, **values) if values else current
 
-        return self._world.script.run("store.change", call, effect)
+        return self._script.run("store.change", call, effect)
 
     def close_job(self, closing: JobClosing, call: Call) -> Job:
         """Close our record; a closed one stays as it is. Raises Missing."""
@@ -117,7 +125,7 @@ class FakeProjectStore:
                 )
                 return self._job(closing.job_id)
 
-        return self._world.script.run("store.close_job", call, effect)
+        return self._script.run("store.close_job", call, effect)
 
     def _list(self) -> ProjectListing:
         with self._world.lock:

@@ -243,12 +243,12 @@ class FakeWorld:
             self.projects[project.id] = written
             return written
 
-    def close_job(self, job_id: str, **changes: Any) -> None:
+    def close_job(self, job_id: str, state: JobState, **changes: Any) -> None:
         """Close a job record unless it is closed."""
         with self.lock:
             job = self.jobs.get(job_id)
-            if job is not None and not job.state.is_terminal:
-                self.jobs[job_id] = replace(job, **changes)
+            if job is not None and job.state.gives_way_to(state):
+                self.jobs[job_id] = replace(job, state=state, **changes)
 
     def _keep(self, execution: Execution, **changes: Any) -> Execution:
         kept = replace(execution, **changes)

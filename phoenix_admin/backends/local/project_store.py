@@ -178,17 +178,18 @@ class LocalProjectStore:
 
 def close_record(connection: sqlite3.Connection, closing: JobClosing) -> None:
     """Close a job record inside the caller's transaction unless it is closed already."""
+    open_to = [state.value for state in JobState if state.gives_way_to(closing.state)]
+    marks = ", ".join("?" * len(open_to))
     connection.execute(
-        "UPDATE jobs SET state = ?, ended_at = ?, output = ?, error = ?"
-        " WHERE id = ? AND state IN (?, ?)",
+        f"UPDATE jobs SET state = ?, ended_at = ?, output = ?, error = ?"  # noqa: S608 - only question marks
+        f" WHERE id = ? AND state IN ({marks})",
         (
             closing.state.value,
             written(closing.ended_at),
             closing.output,
             closing.error,
             closing.job_id,
-            JobState.CLAIMED.value,
-            JobState.LAUNCHED.value,
+            *open_to,
         ),
     )
 

@@ -161,20 +161,25 @@ def test_a_run_that_was_launched_since_the_list_was_read_is_not_claimed_over(des
     assert desk.calls("store.claim") == 1
 
 
-def test_a_claim_that_was_never_launched_can_be_claimed_over_once_it_is_old(desk):
+def test_a_claim_that_was_never_launched_is_given_back_before_the_next(desk):
     desk.world.script.plan("engine.run", Fail(Offline("gone")))
     lost = desk.stitch()
     assert lost.end is TriggerEnd.CHECKING
     assert desk.stitch().end is TriggerEnd.ALREADY_RUNNING
     desk.backend.clock.advance(DEFAULT_POLICY.start_limit.total_seconds() + 1)
+    with pytest.raises(Conflict, match="reconcile it first"):
+        desk.stitch()
+    assert desk.settle().applied is not None
     assert desk.stitch().end is TriggerEnd.STARTED
     assert desk.world.jobs[lost.job.id].state is JobState.NEVER_STARTED
 
 
-def test_the_record_of_a_dead_run_is_closed_when_the_next_stitch_takes_its_place(desk):
+def test_the_record_of_a_dead_run_is_closed_when_another_runs_anyway(desk):
     first = desk.stitch()
     desk.world.kill(first.execution.name)
-    second = desk.stitch()
+    with pytest.raises(Conflict, match="reconcile it first"):
+        desk.stitch()
+    second = desk.stitch(run_anyway=True)
     assert second.end is TriggerEnd.STARTED
     assert desk.world.jobs[first.job.id].state is JobState.INTERRUPTED
 

@@ -180,7 +180,7 @@ class ProjectActions(QObject):
     def _on_look_again(self) -> None:
         session = self._workbench.session
         if session is not None:
-            session.refresh()
+            session.look_again()
 
     @Slot()
     def _on_copy_id(self) -> None:

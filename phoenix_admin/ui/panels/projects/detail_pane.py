@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
@@ -190,14 +189,14 @@ class DetailPane(Surface):
                 outdated=is_outdated(session.state, now),
             )
         elif tab == RUNS:
-            self._runs.show_runs(session.runs, now)
+            self._runs.show_runs(session.run_list, now)
         elif tab == CLIPS:
             names = examination.project.clips
-            clips = session.clips
             if self._workbench.ports.library is None:
                 # Nobody here knows the files; the names the document lists are still true.
-                clips = tuple(Clip(name, None) for name in names)
-            self._clips.show_clips(clips, listed=len(names))
+                self._clips.show_names(names)
+            else:
+                self._clips.show_clips(session.clip_list, now, listed=len(names))
 
     def _show_state(self, session: ProjectSession) -> None:
         state, error = session.state, session.state.error
@@ -275,11 +274,6 @@ class DetailPane(Surface):
             session.request_clips()
 
     @Slot()
-    def _on_clips_retry(self) -> None:
-        if self._session is not None:
-            self._session.request_clips()
-
-    @Slot()
     def _on_closed(self) -> None:
         session = self._session
         self._spoken = None
@@ -320,9 +314,9 @@ class DetailPane(Surface):
         self._tab_strip = Surface(theme, "surface", edges="b")
         self._tab_strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
         self._summary = SummaryTab(theme, self._registry)
-        self._runs = RunsTab(theme)
-        self._clips = ClipsTab(theme)
-        self._clips.retry_requested.connect(self._on_clips_retry)
+        self._try_again = self._registry.action("project.try_again")
+        self._runs = RunsTab(theme, self._try_again)
+        self._clips = ClipsTab(theme, self._try_again)
         log = log_view_factory()
         if not isinstance(log, ShowsTail):
             msg = f"{type(log).__name__} cannot show a log tail"
@@ -332,7 +326,6 @@ class DetailPane(Surface):
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):
             self._pages.addWidget(page)
-        self._try_again = self._registry.action("project.try_again")
         self._states = StateView(
             theme,
             self._pages,

@@ -12,6 +12,7 @@ from phoenix_admin.qt.theme.tokens import BadTokens, load_tokens, strengthened
 from phoenix_admin.settings.resources import resource
 
 FILE = resource("theme", "tokens.json")
+GROUNDS = ("surface", "raised", "canvas", "inset", "rail", "header", "hover", "press", "sel")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def test_every_pair_of_tokens_holds(tokens, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_is_off_can_be_read_on_every_ground_it_stands_on(tokens, scheme):
     colours = tokens.scheme(scheme)
-    for ground in ("surface", "raised", "canvas", "inset", "rail", "header", "hover", "press", "sel"):
+    for ground in GROUNDS:
         assert contrast_ratio(colours.disabled, colours.plain(ground)) >= 3, ground
     # And it stays quieter than the quietest text that is on.
     ground = colours.surface

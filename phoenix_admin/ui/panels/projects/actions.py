@@ -115,7 +115,7 @@ class ProjectActions(QObject):
         reason: object = self._registry.action(key).property("refusal")
         if not isinstance(reason, str) or not reason:
             return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION))
+        self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key))
         return True
 
     # ------------------------------------------------------------------ the open project

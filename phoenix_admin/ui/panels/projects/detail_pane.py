@@ -30,7 +30,7 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
-from phoenix_admin.services.results import Result
+from phoenix_admin.services.results import Result, still_stands
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
@@ -243,12 +243,18 @@ class DetailPane(Surface):
         self._show_announcement()
 
     def _announcement(self) -> Announcement | None:
-        session = self._session
+        session, spoken = self._session, self._spoken
+        if spoken is not None and spoken.refused:
+            reason: object = self._registry.action(spoken.refused).property("refusal")
+            if reason != spoken.text:
+                self._spoken = None
         if session is None or self._spoken is not None:
             return self._spoken
         newest = self._workbench.results.newest_of(session.project_id)
         examination = session.examination
         if newest is None or newest is self._closed_result:
+            return None
+        if not still_stands(newest, examination):
             return None
         undo = examination is not None and can_undo(newest, examination)
         if newest.at < self._since and not undo:

@@ -17,6 +17,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.operation_words import (
+    Words,
     cancel_words,
     settlement_words,
     trigger_words,
@@ -31,7 +32,6 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 
 T = TypeVar("T")
-Words = tuple[Tone, str]
 
 WRITE_DEADLINE = 30.0
 
@@ -244,10 +244,10 @@ class ProjectOperations:
         words: Words,
         undo: ProposedChange | None = None,
     ) -> None:
-        tone, text = words
+        tone, text, *standing = words
         project_id = project.id if project else None
         now = self._ports.clock.now()
-        self._results.add(Result(now, project_id, name, action, tone, text, undo))
+        self._results.add(Result(now, project_id, name, action, tone, text, undo, *standing))
 
 
 def _fault(action: WriteAction, error: PhoenixError) -> str:

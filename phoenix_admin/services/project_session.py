@@ -13,6 +13,7 @@ from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
@@ -35,8 +36,9 @@ _MOVING = frozenset({VerdictKind.STARTING, VerdictKind.CANCEL_REQUESTED, Verdict
 class ProjectSession:
     """Holds and refreshes what is known about one project. UI thread only.
 
-    Subscribe to `changed`; read `examination`, `state`, `runs`, `clips`. Lists that were not
-    asked for yet are None. `on_examined` tells the rest of the app (the list) what was found.
+    Subscribe to `changed`; read `examination`, `state`, `run_list`, `clip_list`. The two lists
+    are read when they are asked for, and have a load state of their own. `on_examined` tells the
+    rest of the app (the list) what was found.
     """
 
     def __init__(
@@ -51,8 +53,8 @@ class ProjectSession:
         self.changed = Listeners()
         self.state = LoadState(LoadPhase.NEVER)
         self.examination: Examination | None = None
-        self.runs: tuple[Job, ...] | None = None
-        self.clips: tuple[Clip, ...] | None = None
+        self.run_list = AskedList[Job]()
+        self.clip_list = AskedList[Clip]()
         self._project_id = project_id
         self._ports = ports
         self._reconciling = reconciling
@@ -61,14 +63,22 @@ class ProjectSession:
         self._on_examined = on_examined
         self._visible = False
         self._planned = 0
-        self._wants_runs = False
-        self._wants_clips = False
         self.tail = LogTail(project_id, ports.logs, runner, self._scope)
 
     @property
     def project_id(self) -> str:
         """Whose session this is, for good."""
         return self._project_id
+
+    @property
+    def runs(self) -> tuple[Job, ...] | None:
+        """The newest jobs as read last; None before a first reading."""
+        return self.run_list.items
+
+    @property
+    def clips(self) -> tuple[Clip, ...] | None:
+        """The clips as described last; None before a first reading."""
+        return self.clip_list.items
 
     @property
     def scope(self) -> Scope:
@@ -97,13 +107,24 @@ class ProjectSession:
             refreshing=not first,
         )
         self._submit("examine", self._examine, self._on_examination)
-        if self._wants_runs:
+        if self.run_list.wanted:
             self.request_runs()
         self.changed.tell()
 
+    def look_again(self) -> None:
+        """The person asks: read again all that is shown, the clips too.
+
+        Clips are left alone by `refresh`, which also runs by itself: describing them may take
+        longer than the time between two looks.
+        """
+        if self.clip_list.wanted:
+            self.request_clips()
+        self.refresh()
+
     def request_runs(self) -> None:
-        """Read the newest jobs of this project; `runs` is filled when they are there."""
-        self._wants_runs = True
+        """Read the newest jobs of this project into `run_list`."""
+        self.run_list.wanted = True
+        self.run_list.begin(self._ports.clock.now())
 
         def body(call: Call) -> tuple[Job, ...]:
             return self._ports.store.list_jobs(self._project_id, RUNS_LISTED, call)
@@ -111,12 +132,13 @@ class ProjectSession:
         self._submit("runs", body, self._on_runs)
 
     def request_clips(self) -> None:
-        """Describe the clips' files; `clips` is filled when that is done."""
+        """Describe the clips' files into `clip_list`; after the first look, if there was none."""
         library, examination = self._ports.library, self.examination
-        self._wants_clips = True
+        self.clip_list.wanted = True
         if library is None or examination is None:
             return
         project = examination.project
+        self.clip_list.begin(self._ports.clock.now())
 
         def body(call: Call) -> tuple[Clip, ...]:
             return library.describe(project, call)
@@ -126,9 +148,13 @@ class ProjectSession:
     def request_thumbnail(
         self, clip: Clip, height: int, on_picture: Callable[[Clip, bytes | None], None]
     ) -> None:
-        """Have a PNG of this clip made; `on_picture` is called if the project is still open."""
+        """Have a PNG of this clip made; `on_picture` is called if the project is still open.
+
+        It gets None where no picture can be made, whatever the reason.
+        """
         library = self._ports.library
         if library is None:
+            on_picture(clip, None)
             return
 
         def body(call: Call) -> bytes | None:
@@ -153,11 +179,11 @@ class ProjectSession:
         before = self.examination
         self.examination = examination
         self.state = LoadState(LoadPhase.READY, last_good_at=examination.taken_at)
-        if self._wants_clips and (
+        if self.clip_list.wanted and (
             before is None or before.project.clips != examination.project.clips
         ):
             self.request_clips()
-        if self._wants_runs and before is not None and before.job != examination.job:
+        if self.run_list.wanted and before is not None and before.job != examination.job:
             self.request_runs()
         self._on_examined(examination)
         self.changed.tell()
@@ -194,14 +220,12 @@ class ProjectSession:
         self._plan_poll()
 
     def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
-        if isinstance(outcome, Ok):
-            self.runs = outcome.value
-            self.changed.tell()
+        self.run_list.take(outcome)
+        self.changed.tell()
 
     def _on_clips(self, outcome: Outcome[tuple[Clip, ...]]) -> None:
-        if isinstance(outcome, Ok):
-            self.clips = outcome.value
-            self.changed.tell()
+        self.clip_list.take(outcome)
+        self.changed.tell()
 
     def _plan_poll(self) -> None:
         self._planned += 1

@@ -72,7 +72,7 @@ SPECS = (
         "Show reel in its folder",
         "folder-open",
         "Ctrl+Shift+O",
-        "Open the folder that holds the reel",
+        "Show the reel, marked, in its folder",
         group=PROJECT,
     ),
     ActionSpec("project.try_again", "Try again", tip="Look at the project again", group=PROJECT),

@@ -115,7 +115,7 @@ class ProjectActions(QObject):
         reason: object = self._registry.action(key).property("refusal")
         if not isinstance(reason, str) or not reason:
             return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION))
+        self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key))
         return True
 
     # ------------------------------------------------------------------ the open project
@@ -180,7 +180,7 @@ class ProjectActions(QObject):
     def _on_look_again(self) -> None:
         session = self._workbench.session
         if session is not None:
-            session.refresh()
+            session.look_again()
 
     @Slot()
     def _on_copy_id(self) -> None:

@@ -29,11 +29,15 @@ _LOOKS: Final[dict[Tone, tuple[str, ColourName]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One sentence. `undo` offers to take it back."""
+    """One sentence. `undo` offers to take it back.
+
+    `refused` is the key of the action whose refusal it says: it goes when that reason does.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
     undo: bool = False
+    refused: str = ""
 
 
 class AnnouncementBox(Surface):

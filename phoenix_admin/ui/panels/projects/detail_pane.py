@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
@@ -31,7 +30,7 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
-from phoenix_admin.services.results import Result
+from phoenix_admin.services.results import Result, still_stands
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
@@ -190,14 +189,14 @@ class DetailPane(Surface):
                 outdated=is_outdated(session.state, now),
             )
         elif tab == RUNS:
-            self._runs.show_runs(session.runs, now)
+            self._runs.show_runs(session.run_list, now)
         elif tab == CLIPS:
             names = examination.project.clips
-            clips = session.clips
             if self._workbench.ports.library is None:
                 # Nobody here knows the files; the names the document lists are still true.
-                clips = tuple(Clip(name, None) for name in names)
-            self._clips.show_clips(clips, listed=len(names))
+                self._clips.show_names(names)
+            else:
+                self._clips.show_clips(session.clip_list, now, listed=len(names))
 
     def _show_state(self, session: ProjectSession) -> None:
         state, error = session.state, session.state.error
@@ -244,12 +243,18 @@ class DetailPane(Surface):
         self._show_announcement()
 
     def _announcement(self) -> Announcement | None:
-        session = self._session
+        session, spoken = self._session, self._spoken
+        if spoken is not None and spoken.refused:
+            reason: object = self._registry.action(spoken.refused).property("refusal")
+            if reason != spoken.text:
+                self._spoken = None
         if session is None or self._spoken is not None:
             return self._spoken
         newest = self._workbench.results.newest_of(session.project_id)
         examination = session.examination
         if newest is None or newest is self._closed_result:
+            return None
+        if not still_stands(newest, examination):
             return None
         undo = examination is not None and can_undo(newest, examination)
         if newest.at < self._since and not undo:
@@ -273,11 +278,6 @@ class DetailPane(Surface):
             session.request_runs()
         elif self._tabs.currentIndex() == CLIPS and session.clips is None:
             session.request_clips()
-
-    @Slot()
-    def _on_clips_retry(self) -> None:
-        if self._session is not None:
-            self._session.request_clips()
 
     @Slot()
     def _on_closed(self) -> None:
@@ -320,9 +320,9 @@ class DetailPane(Surface):
         self._tab_strip = Surface(theme, "surface", edges="b")
         self._tab_strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
         self._summary = SummaryTab(theme, self._registry)
-        self._runs = RunsTab(theme)
-        self._clips = ClipsTab(theme)
-        self._clips.retry_requested.connect(self._on_clips_retry)
+        self._try_again = self._registry.action("project.try_again")
+        self._runs = RunsTab(theme, self._try_again)
+        self._clips = ClipsTab(theme, self._try_again)
         log = log_view_factory()
         if not isinstance(log, ShowsTail):
             msg = f"{type(log).__name__} cannot show a log tail"
@@ -332,7 +332,6 @@ class DetailPane(Surface):
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):
             self._pages.addWidget(page)
-        self._try_again = self._registry.action("project.try_again")
         self._states = StateView(
             theme,
             self._pages,

@@ -143,7 +143,7 @@ class ProjectsPanel(Panel):
         """F5: read list and project again; nothing else changes."""
         self._workbench.catalogue.refresh()
         if self._session is not None:
-            self._session.refresh()
+            self._session.look_again()
 
     def focus_filter(self) -> None:
         """`/`."""

@@ -1,12 +1,13 @@
 """Runs: every job of the project, newest first, with who, how long, and why it failed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import duration
 from phoenix_admin.qt.theme import StatusLook, Theme
 from phoenix_admin.qt.theme.status_look import (
@@ -30,7 +31,9 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.ui.panels.projects.confirmations import usual_length
+from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
 from phoenix_admin.ui.panels.projects.verdict_words import when
 
 RUN_LOOKS: Final[dict[JobState, StatusLook]] = {
@@ -92,12 +95,16 @@ class RunRow(Surface):
 
 
 class RunsTab(QWidget):
-    """The list of jobs. Rows are kept and refilled, so a refresh drops neither place nor mark."""
+    """The list of jobs. Rows are kept and refilled, so a refresh drops neither place nor mark.
 
-    def __init__(self, theme: Theme) -> None:
+    `again` is the action that reads it once more.
+    """
+
+    def __init__(self, theme: Theme, again: QAction) -> None:
         super().__init__()
         self.setObjectName("project.runs")
         self._theme = theme
+        self._again = again
         self._rows: list[RunRow] = []
         self._shown: tuple[Job, ...] | None = None
         self._usual = RoleLabel(theme, role="text2", object_name="project.runs.usual")
@@ -118,20 +125,25 @@ class RunsTab(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
 
-    def show_runs(self, runs: Sequence[Job] | None, now: datetime) -> None:
-        """Show these jobs; None while they have not been read."""
-        if runs is None:
+    def show_runs(self, runs: AskedList[Job], now: datetime) -> None:
+        """Show these jobs, or how their reading stands."""
+        state, states, fresh = runs.state, self._states, runs.items
+        stale = stale_message("runs", state, now) if fresh is not None else None
+        states.set_banner(stale, [self._again] if stale is not None else [])
+        if fresh is None:
             self._shown = None
-            self._states.show_loading("runs")
-            return
-        fresh = tuple(runs)
-        if not fresh:
-            self._states.show_state(_NO_RUNS)
+            if state.phase is LoadPhase.FAILED:
+                states.show_state(unread_text("runs", state), [self._again])
+            else:
+                states.show_loading("runs", [self._again])
+        elif not fresh:
             self._shown = fresh
-            return
-        if fresh != self._shown:
-            self._fill(fresh, now)
-        self._states.show_content()
+            states.show_state(_NO_RUNS)
+        else:
+            if fresh != self._shown:
+                self._fill(fresh, now)
+            states.show_content()
+        states.set_refreshing(state.phase is LoadPhase.FAILED and state.refreshing)
 
     def _fill(self, runs: tuple[Job, ...], now: datetime) -> None:
         self._shown = runs

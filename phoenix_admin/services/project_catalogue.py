@@ -3,7 +3,8 @@
 Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
@@ -43,18 +44,57 @@ class ProjectRow:
         return self.project.id
 
 
+class Edition:
+    """Tells one state of the rows from another; compared by identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Only the row `row_id` differs from what the edition `of` held."""
+
+    of: Edition
+    row_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueReading:
-    """All rows as read at `taken_at`."""
+    """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
+
+    `amendment` is there where one row was replaced after the reading: whoever shows the edition
+    before needs to touch that row only.
+    """
 
     rows: tuple[ProjectRow, ...]
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
+    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False, compare=False)
+    edition: Edition = field(default_factory=Edition, repr=False, compare=False)
+    amendment: Amendment | None = field(default=None, repr=False, compare=False)
+
+    def row_of(self, project_id: str) -> ProjectRow | None:
+        """The row of this project, None when the list does not hold it."""
+        position = self.positions.get(project_id)
+        return None if position is None else self.rows[position]
+
+    def amended(self, row: ProjectRow) -> "CatalogueReading":
+        """The same reading with this row in the place of its older self. Raises KeyError.
+
+        Nothing is compared and nothing is made anew but the row of pointers: some ten
+        microseconds for ten thousand rows.
+        """
+        position = self.positions[row.id]
+        rows = (*self.rows[:position], row, *self.rows[position + 1 :])
+        return replace(
+            self, rows=rows, edition=Edition(), amendment=Amendment(self.edition, row.id)
+        )
 
 
 class ProjectCatalogue:
-    """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
+    """Keeps the list. Subscribe to `changed`; read `rows` and `state`.
+
+    `looked_at` holds the projects that were looked at more closely after the reading, and when.
+    """
 
     def __init__(
         self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
@@ -63,6 +103,7 @@ class ProjectCatalogue:
         self.rows: tuple[ProjectRow, ...] = ()
         self.state = LoadState(LoadPhase.NEVER)
         self.reading: CatalogueReading | None = None
+        self.looked_at: Mapping[str, datetime] = {}
         self._ports = ports
         self._runner = runner
         self._scope = scope
@@ -93,14 +134,23 @@ class ProjectCatalogue:
         self.changed.tell()
 
     def absorb(self, examination: Examination) -> None:
-        """Take over what a closer look at one project has found, so list and detail agree."""
+        """Take over what a closer look at one project has found, so list and detail agree.
+
+        A look that is older than what the list shows of this project changes nothing.
+        """
         reading = self.reading
-        if reading is None:
+        project_id = examination.project_id
+        known = reading.row_of(project_id) if reading is not None else None
+        if reading is None or known is None:
             return
+        if examination.taken_at < self.looked_at.get(project_id, reading.taken_at):
+            return
+        self.looked_at = {**self.looked_at, project_id: examination.taken_at}
         row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
-        rows = tuple(row if old.id == row.id else old for old in reading.rows)
-        if rows != reading.rows:
-            self._show(replace(reading, rows=rows))
+        if row != known:
+            # How the reading of the whole list stands is not touched: one look does not mend it.
+            self._hold(reading.amended(row))
+            self.changed.tell()
 
     def _read(self, call: Call) -> CatalogueReading:
         return read_catalogue(self._ports, self._policy, call)
@@ -109,7 +159,10 @@ class ProjectCatalogue:
         match outcome:
             case Ok(reading):
                 self._failures = 0
-                self._show(reading)
+                self._hold(self._with_later_looks(reading))
+                phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
+                self.state = LoadState(phase, last_good_at=reading.taken_at)
+                self.changed.tell()
             case Failed(error):
                 self._failures += 1
                 self.state = LoadState(
@@ -122,12 +175,20 @@ class ProjectCatalogue:
                 return
         self._plan_poll()
 
-    def _show(self, reading: CatalogueReading) -> None:
+    def _hold(self, reading: CatalogueReading) -> None:
         self.reading = reading
         self.rows = reading.rows
-        phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
-        self.state = LoadState(phase, last_good_at=reading.taken_at)
-        self.changed.tell()
+
+    def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
+        """The reading, but for projects that were looked at after it was taken."""
+        before = self.reading
+        later = {i: at for i, at in self.looked_at.items() if at > reading.taken_at}
+        self.looked_at = {i: at for i, at in later.items() if i in reading.positions}
+        for project_id in self.looked_at:
+            row = before.row_of(project_id) if before is not None else None
+            if row is not None:
+                reading = reading.amended(row)
+        return reading
 
     def _plan_poll(self) -> None:
         self._planned += 1
@@ -161,7 +222,8 @@ def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> Catal
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy))
-    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
+    positions = {row.id: position for position, row in enumerate(rows)}
+    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error, positions)
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final, Generic, Protocol, TypeVar, cast
 
 from PySide6.QtCore import (
@@ -244,6 +245,21 @@ class KeyedTableModel(VirtualTableModel[RowT]):
         self._live[:] = diff.new.rows
         self._snapshot = diff.new
         self._announce_changes(diff.changed)
+
+    def exchange(self, row: RowT) -> bool:
+        """Show this row in the place of the one with its id; False when there is none.
+
+        Costs the same for any number of rows, but for copying the row of pointers.
+        """
+        snapshot = self._snapshot
+        position = snapshot.positions.get(snapshot.key(row))
+        if position is None:
+            return False
+        self._live[position] = row
+        rows = (*snapshot.rows[:position], row, *snapshot.rows[position + 1 :])
+        self._snapshot = replace(snapshot, rows=rows)
+        self._announce_changes((range(position, position + 1),))
+        return True
 
     # ------------------------------------------------------------------ inside
 

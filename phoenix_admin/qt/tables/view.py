@@ -132,6 +132,17 @@ class DataTable(QTableView, Generic[RowT]):
                 self.row_vanished.emit(row_id)
         return True
 
+    def exchange(self, row: RowT) -> bool:
+        """Show this row in the place of the one with its id; nothing else is touched.
+
+        Returns False when it has to wait, or another update waits already: then the owner
+        applies all rows, which waits in its turn.
+        """
+        if self.is_held or self.has_pending:
+            return False
+        self._model.exchange(row)
+        return True
+
     def moves_if_sorted(self, wanted: Sequence[str]) -> int:
         """How many rows would move if the ids stood in the order `wanted`."""
         return count_moves(self._model.ids, wanted)

@@ -52,6 +52,15 @@ class Counts:
     running: int = 0
     samples: int = 0
 
+    def exchanged(self, old: Entry, new: Entry) -> "Counts":
+        """The figures after one row has taken the place of another."""
+        return Counts(
+            self.all,
+            self.attention - old.attention + new.attention,
+            self.running - old.running + new.running,
+            self.samples - old.row.project.sample + new.row.project.sample,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -116,6 +125,29 @@ class Board:
         breathe()
         moves = count_moves(shown, _sorted(merged, shown))
         return replace(merged, shown=tuple(shown), waiting=frozenset(waiting), would_move=moves)
+
+    def amended(self, row: ProjectRow) -> "Board | None":
+        """The board after the contents of one row have changed; None where its place may have.
+
+        Of ten thousand rows nothing is compared and nothing counted again: what a look at one
+        project costs does not grow with the list (but for copying its index of pointers).
+        """
+        project_id = row.project.id
+        entry = self.entries.get(project_id)
+        if entry is None or entry.gone_at is not None:
+            return None
+        if _says_the_same(entry, row):
+            return self
+        fresh = _entry_of(row)
+        board = replace(
+            self,
+            entries={**self.entries, project_id: fresh},
+            counts=self.counts.exchanged(entry, fresh),
+        )
+        same_place = sort_key(row, self.view.column) == self.keys[project_id]
+        if not same_place or board.matches(project_id) is not self.matches(project_id):
+            return None
+        return board
 
     def asked(self, view: View) -> "Board":
         """The board after the person wants to see something else, or in another order."""

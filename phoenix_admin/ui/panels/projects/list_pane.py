@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.tables import KeyedRows, SortOrder
+from phoenix_admin.qt.tables import KeyedRows, RowDiff, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateView, Surface, pin_size
 from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRow
@@ -192,10 +192,19 @@ class ListPane(Surface):
         reading = self._catalogue.reading
         # The catalogue also tells that it has begun to read; the rows are the same then.
         if reading is not None and reading is not self._taken:
-            self._taken = reading
-            self._arranger.take(reading.rows)
+            self._take(reading)
         self._show_state()
         self._show_hint()
+
+    def _take(self, reading: CatalogueReading) -> None:
+        taken, amendment = self._taken, reading.amendment
+        self._taken = reading
+        if taken is not None and amendment is not None and amendment.of is taken.edition:
+            row = reading.row_of(amendment.row_id)
+            if row is not None:
+                self._arranger.amend(row, reading.rows)
+                return
+        self._arranger.take(reading.rows)
 
     def _situation(self, rows: Sequence[ProjectRow], admitted: frozenset[str]) -> Arrival:
         return Arrival(
@@ -214,15 +223,21 @@ class ListPane(Surface):
         return self._table.rows.snapshot
 
     def _on_board(self, board: Board, update: Update) -> None:
+        if not isinstance(update, Entry):
+            self._apply(update)
+        elif not self._table.exchange(update):
+            self._apply(board.rows())
+        self._header.show_counts(board.counts)
+        self._show_state()
+        self._show_hint()
+        self.counts_changed.emit(board.counts)
+
+    def _apply(self, update: Sequence[Entry] | RowDiff[Entry]) -> None:
         before = self._table.rows.ids
         self._table.apply(update)
         if self._table.rows.ids != before:
             self._table.be_deaf()
         self._mirror_selection()
-        self._header.show_counts(board.counts)
-        self._show_state()
-        self._show_hint()
-        self.counts_changed.emit(board.counts)
 
     def _mirror_selection(self) -> None:
         """The row of the open project is the selected one whenever it is on the list."""

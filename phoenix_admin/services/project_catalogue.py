@@ -5,7 +5,7 @@ Belongs to the UI thread; the reading happens on a lane. Polled only while it is
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
@@ -64,30 +64,43 @@ class CatalogueReading:
     before needs to touch that row only.
     """
 
-    rows: tuple[ProjectRow, ...]
+    listed: tuple[ProjectRow, ...]
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
-    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False, compare=False)
+    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
+    patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
     edition: Edition = field(default_factory=Edition, repr=False, compare=False)
     amendment: Amendment | None = field(default=None, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.listed)
 
     def row_of(self, project_id: str) -> ProjectRow | None:
         """The row of this project, None when the list does not hold it."""
         position = self.positions.get(project_id)
-        return None if position is None else self.rows[position]
+        if position is None:
+            return None
+        return self.patches.get(project_id) or self.listed[position]
+
+    def all_rows(self) -> tuple[ProjectRow, ...]:
+        """Every row, the amended ones as they are now. Costs a copy once one was amended."""
+        if not self.patches:
+            return self.listed
+        rows = list(self.listed)
+        for project_id, row in self.patches.items():
+            rows[self.positions[project_id]] = row
+        return tuple(rows)
 
     def amended(self, row: ProjectRow) -> "CatalogueReading":
         """The same reading with this row in the place of its older self. Raises KeyError.
 
-        Nothing is compared and nothing is made anew but the row of pointers: some ten
-        microseconds for ten thousand rows.
+        The long list is shared, not copied: copying it would touch every one of its rows.
         """
-        position = self.positions[row.id]
-        rows = (*self.rows[:position], row, *self.rows[position + 1 :])
-        return replace(
-            self, rows=rows, edition=Edition(), amendment=Amendment(self.edition, row.id)
-        )
+        project_id = self.listed[self.positions[row.id]].id
+        patches = {**self.patches, project_id: row}
+        amendment = Amendment(self.edition, project_id)
+        return replace(self, patches=patches, edition=Edition(), amendment=amendment)
 
 
 class ProjectCatalogue:
@@ -100,7 +113,6 @@ class ProjectCatalogue:
         self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
     ) -> None:
         self.changed = Listeners()
-        self.rows: tuple[ProjectRow, ...] = ()
         self.state = LoadState(LoadPhase.NEVER)
         self.reading: CatalogueReading | None = None
         self.looked_at: Mapping[str, datetime] = {}
@@ -112,6 +124,11 @@ class ProjectCatalogue:
         self._failures = 0
         self._planned = 0
         self._backoff = Backoff()
+
+    @property
+    def rows(self) -> tuple[ProjectRow, ...]:
+        """All rows, in the order of the store."""
+        return self.reading.all_rows() if self.reading is not None else ()
 
     def set_visible(self, visible: bool) -> None:
         """Polling goes on only while the list is on screen."""
@@ -149,7 +166,7 @@ class ProjectCatalogue:
         row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
         if row != known:
             # How the reading of the whole list stands is not touched: one look does not mend it.
-            self._hold(reading.amended(row))
+            self.reading = reading.amended(row)
             self.changed.tell()
 
     def _read(self, call: Call) -> CatalogueReading:
@@ -159,25 +176,24 @@ class ProjectCatalogue:
         match outcome:
             case Ok(reading):
                 self._failures = 0
-                self._hold(self._with_later_looks(reading))
-                phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
+                self.reading = self._with_later_looks(reading)
+                phase = LoadPhase.READY if len(reading) else LoadPhase.EMPTY
                 self.state = LoadState(phase, last_good_at=reading.taken_at)
                 self.changed.tell()
+                self._plan_poll(POLL_SECONDS)
             case Failed(error):
                 self._failures += 1
+                wait = self._backoff.delay(self._failures)
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.reading.taken_at if self.reading else None,
                     error=error,
+                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
                 )
                 self.changed.tell()
+                self._plan_poll(wait)
             case Cancelled():
                 return
-        self._plan_poll()
-
-    def _hold(self, reading: CatalogueReading) -> None:
-        self.reading = reading
-        self.rows = reading.rows
 
     def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
         """The reading, but for projects that were looked at after it was taken."""
@@ -190,10 +206,9 @@ class ProjectCatalogue:
                 reading = reading.amended(row)
         return reading
 
-    def _plan_poll(self) -> None:
+    def _plan_poll(self, wait: float) -> None:
         self._planned += 1
         mine = self._planned
-        wait = self._backoff.delay(self._failures) if self._failures else POLL_SECONDS
 
         def poll() -> None:
             if self._visible and mine == self._planned:

@@ -156,7 +156,7 @@ class Stage:
 
     def _log_view(self) -> QWidget:
         if self._in_main_window:
-            return LogView(self.theme, object_name="project.log")
+            return LogView(self.theme, object_name="project.log", clock=self.clock)
         return TailNote()
 
     def _main_window(self) -> QWidget:

@@ -63,12 +63,12 @@ class Arranger:
         else:
             self._send(arrival)
 
-    def amend(self, row: ProjectRow, rows: Rows) -> None:
-        """One row of `rows` has changed, `row`; the others are those taken before."""
+    def amend(self, row: ProjectRow, rows: Callable[[], Rows]) -> None:
+        """One row has changed, the others of `rows` are those taken before."""
         # What a lane is comparing does not hold this row yet: it has to begin again.
         board = None if self._under_way else self.board.amended(row)
         if board is None:
-            self.take(rows)
+            self.take(rows())
         elif board is not self.board:
             self._adopt(board, board.entries[row.id])
 
@@ -82,7 +82,7 @@ class Arranger:
 
     def _adopt(self, board: Board, update: Update | None = None) -> None:
         self.board = board
-        self._admitted -= board.entries.keys()
+        self._admitted = frozenset(i for i in self._admitted if i not in board.entries)
         self._on_board(board, board.rows() if update is None else update)
 
     def _send(self, arrival: Arrival) -> None:

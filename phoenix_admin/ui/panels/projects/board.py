@@ -14,6 +14,7 @@ from datetime import datetime
 
 from phoenix_admin.qt.tables import count_moves
 from phoenix_admin.services.project_catalogue import ProjectRow
+from phoenix_admin.ui.panels.projects.patched import Patched, exchanged, whole
 from phoenix_admin.ui.panels.projects.row_facts import (
     Narrowing,
     SortKey,
@@ -101,7 +102,7 @@ class Board:
 
     def rows(self) -> list[Entry]:
         """The rows on the list, from top to bottom."""
-        entries = self.entries
+        entries = whole(self.entries)
         return [entries[project_id] for project_id in self.shown]
 
     def taking(self, arrival: Arrival, breathe: Callable[[], None] = _no_pause) -> "Board":
@@ -129,8 +130,8 @@ class Board:
     def amended(self, row: ProjectRow) -> "Board | None":
         """The board after the contents of one row have changed; None where its place may have.
 
-        Of ten thousand rows nothing is compared and nothing counted again: what a look at one
-        project costs does not grow with the list (but for copying its index of pointers).
+        Of ten thousand rows nothing is compared, copied or counted again: what a look at one
+        project costs does not grow with the list.
         """
         project_id = row.project.id
         entry = self.entries.get(project_id)
@@ -141,7 +142,7 @@ class Board:
         fresh = _entry_of(row)
         board = replace(
             self,
-            entries={**self.entries, project_id: fresh},
+            entries=exchanged(self.entries, project_id, fresh),
             counts=self.counts.exchanged(entry, fresh),
         )
         same_place = sort_key(row, self.view.column) == self.keys[project_id]
@@ -158,6 +159,8 @@ class Board:
 
     def settled(self, held: str | None) -> "Board":
         """Everything that matches, in order; `held` stays even if it does not match."""
+        if isinstance(self.entries, Patched):
+            return replace(self, entries=whole(self.entries)).settled(held)
         matching = [i for i in self.entries if i == held or self.matches(i)]
         shown = tuple(_sorted(self, matching))
         return replace(self, shown=shown, waiting=frozenset(), would_move=0)
@@ -175,7 +178,7 @@ class Board:
         self, arrival: Arrival, breathe: Callable[[], None]
     ) -> tuple["Board", list[str], list[str]]:
         """The rows brought up to date, nothing placed yet; ids that changed and that are new."""
-        old_entries, old_keys, column = self.entries, self.keys, self.view.column
+        old_entries, old_keys, column = whole(self.entries), self.keys, self.view.column
         entries: dict[str, Entry] = {}
         keys: dict[str, SortKey] = {}
         changed: list[str] = []

@@ -28,7 +28,7 @@ from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
 from phoenix_admin.ui.panels.projects.board import Arrival, Board, Entry
 from phoenix_admin.ui.panels.projects.column_menu import ColumnMenu
-from phoenix_admin.ui.panels.projects.columns import Moment, row_text
+from phoenix_admin.ui.panels.projects.columns import row_text
 from phoenix_admin.ui.panels.projects.drop_zone import DropRing, local_paths
 from phoenix_admin.ui.panels.projects.list_header import ListHeader
 from phoenix_admin.ui.panels.projects.list_words import (
@@ -37,10 +37,11 @@ from phoenix_admin.ui.panels.projects.list_words import (
     failed_text,
     filtered_text,
     hint,
-    is_outdated,
 )
+from phoenix_admin.ui.panels.projects.moment import Moment, moment_of
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
 from phoenix_admin.ui.panels.projects.table import ProjectTable
+from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 AGE_TICK_MS = 1000
 
@@ -73,7 +74,7 @@ class ListPane(Surface):
         self._actions = actions
         self._clock = clock
         self._notice = ""
-        self._outdated = False
+        self._painted = Moment(clock.now()).belief
         self._taken: CatalogueReading | None = None
         self._first = True
         self._can_create = workbench.ports.author is not None
@@ -100,6 +101,7 @@ class ListPane(Surface):
         self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
+        self._wake = WakeWatch(clock)
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -202,9 +204,9 @@ class ListPane(Surface):
         if taken is not None and amendment is not None and amendment.of is taken.edition:
             row = reading.row_of(amendment.row_id)
             if row is not None:
-                self._arranger.amend(row, reading.rows)
+                self._arranger.amend(row, reading.all_rows)
                 return
-        self._arranger.take(reading.rows)
+        self._arranger.take(reading.all_rows())
 
     def _situation(self, rows: Sequence[ProjectRow], admitted: frozenset[str]) -> Arrival:
         return Arrival(
@@ -248,8 +250,15 @@ class ListPane(Surface):
     # ------------------------------------------------------------------ states
 
     def _moment(self) -> Moment:
-        now = self._clock.now()
-        return Moment(now, is_outdated(self._catalogue.state, now))
+        catalogue = self._catalogue
+        return moment_of(catalogue.state, catalogue.looked_at, self._clock.now())
+
+    def _show_moment(self) -> None:
+        """Paint every cell anew when they are believed less, or more, than before."""
+        belief = self._moment().belief
+        if belief != self._painted:
+            self._painted = belief
+            self._table.repaint_times()
 
     def _show_state(self) -> None:
         state, states = self._catalogue.state, self._states
@@ -262,11 +271,9 @@ class ListPane(Surface):
                 states.show_loading("projects")
             return
         self._set_banner(banner(state, reading, environment, self._clock.now()))
-        if self._moment().outdated is not self._outdated:
-            self._outdated = not self._outdated
-            self._table.repaint_times()
+        self._show_moment()
         board = self._arranger.board
-        if board.shown or (reading.rows and not board.entries):
+        if board.shown or (len(reading) and not board.entries):
             # The second case: a long list is still being ordered on its lane.
             states.show_content()
             self._take_first_focus()
@@ -300,11 +307,16 @@ class ListPane(Surface):
         key = "projects.resort" if board.would_move else "projects.show_new"
         wanted = board.would_move or board.waiting
         steps = [self._actions.action(key)] if wanted else []
-        self._hint.show_message(hint(board, self._catalogue.state), steps)
+        self._hint.show_message(hint(board, self._catalogue.state, self._clock.now()), steps)
 
     @Slot()
     def _on_tick(self) -> None:
+        if self._wake.has_slept():
+            # Nothing was read meanwhile: what is shown gets its true age now, and is read again.
+            self._catalogue.refresh()
         self._table.repaint_grown_ages()
+        self._show_moment()
+        self._show_hint()
         if self._catalogue.state.phase is LoadPhase.FAILED:
             self._show_state()
 
@@ -359,6 +371,7 @@ class ListPane(Surface):
         """Ages grow while somebody looks."""
         super().showEvent(event)
         self._table.repaint_times()
+        self._wake.begin()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -67,6 +67,7 @@ class ProjectSession:
         self._on_examined = on_examined
         self._visible = False
         self._planned = 0
+        self._asking: list[Callable[[], None]] = []
         self._failures = 0
         self._backoff = Backoff()
         self._wants_runs = False
@@ -121,6 +122,14 @@ class ProjectSession:
         if self._wants_runs:
             self.request_runs()
         self.changed.tell()
+
+    def look(self, on_answered: Callable[[], None]) -> None:
+        """Look again, and say when a look that was begun from now on is answered, however.
+
+        Nobody is called once the session is closed.
+        """
+        self._asking.append(on_answered)
+        self.refresh()
 
     def request_runs(self) -> None:
         """Read the newest jobs of this project; `runs` is filled when they are there."""
@@ -219,7 +228,13 @@ class ProjectSession:
                 self.changed.tell()
                 self._plan_poll(wait)
             case _:
-                return
+                # Somebody gave this look up; the next one is due as ever.
+                self.state = replace(self.state, refreshing=False)
+                self.changed.tell()
+                self._plan_poll(self.interval.total_seconds())
+        asking, self._asking = self._asking, []
+        for answered in asking:
+            answered()
 
     def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
         if isinstance(outcome, Ok):

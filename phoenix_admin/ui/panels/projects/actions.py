@@ -13,6 +13,7 @@ from phoenix_admin.domain.policy import Policy
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -30,6 +31,7 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     stitch_question,
     undo_question,
 )
+from phoenix_admin.ui.panels.projects.look_first import LookFirst
 from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
 
 
@@ -64,6 +66,8 @@ class ProjectActions(QObject):
         self._asker: Asker | None = None
         self._samples = 0
         self._making_samples = False
+        fresh = FreshLook(workbench, clock)
+        self._first = LookFirst(fresh, self.announced.emit, self._is_off, parent)
         self._register()
         self.refresh_states()
 
@@ -327,4 +331,4 @@ class ProjectActions(QObject):
             "projects.try_again": self._on_try_again,
         }
         for spec in SPECS:
-            self._registry.register(spec, slots[spec.key])
+            self._registry.register(spec, self._first.before(spec, slots[spec.key]))

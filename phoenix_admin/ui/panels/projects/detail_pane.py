@@ -148,8 +148,9 @@ class DetailPane(Surface):
         self._show()
 
     def say(self, announcement: Announcement) -> None:
-        """Say something about the open project where the person is."""
-        self._spoken, self._spoken_at = announcement, self._clock.now()
+        """Say something about the open project where the person is; without a text, no more."""
+        self._spoken = announcement if announcement.text else None
+        self._spoken_at = self._clock.now()
         self._show_announcement()
 
     def close_down(self) -> None:

@@ -151,9 +151,11 @@ class DataTable(QTableView, Generic[RowT]):
 
     @property
     def is_held(self) -> bool:
-        """Whether updates wait: a menu is open, a button is down, a drag, an edit, `hold`."""
+        """Whether updates wait: an open menu, a pressed button, a drag (the scroll bar's too),
+        an edit, `hold`."""
         busy = (_View.State.EditingState, _View.State.DraggingState)
-        return self._updates.active or self.state() in busy
+        sliding = self.verticalScrollBar().isSliderDown()
+        return self._updates.active or sliding or self.state() in busy
 
     @property
     def has_pending(self) -> bool:
@@ -396,6 +398,7 @@ class DataTable(QTableView, Generic[RowT]):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().sliderReleased.connect(self._flush)
 
     @Slot()
     def _rescale(self) -> None:

@@ -32,6 +32,7 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     undo_question,
 )
 from phoenix_admin.ui.panels.projects.look_first import LookFirst
+from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
 from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
 
 
@@ -68,6 +69,8 @@ class ProjectActions(QObject):
         self._making_samples = False
         fresh = FreshLook(workbench, clock)
         self._first = LookFirst(fresh, self.announced.emit, self._is_off, parent)
+        self._menus = MenuWatch(self)
+        self._menus.closed.connect(self.refresh_states)
         self._register()
         self.refresh_states()
 
@@ -88,6 +91,7 @@ class ProjectActions(QObject):
             self._samples = number
             self.refresh_states()
 
+    @Slot()
     def refresh_states(self) -> None:
         """Switch each action on, or off with its reason."""
         workbench, session = self._workbench, self._workbench.session
@@ -103,11 +107,12 @@ class ProjectActions(QObject):
         )
         off = refusals(here, workbench.operations)
         # Visibility first: Qt switches an action off while it cannot be seen.
-        self._registry.action("project.force_stop").setVisible(here.not_stopping)
-        # Never beside an ordinary Stitch: only where that one is refused because it runs.
-        self._registry.action("project.stitch_anyway").setVisible(
-            off["project.stitch_anyway"] is None
-        )
+        if not self._menus.waits_for_menu():
+            self._registry.action("project.force_stop").setVisible(here.not_stopping)
+            # Never beside an ordinary Stitch: only where that one is refused because it runs.
+            self._registry.action("project.stitch_anyway").setVisible(
+                off["project.stitch_anyway"] is None
+            )
         for key in ("project.new", "samples.make", "samples.remove"):
             self._registry.action(key).setVisible(here.can_create)
         for key, reason in off.items():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from phoenix_admin.domain.project import Project
 from phoenix_admin.qt.tables import count_moves
 from phoenix_admin.services.project_catalogue import ProjectRow
 from phoenix_admin.ui.panels.projects.patched import Patched, exchanged, whole
@@ -33,7 +34,8 @@ SLICE = 1000
 class Entry:
     """One row with what was derived from it. Compared by identity: a changed row is another one.
 
-    `gone_at` is set on a tombstone: the project has vanished while it was selected.
+    `gone_at` is set on a tombstone: the project has vanished while it was selected; `gone_by`
+    says who removed it, where that is known.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Entry:
     attention: bool
     running: bool
     gone_at: datetime | None = None
+    gone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Counts:
         )
 
 
+def _nobody(_: Project) -> str:
+    """It is not known who removed it."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A reading and the moment in which it arrives.
@@ -70,7 +78,7 @@ class Arrival:
     With `in_use` nothing that is shown changes its place and what is new waits; without, the
     list is brought in order. `selected` stays on the list whatever happens to it: one that has
     vanished is marked with the time `now`. `admitted` are new ones that need not wait, because
-    the person has made them.
+    the person has made them. `remover` says who has removed a project, if it is known.
     """
 
     rows: Sequence[ProjectRow]
@@ -78,6 +86,7 @@ class Arrival:
     in_use: bool
     selected: str | None = None
     admitted: frozenset[str] = frozenset()
+    remover: Callable[[Project], str] = _nobody
 
 
 def _no_pause() -> None:
@@ -204,7 +213,10 @@ class Board:
         kept = arrival.selected
         if kept is not None and kept not in entries and kept in old_entries:
             stone = old_entries[kept]
-            entries[kept] = stone if stone.gone_at else replace(stone, gone_at=arrival.now)
+            if stone.gone_at is None:
+                by = arrival.remover(stone.row.project)
+                stone = replace(stone, gone_at=arrival.now, gone_by=by)
+            entries[kept] = stone
             keys[kept] = old_keys[kept]
         return replace(self, entries=entries, keys=keys, counts=counts), changed, arrived
 

@@ -61,7 +61,8 @@ def job_cell(entry: Entry, moment: Moment) -> Cell:
     row = entry.row
     execution = row.execution
     if entry.gone_at is not None:
-        return TextCell(f"deleted {clock_time(entry.gone_at)}", "text2")
+        by = f" by {entry.gone_by}" if entry.gone_by else ""
+        return TextCell(f"deleted {clock_time(entry.gone_at)}{by}", "text2")
     if execution is None or not execution.state.is_active:
         if row.verdict is VerdictKind.STARTING:
             return TextCell("Starting", glyph="loader-circle", glyph_role="queue")

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
@@ -140,7 +140,7 @@ class DetailPane(Surface):
         self._since = self._clock.now()
         self._closed_result = self._spoken = None
         if session is not None:
-            self._forget_session = session.changed.add(self._show)
+            self._forget_session = session.changed.add(self._on_session_changed)
         self._summary.scroll_to_top()
         self._clips.follow(session)
         self._log.show_tail(session.tail if session is not None else None)
@@ -310,11 +310,18 @@ class DetailPane(Surface):
         if session is not None:
             self._closed_result = self._workbench.results.newest_of(session.project_id)
 
+    def _on_session_changed(self) -> None:
+        """Something was read. While a button is held down here the next tick shows it: text that
+        is being marked and a control that is being pressed stay as they are."""
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not (pressed and self.underMouse()):
+            self._show()
+
     @Slot()
     def _on_tick(self) -> None:
         if self._wake.has_slept() and self._session is not None:
             self._session.refresh()
-        self._show()
+        self._on_session_changed()
         log = self._log
         if self._tabs.currentIndex() == LOGS and isinstance(log, ShowsAge):
             log.update_age()

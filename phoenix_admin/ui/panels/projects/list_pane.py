@@ -17,12 +17,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.tables import KeyedRows, RowDiff, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateView, Surface, pin_size
 from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRow
+from phoenix_admin.services.removals import remover_of
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
@@ -76,6 +78,7 @@ class ListPane(Surface):
         self._notice = ""
         self._painted = Moment(clock.now()).belief
         self._taken: CatalogueReading | None = None
+        self._seen_at = clock.now()
         self._first = True
         self._can_create = workbench.ports.author is not None
         self._header = ListHeader(theme, actions, can_create=self._can_create)
@@ -200,6 +203,7 @@ class ListPane(Surface):
 
     def _take(self, reading: CatalogueReading) -> None:
         taken, amendment = self._taken, reading.amendment
+        self._seen_at = taken.taken_at if taken is not None else reading.taken_at
         self._taken = reading
         if taken is not None and amendment is not None and amendment.of is taken.edition:
             row = reading.row_of(amendment.row_id)
@@ -209,9 +213,13 @@ class ListPane(Surface):
         self._arranger.take(reading.all_rows())
 
     def _situation(self, rows: Sequence[ProjectRow], admitted: frozenset[str]) -> Arrival:
-        return Arrival(
-            rows, self._clock.now(), self._in_use(), selected=self._selected(), admitted=admitted
-        )
+        bench, seen_at = self._workbench, self._seen_at
+        results, account = bench.results.results, bench.ports.account
+
+        def remover(project: Project) -> str:
+            return remover_of(project, results, account, seen_at)
+
+        return Arrival(rows, self._clock.now(), self._in_use(), self._selected(), admitted, remover)
 
     def _in_use(self) -> bool:
         """Whether the person is in the list: with the keyboard, or with the pointer."""

@@ -136,7 +136,10 @@ def build(
         clock=ports.clock,
         runner=dispatcher,
         log_view_factory=lambda: LogView(
-            theme, object_name="project.log", accessible_name="Log lines of the open project"
+            theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=ports.clock,
         ),
         opener=DesktopOpener(),
     )

@@ -3,8 +3,9 @@
 Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
@@ -44,18 +45,70 @@ class ProjectRow:
         return self.project.id
 
 
+class Edition:
+    """Tells one state of the rows from another; compared by identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Only the row `row_id` differs from what the edition `of` held."""
+
+    of: Edition
+    row_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueReading:
-    """All rows as read at `taken_at`."""
+    """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
 
-    rows: tuple[ProjectRow, ...]
+    `amendment` is there where one row was replaced after the reading: whoever shows the edition
+    before needs to touch that row only.
+    """
+
+    listed: tuple[ProjectRow, ...]
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
+    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
+    patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
+    edition: Edition = field(default_factory=Edition, repr=False, compare=False)
+    amendment: Amendment | None = field(default=None, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def row_of(self, project_id: str) -> ProjectRow | None:
+        """The row of this project, None when the list does not hold it."""
+        position = self.positions.get(project_id)
+        if position is None:
+            return None
+        return self.patches.get(project_id) or self.listed[position]
+
+    def all_rows(self) -> tuple[ProjectRow, ...]:
+        """Every row, the amended ones as they are now. Costs a copy once one was amended."""
+        if not self.patches:
+            return self.listed
+        rows = list(self.listed)
+        for project_id, row in self.patches.items():
+            rows[self.positions[project_id]] = row
+        return tuple(rows)
+
+    def amended(self, row: ProjectRow) -> "CatalogueReading":
+        """The same reading with this row in the place of its older self. Raises KeyError.
+
+        The long list is shared, not copied: copying it would touch every one of its rows.
+        """
+        project_id = self.listed[self.positions[row.id]].id
+        patches = {**self.patches, project_id: row}
+        amendment = Amendment(self.edition, project_id)
+        return replace(self, patches=patches, edition=Edition(), amendment=amendment)
 
 
 class ProjectCatalogue:
-    """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
+    """Keeps the list. Subscribe to `changed`; read `rows` and `state`.
+
+    `looked_at` holds the projects that were looked at more closely after the reading, and when.
+    """
 
     def __init__(
         self,
@@ -66,9 +119,9 @@ class ProjectCatalogue:
         listening: Listening | None = None,
     ) -> None:
         self.changed = Listeners()
-        self.rows: tuple[ProjectRow, ...] = ()
         self.state = LoadState(LoadPhase.NEVER)
         self.reading: CatalogueReading | None = None
+        self.looked_at: Mapping[str, datetime] = {}
         self._ports = ports
         self._runner = runner
         self._scope = scope
@@ -78,6 +131,11 @@ class ProjectCatalogue:
         self._failures = 0
         self._planned = 0
         self._backoff = Backoff()
+
+    @property
+    def rows(self) -> tuple[ProjectRow, ...]:
+        """All rows, in the order of the store."""
+        return self.reading.all_rows() if self.reading is not None else ()
 
     def set_visible(self, visible: bool) -> None:
         """Polling goes on only while the list is on screen."""
@@ -100,14 +158,23 @@ class ProjectCatalogue:
         self.changed.tell()
 
     def absorb(self, examination: Examination) -> None:
-        """Take over what a closer look at one project has found, so list and detail agree."""
+        """Take over what a closer look at one project has found, so list and detail agree.
+
+        A look that is older than what the list shows of this project changes nothing.
+        """
         reading = self.reading
-        if reading is None:
+        project_id = examination.project_id
+        known = reading.row_of(project_id) if reading is not None else None
+        if reading is None or known is None:
             return
+        if examination.taken_at < self.looked_at.get(project_id, reading.taken_at):
+            return
+        self.looked_at = {**self.looked_at, project_id: examination.taken_at}
         row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
-        rows = tuple(row if old.id == row.id else old for old in reading.rows)
-        if rows != reading.rows:
-            self._show(replace(reading, rows=rows))
+        if row != known:
+            # How the reading of the whole list stands is not touched: one look does not mend it.
+            self.reading = reading.amended(row)
+            self.changed.tell()
 
     def _read(self, call: Call) -> CatalogueReading:
         return read_catalogue(self._ports, self._policy, call, self._listening)
@@ -116,30 +183,39 @@ class ProjectCatalogue:
         match outcome:
             case Ok(reading):
                 self._failures = 0
-                self._show(reading)
+                self.reading = self._with_later_looks(reading)
+                phase = LoadPhase.READY if len(reading) else LoadPhase.EMPTY
+                self.state = LoadState(phase, last_good_at=reading.taken_at)
+                self.changed.tell()
+                self._plan_poll(POLL_SECONDS)
             case Failed(error):
                 self._failures += 1
+                wait = self._backoff.delay(self._failures)
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.reading.taken_at if self.reading else None,
                     error=error,
+                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
                 )
                 self.changed.tell()
+                self._plan_poll(wait)
             case Cancelled():
                 return
-        self._plan_poll()
 
-    def _show(self, reading: CatalogueReading) -> None:
-        self.reading = reading
-        self.rows = reading.rows
-        phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
-        self.state = LoadState(phase, last_good_at=reading.taken_at)
-        self.changed.tell()
+    def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
+        """The reading, but for projects that were looked at after it was taken."""
+        before = self.reading
+        later = {i: at for i, at in self.looked_at.items() if at > reading.taken_at}
+        self.looked_at = {i: at for i, at in later.items() if i in reading.positions}
+        for project_id in self.looked_at:
+            row = before.row_of(project_id) if before is not None else None
+            if row is not None:
+                reading = reading.amended(row)
+        return reading
 
-    def _plan_poll(self) -> None:
+    def _plan_poll(self, wait: float) -> None:
         self._planned += 1
         mine = self._planned
-        wait = self._backoff.delay(self._failures) if self._failures else POLL_SECONDS
 
         def poll() -> None:
             if self._visible and mine == self._planned:
@@ -170,7 +246,8 @@ def read_catalogue(
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy, listening))
-    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
+    positions = {row.id: position for position, row in enumerate(rows)}
+    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error, positions)
 
 
 def _row(

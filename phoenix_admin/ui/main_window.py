@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme, app_icon
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._focused_once = False
         self._shown: Panel | None = None
         self._ticker = SecondTicker(clock, self)
+        ArrivalGuard(self, clock.monotonic)
         keys = frozenset(panel.key for panel in panels)
         self._navigator = Navigator(keys, clock.monotonic, self)
         self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)

@@ -114,6 +114,7 @@ class Stage:
         author: bool = True,
         library: bool = True,
         in_main_window: bool = False,
+        settings: KeptSettings | None = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -122,6 +123,7 @@ class Stage:
         self.scope = Scope("environment")
         self.opener = WritingOpener()
         self.chooser = HandChooser()
+        self.settings = settings or KeptSettings()
         self._jobs = 0
         ports = EnvironmentPorts(
             environment,
@@ -156,7 +158,7 @@ class Stage:
 
     def _log_view(self) -> QWidget:
         if self._in_main_window:
-            return LogView(self.theme, object_name="project.log")
+            return LogView(self.theme, object_name="project.log", clock=self.clock)
         return TailNote()
 
     def _main_window(self) -> QWidget:
@@ -164,7 +166,7 @@ class Stage:
             theme=self.theme,
             dispatcher=ManualDispatcher(self.runner),
             workbench=self.workbench,
-            settings=KeptSettings(),
+            settings=self.settings,
             panels=[self.panel],
             actions=self.actions,
             clock=self.clock,

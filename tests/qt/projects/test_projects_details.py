@@ -218,7 +218,7 @@ def test_after_five_minutes_the_verdict_is_no_longer_believed(stage):
     stage.clock.advance(301)
     stage.workbench.session.refresh()
     stage.load()
-    assert stage.text("project.status") == "Unknown"
+    assert stage.text("project.status") == "No data 5 min"
     assert "Unknown" in texts(stage, "project.verdict.facts")
 
 

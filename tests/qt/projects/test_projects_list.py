@@ -140,7 +140,7 @@ def test_a_failed_first_load_says_why_and_can_be_tried_again(make_stage):
     assert "Projects could not be loaded" in texts
     assert "The database did not answer." in texts
     assert "SQLITE_BUSY" in texts
-    QTest.mouseClick(shown_buttons(stage)["Try again"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown_buttons(stage)["Retry now"], Qt.MouseButton.LeftButton)
     stage.load()
     assert len(stage.shown) == 18
 
@@ -171,7 +171,7 @@ def test_a_failed_refresh_keeps_the_rows_under_a_banner(stage):
     texts = shown_texts(stage)
     assert "Projects could not be refreshed" in texts
     assert "Showing data from 14:32:07Z (1 min old). The database did not answer." in texts
-    QTest.mouseClick(shown_buttons(stage)["Try again"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown_buttons(stage)["Retry now"], Qt.MouseButton.LeftButton)
     stage.load()
     assert "Projects could not be refreshed" not in shown_texts(stage)
 
@@ -182,7 +182,7 @@ def test_after_five_minutes_without_data_no_status_looks_current(stage):
     stage.panel.refresh()
     stage.load()
     cells = columns(stage, "glacier-walk")
-    assert (cells["status"], cells["verdict"]) == ("Unknown", "Unknown")
+    assert (cells["status"], cells["verdict"]) == ("No data 5 min", "Unknown")
     assert columns(stage, "harbour-mornings")["job"] == "Conforming 64%"
 
 

@@ -42,7 +42,7 @@ from phoenix_admin.ui.panels.projects.confirmations import (
 from phoenix_admin.ui.panels.projects.job_words import job_words
 from phoenix_admin.ui.panels.projects.refusals import is_not_stopping
 from phoenix_admin.ui.panels.projects.row_facts import is_running, needs_attention
-from phoenix_admin.ui.panels.projects.verdict_words import ago, verdict_facts
+from phoenix_admin.ui.panels.projects.verdict_words import Belief, ago, verdict_facts
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 HERE = Moment(NOW)
@@ -229,7 +229,8 @@ def test_ages_in_words():
 
 def test_the_second_source_without_an_answer():
     here = examined(a_row("p", status="stitching"))
-    facts = verdict_facts(here, EnvironmentKind.LOCAL, NOW, not_stopping=False, outdated=False)
+    belief = Belief(timedelta(seconds=30))
+    facts = verdict_facts(here, EnvironmentKind.LOCAL, NOW, belief, not_stopping=False)
     assert [fact.label for fact in facts] == [
         "Document says",
         "Worker says",

@@ -278,6 +278,7 @@ class StandingTail:
         self.entries: tuple[LogEntry, ...] = ()
         self.dropped = 0
         self.error = None
+        self.read_at = None
         self.loaded = True
         self.following: list[bool] = []
         self._number = 0

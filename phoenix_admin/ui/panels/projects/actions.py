@@ -13,6 +13,7 @@ from phoenix_admin.domain.policy import Policy
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -30,6 +31,8 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     stitch_question,
     undo_question,
 )
+from phoenix_admin.ui.panels.projects.look_first import LookFirst
+from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
 from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
 
 
@@ -64,6 +67,10 @@ class ProjectActions(QObject):
         self._asker: Asker | None = None
         self._samples = 0
         self._making_samples = False
+        fresh = FreshLook(workbench, clock)
+        self._first = LookFirst(fresh, self.announced.emit, self._is_off, parent)
+        self._menus = MenuWatch(self)
+        self._menus.closed.connect(self.refresh_states)
         self._register()
         self.refresh_states()
 
@@ -84,6 +91,7 @@ class ProjectActions(QObject):
             self._samples = number
             self.refresh_states()
 
+    @Slot()
     def refresh_states(self) -> None:
         """Switch each action on, or off with its reason."""
         workbench, session = self._workbench, self._workbench.session
@@ -99,11 +107,12 @@ class ProjectActions(QObject):
         )
         off = refusals(here, workbench.operations)
         # Visibility first: Qt switches an action off while it cannot be seen.
-        self._registry.action("project.force_stop").setVisible(here.not_stopping)
-        # Never beside an ordinary Stitch: only where that one is refused because it runs.
-        self._registry.action("project.stitch_anyway").setVisible(
-            off["project.stitch_anyway"] is None
-        )
+        if not self._menus.waits_for_menu():
+            self._registry.action("project.force_stop").setVisible(here.not_stopping)
+            # Never beside an ordinary Stitch: only where that one is refused because it runs.
+            self._registry.action("project.stitch_anyway").setVisible(
+                off["project.stitch_anyway"] is None
+            )
         for key in ("project.new", "samples.make", "samples.remove"):
             self._registry.action(key).setVisible(here.can_create)
         for key, reason in off.items():
@@ -327,4 +336,4 @@ class ProjectActions(QObject):
             "projects.try_again": self._on_try_again,
         }
         for spec in SPECS:
-            self._registry.register(spec, slots[spec.key])
+            self._registry.register(spec, self._first.before(spec, slots[spec.key]))

@@ -17,18 +17,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.tables import KeyedRows, SortOrder
+from phoenix_admin.qt.tables import KeyedRows, RowDiff, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateView, Surface, pin_size
 from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRow
+from phoenix_admin.services.removals import remover_of
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
 from phoenix_admin.ui.panels.projects.board import Arrival, Board, Entry
 from phoenix_admin.ui.panels.projects.column_menu import ColumnMenu
-from phoenix_admin.ui.panels.projects.columns import Moment, row_text
+from phoenix_admin.ui.panels.projects.columns import row_text
 from phoenix_admin.ui.panels.projects.drop_zone import DropRing, local_paths
 from phoenix_admin.ui.panels.projects.list_header import ListHeader
 from phoenix_admin.ui.panels.projects.list_words import (
@@ -37,10 +39,11 @@ from phoenix_admin.ui.panels.projects.list_words import (
     failed_text,
     filtered_text,
     hint,
-    is_outdated,
 )
+from phoenix_admin.ui.panels.projects.moment import Moment, moment_of
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
 from phoenix_admin.ui.panels.projects.table import ProjectTable
+from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 AGE_TICK_MS = 1000
 
@@ -73,8 +76,9 @@ class ListPane(Surface):
         self._actions = actions
         self._clock = clock
         self._notice = ""
-        self._outdated = False
+        self._painted = Moment(clock.now()).belief
         self._taken: CatalogueReading | None = None
+        self._seen_at = clock.now()
         self._first = True
         self._can_create = workbench.ports.author is not None
         self._header = ListHeader(theme, actions, can_create=self._can_create)
@@ -100,6 +104,7 @@ class ListPane(Surface):
         self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
+        self._wake = WakeWatch(clock)
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -192,15 +197,29 @@ class ListPane(Surface):
         reading = self._catalogue.reading
         # The catalogue also tells that it has begun to read; the rows are the same then.
         if reading is not None and reading is not self._taken:
-            self._taken = reading
-            self._arranger.take(reading.rows)
+            self._take(reading)
         self._show_state()
         self._show_hint()
 
+    def _take(self, reading: CatalogueReading) -> None:
+        taken, amendment = self._taken, reading.amendment
+        self._seen_at = taken.taken_at if taken is not None else reading.taken_at
+        self._taken = reading
+        if taken is not None and amendment is not None and amendment.of is taken.edition:
+            row = reading.row_of(amendment.row_id)
+            if row is not None:
+                self._arranger.amend(row, reading.all_rows)
+                return
+        self._arranger.take(reading.all_rows())
+
     def _situation(self, rows: Sequence[ProjectRow], admitted: frozenset[str]) -> Arrival:
-        return Arrival(
-            rows, self._clock.now(), self._in_use(), selected=self._selected(), admitted=admitted
-        )
+        bench, seen_at = self._workbench, self._seen_at
+        results, account = bench.results.results, bench.ports.account
+
+        def remover(project: Project) -> str:
+            return remover_of(project, results, account, seen_at)
+
+        return Arrival(rows, self._clock.now(), self._in_use(), self._selected(), admitted, remover)
 
     def _in_use(self) -> bool:
         """Whether the person is in the list: with the keyboard, or with the pointer."""
@@ -214,15 +233,21 @@ class ListPane(Surface):
         return self._table.rows.snapshot
 
     def _on_board(self, board: Board, update: Update) -> None:
+        if not isinstance(update, Entry):
+            self._apply(update)
+        elif not self._table.exchange(update):
+            self._apply(board.rows())
+        self._header.show_counts(board.counts)
+        self._show_state()
+        self._show_hint()
+        self.counts_changed.emit(board.counts)
+
+    def _apply(self, update: Sequence[Entry] | RowDiff[Entry]) -> None:
         before = self._table.rows.ids
         self._table.apply(update)
         if self._table.rows.ids != before:
             self._table.be_deaf()
         self._mirror_selection()
-        self._header.show_counts(board.counts)
-        self._show_state()
-        self._show_hint()
-        self.counts_changed.emit(board.counts)
 
     def _mirror_selection(self) -> None:
         """The row of the open project is the selected one whenever it is on the list."""
@@ -233,8 +258,15 @@ class ListPane(Surface):
     # ------------------------------------------------------------------ states
 
     def _moment(self) -> Moment:
-        now = self._clock.now()
-        return Moment(now, is_outdated(self._catalogue.state, now))
+        catalogue = self._catalogue
+        return moment_of(catalogue.state, catalogue.looked_at, self._clock.now())
+
+    def _show_moment(self) -> None:
+        """Paint every cell anew when they are believed less, or more, than before."""
+        belief = self._moment().belief
+        if belief != self._painted:
+            self._painted = belief
+            self._table.repaint_times()
 
     def _show_state(self) -> None:
         state, states = self._catalogue.state, self._states
@@ -247,11 +279,9 @@ class ListPane(Surface):
                 states.show_loading("projects")
             return
         self._set_banner(banner(state, reading, environment, self._clock.now()))
-        if self._moment().outdated is not self._outdated:
-            self._outdated = not self._outdated
-            self._table.repaint_times()
+        self._show_moment()
         board = self._arranger.board
-        if board.shown or (reading.rows and not board.entries):
+        if board.shown or (len(reading) and not board.entries):
             # The second case: a long list is still being ordered on its lane.
             states.show_content()
             self._take_first_focus()
@@ -285,11 +315,16 @@ class ListPane(Surface):
         key = "projects.resort" if board.would_move else "projects.show_new"
         wanted = board.would_move or board.waiting
         steps = [self._actions.action(key)] if wanted else []
-        self._hint.show_message(hint(board, self._catalogue.state), steps)
+        self._hint.show_message(hint(board, self._catalogue.state, self._clock.now()), steps)
 
     @Slot()
     def _on_tick(self) -> None:
+        if self._wake.has_slept():
+            # Nothing was read meanwhile: what is shown gets its true age now, and is read again.
+            self._catalogue.refresh()
         self._table.repaint_grown_ages()
+        self._show_moment()
+        self._show_hint()
         if self._catalogue.state.phase is LoadPhase.FAILED:
             self._show_state()
 
@@ -344,6 +379,7 @@ class ListPane(Surface):
         """Ages grow while somebody looks."""
         super().showEvent(event)
         self._table.repaint_times()
+        self._wake.begin()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

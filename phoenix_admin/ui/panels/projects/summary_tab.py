@@ -26,7 +26,8 @@ from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
 from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
 from phoenix_admin.ui.panels.projects.verdict_words import (
-    ago,
+    Belief,
+    checked_words,
     project_facts,
     reel_words,
     verdict_facts,
@@ -141,16 +142,16 @@ class VerdictBlock(QWidget):
         examination: Examination,
         environment: EnvironmentKind,
         now: datetime,
+        belief: Belief,
         *,
         not_stopping: bool,
-        outdated: bool,
     ) -> None:
         """Show both sources of one look."""
-        facts = verdict_facts(
-            examination, environment, now, not_stopping=not_stopping, outdated=outdated
-        )
+        facts = verdict_facts(examination, environment, now, belief, not_stopping=not_stopping)
         self._facts.set_facts(facts)
-        self._checked.set_text(f"checked {ago(examination.taken_at, now)}")
+        words, role = checked_words(examination.taken_at, now, belief)
+        self._checked.set_text(words)
+        self._checked.set_role(role)
         change = examination.verdict.change
         self._proposal.setVisible(change is not None)
         if change is not None:
@@ -221,14 +222,14 @@ class SummaryTab(ScrollPane):
         examination: Examination,
         environment: EnvironmentKind,
         now: datetime,
+        belief: Belief,
         *,
         not_stopping: bool,
-        outdated: bool,
     ) -> None:
         """Show one look at the project."""
         self._job.show_words(job_words(examination, now))
         self._verdict.show_examination(
-            examination, environment, now, not_stopping=not_stopping, outdated=outdated
+            examination, environment, now, belief, not_stopping=not_stopping
         )
         self._facts.show_examination(examination, now)
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
@@ -25,6 +27,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
 from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
+from phoenix_admin.ui.panels.projects.next_steps import NextSteps, next_steps
 from phoenix_admin.ui.panels.projects.verdict_words import (
     ago,
     project_facts,
@@ -58,6 +61,9 @@ class JobBlock(QWidget):
             object_name="project.job.reason",
         )
         self._steps = StepsView(theme, object_name="project.job.steps")
+        self._course = RoleLabel(
+            theme, weight=500, wrap=True, selectable=True, object_name="project.job.cancel"
+        )
         words = row(theme, spacing=8)
         words.addWidget(self._left, 1)
         words.addWidget(self._right)
@@ -65,6 +71,7 @@ class JobBlock(QWidget):
             column(
                 theme,
                 row(theme, self._title, STRETCH, self._figure),
+                self._course,
                 self._bar,
                 words,
                 self._reason,
@@ -81,6 +88,9 @@ class JobBlock(QWidget):
         self._right.set_text(words.right)
         self._left.setVisible(bool(words.left))
         self._right.setVisible(bool(words.right))
+        self._course.set_text(words.course)
+        self._course.set_role(words.course_role)
+        self._course.setVisible(bool(words.course))
         self._reason.set_text(words.reason)
         self._reason.setVisible(bool(words.reason))
         self._bar.setVisible(words.moving or words.progress is not None)
@@ -116,6 +126,7 @@ class VerdictBlock(QWidget):
             object_name="project.apply",
             accessible_name="Apply the proposed change",
         )
+        self._steps = NextSteps(theme, actions)
         self._proposal.setLayout(
             column(
                 theme,
@@ -132,6 +143,7 @@ class VerdictBlock(QWidget):
                 row(theme, _heading(theme, "Verdict"), STRETCH, self._checked),
                 self._facts,
                 self._proposal,
+                self._steps,
                 spacing=8,
             )
         )
@@ -142,10 +154,11 @@ class VerdictBlock(QWidget):
         environment: EnvironmentKind,
         now: datetime,
         *,
-        not_stopping: bool,
+        course: CancelCourse | None,
         outdated: bool,
     ) -> None:
         """Show both sources of one look."""
+        not_stopping = course is CancelCourse.NOT_STOPPING
         facts = verdict_facts(
             examination, environment, now, not_stopping=not_stopping, outdated=outdated
         )
@@ -155,6 +168,9 @@ class VerdictBlock(QWidget):
         self._proposal.setVisible(change is not None)
         if change is not None:
             self._preview.set_changes(change.changes)
+        # Adopting is a step of its own below, which says what it does.
+        self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
+        self._steps.show_steps(next_steps(examination, course, environment))
 
 
 class FactsBlock(QWidget):
@@ -222,13 +238,13 @@ class SummaryTab(ScrollPane):
         environment: EnvironmentKind,
         now: datetime,
         *,
-        not_stopping: bool,
+        course: CancelCourse | None,
         outdated: bool,
     ) -> None:
-        """Show one look at the project."""
-        self._job.show_words(job_words(examination, now))
+        """Show one look at the project; `course` is what has become of a cancel."""
+        self._job.show_words(job_words(examination, now, course))
         self._verdict.show_examination(
-            examination, environment, now, not_stopping=not_stopping, outdated=outdated
+            examination, environment, now, course=course, outdated=outdated
         )
         self._facts.show_examination(examination, now)
 

@@ -8,6 +8,9 @@ import sys
 from PySide6.QtCore import Qt
 
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobState
+from phoenix_admin.domain.progress import Progress
+from phoenix_admin.domain.progress import Stage as Step
 from phoenix_admin.qt.theme import Theme
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures import settle
@@ -53,12 +56,21 @@ def adopting(theme: Theme, size: Size) -> Stage:
 
 def duplicate(theme: Theme, size: Size) -> Stage:
     """Two runs of one project."""
-    return _stage(theme, size, "station-clock")
+    stage = Stage(theme, in_main_window=True)
+    claimed = stage.world.projects["station-clock"].active_job
+    other = next(
+        e
+        for e in stage.world.executions.values()
+        if e.project_id == "station-clock" and e.job_id != claimed
+    )
+    stage.world.add_job("station-clock", other.job_id or "", JobState.LAUNCHED, requested_by="kim")
+    stage.world.progress(other.name, Progress(9_000, 61_000, "ms", Step.CONFORMING, "clip 2 of 8"))
+    return opened(stage, size, "station-clock")
 
 
 def stop_others(theme: Theme, size: Size) -> Stage:
     """The question before the other run is stopped."""
-    return _trigger(_stage(theme, size, "station-clock"), "project.stop_others")
+    return _trigger(duplicate(theme, size), "project.stop_others")
 
 
 def stopped(theme: Theme, size: Size) -> Stage:
@@ -135,9 +147,9 @@ def set_status_done(theme: Theme, size: Size) -> Stage:
 def changed_since(theme: Theme, size: Size) -> Stage:
     """The document has changed while the question was open."""
     stage = _trigger(_stage(theme, size, "beech-wood"), "project.set_status")
-    _choose(stage, "Ready", "try once more")
+    _choose(stage, "Draft", "it is planned anew")
     world = stage.world
-    world.write_project(world.projects["beech-wood"], status="stitching")
+    world.write_project(world.projects["beech-wood"], status="ready")
     stage.panel.refresh()
     return stage.load()
 

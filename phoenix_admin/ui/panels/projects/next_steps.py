@@ -1,4 +1,4 @@
-"""Which steps stand beside a verdict, and one sentence about them. Words are pure."""
+"""Which steps a verdict offers, and one sentence about them. The words are pure."""
 
 from dataclasses import dataclass
 
@@ -13,33 +13,36 @@ from phoenix_admin.qt.widgets import RoleLabel, Surface, column
 from phoenix_admin.qt.widgets.action_row import ActionRow
 from phoenix_admin.services.examination import Examination
 
+_LINES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The keys of the actions to show, in order, and what to know before one is taken."""
+    """The keys of the actions to show, line by line, and what to know before one is taken."""
 
-    keys: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
     text: str = ""
 
 
 _OFFERS = {
     Offer.CANCEL: Steps(
-        ("project.cancel", "project.open_logs"), "It runs longer than its limit allows."
+        (("project.cancel", "project.open_logs"),),
+        "It runs longer than its limit allows.",
     ),
     Offer.ADOPT: Steps(
-        ("project.adopt", "project.set_status"),
-        "Adopting lets the document name this run. Nothing is started or stopped.",
+        (("project.adopt", "project.set_status"),),
+        "A run is there that the document does not name. Adopting it starts and stops nothing.",
     ),
     Offer.STOP_OTHERS: Steps(
-        ("project.stop_others", "project.open_run"),
-        "Two runs write the same reel; the one that ends last stays.",
+        (("project.stop_others",), ("project.open_run",)),
+        "More than one run writes this reel; the one that ends last stays.",
     ),
     Offer.ADOPT_OR_STOP: Steps(
-        ("project.adopt", "project.stop_execution"),
-        "Let the document follow this run, or stop it.",
+        (("project.adopt", "project.stop_execution"),),
+        "It runs behind the document: let the document follow it, or stop it.",
     ),
     Offer.SET_STATUS: Steps(
-        ("project.set_status", "project.open_logs"),
+        (("project.set_status", "project.open_logs"),),
         "Nothing proves how it stands. A status can be set by hand; that stops nothing.",
     ),
 }
@@ -52,12 +55,13 @@ def next_steps(
     if course is CancelCourse.NOT_STOPPING:
         if environment is EnvironmentKind.LOCAL:
             return Steps(
-                ("project.force_stop", "project.open_logs", "project.set_status"),
-                "Wait, look at its log, or force it to end. Setting a status stops nothing.",
+                (("project.force_stop", "project.open_logs"), ("project.set_status",)),
+                "It does not stop. Wait, look at its log, or force it to end; setting a status "
+                "stops nothing.",
             )
         return Steps(
-            ("project.open_logs", "project.set_status"),
-            "Wait, or look at its log. Setting a status stops nothing.",
+            (("project.open_logs", "project.set_status"),),
+            "It does not stop. Wait, or look at its log; setting a status stops nothing.",
         )
     offer = examination.verdict.offer
     return _OFFERS[offer] if offer is not None else Steps()
@@ -73,21 +77,21 @@ class NextSteps(Surface):
             theme,
             "inset",
             rounded="card",
-            object_name="project.verdict.steps",
+            object_name="project.steps",
             accessible_name="Next steps",
             parent=parent,
         )
         self._registry = actions
-        self._text = RoleLabel(
-            theme, role="text2", wrap=True, object_name="project.verdict.steps.text"
-        )
-        self._row = ActionRow(theme, "default", "default", small=True, spacing=6)
+        self._text = RoleLabel(theme, wrap=True, object_name="project.steps.text")
+        self._rows = [
+            ActionRow(theme, "default", "default", small=True, spacing=6) for _ in range(_LINES)
+        ]
         self.setLayout(
             column(
                 theme,
                 RoleLabel(theme, "Next steps", kind="caption", weight=600, role="text2"),
                 self._text,
-                self._row,
+                *self._rows,
                 margins=(12, 10, 12, 10),
                 spacing=6,
             )
@@ -97,7 +101,9 @@ class NextSteps(Surface):
     def show_steps(self, steps: Steps) -> None:
         """Show them; none takes the box away."""
         self._text.set_text(steps.text)
-        self._row.set_actions([self._registry.action(key) for key in steps.keys])
-        for key, button in zip(steps.keys, self._row.buttons, strict=True):
-            button.setObjectName(f"project.step.{key.removeprefix('project.')}")
-        self.setVisible(bool(steps.keys))
+        for place, line in enumerate(self._rows):
+            keys = steps.lines[place] if place < len(steps.lines) else ()
+            line.set_actions([self._registry.action(key) for key in keys])
+            for key, button in zip(keys, line.buttons, strict=True):
+                button.setObjectName(f"project.steps.{key.removeprefix('project.')}")
+        self.setVisible(bool(steps.lines))

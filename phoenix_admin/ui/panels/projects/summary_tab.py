@@ -126,7 +126,6 @@ class VerdictBlock(QWidget):
             object_name="project.apply",
             accessible_name="Apply the proposed change",
         )
-        self._steps = NextSteps(theme, actions)
         self._proposal.setLayout(
             column(
                 theme,
@@ -143,7 +142,6 @@ class VerdictBlock(QWidget):
                 row(theme, _heading(theme, "Verdict"), STRETCH, self._checked),
                 self._facts,
                 self._proposal,
-                self._steps,
                 spacing=8,
             )
         )
@@ -170,7 +168,6 @@ class VerdictBlock(QWidget):
             self._preview.set_changes(change.changes)
         # Adopting is a step of its own below, which says what it does.
         self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
-        self._steps.show_steps(next_steps(examination, course, environment))
 
 
 class FactsBlock(QWidget):
@@ -207,9 +204,13 @@ class FactsBlock(QWidget):
 
 
 class SummaryTab(ScrollPane):
-    """The three blocks, one below the other. Filled in place: a refresh moves nothing."""
+    """The three blocks, one below the other. Filled in place: a refresh moves nothing.
+
+    Where a verdict offers steps they stand first, so that they are seen without scrolling.
+    """
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        self._steps = NextSteps(theme, actions)
         self._job = JobBlock(theme)
         self._verdict = VerdictBlock(theme, actions)
         self._facts = FactsBlock(theme)
@@ -217,6 +218,7 @@ class SummaryTab(ScrollPane):
         content.setLayout(
             column(
                 theme,
+                self._steps,
                 self._job,
                 self._verdict,
                 self._facts,
@@ -242,6 +244,7 @@ class SummaryTab(ScrollPane):
         outdated: bool,
     ) -> None:
         """Show one look at the project; `course` is what has become of a cancel."""
+        self._steps.show_steps(next_steps(examination, course, environment))
         self._job.show_words(job_words(examination, now, course))
         self._verdict.show_examination(
             examination, environment, now, course=course, outdated=outdated

@@ -135,8 +135,15 @@ def _goes_on(examination: Examination) -> str:
     active = active_executions(examination.project, examination.executions)
     if not active:
         return ""
-    said = ", ".join(f"{e.name} ({_progress(e) or e.state})" for e in active)
-    return f" What runs goes on running: {said}."
+    said = " and ".join(f"{e.name}, {_stand(e)}," for e in active)
+    verb = "goes" if len(active) == 1 else "go"
+    return f" {said} {verb} on running."
+
+
+def _stand(execution: Execution) -> str:
+    progress = execution.progress
+    percent = progress.percent if progress is not None else None
+    return f"at {percent}%" if percent is not None else execution.state.value
 
 
 def _progress(execution: Execution) -> str:

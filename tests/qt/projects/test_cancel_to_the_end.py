@@ -89,6 +89,7 @@ def test_force_is_for_workers_of_this_machine_only(make_stage):
     cancel(stage, "harbour-mornings")
     look_again(stage, 200)
     assert steps(stage) == ["open_logs", "set_status"]
+    assert "force" not in stage.text("project.steps.text")
     action = stage.actions.action("project.force_stop")
     assert not action.isVisible()
     assert reason(stage, "project.force_stop") == (

@@ -38,17 +38,16 @@ class HeldBar(Surface):
         line.addWidget(undo, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
         self.setLayout(line)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
-        self._escape.activated.connect(self._on_escape)
-        self._escape.setEnabled(False)
+        # Works only while the bar can be seen; then Escape has its usual meaning again.
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WindowShortcut)
+        escape.activated.connect(self._on_escape)
         self.hide()
         held.changed.connect(self._show)
 
     @Slot()
     def _show(self) -> None:
         text = self._held.text
-        self._escape.setEnabled(bool(text))
         if text:
             self._text.set_text(text)
             self.setAccessibleName(text)

@@ -65,7 +65,7 @@ def test_every_text_can_be_read_and_every_stop_has_a_name(make_stage, scene, mod
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 @pytest.mark.parametrize("scene", [running_behind, not_stopping, held])
 def test_buttons_are_as_wide_as_their_words(make_stage, scene, zoom):
-    stage = make_stage(size=(2000, 1300) if zoom > 1 else (1440, 900))
+    stage = make_stage(size=(2900, 1500) if zoom > 1 else (1440, 900))
     stage.theme.set_zoom(zoom)
     settle()
     scene(stage)

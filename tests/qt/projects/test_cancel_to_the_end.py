@@ -3,14 +3,11 @@
 import pytest
 
 from phoenix_admin.backends.fake.fault_script import Fail
-from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState as E
 from phoenix_admin.domain.job import JobState
 from tests.qt.projects.test_projects_actions import active, confirm, reason, trigger
-from tests.qt.projects.test_verdict_steps import steps, writes
-
-DEV = Environment("phoenix-dev", EnvironmentKind.GCP, EnvironmentLabel.DEV)
+from tests.qt.projects.verdict_hands import DEV, steps, writes
 
 pytestmark = pytest.mark.qt_log_ignore(
     r"This plugin does not support (raise|grabbing)", extend=True

@@ -10,7 +10,7 @@ from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.execution import ExecutionState
 from tests.qt.projects.test_projects_actions import PROD, active, reason, trigger
-from tests.qt.projects.test_verdict_steps import choose, hold_ends, seconds_pass, writes
+from tests.qt.projects.verdict_hands import choose, hold_ends, seconds_pass, writes
 from tests.support.pictures import settle
 
 ENTER, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space

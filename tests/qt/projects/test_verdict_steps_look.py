@@ -6,7 +6,7 @@ from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.qt.widgets import Button
 from tests.qt.projects.test_cancel_to_the_end import cancel, look_again
 from tests.qt.projects.test_projects_actions import trigger
-from tests.qt.projects.test_verdict_steps import choose, set_status
+from tests.qt.projects.verdict_hands import choose, set_status
 from tests.support.contrast import unnamed_widgets, walk_contrast
 from tests.support.pictures import settle
 

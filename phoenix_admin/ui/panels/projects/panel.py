@@ -101,7 +101,6 @@ class ProjectsPanel(Panel):
         self._choosing = False
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
         self._held = HeldWrite(runner, workbench.scope, self)
-        self._actions.hold_through(self._held)
         self._steps = VerdictActions(theme, actions, workbench, self._held, policy, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
         self._list.setParent(self)
@@ -111,16 +110,13 @@ class ProjectsPanel(Panel):
         self._details.setParent(self)
         self._shade = OverlayShade(theme, self)
         self._asker = Asker(theme, workbench, self)
-        self._actions.ask_through(self._asker)
-        self._steps.ask_through(self._asker)
+        for asking in (self._actions, self._steps):
+            asking.ask_through(self._asker)
         self._held_bar = HeldBar(theme, actions, self._held, self)
-        self._held.changed.connect(self._arrange)
         self._creation = ProjectCreation(
             theme, workbench, runner, chooser or SystemFileChooser(self), self
         )
-        self._menu = QMenu(self)
-        self._menu.setObjectName("projects.menu")
-        self._menu.setToolTipsVisible(True)
+        self._menu = _row_menu(self)
         self._session: ProjectSession | None = None
         self._connect()
         self._unsubscribe = self._subscribe()
@@ -360,6 +356,8 @@ class ProjectsPanel(Panel):
         self._list.counts_changed.connect(self._on_counts_changed)
         self._details.left.connect(self._on_left)
         self._details.hide_requested.connect(self._hide_details)
+        self._held.changed.connect(self._arrange)
+        self._actions.hold_through(self._held)
         self._actions.announced.connect(self._on_announced)
         self._steps.announced.connect(self._on_announced)
         self._steps.run_requested.connect(self._on_run_requested)
@@ -369,6 +367,14 @@ class ProjectsPanel(Panel):
         self._actions.clear_filter_requested.connect(self._list.clear_filter)
         self._actions.copy_row_requested.connect(self._on_copy_row)
         self._creation.created.connect(self._on_created)
+
+
+def _row_menu(parent: QWidget) -> QMenu:
+    """The menu of a row; its tips say why an action is off."""
+    menu = QMenu(parent)
+    menu.setObjectName("projects.menu")
+    menu.setToolTipsVisible(True)
+    return menu
 
 
 def _nothing() -> None:

@@ -18,6 +18,7 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.results import ResultFeed
 from phoenix_admin.services.triggering import Triggering
+from phoenix_admin.services.verdict_steps import make_verdict_steps
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -57,6 +58,7 @@ class Workbench:
             runner,
             scope,
             self.results,
+            make_verdict_steps(ports, gate, self._reconciling, policy),
         )
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched

@@ -30,7 +30,7 @@ SIZES = ((1440, 900), (1024, 640))
 PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
 
 
-def _opened(stage: Stage, size: tuple[int, int], project_id: str | None) -> Stage:
+def opened(stage: Stage, size: tuple[int, int], project_id: str | None) -> Stage:
     stage.show(*size).load()
     if project_id is not None:
         stage.table.setFocus()
@@ -42,39 +42,39 @@ def _opened(stage: Stage, size: tuple[int, int], project_id: str | None) -> Stag
 
 def running(theme: Theme, size: tuple[int, int]) -> Stage:
     """A stitch at 64 %."""
-    return _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    return opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
 
 
 def complete(theme: Theme, size: tuple[int, int]) -> Stage:
     """A reel that is there."""
-    return _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+    return opened(Stage(theme, in_main_window=True), size, "glacier-walk")
 
 
 def failed(theme: Theme, size: tuple[int, int]) -> Stage:
     """A run that failed, with its reason."""
-    return _opened(Stage(theme, in_main_window=True), size, "autumn-trail")
+    return opened(Stage(theme, in_main_window=True), size, "autumn-trail")
 
 
 def disagreement(theme: Theme, size: tuple[int, int]) -> Stage:
     """A correction that waits for the person."""
-    return _opened(Stage(theme, in_main_window=True), size, "winter-harbour")
+    return opened(Stage(theme, in_main_window=True), size, "winter-harbour")
 
 
 def corrected(theme: Theme, size: tuple[int, int]) -> Stage:
     """A safe correction that was made on opening, with Undo."""
-    return _opened(Stage(theme, in_main_window=True), size, "ferry-night")
+    return opened(Stage(theme, in_main_window=True), size, "ferry-night")
 
 
 def runs(theme: Theme, size: tuple[int, int]) -> Stage:
     """The runs of a project."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    stage = opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
     stage.details.tabs.setCurrentIndex(1)
     return stage.load()
 
 
 def clips(theme: Theme, size: tuple[int, int]) -> Stage:
     """The clips of a project, three of them missing."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "tram-line-9")
+    stage = opened(Stage(theme, in_main_window=True), size, "tram-line-9")
     stage.details.tabs.setCurrentIndex(3)
     stage.load()
     for _ in range(5):
@@ -84,7 +84,7 @@ def clips(theme: Theme, size: tuple[int, int]) -> Stage:
 
 def logs(theme: Theme, size: tuple[int, int]) -> Stage:
     """The log of a project."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    stage = opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
     stage.details.tabs.setCurrentIndex(2)
     return stage.load()
 
@@ -124,7 +124,7 @@ def broken(theme: Theme, size: tuple[int, int]) -> Stage:
 
 def stale(theme: Theme, size: tuple[int, int]) -> Stage:
     """Rows are shown, the refresh has failed; six minutes later."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+    stage = opened(Stage(theme, in_main_window=True), size, "glacier-walk")
     fault = Fail(Offline("The database did not answer.", code="SQLITE_BUSY"))
     stage.world.script.always("store.list_projects", fault)
     stage.world.script.always("store.read_project", fault)
@@ -138,12 +138,12 @@ def engine_away(theme: Theme, size: tuple[int, int]) -> Stage:
     stage = Stage(theme, in_main_window=True)
     fault = Fail(Offline("The worker folder cannot be read."))
     stage.world.script.always("engine.list_executions", fault)
-    return _opened(stage, size, "river-crossing")
+    return opened(stage, size, "river-crossing")
 
 
 def hints(theme: Theme, size: tuple[int, int]) -> Stage:
     """Rows would move, and new ones wait."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "beech-wood")
+    stage = opened(Stage(theme, in_main_window=True), size, "beech-wood")
     stage.table.setFocus()
     world = stage.world
     world.write_project(world.projects["glacier-walk"], name="Zebra crossing")
@@ -156,7 +156,7 @@ def hints(theme: Theme, size: tuple[int, int]) -> Stage:
 
 def confirm_stitch(theme: Theme, size: tuple[int, int]) -> Stage:
     """The question before a stitch."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "glacier-walk")
+    stage = opened(Stage(theme, in_main_window=True), size, "glacier-walk")
     stage.actions.action("project.stitch").trigger()
     settle()
     return stage
@@ -164,7 +164,7 @@ def confirm_stitch(theme: Theme, size: tuple[int, int]) -> Stage:
 
 def confirm_cancel(theme: Theme, size: tuple[int, int]) -> Stage:
     """The question before a cancel in PROD, after its target has changed."""
-    stage = _opened(Stage(theme, in_main_window=True, environment=PROD), size, "harbour-mornings")
+    stage = opened(Stage(theme, in_main_window=True, environment=PROD), size, "harbour-mornings")
     stage.actions.action("project.cancel").trigger()
     settle()
     stage.type("confirm.typed", "Harbour")
@@ -173,7 +173,7 @@ def confirm_cancel(theme: Theme, size: tuple[int, int]) -> Stage:
 
 def confirm_stale(theme: Theme, size: tuple[int, int]) -> Stage:
     """A question whose target has changed."""
-    stage = _opened(Stage(theme, in_main_window=True), size, "winter-harbour")
+    stage = opened(Stage(theme, in_main_window=True), size, "winter-harbour")
     stage.actions.action("project.reconcile").trigger()
     settle()
     world = stage.world
@@ -195,7 +195,9 @@ def new_project(theme: Theme, size: tuple[int, int]) -> Stage:
     return stage
 
 
-SCENES: dict[str, Callable[[Theme, tuple[int, int]], Stage]] = {
+Scene = Callable[[Theme, tuple[int, int]], Stage]
+
+SCENES: dict[str, Scene] = {
     scene.__name__: scene
     for scene in (
         running,
@@ -221,7 +223,7 @@ SCENES: dict[str, Callable[[Theme, tuple[int, int]], Stage]] = {
 }
 
 
-def main(folder: str, *names: str) -> int:
+def main(folder: str, *names: str, scenes: dict[str, Scene] = SCENES) -> int:
     """Write the pictures; returns the exit code."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
@@ -229,10 +231,10 @@ def main(folder: str, *names: str) -> int:
     target.mkdir(parents=True, exist_ok=True)
     for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
         theme = install_theme(app, mode)
-        for name in names or SCENES:
+        for name in names or scenes:
             for size in SIZES:
                 theme.set_mode(mode)
-                stage = SCENES[name](theme, size)
+                stage = scenes[name](theme, size)
                 theme.set_mode(mode)
                 settle()
                 QTest.qWait(30)

@@ -16,6 +16,7 @@ from phoenix_admin.domain.verdict import VerdictKind as V
 from phoenix_admin.services.cancelling import CancelEnd, Cancelling
 from phoenix_admin.services.operation_words import trigger_words
 from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.services.results import Standing
 from phoenix_admin.services.triggering import TriggerEnd, Triggering
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.context import unhurried
@@ -145,8 +146,9 @@ def test_a_claim_that_is_just_being_launched_is_not_claimed_over(desk):
     assert second[0].since == desk.document.claimed_at
     assert desk.document.active_job == first.job.id
     assert desk.calls("engine.run") == desk.calls("store.claim") == 1
-    _, words = trigger_words(desk.document, second[0])
+    _, words, standing = trigger_words(desk.document, second[0])
     assert words.startswith("Ep 41 is already running since ")
+    assert standing == Standing()  # it goes when a run shows, or none comes
 
 
 def test_a_run_that_was_launched_since_the_list_was_read_is_not_claimed_over(desk):

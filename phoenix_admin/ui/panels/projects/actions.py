@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from phoenix_admin.domain.cancel_course import CancelCourse, cancel_course
+from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
@@ -27,13 +29,15 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     force_question,
     reconcile_question,
     remove_samples_question,
+    samples_changed,
     stitch_anyway_question,
     stitch_question,
     undo_question,
 )
+from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.look_first import LookFirst
 from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
-from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
+from phoenix_admin.ui.panels.projects.refusals import Situation, refusals
 
 
 class ProjectActions(QObject):
@@ -65,6 +69,7 @@ class ProjectActions(QObject):
         self._opener = opener
         self._limit: timedelta = policy.cancel_limit
         self._asker: Asker | None = None
+        self._held: HeldWrite | None = None
         self._samples = 0
         self._making_samples = False
         fresh = FreshLook(workbench, clock)
@@ -75,15 +80,26 @@ class ProjectActions(QObject):
         self.refresh_states()
 
     @property
-    def not_stopping(self) -> bool:
-        """Whether the open project's cancel takes longer than it may."""
+    def cancel_course(self) -> CancelCourse | None:
+        """What has become of a cancel of the open project; None when none was asked for."""
         examination = self._examination
         execution = examination.execution if examination is not None else None
-        return is_not_stopping(execution, self._clock.now(), self._limit)
+        return cancel_course(execution, self._clock.now(), self._limit)
+
+    @property
+    def not_stopping(self) -> bool:
+        """Whether the open project's cancel takes longer than it may."""
+        return self.cancel_course is CancelCourse.NOT_STOPPING
 
     def ask_through(self, asker: Asker) -> None:
         """Who asks the questions; the panel gives it once it is there."""
         self._asker = asker
+
+    def hold_through(self, held: HeldWrite) -> None:
+        """What Undo takes back before it is written; the panel gives it once it is there."""
+        self._held = held
+        held.changed.connect(self.refresh_states)
+        held.taken_back.connect(self._on_taken_back)
 
     def set_samples(self, number: int) -> None:
         """How many sample projects the list holds."""
@@ -106,9 +122,15 @@ class ProjectActions(QObject):
             self.not_stopping,
         )
         off = refusals(here, workbench.operations)
+        if self._is_holding:
+            off["project.undo"] = None
+        # Escalation is for local workers only: no API ends an execution at once.
+        local = workbench.environment.kind is EnvironmentKind.LOCAL
+        if not local:
+            off["project.force_stop"] = "Only workers of this machine can be forced to end."
         # Visibility first: Qt switches an action off while it cannot be seen.
         if not self._menus.waits_for_menu():
-            self._registry.action("project.force_stop").setVisible(here.not_stopping)
+            self._registry.action("project.force_stop").setVisible(here.not_stopping and local)
             # Never beside an ordinary Stitch: only where that one is refused because it runs.
             self._registry.action("project.stitch_anyway").setVisible(
                 off["project.stitch_anyway"] is None
@@ -124,7 +146,8 @@ class ProjectActions(QObject):
         reason: object = self._registry.action(key).property("refusal")
         if not isinstance(reason, str) or not reason:
             return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key))
+        running = key == "project.stitch" and self._is_running
+        self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key, open_run=running))
         return True
 
     # ------------------------------------------------------------------ the open project
@@ -168,6 +191,8 @@ class ProjectActions(QObject):
 
     @Slot()
     def _on_undo(self) -> None:
+        if self._held is not None and self._held.take_back():
+            return
         examination = self._examination
         if examination is None or self._is_off("project.undo"):
             return
@@ -217,8 +242,14 @@ class ProjectActions(QObject):
 
     @Slot()
     def _on_remove_samples(self) -> None:
-        question = remove_samples_question(self._samples, self._workbench.environment)
-        self._ask("samples.remove", question, self._remove_samples)
+        asked, environment = self._samples, self._workbench.environment
+        question = remove_samples_question(asked, environment)
+
+        def changed() -> str | None:
+            return None if self._samples == asked else samples_changed(self._samples)
+
+        if self._asker is not None and not self._is_off("samples.remove"):
+            self._asker.ask(question, self._remove_samples, changed=changed)
 
     @Slot()
     def _on_resort(self) -> None:
@@ -275,6 +306,20 @@ class ProjectActions(QObject):
     def _examination(self) -> Examination | None:
         session = self._workbench.session
         return session.examination if session is not None else None
+
+    @property
+    def _is_holding(self) -> bool:
+        return self._held is not None and self._held.held is not None
+
+    @property
+    def _is_running(self) -> bool:
+        examination = self._examination
+        execution = examination.execution if examination is not None else None
+        return execution is not None and execution.state.is_active
+
+    @Slot(str)
+    def _on_taken_back(self, text: str) -> None:
+        self.announced.emit(Announcement(text))
 
     def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
         if self._asker is not None and not self._is_off(key):

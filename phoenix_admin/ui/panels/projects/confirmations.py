@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobState
@@ -37,16 +38,22 @@ class Target:
     version: str
     execution: str | None
     state: str
+    active: tuple[tuple[str, str], ...]
+    proposed: tuple[FieldChange, ...]
 
 
 def target_of(examination: Examination) -> Target:
-    """The document's version and how its execution stands; progress alone changes nothing."""
-    execution = examination.execution
+    """The document's version, how every execution stands that may still work on it, and what
+    the verdict proposes; progress alone changes nothing.
+    """
+    execution, change = examination.execution, examination.verdict.change
     return Target(
         examination.project_id,
         examination.project.version,
         execution.name if execution else None,
         _standing(execution),
+        _active(examination),
+        change.changes if change is not None else (),
     )
 
 
@@ -58,8 +65,31 @@ def what_changed(before: Examination, now: Examination) -> str | None:
         return f"the status is {now.project.status} now, it was {before.project.status}."
     if _standing(before.execution) != _standing(now.execution):
         return f"the execution is {_standing(now.execution)} now."
+    moved = _which_moved(before, now)
+    if moved is not None:
+        return moved
+    if before.project.version == now.project.version:
+        return "what is proposed is something else now."
     at = clock_time(now.project.updated_at)
     return f"the document was written at {at} by somebody else."
+
+
+def _active(examination: Examination) -> tuple[tuple[str, str], ...]:
+    active = active_executions(examination.project, examination.executions)
+    return tuple(sorted((execution.name, _standing(execution)) for execution in active))
+
+
+def _which_moved(before: Examination, now: Examination) -> str | None:
+    """The first execution that has come, gone or changed; None when they stand as they did."""
+    then, present = dict(_active(before)), dict(_active(now))
+    for name in sorted({*then, *present}):
+        if then.get(name) == present.get(name):
+            continue
+        if name not in then:
+            return f"{name} is active as well now."
+        found = next((e for e in now.executions if e.name == name), None)
+        return f"{name} is {_standing(found)} now."
+    return None
 
 
 def stitch_question(
@@ -106,9 +136,16 @@ def cancel_question(examination: Examination, environment: Environment) -> Confi
     """Before a cancel."""
     project, execution = examination.project, examination.execution
     who = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The worker"
+    starting = examination.verdict.kind is VerdictKind.STARTING
+    text = f"{_how_far(execution)}{who} may still finish it before the cancel arrives."
+    if starting:
+        text = (
+            "No execution carries its job id yet. It is looked for once more, and asked to stop "
+            "if it is there; if there is none, nothing is sent."
+        )
     return Confirmation(
         f"Cancel the stitch of {project.name} in {environment.label}?",
-        f"{_how_far(execution)}{who} may still finish it before the cancel arrives.",
+        text,
         "Cancel stitch",
         environment.label,
         project.name,
@@ -193,6 +230,13 @@ def remove_samples_question(number: int, environment: Environment) -> Confirmati
         destructive=True,
         glyph="trash-2",
     )
+
+
+def samples_changed(number: int) -> str:
+    """How the target of that question has changed."""
+    if not number:
+        return "there are no sample projects any more."
+    return "there is 1 now." if number == 1 else f"there are {number} now."
 
 
 def usual_length(runs: Sequence[Job]) -> str:

@@ -31,8 +31,9 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
-from phoenix_admin.services.results import Result, still_stands
+from phoenix_admin.services.results import Result, Tone, still_stands
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
@@ -152,6 +153,11 @@ class DetailPane(Surface):
         self._spoken_at = self._clock.now()
         self._show_announcement()
 
+    def show_tab(self, tab: int) -> None:
+        """The person wants this tab, with the keyboard."""
+        self._tabs.setCurrentIndex(tab)
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
         self._tick.stop()
@@ -209,7 +215,7 @@ class DetailPane(Surface):
                 self._workbench.environment.kind,
                 now,
                 Belief(session.interval, session.state.phase is LoadPhase.FAILED, session.heard),
-                not_stopping=self._actions.not_stopping,
+                course=self._actions.cancel_course,
             )
         elif tab == RUNS:
             self._runs.show_runs(session.run_list, now)
@@ -283,7 +289,9 @@ class DetailPane(Surface):
         undo = examination is not None and can_undo(newest, examination)
         if newest.at < self._since and not undo:
             return None
-        return Announcement(newest.text, newest.tone, undo=undo)
+        running = examination is not None and examination.execution is not None
+        already = newest.action is WriteAction.STITCH and newest.tone is Tone.ATTENTION
+        return Announcement(newest.text, newest.tone, undo=undo, open_run=running and already)
 
     # ------------------------------------------------------------------ the person's input
 

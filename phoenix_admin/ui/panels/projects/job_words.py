@@ -1,8 +1,9 @@
 """What the Summary says of a job: one line, a bar, the stages. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.notation import clock_time, date_time, duration
@@ -46,16 +47,41 @@ class JobWords:
     steps: tuple[Step, ...] = ()
     reason: str = ""
     reason_role: ColourName = "danger_text"
+    course: str = ""
+    course_role: ColourName = "text2"
 
 
-def job_words(examination: Examination, now: datetime) -> JobWords:
-    """What to say about the job of this project, whatever is known of it."""
+def job_words(
+    examination: Examination, now: datetime, course: CancelCourse | None = None
+) -> JobWords:
+    """What to say about the job of this project, whatever is known of it.
+
+    `course` is what has become of a cancel.
+    """
     execution = examination.execution
     if execution is not None:
-        return _of_execution(execution, now)
+        said, role = course_words(execution, course, now)
+        return replace(_of_execution(execution, now), course=said, course_role=role)
     if examination.job is not None:
         return _of_record(examination.job)
     return JobWords("Not stitched yet")
+
+
+def course_words(
+    execution: Execution, course: CancelCourse | None, now: datetime
+) -> tuple[str, ColourName]:
+    """What has become of the cancel; empty while the title says it already."""
+    asked = execution.cancel_requested_at
+    if course is None or course is CancelCourse.REQUESTED or asked is None:
+        return "", "text2"
+    if course is CancelCourse.NOT_STOPPING:
+        return f"Not stopping ({int((now - asked).total_seconds()) // 60} min)", "warn"
+    said = f"{course.value[:1].upper()}{course.value[1:]}"
+    ended = execution.ended_at
+    if course is CancelCourse.CANCELLED and ended is not None:
+        said = f"{said} {clock_time(ended)}"
+    role: ColourName = "text2" if course is CancelCourse.CANCELLED else "warn"
+    return f"Cancel requested {clock_time(asked)} · {said}", role
 
 
 def _of_execution(execution: Execution, now: datetime) -> JobWords:

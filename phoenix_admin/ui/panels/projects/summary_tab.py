@@ -5,7 +5,9 @@ from datetime import datetime
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
@@ -25,6 +27,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
 from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
+from phoenix_admin.ui.panels.projects.next_steps import NextSteps, next_steps
 from phoenix_admin.ui.panels.projects.verdict_words import (
     Belief,
     checked_words,
@@ -59,6 +62,9 @@ class JobBlock(QWidget):
             object_name="project.job.reason",
         )
         self._steps = StepsView(theme, object_name="project.job.steps")
+        self._course = RoleLabel(
+            theme, weight=500, wrap=True, selectable=True, object_name="project.job.cancel"
+        )
         words = row(theme, spacing=8)
         words.addWidget(self._left, 1)
         words.addWidget(self._right)
@@ -66,6 +72,7 @@ class JobBlock(QWidget):
             column(
                 theme,
                 row(theme, self._title, STRETCH, self._figure),
+                self._course,
                 self._bar,
                 words,
                 self._reason,
@@ -82,6 +89,9 @@ class JobBlock(QWidget):
         self._right.set_text(words.right)
         self._left.setVisible(bool(words.left))
         self._right.setVisible(bool(words.right))
+        self._course.set_text(words.course)
+        self._course.set_role(words.course_role)
+        self._course.setVisible(bool(words.course))
         self._reason.set_text(words.reason)
         self._reason.setVisible(bool(words.reason))
         self._bar.setVisible(words.moving or words.progress is not None)
@@ -144,9 +154,10 @@ class VerdictBlock(QWidget):
         now: datetime,
         belief: Belief,
         *,
-        not_stopping: bool,
+        course: CancelCourse | None,
     ) -> None:
         """Show both sources of one look."""
+        not_stopping = course is CancelCourse.NOT_STOPPING
         facts = verdict_facts(examination, environment, now, belief, not_stopping=not_stopping)
         self._facts.set_facts(facts)
         words, role = checked_words(examination.taken_at, now, belief)
@@ -156,6 +167,8 @@ class VerdictBlock(QWidget):
         self._proposal.setVisible(change is not None)
         if change is not None:
             self._preview.set_changes(change.changes)
+        # Adopting is a step of its own below, which says what it does.
+        self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
 
 
 class FactsBlock(QWidget):
@@ -192,9 +205,13 @@ class FactsBlock(QWidget):
 
 
 class SummaryTab(ScrollPane):
-    """The three blocks, one below the other. Filled in place: a refresh moves nothing."""
+    """The three blocks, one below the other. Filled in place: a refresh moves nothing.
+
+    Where a verdict offers steps they stand first, so that they are seen without scrolling.
+    """
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        self._steps = NextSteps(theme, actions)
         self._job = JobBlock(theme)
         self._verdict = VerdictBlock(theme, actions)
         self._facts = FactsBlock(theme)
@@ -202,6 +219,7 @@ class SummaryTab(ScrollPane):
         content.setLayout(
             column(
                 theme,
+                self._steps,
                 self._job,
                 self._verdict,
                 self._facts,
@@ -224,13 +242,12 @@ class SummaryTab(ScrollPane):
         now: datetime,
         belief: Belief,
         *,
-        not_stopping: bool,
+        course: CancelCourse | None,
     ) -> None:
-        """Show one look at the project."""
-        self._job.show_words(job_words(examination, now))
-        self._verdict.show_examination(
-            examination, environment, now, belief, not_stopping=not_stopping
-        )
+        """Show one look at the project; `course` is what has become of a cancel."""
+        self._steps.show_steps(next_steps(examination, course, environment))
+        self._job.show_words(job_words(examination, now, course))
+        self._verdict.show_examination(examination, environment, now, belief, course=course)
         self._facts.show_examination(examination, now)
 
     @Slot()

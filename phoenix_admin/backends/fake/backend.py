@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from phoenix_admin.backends.fake.bulk_plan_store import FakeBulkPlanStore
 from phoenix_admin.backends.fake.clip_library import FakeClipLibrary
 from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.fake.job_engine import FakeJobEngine
@@ -24,6 +25,7 @@ class FakeBackend:
     journal: FakeJournal
     author: FakeProjectAuthor
     library: FakeClipLibrary
+    plans: FakeBulkPlanStore
 
 
 def open_fake(world: FakeWorld | None = None) -> FakeBackend:
@@ -38,6 +40,7 @@ def open_fake(world: FakeWorld | None = None) -> FakeBackend:
         journal=FakeJournal(world),
         author=FakeProjectAuthor(world),
         library=FakeClipLibrary(world),
+        plans=FakeBulkPlanStore(world),
     )
 
 

@@ -133,6 +133,7 @@ class Stage:
             self.backend.journal,
             self.backend.author if author else None,
             self.backend.library if library else None,
+            self.backend.plans,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         self.actions_owner = QObject()

@@ -26,7 +26,7 @@ from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.results import Result, ResultFeed
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
-from phoenix_admin.tasks.runner import TaskHandle, TaskRunner
+from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 
@@ -89,7 +89,8 @@ class BulkPlans:
         self._scope = scope
         self._results = results
         self._new_id = new_id
-        self._look: TaskHandle | None = None
+        # One attention for each look: closed when the plan is not wanted any more.
+        self._look = scope.child("bulk plan")
         self._draft: BulkPlan | None = None
         self._run: BulkRun | None = None
         news = RunNews(self.changed.tell, self._on_item_ended, self._on_run_over, self._on_unkept)
@@ -147,6 +148,7 @@ class BulkPlans:
         if self.refusal() is not None:
             return False
         self._clear()
+        self._look = self._scope.child("bulk plan")
         self.request = request
         self.phase = BulkPhase.LOOKING
 
@@ -162,7 +164,7 @@ class BulkPlans:
                 case Cancelled():
                     pass
 
-        self._look = self._runner.submit(self._scope, _look_task(body), arrived)
+        self._runner.submit(self._look, _look_task(body), arrived)
         self.changed.tell()
         return True
 
@@ -290,7 +292,6 @@ class BulkPlans:
         """One slice after the other, each its own task: other reads come in between."""
         self.looking = Looking(len(items), len(reading.projects))
         if len(items) >= len(reading.projects):
-            self._look = None
             self._draft = self._planning.freeze(reading, items, self._new_id())
             self.phase = BulkPhase.READY
             self.changed.tell()
@@ -308,18 +309,15 @@ class BulkPlans:
                 case Cancelled():
                     pass
 
-        self._look = self._runner.submit(self._scope, _look_task(body), arrived)
+        self._runner.submit(self._look, _look_task(body), arrived)
         self.changed.tell()
 
     def _fail(self, error: PhoenixError) -> None:
-        self._look = None
         self.phase, self.error = BulkPhase.FAILED, error
         self.changed.tell()
 
     def _clear(self) -> None:
-        if self._look is not None:
-            self._look.cancel()
-            self._look = None
+        self._look.close()
         self.phase, self.request, self.error = BulkPhase.NONE, None, None
         self.looking, self.problem = Looking(), ""
         self._draft = self._run = None

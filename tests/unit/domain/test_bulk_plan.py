@@ -1,39 +1,25 @@
 """The frozen plan: whatever is asked of it in whatever order, it keeps its promises."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from phoenix_admin.domain.bulk_plan import (
-    BulkItem,
     BulkPlan,
     BulkVerb,
     IllegalStep,
     ItemEnd,
     ItemState,
     LeftOut,
-    Origin,
-    OriginKind,
     freeze,
 )
+from tests.support.bulk_plans import NOW, ORIGIN, a_plan, an_item
 
-NOW = datetime(2026, 11, 22, 14, 32, 7, tzinfo=UTC)
-ORIGIN = Origin(OriginKind.SELECTION)
 S = ItemState
 FINAL = (S.DONE, S.SKIPPED, S.FAILED, S.NOT_REACHED, S.LEFT_OUT)
-
-
-def an_item(number: int, left_out: LeftOut | None = None) -> BulkItem:
-    state = S.WAITING if left_out is None else S.LEFT_OUT
-    return BulkItem(f"p{number}", f"Ep {number}", "ready", "1", left_out=left_out, state=state)
-
-
-def a_plan(*reasons: LeftOut | None) -> BulkPlan:
-    items = [an_item(number, reason) for number, reason in enumerate(reasons)]
-    return freeze("01PLAN", BulkVerb.STITCH, ORIGIN, items, made_at=NOW, made_by="rae")
 
 
 reasons = st.lists(st.none() | st.sampled_from(LeftOut), max_size=8)

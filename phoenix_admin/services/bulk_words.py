@@ -34,6 +34,18 @@ _EMPTY = {
     BulkVerb.STITCH: "Nothing to stitch",
     BulkVerb.CANCEL: "Nothing to cancel",
 }
+_WHY = {
+    LeftOut.NOTHING_TO_DO: ("has nothing to correct", "have nothing to correct"),
+    LeftOut.NEEDS_DECISION: ("needs a decision of its own", "need decisions of their own"),
+    LeftOut.RUNNING: ("is running already", "are running already"),
+    LeftOut.NOTHING_RUNS: ("is not running", "are not running"),
+    LeftOut.CANCEL_REQUESTED: ("was asked to stop already", "were asked to stop already"),
+    LeftOut.NO_CLIPS: ("has no clips", "have no clips"),
+    LeftOut.READ_ONLY: ("is read-only", "are read-only"),
+    LeftOut.UNREADABLE: ("cannot be read in full", "cannot be read in full"),
+    LeftOut.UNKNOWN: ("is in an unknown state", "are in an unknown state"),
+    LeftOut.VANISHED: ("was deleted", "were deleted"),
+}
 HEAD = ("project id", "project", "planned", "result", "detail", "began at", "ended at")
 
 
@@ -87,11 +99,11 @@ def origin_words(origin: Origin, total: int) -> str:
 
 
 def left_out_words(plan: BulkPlan) -> str:
-    """`11 skipped: 9 nothing to correct, 2 running already.` Empty when none is."""
+    """`11 skipped: 9 have nothing to correct, 2 are running already.` Empty when none is."""
     reasons = Counter(item.left_out for item in plan.items if item.left_out is not None)
     if not reasons:
         return ""
-    parts = ", ".join(f"{count(number)} {why}" for why, number in reasons.most_common())
+    parts = ", ".join(f"{count(n)} {_WHY[why][n != 1]}" for why, n in reasons.most_common())
     return f"{count(reasons.total())} skipped: {parts}."
 
 
@@ -111,6 +123,15 @@ def planned_words(item: BulkItem, verb: BulkVerb) -> str:
     return ", ".join(
         f"{change.field}: {_value(change.old)} → {_value(change.new)}" for change in ordered
     )
+
+
+def planned_in_short(item: BulkItem, verb: BulkVerb) -> str:
+    """The same for a column: the status in full, the other fields by name."""
+    status = next((change for change in item.changes if change.field == "status"), None)
+    if verb is BulkVerb.CANCEL or status is None:
+        return planned_words(item, verb)
+    others = [change.field for change in item.changes if change is not status]
+    return ", ".join((f"status: {_value(status.old)} → {_value(status.new)}", *others))
 
 
 def state_words(item: BulkItem) -> str:
@@ -155,8 +176,8 @@ def outcome_rest(tally: Tally) -> str:
     """What became of those that are not done. Empty when all are."""
     parts = (
         (tally.failed, "failed"),
-        (tally.unknown, "unknown: look before trying again"),
-        (tally.skipped, "skipped, changed since the plan"),
+        (tally.unknown, "unknown (look before trying again)"),
+        (tally.skipped, "skipped (changed since the plan)"),
         (tally.not_reached, "not reached"),
     )
     said = [f"{count(number)} {word}" for number, word in parts if number]

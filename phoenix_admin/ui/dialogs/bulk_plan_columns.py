@@ -5,7 +5,7 @@ from typing import Final
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, ItemState, LeftOut
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
 from phoenix_admin.qt.theme import StatusLook
-from phoenix_admin.services.bulk_words import planned_words, state_words
+from phoenix_admin.services.bulk_words import planned_in_short, planned_words, state_words
 
 NOTHING = "—"
 _SKIPPED: Final = StatusLook("Skipped", "minus", "off", 20)
@@ -20,6 +20,16 @@ _LOOKS: Final = {
     ItemState.NOT_REACHED: StatusLook("Not reached", "circle-pause", "off", 30),
     ItemState.LEFT_OUT: _SKIPPED,
 }
+_SAID_BY_THE_TEXT: Final = frozenset(
+    {
+        LeftOut.RUNNING,
+        LeftOut.NOTHING_RUNS,
+        LeftOut.CANCEL_REQUESTED,
+        LeftOut.NO_CLIPS,
+        LeftOut.UNREADABLE,
+        LeftOut.READ_ONLY,
+    }
+)
 
 
 def item_look(item: BulkItem) -> StatusLook:
@@ -33,7 +43,10 @@ def plan_columns(verb: BulkVerb) -> tuple[Column[BulkItem], ...]:
     """The columns for a plan with this verb."""
 
     def planned(item: BulkItem) -> str:
-        return planned_words(item, verb) or NOTHING
+        return planned_in_short(item, verb) or NOTHING
+
+    def planned_tip(item: BulkItem) -> str:
+        return planned_words(item, verb)
 
     def planned_cell(item: BulkItem) -> Cell:
         words = planned(item)
@@ -56,16 +69,16 @@ def plan_columns(verb: BulkVerb) -> tuple[Column[BulkItem], ...]:
             lambda item: item.name,
             lambda item: TextCell(item.name, weight=500),
             tip=lambda item: f"{item.name}\n{item.project_id}",
-            width=170,
+            width=160,
         ),
-        Column("change", "What changes", planned, planned_cell, tip=planned, width=220),
+        Column("change", "What changes", planned, planned_cell, tip=planned_tip, width=280),
         Column(
             "note",
             "Why, and what came of it",
             lambda item: item.text,
             _note_cell,
             tip=lambda item: item.text,
-            width=220,
+            width=200,
             stretch=True,
         ),
     )
@@ -73,5 +86,7 @@ def plan_columns(verb: BulkVerb) -> tuple[Column[BulkItem], ...]:
 
 def _note_cell(item: BulkItem) -> Cell:
     role = "danger_text" if item.state is ItemState.FAILED else "text2"
-    why = f"{item.left_out.value.capitalize()}. " if item.left_out is not None else ""
-    return TextCell(f"{why}{item.text}" if why else item.text, role)
+    why = item.left_out
+    if why is None or why in _SAID_BY_THE_TEXT:
+        return TextCell(item.text, role)
+    return TextCell(f"{why.value.capitalize()}. {item.text}", role)

@@ -12,7 +12,7 @@ from phoenix_admin.domain.environment import Environment, EnvironmentLabel
 from phoenix_admin.domain.notation import clock_time, count
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.qt.tables import DataTable, KeyedTableModel
-from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Button,
@@ -32,10 +32,12 @@ from phoenix_admin.services.bulk_words import (
     origin_words,
     outcome_rest,
     outcome_title,
+    outcome_tone,
     progress_words,
     question,
     verb_words,
 )
+from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.dialogs.bulk_plan_columns import plan_columns
 from phoenix_admin.ui.dialogs.sheet import SheetDialog
 
@@ -132,7 +134,10 @@ class BulkPlanSheet(SheetDialog):
 
     def _show_words(self, plan: BulkPlan | None) -> None:
         bulk = self._bulk
-        title, text, glyph, role = "Looking at the projects…", "Nothing is changed by this.", "", ""
+        title, text = "Looking at the projects…", "Nothing is changed by this."
+        danger = self._destructive and bulk.phase is BulkPhase.READY
+        glyph: str = "circle-stop" if danger else "list-checks"
+        role: ColourName = "danger_text" if danger else "link"
         if bulk.phase is BulkPhase.FAILED and bulk.error is not None:
             title, text = "The projects could not be looked at", bulk.error.text
             glyph, role = "triangle-alert", "warn"
@@ -142,7 +147,9 @@ class BulkPlanSheet(SheetDialog):
         elif plan is not None and bulk.phase is BulkPhase.OVER:
             title = outcome_title(plan)
             rest = " ".join(part for part in (outcome_rest(plan.tally()), bulk.halted) if part)
-            text = rest or "Nothing else happened."
+            text = rest or "Each has one line in the journal."
+            good = outcome_tone(plan.tally()) is Tone.GOOD
+            glyph, role = ("circle-check", "ok") if good else ("triangle-alert", "warn")
         elif plan is not None:
             title = question(plan, self._environment.label)
             seen = f"Looked at {clock_time(plan.made_at)}; each is looked at again at its turn."
@@ -151,11 +158,7 @@ class BulkPlanSheet(SheetDialog):
         self._title.set_text(title)
         self._text.set_text(text)
         self.setAccessibleName(title)
-        danger = self._destructive and bulk.phase is BulkPhase.READY
-        self._icon.set_glyph(
-            glyph or ("circle-stop" if danger else "list-checks"),
-            "warn" if role else "danger_text" if danger else "link",
-        )
+        self._icon.set_glyph(glyph, role)
         if bulk.problem:
             self.say(bulk.problem)
 
@@ -200,7 +203,7 @@ class BulkPlanSheet(SheetDialog):
 
     def _show_buttons(self, plan: BulkPlan | None) -> None:
         bulk, phase = self._bulk, self._bulk.phase
-        had_focus = self._go.hasFocus() or self._stop.hasFocus()
+        had_focus = self._stop.hasFocus()
         over = phase is BulkPhase.OVER and plan is not None
         wanted = plan.tally().wanted if plan is not None else 0
         self._go.setVisible(phase is BulkPhase.READY and wanted > 0)
@@ -221,8 +224,8 @@ class BulkPlanSheet(SheetDialog):
         asks = phase is BulkPhase.READY and wanted > 0
         self._keep.set_text(keep_words(self._verb) if asks else "Close")
         self._decide()
-        gone = self._go.isHidden() and self._stop.isHidden()
-        if had_focus and (gone or not self._stop.isEnabled() or self._go.isHidden()):
+        if had_focus and self._stop.isHidden():
+            # The run has ended under the person's finger.
             self._keep.setFocus()
 
     @Slot()
@@ -240,6 +243,8 @@ class BulkPlanSheet(SheetDialog):
     @Slot()
     def _on_go(self) -> None:
         if self._go.isEnabled():
+            # First the focus: a button that goes would hand it to whatever comes next.
+            self._keep.setFocus()
             # Off at once: a second press in the same turn must find nothing to press.
             self._go.setEnabled(False)
             self.say("")
@@ -247,22 +252,24 @@ class BulkPlanSheet(SheetDialog):
 
     @Slot()
     def _on_stop(self) -> None:
+        self._keep.setFocus()
         self._bulk.stop()
 
     @Slot()
     def _on_retry(self) -> None:
+        self._keep.setFocus()
         self.say("")
         self._bulk.request_retry()
-        self._keep.setFocus()
 
     @Slot()
     def _on_look(self) -> None:
+        self._keep.setFocus()
         self._bulk.look_again()
 
     @Slot()
     def _on_again(self) -> None:
-        self._bulk.request_again()
         self._keep.setFocus()
+        self._bulk.request_again()
 
     @Slot(bool)
     def _on_decisions(self, checked: bool) -> None:

@@ -34,11 +34,11 @@ def plan_line(bulk: BulkPlans) -> tuple[Message, tuple[str, ...]] | None:
         return None
     if bulk.phase is BulkPhase.INTERRUPTED:
         keys = ("projects.plan_continue", "projects.plan_discard")
-        return Message(f"{interrupted_words(plan)} ·", glyph="history", tone="warn"), keys
+        return Message(interrupted_words(plan), glyph="history", tone="warn"), keys
     if bulk.phase is BulkPhase.RUNNING:
         ending = " · ends after this one" if bulk.stopping else ""
         keys = ("projects.plan_show", "projects.plan_stop")
-        message = Message(f"{bulk.running_words}{ending} ·", glyph="list-checks", tone="run")
+        message = Message(f"{bulk.running_words}{ending}", glyph="list-checks", tone="run")
         return message, keys
     if bulk.phase is BulkPhase.OVER:
         tally = plan.tally()
@@ -47,5 +47,5 @@ def plan_line(bulk: BulkPlans) -> tuple[Message, tuple[str, ...]] | None:
         text = f"{outcome_title(plan)}. {rest}".strip()
         glyph, tone = ("circle-check", "ok") if good else ("triangle-alert", "warn")
         keys = ("projects.plan_show", "projects.plan_dismiss")
-        return Message(f"{text} ·", glyph=glyph, tone=tone), keys
+        return Message(text, glyph=glyph, tone=tone), keys
     return None

@@ -261,6 +261,7 @@ def plan_hidden(theme: Theme, size: tuple[int, int]) -> Stage:
     stage.click("plan.keep")
     stage.clock.advance(2)
     stage.window.findChild(QWidget, "dock.tabs").setCurrentIndex(1)
+    stage.window._watch.changed.emit()
     settle()
     return stage
 

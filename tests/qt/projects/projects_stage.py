@@ -88,6 +88,17 @@ class HandChooser:
         self.folder = on_chosen
 
 
+class HandSaver:
+    """A save chooser whose answer the test gives."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.answer: Callable[[Path], None] | None = None
+
+    def choose_target(self, over: QWidget, name: str, on_chosen: Callable[[Path], None]) -> None:
+        self.name, self.answer = name, on_chosen
+
+
 class TailNote(QWidget):
     """Stands in for the shell's log view; remembers whose tail it shows."""
 
@@ -122,6 +133,7 @@ class Stage:
         self.scope = Scope("environment")
         self.opener = WritingOpener()
         self.chooser = HandChooser()
+        self.saver = HandSaver()
         self._jobs = 0
         ports = EnvironmentPorts(
             environment,
@@ -148,6 +160,7 @@ class Stage:
             log_view_factory=self._log_view,
             opener=self.opener,
             chooser=self.chooser,
+            saver=self.saver,
         )
         self.window = self._main_window() if in_main_window else self._plain_window()
 

@@ -29,6 +29,7 @@ BENCHES = {
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
     "race": "benchmarks.claim_race",
+    "bulk-plan": "benchmarks.bulk_plan",
 }
 TIME_LIMIT = 3600
 

@@ -76,6 +76,7 @@ class Application(QObject):
         """Start what goes on by itself, after the window is there."""
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
+        self.workbench.bulk.look_for_interrupted()
         if samples and not self.workbench.environment.read_only:
             self.workbench.operations.request_samples()
 

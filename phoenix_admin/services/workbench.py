@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.services.bulk_planning import BulkPlanning
+from phoenix_admin.services.bulk_plans import BulkPlans
+from phoenix_admin.services.bulk_steps import BulkSteps
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
@@ -22,6 +25,9 @@ from phoenix_admin.services.verdict_steps import make_verdict_steps
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
+
+LIST_FOLLOWS_A_PLAN = 3.0
+"""Seconds between two readings of the list while a bulk plan runs."""
 
 
 class Workbench:
@@ -49,11 +55,13 @@ class Workbench:
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
+        triggering = Triggering(ports, gate, new_job_id, policy)
+        cancelling = Cancelling(ports, gate)
         self.operations = ProjectOperations(
             ports,
             gate,
-            Triggering(ports, gate, new_job_id, policy),
-            Cancelling(ports, gate),
+            triggering,
+            cancelling,
             self._reconciling,
             runner,
             scope,
@@ -62,6 +70,19 @@ class Workbench:
         )
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
+        self.bulk = BulkPlans(
+            ports,
+            gate,
+            BulkPlanning(ports, gate, policy),
+            BulkSteps(ports, self._reconciling, triggering, cancelling, policy),
+            runner,
+            scope,
+            self.results,
+            new_job_id,
+        )
+        self.bulk.on_item = self._on_bulk_item
+        self.bulk.on_over = self.catalogue.refresh
+        self._list_read_at = float("-inf")
 
     @property
     def environment(self) -> Environment:
@@ -110,3 +131,13 @@ class Workbench:
         if session is not None and session.project_id == project_id:
             session.refresh()
         self.catalogue.refresh()
+
+    def _on_bulk_item(self, project_id: str) -> None:
+        """A plan has dealt with a project. The list follows every few seconds, not every item."""
+        session = self.session
+        if session is not None and session.project_id == project_id:
+            session.refresh()
+        now = self.ports.clock.monotonic()
+        if now - self._list_read_at >= LIST_FOLLOWS_A_PLAN:
+            self._list_read_at = now
+            self.catalogue.refresh()

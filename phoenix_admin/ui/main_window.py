@@ -71,7 +71,8 @@ class MainWindow(QMainWindow):
         self._navigator = Navigator(keys, clock.monotonic, self)
         self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
-        watch = TaskWatch(dispatcher, clock, self._ticker, self)
+        self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
+        watch.follow(workbench.bulk)
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
         self._announcer.close_down()
+        self._watch.close_down()
         self._frame.close_down()
         super().closeEvent(event)
         self.closed.emit()

@@ -42,6 +42,7 @@ class VerdictDesk:
             fresh.journal,
             fresh.author,
             fresh.library,
+            fresh.plans,
         )
         self.world = fresh.world
         ports = ports_of(self.backend, read_only=read_only)

@@ -5,6 +5,7 @@ from typing import Generic, cast
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -201,8 +202,11 @@ class DataTable(QTableView, Generic[RowT]):
         position = self._model.position_of(row_id)
         if position is None:
             return False
-        self.setCurrentIndex(self._model.index(position, 0))
-        self.scrollTo(self._model.index(position, 0))
+        index = self._model.index(position, 0)
+        # Said outright: the view's own way asks which keys are held down at the moment.
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, alone | QItemSelectionModel.SelectionFlag.Rows)
+        self.scrollTo(index)
         return True
 
     @Slot()

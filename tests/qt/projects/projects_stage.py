@@ -88,6 +88,17 @@ class HandChooser:
         self.folder = on_chosen
 
 
+class HandSaver:
+    """A save chooser whose answer the test gives."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.answer: Callable[[Path], None] | None = None
+
+    def choose_target(self, over: QWidget, name: str, on_chosen: Callable[[Path], None]) -> None:
+        self.name, self.answer = name, on_chosen
+
+
 class TailNote(QWidget):
     """Stands in for the shell's log view; remembers whose tail it shows."""
 
@@ -124,6 +135,7 @@ class Stage:
         self.opener = WritingOpener()
         self.chooser = HandChooser()
         self.settings = settings or KeptSettings()
+        self.saver = HandSaver()
         self._jobs = 0
         ports = EnvironmentPorts(
             environment,
@@ -135,6 +147,7 @@ class Stage:
             self.backend.journal,
             self.backend.author if author else None,
             self.backend.library if library else None,
+            self.backend.plans,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         self.actions_owner = QObject()
@@ -149,6 +162,7 @@ class Stage:
             log_view_factory=self._log_view,
             opener=self.opener,
             chooser=self.chooser,
+            saver=self.saver,
         )
         self.window = self._main_window() if in_main_window else self._plain_window()
 

@@ -155,6 +155,7 @@ class Stage:
             self.backend.journal,
             self.backend.author,
             self.backend.library,
+            self.backend.plans,
         )
         self._jobs = 0
         self.workbench = Workbench(

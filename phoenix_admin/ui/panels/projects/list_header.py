@@ -60,6 +60,12 @@ class ListHeader(Surface):
             object_name="projects.new",
         )
         create.setVisible(can_create)
+        reconcile = ActionButton(
+            theme,
+            actions.action("projects.reconcile_all"),
+            "ghost",
+            object_name="projects.reconcile_all",
+        )
         self.field = _filter_field(theme)
         pin_size(theme, self.field, width=_FIELD_WIDTH)
         self.field.textChanged.connect(self.typed)
@@ -77,7 +83,7 @@ class ListHeader(Surface):
                 create,
                 self.details_button,
             ),
-            row(theme, self.field, *self._chips.values(), STRETCH),
+            row(theme, self.field, *self._chips.values(), STRETCH, reconcile),
             margins=(16, 14, 16, 12),
             spacing=12,
         )

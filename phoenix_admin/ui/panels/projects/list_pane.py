@@ -29,6 +29,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
 from phoenix_admin.ui.panels.projects.board import Arrival, Board, Entry
+from phoenix_admin.ui.panels.projects.bulk_specs import SELECTION_KEYS
 from phoenix_admin.ui.panels.projects.column_menu import ColumnMenu
 from phoenix_admin.ui.panels.projects.columns import row_text
 from phoenix_admin.ui.panels.projects.drop_zone import DropRing, local_paths
@@ -41,7 +42,9 @@ from phoenix_admin.ui.panels.projects.list_words import (
     hint,
 )
 from phoenix_admin.ui.panels.projects.moment import Moment, moment_of
+from phoenix_admin.ui.panels.projects.plan_line import PlanLine
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
+from phoenix_admin.ui.panels.projects.several import Several
 from phoenix_admin.ui.panels.projects.table import ProjectTable
 from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
@@ -86,6 +89,8 @@ class ListPane(Surface):
         pin_size(theme, self._hint, height=32)
         self._table = ProjectTable(theme, clock, self._moment)
         self._table.set_sort_order(SortOrder(ColumnKey.NAME))
+        self._several = Several(self._table, lambda: self.board, self._header.field.text)
+        self._plan_line = PlanLine(theme, workbench.bulk, actions)
         self._states = StateView(
             theme,
             self._table,
@@ -118,6 +123,7 @@ class ListPane(Surface):
         lines.setSpacing(0)
         lines.addWidget(self._header)
         lines.addWidget(self._hint)
+        lines.addWidget(self._plan_line)
         lines.addWidget(self._states, 1)
 
     # ------------------------------------------------------------------ for the panel
@@ -126,6 +132,11 @@ class ListPane(Surface):
     def table(self) -> ProjectTable:
         """Where the keyboard goes."""
         return self._table
+
+    @property
+    def several(self) -> Several:
+        """What is selected when it is more than one, and what is listed."""
+        return self._several
 
     @property
     def header(self) -> ListHeader:
@@ -165,6 +176,7 @@ class ListPane(Surface):
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
         self._forget()
+        self._plan_line.close_down()
         self._tick.stop()
 
     @Slot()
@@ -250,9 +262,12 @@ class ListPane(Surface):
         self._mirror_selection()
 
     def _mirror_selection(self) -> None:
-        """The row of the open project is the selected one whenever it is on the list."""
-        selected = self._selected()
-        if selected is not None and self._table.selected_ids != (selected,):
+        """The row of the open project is the selected one whenever it is on the list.
+
+        Several selected ones are the person's own affair.
+        """
+        selected, chosen = self._selected(), self._table.selected_ids
+        if selected is not None and len(chosen) <= 1 and chosen != (selected,):
             self._table.mark_selected(selected)
 
     # ------------------------------------------------------------------ states
@@ -311,6 +326,10 @@ class ListPane(Surface):
         if self._notice:
             self._hint.show_message(Message(self._notice, glyph="circle-alert", tone="warn"))
             return
+        several = self._several.line
+        if several is not None:
+            self._hint.show_message(several, [self._actions.action(key) for key in SELECTION_KEYS])
+            return
         board = self._arranger.board
         key = "projects.resort" if board.would_move else "projects.show_new"
         wanted = board.would_move or board.waiting
@@ -339,6 +358,9 @@ class ListPane(Surface):
         header.columns_requested.connect(self._columns.open)
         table.sort_requested.connect(self._on_view_changed)
         table.selected.connect(self._on_selected)
+        self._several.changed.connect(self._on_several_changed)
+        self._several.current_chosen.connect(self._on_selected)
+        self._plan_line.moved.connect(table.be_deaf)
         table.row_activated.connect(self._on_activated)
         table.context_menu_requested.connect(self.menu_requested)
         table.copy_requested.connect(self.copy_requested)
@@ -367,6 +389,12 @@ class ListPane(Surface):
             self._notice = ""
             self._show_hint()
             self.chosen.emit(project_id)
+
+    @Slot()
+    def _on_several_changed(self) -> None:
+        if self._several.several_ids:
+            self._notice = ""
+        self._show_hint()
 
     @Slot(str)
     def _on_activated(self, project_id: str) -> None:

@@ -20,6 +20,7 @@ from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
+from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
@@ -27,6 +28,7 @@ from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.board import Counts
+from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
 from phoenix_admin.ui.panels.projects.creation import ProjectCreation
 from phoenix_admin.ui.panels.projects.detail_pane import LOGS, RUNS, DetailPane, LogViewFactory
 from phoenix_admin.ui.panels.projects.held_bar import HEIGHT as HELD_HEIGHT
@@ -65,8 +67,8 @@ class ProjectsPanel(Panel):
     """Projects of one environment. UI thread.
 
     `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
-    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files; the system's
-    own dialog without it.
+    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files,
+    `saver` for a place to save to; the system's own dialogs without them.
     """
 
     key = "projects"
@@ -86,6 +88,7 @@ class ProjectsPanel(Panel):
         opener: Opener,
         policy: Policy = DEFAULT_POLICY,
         chooser: FileChooser | None = None,
+        saver: SaveChooser | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -102,7 +105,10 @@ class ProjectsPanel(Panel):
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
         self._held = HeldWrite(runner, workbench.scope, self)
         self._steps = VerdictActions(theme, actions, workbench, self._held, policy, self)
+        saving = saver or SystemSaveChooser(self)
+        self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
+        self._several.attach(self._list.several)
         self._list.setParent(self)
         self._details = DetailPane(
             theme, workbench, actions, self._actions, clock, log_view_factory
@@ -129,6 +135,7 @@ class ProjectsPanel(Panel):
         return [
             bench.session_changed.add(self._on_session_changed),
             bench.catalogue.changed.add(states),
+            bench.catalogue.changed.add(self._several.refresh_states),
             bench.operations.changed.add(states),
             bench.results.changed.add(states),
         ]
@@ -186,6 +193,7 @@ class ProjectsPanel(Panel):
             unsubscribe()
         self._unwatch_session()
         self._creation.close_down()
+        self._several.close_down()
         self._list.close_down()
         self._details.close_down()
 
@@ -321,8 +329,12 @@ class ProjectsPanel(Panel):
     def _on_menu_requested(self, project_id: str, place: QPoint) -> None:
         if not project_id:
             return
-        self._on_chosen(project_id)
         self._menu.clear()
+        if project_id in self._list.several.several_ids:
+            self._several.fill_menu(self._menu)
+            self._list.popup_menu(self._menu, place)
+            return
+        self._on_chosen(project_id)
         for key in ROW_MENU:
             if key:
                 self._menu.addAction(self._registry.action(key))
@@ -358,6 +370,8 @@ class ProjectsPanel(Panel):
         self._details.hide_requested.connect(self._hide_details)
         self._held.changed.connect(self._arrange)
         self._actions.hold_through(self._held)
+        self._list.several.changed.connect(self._several.refresh_states)
+        self._several.said.connect(self._list.say)
         self._actions.announced.connect(self._on_announced)
         self._steps.announced.connect(self._on_announced)
         self._steps.run_requested.connect(self._on_run_requested)

@@ -207,3 +207,11 @@ def test_rows_that_are_selected_are_found_by_ranges(stage):
         press(stage, project_id, CTRL)
     assert selected(stage) == ["p001", "p003", "p004", "p005", "p009"]
     assert isinstance(stage.table.rows.row_of("p001").row, ProjectRow)
+
+
+def test_the_header_is_painted_without_asking_for_each_selected_row(stage):
+    """It would ask the model for every row of every column, whenever a sheet above it changes."""
+    stage.key(Qt.Key.Key_A, CTRL)
+    stage.load()
+    assert len(selected(stage)) == 30
+    assert not stage.table.horizontalHeader().selectionModel().hasSelection()

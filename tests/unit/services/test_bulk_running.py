@@ -2,84 +2,22 @@
 
 import pytest
 
-from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
-from phoenix_admin.domain.bulk_plan import BulkVerb, ItemState, Origin, OriginKind
+from phoenix_admin.domain.bulk_plan import BulkVerb, ItemState
 from phoenix_admin.domain.errors import Conflict, Invalid, Offline, Quota, Slow
 from phoenix_admin.domain.execution import ExecutionState as E
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.services.bulk_planning import PlanRequest
 from phoenix_admin.services.bulk_plans import BulkPhase
 from phoenix_admin.services.results import Tone
-from tests.support.bench_of_services import service_bench
-from tests.support.bulk_plans import add_stitching
+from tests.support.bulk_desk import EVERYTHING, BulkDesk
 
 S = ItemState
-EVERYTHING = Origin(OriginKind.EVERYTHING)
-
-
-class Desk:
-    """Some projects, and the plan of a workbench over them."""
-
-    def __init__(self, number=3, state=E.FAILED, backend=None, **arguments):
-        self.backend = backend or open_fake()
-        self.world = self.backend.world
-        self.bench = service_bench(self.backend, **arguments)
-        self.runner, self.bulk = self.bench.runner, self.bench.workbench.bulk
-        if backend is None:
-            self.ids = [add_stitching(self.world, n, state) for n in range(number)]
-
-    def ready(self, verb=BulkVerb.RECONCILE, ids=None, **more):
-        assert self.bulk.request_plan(PlanRequest(verb, EVERYTHING, ids, **more))
-        self.runner.run_all()
-        assert self.bulk.phase is BulkPhase.READY
-        return self
-
-    def run(self, verb=BulkVerb.RECONCILE):
-        self.ready(verb)
-        assert self.bulk.begin()
-        self.runner.run_all()
-        return self
-
-    def begun(self, turns, verb=BulkVerb.RECONCILE):
-        """Kept, and that many turns have ended; the next one is queued."""
-        self.ready(verb)
-        assert self.bulk.begin()
-        self.runner.run_next()
-        for _ in range(turns):
-            self.turn()
-        return self
-
-    def turn(self):
-        """Run the next task of the plan, leaving other tasks where they are."""
-        index = next(
-            i for i, t in enumerate(self.runner.waiting) if t.task.key == self.bulk.task_key
-        )
-        self.runner.run_body_only(index)
-        self.runner.deliver()
-
-    def again(self):
-        """The app has ended where it stood and is started anew on the same world."""
-        after = Desk(backend=self.backend)
-        after.bulk.look_for_interrupted()
-        after.runner.run_all()
-        return after
-
-    @property
-    def states(self):
-        return [item.state for item in self.bulk.plan.items]
-
-    @property
-    def results(self):
-        return self.bench.workbench.results.results
-
-    def journal(self):
-        return [(line.action, line.target, line.outcome) for line in self.world.journal]
 
 
 @pytest.fixture
 def desk():
-    return Desk()
+    return BulkDesk()
 
 
 # ---------------------------------------------------------------------- a good run
@@ -108,7 +46,7 @@ def test_planning_writes_nothing(desk):
 
 
 def test_many_are_looked_at_in_slices_so_that_other_reads_come_in_between():
-    desk = Desk(number=250)
+    desk = BulkDesk(number=250)
     desk.bulk.request_plan(PlanRequest(BulkVerb.RECONCILE, EVERYTHING))
     looked = []
     while desk.runner.waiting:
@@ -120,7 +58,7 @@ def test_many_are_looked_at_in_slices_so_that_other_reads_come_in_between():
 
 
 def test_a_single_action_never_waits_for_the_whole_plan():
-    desk = Desk(number=50)
+    desk = BulkDesk(number=50)
     desk.begun(2)
     other = desk.world.add_project("Ep 900", project_id="mine")
     assert desk.bench.workbench.operations.request_stitch(other)
@@ -137,7 +75,7 @@ def test_a_single_action_never_waits_for_the_whole_plan():
 
 
 def test_stitch_and_cancel_go_through_their_own_services():
-    desk = Desk(number=0)
+    desk = BulkDesk(number=0)
     ids = [desk.world.add_project(f"Ep {n}", project_id=f"q{n}").id for n in range(3)]
     desk.run(BulkVerb.STITCH)
     assert desk.states == [S.DONE] * 3
@@ -191,7 +129,7 @@ def test_a_deleted_project_is_skipped(desk):
 
 
 def test_a_document_that_was_written_since_is_not_stitched():
-    desk = Desk(number=0)
+    desk = BulkDesk(number=0)
     project = desk.world.add_project("Ep", project_id="q")
     desk.begun(0, BulkVerb.STITCH)
     desk.world.write_project(project, status="draft")
@@ -201,7 +139,7 @@ def test_a_document_that_was_written_since_is_not_stitched():
 
 
 def test_another_execution_than_the_planned_one_is_not_cancelled():
-    desk = Desk(number=2, state=E.RUNNING)
+    desk = BulkDesk(number=2, state=E.RUNNING)
     desk.begun(0, BulkVerb.CANCEL)
     desk.world.finish("stitch-0", E.SUCCEEDED, recorded=False)
     desk.world.prune("stitch-1")
@@ -219,7 +157,7 @@ def test_a_conflict_is_decided_again_and_not_forever(desk):
     desk.world.script.plan("store.change", Fail(Conflict("somebody was faster")))
     desk.run()
     assert desk.states == [S.DONE] * 3
-    desk = Desk(number=1)
+    desk = BulkDesk(number=1)
     desk.world.script.always("store.change", Fail(Conflict("somebody was faster")))
     desk.run()
     assert desk.states == [S.FAILED]
@@ -311,7 +249,7 @@ def test_a_look_that_finds_nothing_makes_it_a_failure(desk):
     ],
 )
 def test_a_stitch_that_may_have_been_started_is_never_started_again(method, fault, state, runs):
-    desk = Desk(number=0)
+    desk = BulkDesk(number=0)
     desk.world.add_project("Ep", project_id="q")
     desk.world.script.plan(method, fault)
     desk.run(BulkVerb.STITCH)
@@ -323,7 +261,7 @@ def test_a_stitch_that_may_have_been_started_is_never_started_again(method, faul
 
 
 def test_a_lost_reply_to_a_cancel_is_looked_up():
-    desk = Desk(number=1, state=E.RUNNING)
+    desk = BulkDesk(number=1, state=E.RUNNING)
     desk.world.script.plan("engine.request_cancel", LoseReply())
     desk.run(BulkVerb.CANCEL)
     assert desk.states == [S.DONE]
@@ -332,7 +270,7 @@ def test_a_lost_reply_to_a_cancel_is_looked_up():
 
 
 def test_three_without_an_answer_end_the_run():
-    desk = Desk(number=9)
+    desk = BulkDesk(number=9)
     desk.ready()
     desk.world.script.always("store.read_project", Fail(Offline("the line is dead")))
     desk.bulk.begin()
@@ -343,7 +281,7 @@ def test_three_without_an_answer_end_the_run():
 
 
 def test_failures_of_single_items_do_not_end_the_run():
-    desk = Desk(number=5)
+    desk = BulkDesk(number=5)
     desk.world.script.always("store.change", Fail(Invalid("this one is odd")))
     desk.run()
     assert desk.states == [S.FAILED] * 5
@@ -375,7 +313,7 @@ def test_a_turn_that_cannot_be_kept_is_not_begun(desk):
 
 
 def test_stop_ends_after_the_one_under_way():
-    desk = Desk(number=6).begun(2)
+    desk = BulkDesk(number=6).begun(2)
     assert desk.bulk.stop()
     assert not desk.bulk.stop()
     assert desk.states == [S.DONE] * 2 + [S.DOING] + [S.NOT_REACHED] * 3
@@ -403,7 +341,7 @@ def test_a_second_press_begins_nothing(desk):
 
 
 def test_read_only_begins_nothing():
-    desk = Desk(read_only=True).ready()
+    desk = BulkDesk(read_only=True).ready()
     assert desk.bulk.run_refusal() is not None
     assert not desk.bulk.begin()
     assert desk.bench.writes() == 0
@@ -447,96 +385,8 @@ def test_a_plan_that_is_not_wanted_any_more_does_not_come_back(desk):
     assert (desk.bulk.phase, desk.bulk.plan) == (BulkPhase.NONE, None)
 
 
-# ---------------------------------------------------------------------- after the app has ended
-
-
-def test_an_interrupted_plan_is_offered_and_finished_items_are_not_repeated():
-    desk = Desk(number=5).begun(2)
-    after = desk.again()
-    assert after.bulk.phase is BulkPhase.INTERRUPTED
-    assert after.bulk.plan.tally().done == 2
-    assert after.bulk.refusal() is not None
-    assert after.bulk.continue_interrupted()
-    after.runner.run_all()
-    assert after.states == [S.DONE] * 5
-    assert desk.world.script.calls["store.change"] == 5
-    assert sorted(line[1] for line in desk.journal()) == sorted(desk.ids)
-    assert after.results[0].text.startswith("5 of 5 projects were corrected")
-
-
-def test_the_item_under_way_is_looked_at_before_anything_is_done():
-    """The app ended behind the write of an item and before its end was kept."""
-    desk = Desk(number=3).begun(1)
-    desk.world.script.plan("plans.note", None, Fail(Invalid("the app is gone")))
-    desk.turn()
-    after = desk.again()
-    assert after.states == [S.DONE, S.DOING, S.WAITING]
-    after.bulk.continue_interrupted()
-    after.runner.run_next()
-    assert after.states[1] is S.DONE
-    assert "Seen by looking" in after.bulk.plan.items[1].text
-    after.runner.run_all()
-    assert desk.world.script.calls["store.change"] == 3
-    assert len(desk.world.journal) == 3
-
-
-def test_what_had_not_happened_is_done_on_continuing():
-    """The app ended behind the note of a turn and before its write."""
-    desk = Desk(number=2).begun(0)
-    plan = desk.bulk.plan
-    desk.world.plans[plan.id] = plan
-    after = desk.again()
-    assert after.states == [S.DOING, S.WAITING]
-    after.bulk.continue_interrupted()
-    after.runner.run_all()
-    assert after.states == [S.DONE] * 2
-    assert desk.world.script.calls["store.change"] == 2
-
-
-def test_an_interrupted_start_is_found_by_its_job():
-    desk = Desk(number=0)
-    for number in range(2):
-        desk.world.add_project(f"Ep {number}", project_id=f"q{number}")
-    desk.begun(0, BulkVerb.STITCH)
-    desk.world.script.plan("plans.note", None, Fail(Invalid("the app is gone")))
-    desk.turn()
-    after = desk.again()
-    after.bulk.continue_interrupted()
-    after.runner.run_all()
-    assert after.states == [S.DONE] * 2
-    assert desk.world.script.calls["engine.run"] == 2
-
-
-def test_a_discarded_plan_is_gone_for_good():
-    desk = Desk(number=4).begun(1)
-    after = desk.again()
-    assert after.bulk.discard_interrupted()
-    after.runner.run_all()
-    assert after.bulk.phase is BulkPhase.NONE
-    assert desk.world.plans == {}
-    assert desk.again().bulk.phase is BulkPhase.NONE
-    assert desk.world.script.calls["store.change"] == 1
-
-
-def test_a_plan_that_was_over_is_not_offered(desk):
-    desk.run()
-    desk.world.plans[desk.bulk.plan.id] = desk.bulk.plan
-    after = desk.again()
-    assert after.bulk.phase is BulkPhase.NONE
-    assert desk.world.plans == {}
-
-
-def test_nothing_goes_on_by_itself():
-    desk = Desk(number=3).begun(1)
-    after = desk.again()
-    after.runner.fire_timers()
-    after.runner.run_all()
-    assert after.bulk.phase is BulkPhase.INTERRUPTED
-    assert desk.world.script.calls["store.change"] == 1
-
-
 def test_the_list_follows_a_plan_now_and_then_and_not_for_every_item():
-    desk = Desk(number=30)
+    desk = BulkDesk(number=30)
     desk.run()
     before = desk.world.script.calls["store.list_projects"]
     assert before <= 4

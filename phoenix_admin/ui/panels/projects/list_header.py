@@ -54,18 +54,10 @@ class ListHeader(Surface):
             shortcut_hint="Ctrl+.",
             object_name="projects.show_details",
         )
-        create = ActionButton(
-            theme,
-            actions.action("project.new"),
-            object_name="projects.new",
-        )
+        create = ActionButton(theme, actions.action("project.new"), object_name="projects.new")
         create.setVisible(can_create)
-        reconcile = ActionButton(
-            theme,
-            actions.action("projects.reconcile_all"),
-            "ghost",
-            object_name="projects.reconcile_all",
-        )
+        key = "projects.reconcile_all"
+        reconcile = ActionButton(theme, actions.action(key), "ghost", object_name=key)
         self.field = _filter_field(theme)
         pin_size(theme, self.field, width=_FIELD_WIDTH)
         self.field.textChanged.connect(self.typed)

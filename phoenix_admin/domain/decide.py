@@ -4,7 +4,7 @@ The rules are the verdict table of the product note (§4), one function per bloc
 it is pure: same inputs, same answer, no I/O and no clock of its own.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.evidence import (
@@ -14,7 +14,7 @@ from phoenix_admin.domain.evidence import (
     failure_reason,
     output_line,
 )
-from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.execution import Execution, ExecutionState, silence
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.output import Output, Presence
@@ -136,16 +136,11 @@ class _Case:
                 f"its limit is {duration(execution.hard_bound)}."
             )
             return self._say(VerdictKind.OVER_ITS_LIMIT, line, text, offer=Offer.CANCEL)
-        silent = self._silence(execution)
+        silent = silence(execution, self.now)
         if execution.state is not ExecutionState.PENDING and silent > self.policy.stall_limit:
             text = f"No progress and no log line for {duration(silent)}."
             return self._say(VerdictKind.STALLED, line, text)
         return self._say(VerdictKind.IN_AGREEMENT, line)
-
-    def _silence(self, execution: Execution) -> timedelta:
-        signs = (execution.started_at, execution.progress_at, execution.last_log_at)
-        last = max((sign for sign in signs if sign is not None), default=None)
-        return timedelta(0) if last is None else self.now - last
 
     def _succeeded(self, execution: Execution) -> Verdict:
         line = execution_line(execution)

@@ -54,3 +54,15 @@ class Job:
     ended_at: datetime | None = None
     output: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobListing:
+    """Job records of all projects as read at `taken_at`, newest first.
+
+    `truncated` is True where a bound was reached and older ones exist.
+    """
+
+    jobs: tuple[Job, ...]
+    taken_at: datetime
+    truncated: bool = False

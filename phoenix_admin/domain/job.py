@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phoenix_admin.domain.project import Project, ProjectKind
+
 
 class JobKind(StrEnum):
     """What is run: clips to a reel, or audio segments to an episode."""
@@ -34,6 +36,11 @@ class JobState(StrEnum):
     def is_terminal(self) -> bool:
         """True when the record is closed."""
         return self not in (JobState.CLAIMED, JobState.LAUNCHED)
+
+
+def kind_for(project: Project) -> JobKind:
+    """What is run to make this project's output."""
+    return JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
 
 
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})

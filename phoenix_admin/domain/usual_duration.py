@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
@@ -141,6 +142,10 @@ class UsualDurations:
     def find(self, kind: JobKind, project_id: str | None) -> UsualDuration | None:
         """The project's own band where it has one, the environment's otherwise."""
         return self.bands.get((kind, project_id)) or self.bands.get((kind, None))
+
+
+NOTHING_USUAL: Final = UsualDurations()
+"""Before anything was listed."""
 
 
 def pace_of(execution: Execution, usual: UsualDuration | None, now: datetime) -> Pace:

@@ -25,18 +25,18 @@ def trigger_words(project: Project, triggered: Triggered) -> tuple[Tone, str]:
     return Tone.ATTENTION, text
 
 
-def cancel_words(project: Project, report: CancelReport) -> tuple[Tone, str]:
+def cancel_words(name: str, report: CancelReport) -> tuple[Tone, str]:
     """After a cancel."""
     if report.end is CancelEnd.CANCELLED:
-        return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+        return Tone.PLAIN, f"The stitch of {name} is cancelled."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (
             Tone.ATTENTION,
-            f"The stitch of {project.name} finished before the cancel arrived: {state}.",
+            f"The stitch of {name} finished before the cancel arrived: {state}.",
         )
     asked = clock_time(report.requested_at)
-    return Tone.PLAIN, f"Cancel requested for {project.name} at {asked}."
+    return Tone.PLAIN, f"Cancel requested for {name} at {asked}."
 
 
 def settlement_words(name: str, settlement: Settlement) -> tuple[Tone, str] | None:

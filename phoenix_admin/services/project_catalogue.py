@@ -9,21 +9,17 @@ from datetime import datetime
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.tasks.backoff import Backoff
-from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
-from phoenix_admin.tasks.task import Lane, Overlap, Task
 
-POLL_SECONDS = 30.0
 EXECUTIONS_LISTED = 1000
 SLICE = 200
 """Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
@@ -51,46 +47,23 @@ class CatalogueReading:
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
+    usual: UsualDurations = NOTHING_USUAL
 
 
-class ProjectCatalogue:
+class ProjectCatalogue(PolledReading[CatalogueReading]):
     """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
 
     def __init__(
         self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
     ) -> None:
-        self.changed = Listeners()
-        self.rows: tuple[ProjectRow, ...] = ()
-        self.state = LoadState(LoadPhase.NEVER)
-        self.reading: CatalogueReading | None = None
+        super().__init__("projects", ports.clock, runner, scope)
         self._ports = ports
-        self._runner = runner
-        self._scope = scope
         self._policy = policy
-        self._visible = False
-        self._failures = 0
-        self._planned = 0
-        self._backoff = Backoff()
 
-    def set_visible(self, visible: bool) -> None:
-        """Polling goes on only while the list is on screen."""
-        was = self._visible
-        self._visible = visible
-        if visible and not was:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Read again now; what is shown stays until the answer is there."""
-        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
-        self.state = replace(
-            self.state,
-            phase=LoadPhase.LOADING if first else self.state.phase,
-            since=self._ports.clock.now(),
-            refreshing=not first,
-        )
-        task = Task("projects", self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
-        self._runner.submit(self._scope, task, self._on_read)
-        self.changed.tell()
+    @property
+    def rows(self) -> tuple[ProjectRow, ...]:
+        """The rows of the newest good reading."""
+        return self.reading.rows if self.reading is not None else ()
 
     def absorb(self, examination: Examination) -> None:
         """Take over what a closer look at one project has found, so list and detail agree."""
@@ -105,40 +78,8 @@ class ProjectCatalogue:
     def _read(self, call: Call) -> CatalogueReading:
         return read_catalogue(self._ports, self._policy, call)
 
-    def _on_read(self, outcome: Outcome[CatalogueReading]) -> None:
-        match outcome:
-            case Ok(reading):
-                self._failures = 0
-                self._show(reading)
-            case Failed(error):
-                self._failures += 1
-                self.state = LoadState(
-                    LoadPhase.FAILED,
-                    last_good_at=self.reading.taken_at if self.reading else None,
-                    error=error,
-                )
-                self.changed.tell()
-            case Cancelled():
-                return
-        self._plan_poll()
-
-    def _show(self, reading: CatalogueReading) -> None:
-        self.reading = reading
-        self.rows = reading.rows
-        phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
-        self.state = LoadState(phase, last_good_at=reading.taken_at)
-        self.changed.tell()
-
-    def _plan_poll(self) -> None:
-        self._planned += 1
-        mine = self._planned
-        wait = self._backoff.delay(self._failures) if self._failures else POLL_SECONDS
-
-        def poll() -> None:
-            if self._visible and mine == self._planned:
-                self.refresh()
-
-        self._runner.after(self._scope, wait, poll)
+    def _is_empty(self, reading: CatalogueReading) -> bool:
+        return not reading.rows
 
 
 def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> CatalogueReading:
@@ -149,11 +90,13 @@ def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> Catal
     listing = ports.store.list_projects(call)
     executions: dict[str, list[Execution]] = {}
     error: PhoenixError | None = None
+    listed: tuple[Execution, ...] = ()
     try:
-        for execution in ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions:
-            executions.setdefault(execution.project_id or "", []).append(execution)
+        listed = ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions
     except PhoenixError as raised:
         error = raised
+    for execution in listed:
+        executions.setdefault(execution.project_id or "", []).append(execution)
     rows: list[ProjectRow] = []
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
@@ -161,7 +104,9 @@ def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> Catal
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy))
-    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
+    return CatalogueReading(
+        tuple(rows), listing.taken_at, listing.truncated, error, UsualDurations.of(listed)
+    )
 
 
 def _row(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from phoenix_admin.domain.errors import PhoenixError, Unsupported
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.ports.call import Call
@@ -96,9 +98,28 @@ class ProjectOperations:
         stop = self._cancelling.force_stop if force else self._cancelling.cancel
 
         def body(call: Call) -> Words:
-            return cancel_words(project, stop(project.id, call))
+            return cancel_words(project.name, stop(project.id, call))
 
         return self._request(action, project, body, self._say)
+
+    def request_cancel_execution(self, execution: Execution, project: Project | None) -> bool:
+        """Ask this one execution to stop, and no other of its project."""
+        name = project.name if project is not None else execution.name
+        project_id = execution.project_id or ""
+
+        def body(call: Call) -> Words:
+            report = self._cancelling.cancel_execution(execution.name, project_id, call)
+            return cancel_words(name, report)
+
+        return self._request(WriteAction.CANCEL, project, body, self._say, name=name)
+
+    def request_run_again(self, project: Project, old: Job, clips: tuple[str, ...] | None) -> bool:
+        """Ask for a run like an earlier one: the same overrides, the same clips."""
+
+        def body(call: Call) -> Words:
+            return trigger_words(project, self._triggering.run_again(old, clips, call))
+
+        return self._request(WriteAction.RUN_AGAIN, project, body, self._say)
 
     def request_apply(self, examination: Examination) -> bool:
         """Apply the correction the person has agreed to."""

@@ -7,14 +7,14 @@ again. A crash between any two steps is what reconciling repairs (product note Â
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.errors import Conflict, Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.job import Job, JobKind, JobState
-from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
+from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
+from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
@@ -68,20 +68,41 @@ class Triggering:
             running = None if run_anyway else self._running(project, call)
             if running is not None:
                 return self._already(attempt, project, running)
-            job = self._claim(project, call)
-            if job is None:
-                return self._lost_race(attempt, project, call)
-            attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
-            return self._launch(attempt, project, job, call)
+            job = self._new_job(project, kind_for(project))
+            return self._start(attempt, project, job, project.clips, call)
+
+    def run_again(self, old: Job, clips: tuple[str, ...] | None, call: Call) -> Triggered:
+        """Start a run like an earlier one that has ended: the same overrides and clips.
+
+        `clips` None: the engine did not keep them, so those that the document lists now are
+        used. Raises Invalid while the old run has not ended, and what `stitch` raises.
+        """
+        ports = self._ports
+        before = {"job": old.id}
+        with self._gate.attempt(WriteAction.RUN_AGAIN, old.project_id, before) as attempt:
+            for earlier in ports.engine.find(old.id, call):
+                if not earlier.state.is_terminal:
+                    msg = f"The earlier run {earlier.name} is {earlier.state}."
+                    raise Invalid(msg)
+            project = ports.store.read_project(old.project_id, call)
+            attempt.before["status"] = project.status
+            running = self._running(project, call)
+            if running is not None:
+                return self._already(attempt, project, running)
+            wanted = project.clips if clips is None else clips
+            if not wanted:
+                msg = f"{project.name} has no clips to stitch."
+                raise Invalid(msg)
+            job = replace(self._new_job(project, old.kind), overrides=old.overrides)
+            return self._start(attempt, project, job, wanted, call)
 
     def _running(self, project: Project, call: Call) -> Execution | None:
         listing = self._ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
         active = active_executions(project, listing.executions)
         return active[0] if active else None
 
-    def _claim(self, project: Project, call: Call) -> Job | None:
-        kind = JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
-        job = Job(
+    def _new_job(self, project: Project, kind: JobKind) -> Job:
+        return Job(
             id=self._new_job_id(),
             project_id=project.id,
             kind=kind,
@@ -89,15 +110,23 @@ class Triggering:
             requested_at=self._ports.clock.now(),
             state=JobState.CLAIMED,
         )
+
+    def _start(
+        self, attempt: Attempt, project: Project, job: Job, clips: tuple[str, ...], call: Call
+    ) -> Triggered:
+        """Claim and launch."""
         try:
             self._ports.store.claim(project, job, call)
         except Conflict:
-            return None
-        return job
+            return self._lost_race(attempt, project, call)
+        attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
+        order = RunOrder(job.id, project.id, job.kind, clips, overrides=job.overrides)
+        return self._launch(attempt, project, job, order, call)
 
-    def _launch(self, attempt: Attempt, project: Project, job: Job, call: Call) -> Triggered:
+    def _launch(
+        self, attempt: Attempt, project: Project, job: Job, order: RunOrder, call: Call
+    ) -> Triggered:
         engine = self._ports.engine
-        order = RunOrder(job.id, project.id, job.kind, project.clips)
         try:
             execution = engine.run(order, call)
         except PhoenixError as error:

@@ -6,11 +6,10 @@ Opening another project binds it anew; what still arrives for the old one has no
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
@@ -29,10 +28,10 @@ from phoenix_admin.qt.widgets import (
     Surface,
     row,
 )
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Result
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
@@ -54,24 +53,13 @@ _NOTHING_OPEN = StateText(
 )
 
 
-@runtime_checkable
-class ShowsTail(Protocol):
-    """A widget that shows the newest log lines, made by a factory the shell gives."""
-
-    def show_tail(self, tail: LogTail | None) -> None:
-        """Show this tail; it is followed only while the widget can be seen."""
-        ...
-
-
-LogViewFactory = Callable[[], QWidget]
-"""Makes a widget that is `ShowsTail`."""
-
-
 class DetailPane(Surface):
     """Shows the session of a workbench. UI thread. `left` is Escape, `hide_requested` a button."""
 
     left = Signal()
     hide_requested = Signal()
+    job_requested = Signal(str)
+    """The person wants to see the job of a run."""
 
     def __init__(
         self,
@@ -184,13 +172,15 @@ class DetailPane(Surface):
         if tab == SUMMARY:
             self._summary.show_examination(
                 examination,
+                self._workbench.usual_of_project(examination.project),
                 self._workbench.environment.kind,
                 now,
                 not_stopping=self._actions.not_stopping,
                 outdated=is_outdated(session.state, now),
             )
         elif tab == RUNS:
-            self._runs.show_runs(session.runs, now)
+            usual = self._workbench.usual_of_project(examination.project)
+            self._runs.show_runs(session.runs, usual, now)
         elif tab == CLIPS:
             names = examination.project.clips
             clips = session.clips
@@ -311,7 +301,9 @@ class DetailPane(Surface):
         theme, label = self._theme_used, self._workbench.environment.label
         self._header = DetailHeader(theme, self._registry, label)
         self._header.hide_requested.connect(self.hide_requested)
-        self._box = AnnouncementBox(theme, self._registry)
+        self._box = AnnouncementBox(
+            theme, "project.announcement", self._registry.action("project.undo")
+        )
         self._box.closed.connect(self._on_closed)
         self._tabs = SegmentedTabs(
             theme, *TABS, object_name="project.tabs", accessible_name="Project details"
@@ -321,13 +313,10 @@ class DetailPane(Surface):
         self._tab_strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
         self._summary = SummaryTab(theme, self._registry)
         self._runs = RunsTab(theme)
+        self._runs.job_requested.connect(self.job_requested)
         self._clips = ClipsTab(theme)
         self._clips.retry_requested.connect(self._on_clips_retry)
-        log = log_view_factory()
-        if not isinstance(log, ShowsTail):
-            msg = f"{type(log).__name__} cannot show a log tail"
-            raise TypeError(msg)
-        self._log: ShowsTail = log
+        log, self._log = made_by(log_view_factory)
         self._pages = QStackedWidget()
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):

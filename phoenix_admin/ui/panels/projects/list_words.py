@@ -1,29 +1,12 @@
-"""What the list says of itself: its states, its banner, the line above its header. Pure."""
+"""What the list of projects says of itself. Pure."""
 
-from datetime import datetime, timedelta
+from phoenix_admin.domain.environment import Environment
+from phoenix_admin.qt.widgets import StateKind, StateText
+from phoenix_admin.ui.lists.list_words import ListNames, is_outdated
 
-from phoenix_admin.domain.environment import Environment, EnvironmentKind
-from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, SignedOut, Slow
-from phoenix_admin.domain.load_state import LoadPhase, LoadState
-from phoenix_admin.domain.notation import age, clock_time, count
-from phoenix_admin.qt.widgets import Message, StateKind, StateText
-from phoenix_admin.services.project_catalogue import CatalogueReading
-from phoenix_admin.ui.panels.projects.board import Board
-from phoenix_admin.ui.panels.projects.row_facts import Narrowing
+__all__ = ["NAMES", "empty_text", "is_outdated"]
 
-OUTDATED_AFTER = timedelta(minutes=5)
-"""From here on no status may look current (UX note, Freshness)."""
-_NARROWED = {
-    Narrowing.ALL: "No project",
-    Narrowing.ATTENTION: "No project that needs attention",
-    Narrowing.RUNNING: "No running project",
-}
-
-
-def is_outdated(state: LoadState, now: datetime) -> bool:
-    """Whether the last good reading is too old to show its statuses as they were."""
-    failing = state.phase is LoadPhase.FAILED and state.last_good_at is not None
-    return failing and now - (state.last_good_at or now) > OUTDATED_AFTER
+NAMES = ListNames("project", "projects", "Verdicts are unknown until it can be.")
 
 
 def empty_text(environment: Environment, *, can_create: bool) -> StateText:
@@ -32,70 +15,3 @@ def empty_text(environment: Environment, *, can_create: bool) -> StateText:
     if can_create:
         body = "Make one from your own clips, or look around with three small samples."
     return StateText(StateKind.EMPTY, f"No projects in {environment.name} yet", body)
-
-
-def filtered_text(board: Board, typed: str) -> StateText:
-    """Rows there are, but none that match."""
-    subject = _NARROWED[board.view.narrowing]
-    title = f"{subject} matches “{typed}”" if typed else f"{subject} right now"
-    number = board.counts.all
-    hidden = "1 project is" if number == 1 else f"{count(number)} projects are"
-    filters = (board.view.narrowing is not Narrowing.ALL) + bool(typed)
-    by = "1 filter" if filters == 1 else "2 filters"
-    return StateText(StateKind.FILTERED, title, f"{hidden} hidden by {by}.")
-
-
-def failed_text(error: PhoenixError | None) -> StateText:
-    """The first load has failed."""
-    if error is None:
-        return StateText(StateKind.FAILED, "Projects could not be loaded")
-    kind, title = StateKind.FAILED, "Projects could not be loaded"
-    if isinstance(error, (Offline, Slow)):
-        kind = StateKind.OFFLINE
-    elif isinstance(error, Forbidden):
-        kind, title = StateKind.FORBIDDEN, "You cannot view these projects"
-    elif isinstance(error, SignedOut):
-        kind, title = StateKind.SIGNED_OUT, "Signed out"
-    return StateText(kind, title, error.text, meta=error.code)
-
-
-def banner(
-    state: LoadState, reading: CatalogueReading | None, environment: Environment, now: datetime
-) -> Message | None:
-    """What is wrong with the rows that are shown; None when nothing is."""
-    if reading is None:
-        return None
-    if state.phase is LoadPhase.FAILED and state.error is not None:
-        taken = clock_time(reading.taken_at)
-        old = age(reading.taken_at, now)
-        far = environment.kind is EnvironmentKind.GCP
-        offline = far and isinstance(state.error, (Offline, Slow))
-        title = "Projects could not be refreshed"
-        if offline:
-            title = f"No connection to {environment.name}"
-        text = f"Showing data from {taken} ({old} old). {state.error.text}"
-        return Message(text, title, "unplug" if offline else "triangle-alert", "warn")
-    if reading.engine_error is not None:
-        engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
-        text = f"Verdicts are unknown until it can be. {reading.engine_error.text}"
-        return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
-    if reading.truncated:
-        shown = count(len(reading.rows))
-        return Message("Others exist.", f"Only the newest {shown} projects are listed", "info")
-    return None
-
-
-def hint(board: Board, state: LoadState) -> Message:
-    """The line above the header: what waits, or as of when the rows are."""
-    waiting, moves = board.waiting, board.would_move
-    if moves:
-        rows = "1 row" if moves == 1 else f"{count(moves)} rows"
-        new = f", {count(len(waiting))} new" if waiting else ""
-        text = f"{rows} would move if re-sorted{new}. Order kept while you work."
-        return Message(text, meta="F5")
-    if waiting:
-        return Message(f"+{count(len(waiting))} new ·", meta="F5")
-    if state.last_good_at is None:
-        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
-    as_of = clock_time(state.last_good_at)
-    return Message(f"As of {as_of}", glyph="clock", tone="text3", meta="F5")

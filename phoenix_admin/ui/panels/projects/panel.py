@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project
@@ -20,6 +20,7 @@ from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
+from phoenix_admin.ui.lists.list_and_details import ListAndDetails
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
@@ -30,11 +31,7 @@ from phoenix_admin.ui.panels.projects.board import Counts
 from phoenix_admin.ui.panels.projects.creation import ProjectCreation
 from phoenix_admin.ui.panels.projects.detail_pane import DetailPane, LogViewFactory
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
-from phoenix_admin.ui.panels.projects.overlay_shade import OverlayShade
 
-DETAILS_WIDTH = 394
-OVERLAY_BELOW = 1200
-"""Width of the window under which the details lie over the list (UX note, Shell)."""
 ROW_MENU = (
     "project.stitch",
     "project.stitch_anyway",
@@ -86,17 +83,13 @@ class ProjectsPanel(Panel):
         self._registry = actions
         self._opener = opener
         self._on_screen = False
-        self._details_wanted = True
-        self._overlay_open = False
         self._choosing = False
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
-        self._list.setParent(self)
         self._details = DetailPane(
             theme, workbench, actions, self._actions, clock, log_view_factory
         )
-        self._details.setParent(self)
-        self._shade = OverlayShade(theme, self)
+        self._panes = ListAndDetails(theme, self, self._list, self._details, self._focus_details)
         self._asker = Asker(theme, workbench, self)
         self._actions.ask_through(self._asker)
         self._creation = ProjectCreation(
@@ -108,7 +101,6 @@ class ProjectsPanel(Panel):
         self._connect()
         self._unsubscribe = self._subscribe()
         self._unwatch_session = _nothing
-        theme.changed.connect(self._arrange)
         self._on_session_changed()
 
     def _subscribe(self) -> list[Callable[[], None]]:
@@ -156,15 +148,12 @@ class ProjectsPanel(Panel):
     @Slot()
     def toggle_details(self) -> None:
         """Ctrl+. and the buttons: show or hide the details."""
-        if self._details.isHidden():
-            self._show_details()
-        else:
-            self._hide_details()
+        self._panes.toggle()
 
     @property
     def details_shown(self) -> bool:
         """Whether the details can be seen."""
-        return not self._details.isHidden()
+        return self._panes.details_shown
 
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
@@ -224,6 +213,10 @@ class ProjectsPanel(Panel):
     def _on_counts_changed(self, counts: Counts) -> None:
         self._actions.set_samples(counts.samples)
 
+    @Slot(str)
+    def _on_job_requested(self, job_id: str) -> None:
+        self.place_requested.emit(f"jobs/{job_id}")
+
     @Slot()
     def _on_copy_row(self) -> None:
         session = self._session
@@ -231,58 +224,10 @@ class ProjectsPanel(Panel):
         if text is not None:
             self._opener.copy_text(text)
 
-    # ------------------------------------------------------------------ layout
+    # ------------------------------------------------------------------ the person's input
 
-    @Slot()
-    def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        over = self._is_narrow
-        shown = self._overlay_open if over else self._details_wanted
-        details = min(self._theme.px(DETAILS_WIDTH), width)
-        self._details.setGeometry(width - details, 0, details, height)
-        self._list.setGeometry(0, 0, width if over or not shown else width - details, height)
-        self._list.table.set_beside_details(shown and not over)
-        self._list.header.details_button.setVisible(not shown)
-        if shown == self._details.isHidden():
-            self._details.setVisible(shown)
-        if shown:
-            self._details.raise_()
-        self._shade.lie_beside(self._details, lying=over and shown)
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.window().width() < self._theme.px(OVERLAY_BELOW)
-
-    @Slot()
-    def _show_details(self) -> None:
-        if self._is_narrow:
-            self._overlay_open = True
-        else:
-            self._details_wanted = True
-        self._arrange()
-
-    @Slot()
-    def _hide_details(self) -> None:
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self._details.isAncestorOf(focused)
-        if self._is_narrow:
-            self._overlay_open = False
-        else:
-            self._details_wanted = False
-        if had_focus:
-            self._list.focus_table()
-        self._arrange()
-
-    @Slot()
-    def _on_details_requested(self) -> None:
-        self._show_details()
+    def _focus_details(self) -> None:
         self._details.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def _on_left(self) -> None:
-        if self._is_narrow:
-            self._hide_details()
-        self._list.focus_table()
 
     @Slot(str, QPoint)
     def _on_menu_requested(self, project_id: str, place: QPoint) -> None:
@@ -302,7 +247,7 @@ class ProjectsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, one over the other where there is not."""
         super().resizeEvent(event)
-        self._arrange()
+        self._panes.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key whose action is off comes here: say why it is off."""
@@ -315,14 +260,13 @@ class ProjectsPanel(Panel):
 
     def _connect(self) -> None:
         self._list.chosen.connect(self._on_chosen)
-        self._list.details_requested.connect(self._on_details_requested)
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)
         self._list.dropped.connect(self._creation.open_with)
-        self._list.header.details_button.clicked.connect(self._show_details)
         self._list.counts_changed.connect(self._on_counts_changed)
-        self._details.left.connect(self._on_left)
-        self._details.hide_requested.connect(self._hide_details)
+        self._details.left.connect(self._panes.leave_details)
+        self._details.hide_requested.connect(self._panes.hide_details)
+        self._details.job_requested.connect(self._on_job_requested)
         self._actions.announced.connect(self._on_announced)
         self._actions.new_requested.connect(self._creation.open)
         self._actions.resort_requested.connect(self._list.resort)

@@ -10,6 +10,20 @@ from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.theme.status_look import project_look, verdict_look
 from phoenix_admin.services.project_catalogue import ProjectRow
+from phoenix_admin.ui.lists import board
+from phoenix_admin.ui.lists.board import Narrowing, SortKey
+
+__all__ = [
+    "ColumnKey",
+    "Narrowing",
+    "SortKey",
+    "View",
+    "folded",
+    "is_running",
+    "needs_attention",
+    "sort_key",
+    "was_never_stitched",
+]
 
 
 class ColumnKey(StrEnum):
@@ -23,29 +37,12 @@ class ColumnKey(StrEnum):
     UPDATED = "updated"
 
 
-class Narrowing(StrEnum):
-    """The three chips over the list."""
-
-    ALL = "all"
-    ATTENTION = "attention"
-    RUNNING = "running"
-
-
 @dataclass(frozen=True, slots=True)
-class View:
-    """What the person asked to see, and in which order. Only their own input makes a new one.
+class View(board.View):
+    """What the person asked to see of the projects; by name unless they want another order."""
 
-    `text` is case-folded, as the text it is looked for in.
-    """
+    column: str = ColumnKey.NAME
 
-    text: str = ""
-    narrowing: Narrowing = Narrowing.ALL
-    column: ColumnKey = ColumnKey.NAME
-    descending: bool = False
-
-
-SortKey = tuple[float, str, str]
-"""A number, then a name, then the id, so that equal rows never swap places by chance."""
 
 _BUSY_WITHOUT_EXECUTION = frozenset({ProjectStatus.STITCHING, ProjectStatus.GENERATING})
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.qt.theme import StatusLook, Theme
 from phoenix_admin.qt.theme.status_look import (
     CANCELLED,
@@ -21,6 +23,7 @@ from phoenix_admin.qt.theme.status_look import (
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,
+    LinkButton,
     RoleLabel,
     ScrollPane,
     StateKind,
@@ -30,7 +33,6 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
-from phoenix_admin.ui.panels.projects.confirmations import usual_length
 from phoenix_admin.ui.panels.projects.verdict_words import when
 
 RUN_LOOKS: Final[dict[JobState, StatusLook]] = {
@@ -53,6 +55,8 @@ _NO_RUNS = StateText(
 class RunRow(Surface):
     """One job. Texts can be marked and copied."""
 
+    job_requested = Signal(str)
+
     def __init__(self, theme: Theme, object_name: str) -> None:
         super().__init__(theme, "surface", edges="b", border="grid", object_name=object_name)
         self._chip = Chip(theme, STARTING)
@@ -64,6 +68,15 @@ class RunRow(Surface):
         second = row(theme, spacing=8)
         second.addWidget(self._execution)
         second.addWidget(self._who, 1)
+        self._job_id = ""
+        self._link = LinkButton(
+            theme,
+            "Open job",
+            object_name=f"{object_name}.job",
+            accessible_name="Open this run in Jobs",
+        )
+        self._link.clicked.connect(self._on_clicked)
+        second.addWidget(self._link)
         self.setLayout(
             column(
                 theme,
@@ -77,6 +90,7 @@ class RunRow(Surface):
 
     def show_job(self, job: Job, now: datetime) -> None:
         """Fill the row."""
+        self._job_id = job.id
         look = RUN_LOOKS[job.state]
         took = duration(job.ended_at - job.requested_at) if job.ended_at else ""
         asked = when(job.requested_at, now)
@@ -90,9 +104,16 @@ class RunRow(Surface):
         said = [look.label, asked, took and f"took {took}", f"by {job.requested_by}", job.error]
         self.setAccessibleName(", ".join(part for part in said if part))
 
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.job_requested.emit(self._job_id)
+
 
 class RunsTab(QWidget):
     """The list of jobs. Rows are kept and refilled, so a refresh drops neither place nor mark."""
+
+    job_requested = Signal(str)
+    """The person wants to see the job with this id."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -118,8 +139,13 @@ class RunsTab(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
 
-    def show_runs(self, runs: Sequence[Job] | None, now: datetime) -> None:
+    def show_runs(
+        self, runs: Sequence[Job] | None, usual: UsualDuration | None, now: datetime
+    ) -> None:
         """Show these jobs; None while they have not been read."""
+        words = usual_words(usual)
+        self._usual.set_text(words[:1].upper() + words[1:])
+        self._usual.setVisible(bool(words))
         if runs is None:
             self._shown = None
             self._states.show_loading("runs")
@@ -135,9 +161,6 @@ class RunsTab(QWidget):
 
     def _fill(self, runs: tuple[Job, ...], now: datetime) -> None:
         self._shown = runs
-        usual = usual_length(runs)
-        self._usual.set_text(usual[:1].upper() + usual[1:])
-        self._usual.setVisible(bool(usual))
         while len(self._rows) > len(runs):
             spare = self._rows.pop()
             self._lines.removeWidget(spare)
@@ -145,6 +168,7 @@ class RunsTab(QWidget):
             spare.deleteLater()
         while len(self._rows) < len(runs):
             fresh = RunRow(self._theme, f"project.run.{len(self._rows)}")
+            fresh.job_requested.connect(self.job_requested)
             self._lines.insertWidget(len(self._rows) + 1, fresh)
             self._rows.append(fresh)
         for line, job in zip(self._rows, runs, strict=True):

@@ -4,27 +4,17 @@ from datetime import datetime
 
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.notation import age, byte_size, clock_time, date_time
+from phoenix_admin.domain.notation import byte_size, date_time
 from phoenix_admin.domain.output import Presence
 from phoenix_admin.qt.theme import execution_look, project_look, verdict_look
 from phoenix_admin.qt.theme.status_look import NOT_STOPPING, UNKNOWN
 from phoenix_admin.qt.widgets import KeyValue
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.ui.runs.moments import ago, when
+
+__all__ = ["SECOND_SOURCE", "ago", "project_facts", "reel_words", "verdict_facts", "when"]
 
 SECOND_SOURCE = {EnvironmentKind.LOCAL: "Worker says", EnvironmentKind.GCP: "Cloud Run says"}
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """`14:25:11Z` today, with the date before it otherwise."""
-    return clock_time(moment) if moment.date() == now.date() else date_time(moment)
-
-
-def ago(moment: datetime, now: datetime) -> str:
-    """`just now`, `2 s ago`, and the date from a day on."""
-    said = age(moment, now)
-    if said == "now":
-        return "just now"
-    return said if said[:4].isdigit() and "-" in said else f"{said} ago"
 
 
 def verdict_facts(

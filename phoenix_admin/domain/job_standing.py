@@ -36,6 +36,11 @@ class Standing:
         return self.state.is_terminal
 
     @property
+    def is_starting(self) -> bool:
+        """Whether it was asked for a moment ago and has no execution yet."""
+        return self.state is JobState.CLAIMED
+
+    @property
     def is_active(self) -> bool:
         """Whether the engine may be working on it."""
         return isinstance(self.state, ExecutionState) and self.state.is_active

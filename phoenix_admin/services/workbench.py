@@ -106,11 +106,17 @@ class Workbench:
                 self._runner,
                 self.scope,
                 self._policy,
-                self._usual,
+                lambda: self.usual_of_jobs,
                 self.jobs.absorb,
             )
         self.job_session_changed.tell()
         return self.job_session
+
+    @property
+    def usual_of_jobs(self) -> UsualDurations:
+        """What is usual, by the newest reading of the list of jobs."""
+        reading = self.jobs.reading
+        return reading.usual if reading is not None else NOTHING_USUAL
 
     def usual_of_project(self, project: Project) -> UsualDuration | None:
         """How long its runs usually take, by the newest reading of the list of projects."""
@@ -147,7 +153,3 @@ class Workbench:
             self.jobs.refresh()
             if self.job_session is not None:
                 self.job_session.refresh()
-
-    def _usual(self) -> UsualDurations:
-        reading = self.jobs.reading
-        return reading.usual if reading is not None else NOTHING_USUAL

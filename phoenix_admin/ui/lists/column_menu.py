@@ -40,8 +40,8 @@ class ColumnMenu(QObject):
         self._orders: list[QAction] = []
         self._add_orders()
         self._menu.aboutToShow.connect(self._mark_order)
-        table.columns_changed.connect(self._count)
-        self._count()
+        table.columns_changed.connect(self.show_count)
+        self.show_count()
 
     @Slot()
     def open(self) -> None:
@@ -83,7 +83,8 @@ class ColumnMenu(QObject):
         self._table.choose_columns(hidden)
 
     @Slot()
-    def _count(self) -> None:
+    def show_count(self) -> None:
+        """Say on the button how many columns are shown."""
         if not self._table.isVisible():
             # Not laid out yet: how many fit is not known.
             return

@@ -304,6 +304,8 @@ class ListPane(Surface, Generic[RowT]):
         if board.shown or (reading.rows and not board.entries):
             # The second case: a long list is still being ordered on its lane.
             states.show_content()
+            # A page that was laid out before it was seen has counted nothing yet.
+            self._columns.show_count()
             self._take_first_focus()
         elif not board.entries:
             states.show_state(*self._empty_page())

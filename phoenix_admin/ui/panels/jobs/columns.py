@@ -5,7 +5,7 @@ from typing import Any
 
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.notation import age, date_time, duration
-from phoenix_admin.domain.usual_duration import Pace, band_words
+from phoenix_admin.domain.usual_duration import band_words
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
 from phoenix_admin.qt.theme import StatusLook
 from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
@@ -30,7 +30,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             lambda entry: state_look(entry, moment_of()).label,
             lambda entry: ChipCell(state_look(entry, moment_of())),
             tip=_state_tip,
-            width=136,
+            width=140,
             sort_key=_sorted_by(ColumnKey.STATE),
         ),
         Column(
@@ -39,7 +39,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             lambda entry: job_name(entry.row),
             _job_cell,
             tip=_job_tip,
-            width=128,
+            width=122,
             sort_key=_sorted_by(ColumnKey.JOB),
         ),
         Column(
@@ -48,7 +48,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             lambda entry: project_name(entry.row),
             _project_cell,
             tip=_project_tip,
-            width=112,
+            width=100,
             stretch=True,
             sort_key=_sorted_by(ColumnKey.PROJECT),
         ),
@@ -74,7 +74,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             lambda entry: cell_words(how_far_cell(entry, moment_of())),
             lambda entry: how_far_cell(entry, moment_of()),
             tip=_progress_tip,
-            width=188,
+            width=190,
             sort_key=_sorted_by(ColumnKey.PROGRESS),
         ),
         Column(
@@ -83,7 +83,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             lambda entry: started_text(entry.row, moment_of()),
             lambda entry: TextCell(started_text(entry.row, moment_of()), "text2"),
             tip=_started_tip,
-            width=96,
+            width=98,
             align="right",
             sort_key=_sorted_by(ColumnKey.STARTED),
         ),
@@ -93,7 +93,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             lambda entry: duration_cell(entry.row, moment_of()).text,
             lambda entry: duration_cell(entry.row, moment_of()),
             tip=lambda entry: duration_tip(entry.row, moment_of()),
-            width=176,
+            width=182,
             sort_key=_sorted_by(ColumnKey.DURATION),
         ),
         Column(
@@ -162,9 +162,7 @@ def duration_cell(row: JobRow, moment: Moment) -> TextCell:
         # It cannot be known whether it still runs: only the time of its start is sure.
         return TextCell("no reading", "text3")
     if row.pace.is_trouble:
-        return TextCell(
-            f"{said}, {_SHORT[row.pace]}", "warn", 500, glyph="triangle-alert", glyph_role="warn"
-        )
+        return TextCell(f"{said}, {row.pace}", "warn", 500)
     return TextCell(said if row.usual is None else f"{said} of {band_words(row.usual)}")
 
 
@@ -176,9 +174,6 @@ def duration_tip(row: JobRow, moment: Moment) -> str:
     if execution is None and row.time_taken(moment.now) is not None:
         return "From the request to the end, as recorded: the engine's own times are not there."
     return ""
-
-
-_SHORT = {Pace.SLOWER: "slower than usual", Pace.OVER_LIMIT: "over its limit"}
 
 
 def attempts_text(row: JobRow) -> str:

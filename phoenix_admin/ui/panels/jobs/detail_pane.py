@@ -150,7 +150,9 @@ class DetailPane(Surface):
         self._header.show_row(
             details.row, heard(details.row, now), outdated=is_outdated(session.state, now)
         )
-        self._summary.show_details(details, self._workbench.environment.kind, now)
+        # Nobody knows whether it went on after the last good reading: its time stands still.
+        as_of = details.taken_at if session.state.phase is LoadPhase.FAILED else now
+        self._summary.show_details(details, self._workbench.environment.kind, now, as_of)
 
     def _show_absence(self, session: JobSession | None) -> None:
         """Nothing was read yet, or nothing can be."""

@@ -112,9 +112,11 @@ class JobSummary(ScrollPane):
             theme, content, object_name="job.summary", accessible_name="Summary of the job"
         )
 
-    def show_details(self, details: JobDetails, kind: EnvironmentKind, now: datetime) -> None:
-        """Show one look at the job."""
-        self._block.show_words(_words(details.row, now))
+    def show_details(
+        self, details: JobDetails, kind: EnvironmentKind, now: datetime, as_of: datetime
+    ) -> None:
+        """Show one look at the job; the run's own time is told as of `as_of`."""
+        self._block.show_words(_words(details.row, as_of))
         self._course.set_facts(course(details, now))
         self._facts.set_facts(facts(details, kind))
 

@@ -65,7 +65,7 @@ class ListPane(list_pane.ListPane[JobRow]):
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         name = self._workbench.environment.name
         body = "A job appears when a project is stitched. It stays here after its end."
-        text = StateText(StateKind.EMPTY, f"No jobs in {name} yet", body)
+        text = StateText(StateKind.EMPTY, f"No jobs in {name} yet", body, glyph="list-checks")
         return text, [self._actions.action("jobs.try_again")]
 
     def _copied(self, entry: JobEntry) -> str:

@@ -11,6 +11,8 @@ from phoenix_admin.ui.panels.jobs.board import ColumnKey, JobEntry
 from phoenix_admin.ui.panels.jobs.columns import NowOf, job_columns
 
 _REPEATED = frozenset[str]({ColumnKey.WHERE, ColumnKey.ATTEMPTS, ColumnKey.HEARTBEAT})
+_WIDER = ((ColumnKey.STATE, 164), (ColumnKey.PROGRESS, 230))
+_PROJECT_ROOM = 130
 
 
 class JobTable(ListTable[JobRow]):
@@ -25,6 +27,17 @@ class JobTable(ListTable[JobRow]):
             object_name="jobs.table",
             accessible_name="Jobs",
         )
+
+    def _share_room(self) -> None:
+        """A long state is written out, and progress gets its bar, where the project has room."""
+        model, px = self._rows, self._theme.px
+        widths = {column.key: column.width for column in model.columns}
+        taken = sum(px(widths[key]) for key in self.visible_columns if key != ColumnKey.PROJECT)
+        spare = max(0, self.viewport().width() - taken - px(_PROJECT_ROOM))
+        for key, most in _WIDER:
+            more = min(spare, px(most) - px(widths[key]))
+            spare -= more
+            self.setColumnWidth(model.column_position(key), px(widths[key]) + more)
 
     def _changes_each_second(self, entry: JobEntry, now: datetime) -> bool:
         del now

@@ -173,7 +173,9 @@ class SummaryTab(ScrollPane):
         outdated: bool,
     ) -> None:
         """Show one look at the project."""
-        self._job.show_words(job_words(examination, usual, now))
+        # Nobody knows whether it went on after an outdated look: its time stands still.
+        as_of = examination.taken_at if outdated else now
+        self._job.show_words(job_words(examination, usual, as_of))
         self._verdict.show_examination(
             examination, environment, now, not_stopping=not_stopping, outdated=outdated
         )

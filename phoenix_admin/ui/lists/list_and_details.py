@@ -46,6 +46,16 @@ class ListAndDetails(QObject):
         list_pane.details_requested.connect(self._on_details_requested)
 
     @property
+    def list_pane(self) -> ListPane[Any]:
+        """The list."""
+        return self._list
+
+    @property
+    def details(self) -> QWidget:
+        """What is open."""
+        return self._details
+
+    @property
     def details_shown(self) -> bool:
         """Whether the details can be seen."""
         return not self._details.isHidden()

@@ -67,13 +67,7 @@ class ListHeader(Surface):
             object_name=f"{prefix}.columns",
         )
         self.columns_button.clicked.connect(self.columns_requested)
-        self.details_button = ToolButton(
-            theme,
-            "panel-right",
-            "Show details",
-            shortcut_hint="Ctrl+.",
-            object_name=f"{prefix}.show_details",
-        )
+        self.details_button = _details_button(theme, prefix)
         self.field = _filter_field(theme, prefix, many, looks_in)
         pin_size(theme, self.field, width=_FIELD_WIDTH)
         self.field.textChanged.connect(self.typed)
@@ -145,6 +139,16 @@ def _refresh_button(theme: Theme, prefix: str, many: str) -> Button:
         tip="Read the list again (F5)",
         object_name=f"{prefix}.refresh",
         accessible_name=f"Refresh {many}",
+    )
+
+
+def _details_button(theme: Theme, prefix: str) -> ToolButton:
+    return ToolButton(
+        theme,
+        "panel-right",
+        "Show details",
+        shortcut_hint="Ctrl+.",
+        object_name=f"{prefix}.show_details",
     )
 
 

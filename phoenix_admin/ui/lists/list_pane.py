@@ -140,15 +140,7 @@ class ListPane(Surface, Generic[RowT]):
         )
         menu = f"{prefix}.columns.menu"
         self._columns = ColumnMenu(table, header.columns_button, menu, parts.always)
-        self._arranger = Arranger[RowT](
-            f"arrange {many}",
-            parts.board,
-            runner,
-            scope.child(f"{many} list"),
-            self._situation,
-            self._shown_rows,
-            self._on_board,
-        )
+        self._arranger = self._made_arranger(runner, scope.child(f"{many} list"))
         self._lay_out()
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
@@ -156,6 +148,17 @@ class ListPane(Surface, Generic[RowT]):
         self._connect()
         self._forget = self._catalogue.changed.add(self._on_catalogue_changed)
         self._on_catalogue_changed()
+
+    def _made_arranger(self, runner: TaskRunner, scope: Scope) -> Arranger[RowT]:
+        return Arranger(
+            f"arrange {self._parts.names.many}",
+            self._parts.board,
+            runner,
+            scope,
+            self._situation,
+            self._shown_rows,
+            self._on_board,
+        )
 
     def _lay_out(self) -> None:
         lines = QVBoxLayout(self)

@@ -62,11 +62,12 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             sort_key=_sorted_by(ColumnKey.WHERE),
         ),
         *_measured_columns(moment_of),
+        *_engine_columns(moment_of),
     )
 
 
 def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
-    """How far, since when, how long, how often, and when it was last heard."""
+    """How far, since when, how long."""
     return (
         Column(
             ColumnKey.PROGRESS,
@@ -96,6 +97,12 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             width=182,
             sort_key=_sorted_by(ColumnKey.DURATION),
         ),
+    )
+
+
+def _engine_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
+    """How often the engine has tried, and when it was last heard."""
+    return (
         Column(
             ColumnKey.ATTEMPTS,
             "Attempts",

@@ -92,14 +92,17 @@ class DetailPane(Surface):
         lines.addWidget(self._states, 1)
         lines.addWidget(self._footer)
         self.setLayout(lines)
+        self._tick = QTimer(self)
+        self._tick.setInterval(AGE_TICK_MS)
+        self._connect()
+        self._forget_results = workbench.results.changed.add(self._on_results_changed)
+        self.bind(None)
+
+    def _connect(self) -> None:
         self._header.hide_requested.connect(self.hide_requested)
         self._box.closed.connect(self._on_closed)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self._tick = QTimer(self)
-        self._tick.setInterval(AGE_TICK_MS)
         self._tick.timeout.connect(self._show)
-        self._forget_results = workbench.results.changed.add(self._on_results_changed)
-        self.bind(None)
 
     # ------------------------------------------------------------------ for the panel
 

@@ -7,7 +7,6 @@ session; only the person's own input opens another job.
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from phoenix_admin.ports.clock import Clock
@@ -18,9 +17,9 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.lists.list_and_details import ListAndDetails
+from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.actions import JobActions
 from phoenix_admin.ui.panels.jobs.asking import Asker
 from phoenix_admin.ui.panels.jobs.detail_pane import DetailPane
@@ -34,7 +33,7 @@ ROW_MENU = (
 """What a row's menu offers, in groups; it always ends with the two copies."""
 
 
-class JobsPanel(Panel):
+class JobsPanel(ListPanel):
     """Jobs of one environment. UI thread.
 
     `runner` orders long lists; `log_view_factory` makes a widget that shows a `LogTail`.
@@ -111,35 +110,12 @@ class JobsPanel(Panel):
         if self._session is not None:
             self._session.refresh()
 
-    def focus_filter(self) -> None:
-        """`/`."""
-        self._list.focus_filter()
-
-    def panes(self) -> tuple[QWidget, ...]:
-        """List and details, for the key that goes from pane to pane."""
-        return (self._list, self._details)
-
-    @Slot()
-    def toggle_details(self) -> None:
-        """Ctrl+. and the buttons: show or hide the details."""
-        self._panes.toggle()
-
-    @property
-    def details_shown(self) -> bool:
-        """Whether the details can be seen."""
-        return self._panes.details_shown
-
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
         for unsubscribe in (*self._unsubscribe, self._unwatch_session):
             unsubscribe()
         self._list.close_down()
         self._details.close_down()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room, one over the other where there is not."""
-        super().resizeEvent(event)
-        self._panes.arrange()
 
     # ------------------------------------------------------------------ sessions
 

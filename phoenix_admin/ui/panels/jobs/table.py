@@ -11,7 +11,7 @@ from phoenix_admin.ui.panels.jobs.board import ColumnKey, JobEntry
 from phoenix_admin.ui.panels.jobs.columns import NowOf, job_columns
 
 _REPEATED = frozenset[str]({ColumnKey.WHERE, ColumnKey.ATTEMPTS, ColumnKey.HEARTBEAT})
-_WIDER = ((ColumnKey.STATE, 164), (ColumnKey.PROGRESS, 230))
+_WIDER = ((ColumnKey.JOB, 152), (ColumnKey.STATE, 164), (ColumnKey.PROGRESS, 230))
 _PROJECT_ROOM = 130
 
 
@@ -29,7 +29,7 @@ class JobTable(ListTable[JobRow]):
         )
 
     def _share_room(self) -> None:
-        """A long state is written out, and progress gets its bar, where the project has room."""
+        """Where there is room: names and states written out, and a bar for progress."""
         model, px = self._rows, self._theme.px
         widths = {column.key: column.width for column in model.columns}
         taken = sum(px(widths[key]) for key in self.visible_columns if key != ColumnKey.PROJECT)

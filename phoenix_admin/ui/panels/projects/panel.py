@@ -7,7 +7,7 @@ the person's own input opens another project.
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
@@ -21,8 +21,8 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
 from phoenix_admin.ui.lists.list_and_details import ListAndDetails
+from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement
@@ -48,7 +48,7 @@ ROW_MENU = (
 """What a row's menu offers; it always ends with the two copies."""
 
 
-class ProjectsPanel(Panel):
+class ProjectsPanel(ListPanel):
     """Projects of one environment. UI thread.
 
     `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
@@ -136,24 +136,6 @@ class ProjectsPanel(Panel):
         self._workbench.catalogue.refresh()
         if self._session is not None:
             self._session.refresh()
-
-    def focus_filter(self) -> None:
-        """`/`."""
-        self._list.focus_filter()
-
-    def panes(self) -> tuple[QWidget, ...]:
-        """List and details, for the key that goes from pane to pane."""
-        return (self._list, self._details)
-
-    @Slot()
-    def toggle_details(self) -> None:
-        """Ctrl+. and the buttons: show or hide the details."""
-        self._panes.toggle()
-
-    @property
-    def details_shown(self) -> bool:
-        """Whether the details can be seen."""
-        return self._panes.details_shown
 
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
@@ -243,11 +225,6 @@ class ProjectsPanel(Panel):
         self._list.popup_menu(self._menu, place)
 
     # ------------------------------------------------------------------ Qt events
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room, one over the other where there is not."""
-        super().resizeEvent(event)
-        self._panes.arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key whose action is off comes here: say why it is off."""

@@ -31,6 +31,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener
+from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
@@ -144,12 +145,23 @@ def build(
         ),
         opener=DesktopOpener(),
     )
+    jobs = JobsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=ports.clock,
+        runner=dispatcher,
+        log_view_factory=lambda: LogView(
+            theme, object_name="job.log", accessible_name="Log lines of the open job"
+        ),
+        opener=DesktopOpener(),
+    )
     window = MainWindow(
         theme=theme,
         dispatcher=dispatcher,
         workbench=workbench,
         settings=WindowMemory(preferences, options.theme),
-        panels=(panel,),
+        panels=(panel, jobs),
         actions=actions,
         clock=ports.clock,
         account=ports.account,

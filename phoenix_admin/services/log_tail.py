@@ -24,9 +24,9 @@ KEPT = 2000
 class LogTail:
     """Follows the lines of one project. `entries` are in order of time, at most KEPT.
 
-    `dropped` counts lines that were left out at the front, so that nobody takes the first line
-    shown for the first line written. `read_at` is when the log was last read to its end, which
-    without a clock is not known.
+    With `job_id` only the lines of that job. `dropped` counts lines that were left out at the
+    front, so that nobody takes the first line shown for the first line written. `read_at` is when
+    the log was last read to its end, which without a clock is not known.
     """
 
     def __init__(
@@ -36,9 +36,12 @@ class LogTail:
         runner: TaskRunner,
         scope: Scope,
         clock: Clock | None = None,
+        *,
+        job_id: str | None = None,
     ) -> None:
         self.changed = Listeners()
         self.project_id = project_id
+        self.job_id = job_id
         self.entries: tuple[LogEntry, ...] = ()
         self.dropped = 0
         self.error: PhoenixError | None = None
@@ -65,12 +68,12 @@ class LogTail:
     def _read_on(self) -> None:
         if not self._following:
             return
-        request = LogRequest(project_id=self.project_id, after=self._cursor)
+        request = LogRequest(self.project_id, self.job_id, after=self._cursor)
 
         def body(call: Call) -> LogPage:
             return self._source.read(request, call)
 
-        key = f"log tail {self.project_id}"
+        key = f"log tail {self.job_id or self.project_id}"
         task = Task(key, body, Lane.STREAMS, deadline=10.0, overlap=Overlap.SKIP)
         self._runner.submit(self._scope, task, self._on_page)
 

@@ -29,20 +29,20 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
     return Tone.ATTENTION, text, Standing()
 
 
-def cancel_words(project: Project, report: CancelReport) -> Words:
+def cancel_words(name: str, report: CancelReport) -> Words:
     """After a cancel."""
     if report.end is CancelEnd.CANCELLED:
-        return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+        return Tone.PLAIN, f"The stitch of {name} is cancelled."
     if report.end is CancelEnd.FORCED:
-        return Tone.PLAIN, f"The stitch of {project.name} was ended by force."
+        return Tone.PLAIN, f"The stitch of {name} was ended by force."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (
             Tone.ATTENTION,
-            f"The stitch of {project.name} finished before the cancel arrived: {state}.",
+            f"The stitch of {name} finished before the cancel arrived: {state}.",
         )
     asked = clock_time(report.requested_at)
-    text = f"Cancel requested for {project.name} at {asked}."
+    text = f"Cancel requested for {name} at {asked}."
     return Tone.PLAIN, text, Standing(report.execution.name)
 
 

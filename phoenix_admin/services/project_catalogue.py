@@ -5,27 +5,23 @@ Belongs to the UI thread; the reading happens on a lane. Polled only while it is
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.listening import Listening
-from phoenix_admin.tasks.backoff import Backoff
-from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
-from phoenix_admin.tasks.task import Lane, Overlap, Task
 
-POLL_SECONDS = 30.0
 EXECUTIONS_LISTED = 1000
 SLICE = 200
 """Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
@@ -69,6 +65,7 @@ class CatalogueReading:
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
+    usual: UsualDurations = NOTHING_USUAL
     positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
     patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
     edition: Edition = field(default_factory=Edition, repr=False, compare=False)
@@ -104,7 +101,7 @@ class CatalogueReading:
         return replace(self, patches=patches, edition=Edition(), amendment=amendment)
 
 
-class ProjectCatalogue:
+class ProjectCatalogue(PolledReading[CatalogueReading]):
     """Keeps the list. Subscribe to `changed`; read `rows` and `state`.
 
     `looked_at` holds the projects that were looked at more closely after the reading, and when.
@@ -118,44 +115,16 @@ class ProjectCatalogue:
         policy: Policy,
         listening: Listening | None = None,
     ) -> None:
-        self.changed = Listeners()
-        self.state = LoadState(LoadPhase.NEVER)
-        self.reading: CatalogueReading | None = None
+        super().__init__("projects", ports.clock, runner, scope)
         self.looked_at: Mapping[str, datetime] = {}
         self._ports = ports
-        self._runner = runner
-        self._scope = scope
         self._policy = policy
         self._listening = listening or Listening()
-        self._visible = False
-        self._failures = 0
-        self._planned = 0
-        self._backoff = Backoff()
 
     @property
     def rows(self) -> tuple[ProjectRow, ...]:
         """All rows, in the order of the store."""
         return self.reading.all_rows() if self.reading is not None else ()
-
-    def set_visible(self, visible: bool) -> None:
-        """Polling goes on only while the list is on screen."""
-        was = self._visible
-        self._visible = visible
-        if visible and not was:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Read again now; what is shown stays until the answer is there."""
-        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
-        self.state = replace(
-            self.state,
-            phase=LoadPhase.LOADING if first else self.state.phase,
-            since=self._ports.clock.now(),
-            refreshing=not first,
-        )
-        task = Task("projects", self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
-        self._runner.submit(self._scope, task, self._on_read)
-        self.changed.tell()
 
     def absorb(self, examination: Examination) -> None:
         """Take over what a closer look at one project has found, so list and detail agree.
@@ -179,28 +148,11 @@ class ProjectCatalogue:
     def _read(self, call: Call) -> CatalogueReading:
         return read_catalogue(self._ports, self._policy, call, self._listening)
 
-    def _on_read(self, outcome: Outcome[CatalogueReading]) -> None:
-        match outcome:
-            case Ok(reading):
-                self._failures = 0
-                self.reading = self._with_later_looks(reading)
-                phase = LoadPhase.READY if len(reading) else LoadPhase.EMPTY
-                self.state = LoadState(phase, last_good_at=reading.taken_at)
-                self.changed.tell()
-                self._plan_poll(POLL_SECONDS)
-            case Failed(error):
-                self._failures += 1
-                wait = self._backoff.delay(self._failures)
-                self.state = LoadState(
-                    LoadPhase.FAILED,
-                    last_good_at=self.reading.taken_at if self.reading else None,
-                    error=error,
-                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
-                )
-                self.changed.tell()
-                self._plan_poll(wait)
-            case Cancelled():
-                return
+    def _is_empty(self, reading: CatalogueReading) -> bool:
+        return not len(reading)
+
+    def _show(self, reading: CatalogueReading) -> None:
+        super()._show(self._with_later_looks(reading))
 
     def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
         """The reading, but for projects that were looked at after it was taken."""
@@ -213,16 +165,6 @@ class ProjectCatalogue:
                 reading = reading.amended(row)
         return reading
 
-    def _plan_poll(self, wait: float) -> None:
-        self._planned += 1
-        mine = self._planned
-
-        def poll() -> None:
-            if self._visible and mine == self._planned:
-                self.refresh()
-
-        self._runner.after(self._scope, wait, poll)
-
 
 def read_catalogue(
     ports: EnvironmentPorts, policy: Policy, call: Call, listening: Listening | None = None
@@ -232,13 +174,15 @@ def read_catalogue(
     The reels are not looked for here: the verdict of a list rests on document and engine only.
     """
     listing = ports.store.list_projects(call)
-    executions: dict[str, list[Execution]] = {}
+    listed: tuple[Execution, ...] = ()
     error: PhoenixError | None = None
     try:
-        for execution in ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions:
-            executions.setdefault(execution.project_id or "", []).append(execution)
+        listed = ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions
     except PhoenixError as raised:
         error = raised
+    executions: dict[str, list[Execution]] = {}
+    for execution in listed:
+        executions.setdefault(execution.project_id or "", []).append(execution)
     rows: list[ProjectRow] = []
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
@@ -247,7 +191,14 @@ def read_catalogue(
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy, listening))
     positions = {row.id: position for position, row in enumerate(rows)}
-    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error, positions)
+    return CatalogueReading(
+        tuple(rows),
+        listing.taken_at,
+        listing.truncated,
+        error,
+        UsualDurations.of(listed),
+        positions,
+    )
 
 
 def _row(

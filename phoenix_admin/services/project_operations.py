@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from phoenix_admin.domain.errors import Invalid, PhoenixError, Unsupported
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.ports.call import Call
@@ -110,18 +112,37 @@ class ProjectOperations:
 
         def body(call: Call) -> Words:
             try:
-                return cancel_words(project, stop(project.id, call))
+                return cancel_words(project.name, stop(project.id, call))
             except Invalid:
                 # Nothing was sent. A claim may have no execution yet: look again, then say so.
                 look = self._reconciling.examine(project.id, call)
                 if look.execution is not None and look.execution.state.is_active:
-                    return cancel_words(project, stop(project.id, call))
+                    return cancel_words(project.name, stop(project.id, call))
                 words = starting_words(look)
                 if words is None:
                     raise
                 return words
 
         return self._request(action, project, body, self._say)
+
+    def request_cancel_execution(self, execution: Execution, project: Project | None) -> bool:
+        """Ask this one execution to stop, and no other of its project."""
+        name = project.name if project is not None else execution.name
+        project_id = execution.project_id or ""
+
+        def body(call: Call) -> Words:
+            report = self._cancelling.cancel_execution(execution.name, project_id, call)
+            return cancel_words(name, report)
+
+        return self._request(WriteAction.CANCEL, project, body, self._say, name=name)
+
+    def request_run_again(self, project: Project, old: Job, clips: tuple[str, ...] | None) -> bool:
+        """Ask for a run like an earlier one: the same overrides, the same clips."""
+
+        def body(call: Call) -> Words:
+            return trigger_words(project, self._triggering.run_again(old, clips, call))
+
+        return self._request(WriteAction.RUN_AGAIN, project, body, self._say)
 
     def request_apply(self, examination: Examination) -> bool:
         """Apply the correction the person has agreed to."""

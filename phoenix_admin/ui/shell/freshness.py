@@ -17,7 +17,8 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets import IconLabel, RoleLabel, plain_tip, row
-from phoenix_admin.services.project_catalogue import POLL_SECONDS, ProjectCatalogue
+from phoenix_admin.services.polled_reading import POLL_SECONDS
+from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 REFRESH_SHOWN_AFTER = timedelta(milliseconds=300)

@@ -153,8 +153,20 @@ class Stage:
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self._in_main_window = in_main_window
-        self.panel = ProjectsPanel(
-            theme=theme,
+        self.panel = self.make_panel()
+        self.window = self._main_window() if in_main_window else self._plain_window()
+
+    def make_panel(self) -> Any:
+        """The panel this stage is about."""
+        return self.make_projects_panel()
+
+    def panels(self) -> list[Any]:
+        """All pages of the main window."""
+        return [self.panel]
+
+    def make_projects_panel(self) -> ProjectsPanel:
+        return ProjectsPanel(
+            theme=self.theme,
             workbench=self.workbench,
             actions=self.actions,
             clock=self.clock,
@@ -164,7 +176,6 @@ class Stage:
             chooser=self.chooser,
             saver=self.saver,
         )
-        self.window = self._main_window() if in_main_window else self._plain_window()
 
     def _new_job_id(self) -> str:
         self._jobs += 1
@@ -181,7 +192,7 @@ class Stage:
             dispatcher=ManualDispatcher(self.runner),
             workbench=self.workbench,
             settings=self.settings,
-            panels=[self.panel],
+            panels=self.panels(),
             actions=self.actions,
             clock=self.clock,
             account="rae",

@@ -154,9 +154,10 @@ class ProjectActions(QObject):
 
     @Slot()
     def _on_stitch(self) -> None:
-        examination, session = self._examination, self._workbench.session
-        if session is not None and examination is not None:
-            question = stitch_question(examination, self._workbench.environment, session.runs)
+        examination = self._examination
+        if examination is not None:
+            usual = self._workbench.usual_of_project(examination.project)
+            question = stitch_question(examination, self._workbench.environment, usual)
             self._ask("project.stitch", question, self._stitch)
 
     @Slot()

@@ -84,6 +84,7 @@ class DetailPane(Surface):
 
     left = Signal()
     hide_requested = Signal()
+    job_requested = Signal(str)
 
     def __init__(
         self,
@@ -212,13 +213,15 @@ class DetailPane(Surface):
         if tab == SUMMARY:
             self._summary.show_examination(
                 examination,
+                self._workbench.usual_of_project(examination.project),
                 self._workbench.environment.kind,
                 now,
                 Belief(session.interval, session.state.phase is LoadPhase.FAILED, session.heard),
                 course=self._actions.cancel_course,
             )
         elif tab == RUNS:
-            self._runs.show_runs(session.run_list, now)
+            usual = self._workbench.usual_of_project(examination.project)
+            self._runs.show_runs(session.run_list, usual, now)
         elif tab == CLIPS:
             names = examination.project.clips
             if self._workbench.ports.library is None:
@@ -371,6 +374,7 @@ class DetailPane(Surface):
         self._summary = SummaryTab(theme, self._registry)
         self._try_again = self._registry.action("project.try_again")
         self._runs = RunsTab(theme, self._try_again)
+        self._runs.job_requested.connect(self.job_requested)
         self._clips = ClipsTab(theme, self._try_again)
         log = log_view_factory()
         if not isinstance(log, ShowsTail):

@@ -9,7 +9,8 @@ from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age, clock_time, count
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
-from phoenix_admin.services.project_catalogue import POLL_SECONDS, CatalogueReading
+from phoenix_admin.services.polled_reading import POLL_SECONDS
+from phoenix_admin.services.project_catalogue import CatalogueReading
 from phoenix_admin.ui.panels.projects.board import Board
 from phoenix_admin.ui.panels.projects.row_facts import Narrowing
 

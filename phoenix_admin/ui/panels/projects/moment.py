@@ -11,7 +11,7 @@ from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.qt.theme import ColourName, StatusLook
 from phoenix_admin.qt.theme.status_look import UNKNOWN
-from phoenix_admin.services.project_catalogue import POLL_SECONDS
+from phoenix_admin.services.polled_reading import POLL_SECONDS
 
 _INTERVAL = timedelta(seconds=POLL_SECONDS)
 

@@ -250,6 +250,10 @@ class ProjectsPanel(Panel):
     def _on_counts_changed(self, counts: Counts) -> None:
         self._actions.set_samples(counts.samples)
 
+    @Slot(str)
+    def _on_job_requested(self, job_id: str) -> None:
+        self.place_requested.emit(f"jobs/{job_id}")
+
     @Slot()
     def _on_copy_row(self) -> None:
         session = self._session
@@ -368,6 +372,7 @@ class ProjectsPanel(Panel):
         self._list.counts_changed.connect(self._on_counts_changed)
         self._details.left.connect(self._on_left)
         self._details.hide_requested.connect(self._hide_details)
+        self._details.job_requested.connect(self._on_job_requested)
         self._held.changed.connect(self._arrange)
         self._actions.hold_through(self._held)
         self._list.several.changed.connect(self._several.refresh_states)

@@ -26,6 +26,7 @@ BENCHES = {
     "B18": "benchmarks.stitch_throughput",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "navigation": "benchmarks.navigation_storm",
 }
 TIME_LIMIT = 3600
 

@@ -42,7 +42,7 @@ def run(*, quick: bool) -> list[Row]:
             leaky,
             "0",
             ok=wrong == 0 and leaky > 0,
-            note=f"{LENGTH} or {2 * LENGTH} steps, {painted} owners read off the screen, {took:.0f} s",
+            note=f"{LENGTH} or {2 * LENGTH} steps, {painted} owners seen, {took:.0f} s",
         )
     ]
 

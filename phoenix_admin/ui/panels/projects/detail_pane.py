@@ -195,6 +195,7 @@ class DetailPane(Surface):
             examination.project,
             unknown=silence(examination.taken_at, now) if unknown else "",
             failing=session.state.phase is LoadPhase.FAILED,
+            deleted=isinstance(session.state.error, Missing),
         )
 
     def _show_tab(self, session: ProjectSession) -> None:
@@ -209,7 +210,12 @@ class DetailPane(Surface):
                 examination,
                 self._workbench.environment.kind,
                 now,
-                Belief(session.interval, session.state.phase is LoadPhase.FAILED, session.heard),
+                Belief(
+                    session.interval,
+                    session.state.phase is LoadPhase.FAILED,
+                    session.heard,
+                    isinstance(session.state.error, Missing),
+                ),
                 not_stopping=self._actions.not_stopping,
             )
         elif tab == RUNS:

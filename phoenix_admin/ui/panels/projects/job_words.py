@@ -1,6 +1,6 @@
 """What the Summary says of a job: one line, a bar, the stages. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
@@ -56,6 +56,12 @@ def job_words(examination: Examination, now: datetime) -> JobWords:
     if examination.job is not None:
         return _of_record(examination.job)
     return JobWords("Not stitched yet")
+
+
+def words_of_the_past(words: JobWords, taken_at: datetime) -> JobWords:
+    """What was said of a job that has not been heard of for too long: figures, but no life."""
+    title = f"{words.title}, as of {clock_time(taken_at)}"
+    return replace(words, title=title, tone="off", moving=False, steps=())
 
 
 def _of_execution(execution: Execution, now: datetime) -> JobWords:

@@ -1,11 +1,13 @@
 """Summary: the job, the two sources with their verdict, the facts."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.freshness import Freshness
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
@@ -24,7 +26,7 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
-from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
+from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words, words_of_the_past
 from phoenix_admin.ui.panels.projects.verdict_words import (
     Belief,
     checked_words,
@@ -227,7 +229,12 @@ class SummaryTab(ScrollPane):
         not_stopping: bool,
     ) -> None:
         """Show one look at the project."""
-        self._job.show_words(job_words(examination, now))
+        words = job_words(examination, now)
+        if belief.of(examination.taken_at, now) is Freshness.UNKNOWN:
+            words = words_of_the_past(words, examination.taken_at)
+        elif belief.failing:
+            words = replace(words, tone="off")
+        self._job.show_words(words)
         self._verdict.show_examination(
             examination, environment, now, belief, not_stopping=not_stopping
         )

@@ -50,12 +50,14 @@ class Belief:
     """How far to believe what was read of a project, and what to show where it ends.
 
     `heard` is the last look at which the engine answered; without it, the engine has not been
-    heard yet. `failing`: the last attempt to look at the project has failed.
+    heard yet. `failing`: the last attempt to look at the project has failed; `deleted`: because
+    it is not there any more.
     """
 
     interval: timedelta
     failing: bool = False
     heard: Examination | None = None
+    deleted: bool = False
 
     def of(self, taken_at: datetime, now: datetime) -> Freshness:
         """Of something that was read then."""
@@ -70,6 +72,8 @@ def checked_words(taken_at: datetime, now: datetime, belief: Belief) -> tuple[st
     checked = f"checked {ago(taken_at, now)}"
     if found is Freshness.LIVE:
         return checked, "text2"
+    if belief.deleted:
+        return f"was {checked}", "text2"
     return f"{found.name.lower()}, {checked}", AGE_ROLES[found]
 
 

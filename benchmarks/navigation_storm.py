@@ -35,10 +35,10 @@ def run(*, quick: bool) -> list[Row]:
     return [
         Row(
             "navigation",
-            "storms with something wrong on the screen",
+            f"wrong on the screen, of {storms}",
             wrong,
-            f"of {storms}",
-            f"a door without its check, of {QUICK}",
+            "storms",
+            f"a door without its check ({QUICK} storms)",
             leaky,
             "0",
             ok=wrong == 0 and leaky > 0,

@@ -209,7 +209,7 @@ def _updated_column(moment_of: NowOf) -> Column[Entry]:
         lambda entry: TextCell(updated(entry), moment_of().ink(entry.id, "text2")),
         accessible=lambda entry: f"updated {date_time(entry.row.project.updated_at)}",
         tip=_updated_tip,
-        width=106,
+        width=112,
         star=1,
         align="right",
         sort_key=_sorted_by(ColumnKey.UPDATED),

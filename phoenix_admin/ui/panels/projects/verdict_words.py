@@ -61,7 +61,8 @@ class Belief:
 
     def of(self, taken_at: datetime, now: datetime) -> Freshness:
         """Of something that was read then."""
-        return freshness(taken_at, now, self.interval, failing=self.failing)
+        unread = self.failing and not self.deleted
+        return freshness(taken_at, now, self.interval, failing=unread)
 
 
 def checked_words(taken_at: datetime, now: datetime, belief: Belief) -> tuple[str, ColourName]:
@@ -70,10 +71,10 @@ def checked_words(taken_at: datetime, now: datetime, belief: Belief) -> tuple[st
     if found is Freshness.UNKNOWN:
         return f"no data {silence(taken_at, now)}", "danger_text"
     checked = f"checked {ago(taken_at, now)}"
-    if found is Freshness.LIVE:
-        return checked, "text2"
     if belief.deleted:
         return f"was {checked}", "text2"
+    if found is Freshness.LIVE:
+        return checked, "text2"
     return f"{found.name.lower()}, {checked}", AGE_ROLES[found]
 
 
@@ -120,7 +121,7 @@ def _aged(
     taken = examination.taken_at
     found = belief.of(taken, now)
     if found is Freshness.LIVE:
-        return KeyValue(label, note, chip=look)
+        return KeyValue(label, note, chip=faded(look) if belief.failing else look)
     if found is Freshness.UNKNOWN:
         text = f"was {look.label.lower()} as of {when(taken, now)}"
         return KeyValue(

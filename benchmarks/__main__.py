@@ -30,6 +30,7 @@ BENCHES = {
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",
+    "navigation": "benchmarks.navigation_storm",
 }
 TIME_LIMIT = 3600
 

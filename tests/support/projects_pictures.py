@@ -135,6 +135,86 @@ def stale(theme: Theme, size: tuple[int, int]) -> Stage:
     return stage.load()
 
 
+def _pass(stage: Stage, seconds: float) -> Stage:
+    """Time passes without any answer."""
+    stage.clock.advance(seconds)
+    stage.panel._list._wake.begin()
+    stage.details._wake.begin()
+    stage.window._ticker.ticked.emit()
+    stage.panel._list._on_tick()
+    stage.details._on_tick()
+    settle()
+    return stage
+
+
+def late(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Amber: a reading is overdue."""
+    return _pass(opened(Stage(theme, in_main_window=True), size, "harbour-mornings"), 40)
+
+
+def overdue(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Red: several readings are overdue."""
+    return _pass(opened(Stage(theme, in_main_window=True), size, "glacier-walk"), 125)
+
+
+def unknown(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Nothing was heard for fourteen minutes, and nobody has said why."""
+    return _pass(opened(Stage(theme, in_main_window=True), size, "harbour-mornings"), 14 * 60)
+
+
+def offline(theme: Theme, size: tuple[int, int]) -> Stage:
+    """No connection, counting down to the next try; one minute old."""
+    stage = Stage(theme, in_main_window=True, environment=PROD)
+    opened(stage, size, "harbour-mornings")
+    fault = Fail(Offline("The network cannot be reached."))
+    for method in ("store.list_projects", "store.read_project"):
+        stage.world.script.always(method, fault)
+    _pass(stage, 60)
+    for _ in range(3):
+        stage.panel.refresh()
+        stage.load()
+    return _pass(stage, 1)
+
+
+def engine_silent(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The document is read, the engine has not answered for a while."""
+    stage = opened(Stage(theme, in_main_window=True), size, "harbour-mornings")
+    fault = Fail(Offline("The worker folder cannot be read."))
+    stage.world.script.always("engine.list_executions", fault)
+    _pass(stage, 45)
+    stage.panel.refresh()
+    return stage.load()
+
+
+def tombstone(theme: Theme, size: tuple[int, int]) -> Stage:
+    """The selected project was deleted while it was open."""
+    stage = opened(Stage(theme, in_main_window=True), size, "sample")
+    stage.actions.action("samples.remove").trigger()
+    stage.load()
+    stage.click("confirm.go")
+    stage.load()
+    stage.workbench.session.refresh()
+    return stage.load()
+
+
+def new_waiting(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Three new projects wait while the person is in the list."""
+    stage = opened(Stage(theme, in_main_window=True), size, "beech-wood")
+    stage.table.setFocus()
+    for name in ("Alder creek", "Cedar hill", "Dune path"):
+        stage.world.add_project(name, clips=3)
+    stage.panel.refresh()
+    return stage.load()
+
+
+def looking_first(theme: Theme, size: tuple[int, int]) -> Stage:
+    """Stitch was pressed on old data."""
+    stage = _pass(opened(Stage(theme, in_main_window=True), size, "glacier-walk"), 40)
+    stage.actions.action("project.stitch").trigger()
+    settle()
+    return stage
+
+
 def engine_away(theme: Theme, size: tuple[int, int]) -> Stage:
     """The engine cannot be read."""
     stage = Stage(theme, in_main_window=True)
@@ -309,6 +389,14 @@ SCENES: dict[str, Scene] = {
         loading,
         broken,
         stale,
+        late,
+        overdue,
+        unknown,
+        offline,
+        engine_silent,
+        tombstone,
+        new_waiting,
+        looking_first,
         engine_away,
         hints,
         confirm_stitch,

@@ -121,7 +121,7 @@ def test_a_correction_that_is_another_one_now_is_not_asked(stage):
     press(stage, RECONCILE)
     stage.load()
     assert not stage.dialog_is_open
-    assert said(stage) == "Reconcile: nothing was sent, none is needed now."
+    assert said(stage) == "Reconcile: nothing was sent, no correction is needed now."
 
 
 def test_a_look_that_fails_says_why_and_sends_nothing(stage):

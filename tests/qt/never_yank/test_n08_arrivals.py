@@ -162,3 +162,16 @@ def test_an_answer_under_the_pointer_cannot_be_given_by_a_double_click(stage):
     stage.load()
     assert stage.dialog_is_open
     assert stage.world.script.writes() == writes
+
+
+def test_what_has_stood_there_for_a_while_answers_the_first_click(stage):
+    """The time counts from the first frame that shows it, not from the click."""
+    place = middle(stage, fail_the_list(stage))
+    stage.world.script.always("store.list_projects", None)
+    stage.workbench.catalogue.refresh()
+    stage.load()
+    point_at(stage, place)
+    heard = pressed(fail_the_list(stage))
+    stage.clock.advance(DEAF_SECONDS)
+    click(stage, place)
+    assert heard == [1]

@@ -146,6 +146,8 @@ def test_after_a_sleep_nothing_old_is_live_and_it_is_read_at_once(stage):
     assert cells(stage, "harbour-mornings")["status"].look.label == "No data 3 h"
     assert stage.text("project.status") == "No data 3 h"
     assert stage.text("project.verdict.age") == "no data 3 h"
+    assert stage.text("project.job.title") == "Stitching, as of 14:32:07Z"
+    assert stage.text("project.job.percent") == "64%"
     stage.load()
     tick(stage, 1)
     assert cells(stage, "harbour-mornings")["status"].look.label == "Stitching"

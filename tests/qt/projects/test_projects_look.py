@@ -54,6 +54,38 @@ def stale(stage):
     stage.load()
 
 
+def pass_time(stage, seconds):
+    stage.clock.advance(seconds)
+    for view in (stage.panel._list, stage.details):
+        view._wake.begin()
+        view._on_tick()
+
+
+def late(stage):
+    stage.open("glacier-walk")
+    pass_time(stage, 40)
+
+
+def overdue(stage):
+    stage.open("harbour-mornings")
+    pass_time(stage, 125)
+
+
+def unknown(stage):
+    stage.open("harbour-mornings")
+    pass_time(stage, 14 * 60)
+
+
+def offline(stage):
+    stage.open("harbour-mornings")
+    fault = Fail(Offline("The network cannot be reached."))
+    for method in ("store.list_projects", "store.read_project"):
+        stage.world.script.always(method, fault)
+    pass_time(stage, 60)
+    stage.panel.refresh()
+    stage.load()
+
+
 def filtered(stage):
     stage.type("projects.filter", "renderx")
 
@@ -65,7 +97,8 @@ def hints(stage):
     stage.load()
 
 
-SCENES = (running, disagreement, corrected, failed, runs, clips, stale, filtered, hints)
+AGES = (late, overdue, unknown, offline, stale)
+SCENES = (running, disagreement, corrected, failed, runs, clips, *AGES, filtered, hints)
 
 
 @pytest.mark.parametrize("mode", MODES)

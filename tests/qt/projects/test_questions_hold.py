@@ -133,7 +133,7 @@ def test_a_proposal_that_is_another_one_voids_the_agreement(stage):
     asked(stage, "project.reconcile")
     stage.world.files["/home/rae/Phoenix/reels/winter-harbour.mp4"] = 1000
     look(stage)
-    assert_void(stage, "project.reconcile", "what is proposed is something else now.")
+    assert_void(stage, "project.reconcile", "no correction is needed now.")
 
 
 def test_undo_in_prod_holds_its_target_too(make_stage):

@@ -65,14 +65,16 @@ def job_cell(entry: Entry, moment: Moment) -> Cell:
         return TextCell(f"deleted {clock_time(entry.gone_at)}{by}", "text2")
     if execution is None or not execution.state.is_active:
         if row.verdict is VerdictKind.STARTING:
-            return TextCell("Starting", glyph="loader-circle", glyph_role="queue")
+            ink = moment.ink(entry.id, "text")
+            return TextCell("Starting", ink, glyph="loader-circle", glyph_role="queue")
         unread = row.verdict is VerdictKind.UNKNOWN
         if unread and row.project.known_status is ProjectStatus.STITCHING:
             return TextCell("no reading", "text3")
         return TextCell(NOTHING, "text3")
     doubted = moment.doubts(entry.id)
     if execution.state is ExecutionState.PENDING and not doubted:
-        return TextCell("Queued", glyph=QUEUED.glyph, glyph_role="queue")
+        ink = moment.ink(entry.id, "text")
+        return TextCell("Queued", ink, glyph=QUEUED.glyph, glyph_role="queue")
     progress = execution.progress
     running = execution.state is ExecutionState.RUNNING
     look = RUNNING if running else execution_look(execution.state)
@@ -167,7 +169,7 @@ def _status_column(moment_of: NowOf) -> Column[Entry]:
         lambda entry: status_look(entry, moment_of()).label,
         lambda entry: ChipCell(status_look(entry, moment_of())),
         tip=_status_tip,
-        width=124,
+        width=146,
         sort_key=_sorted_by(ColumnKey.STATUS),
     )
 

@@ -68,7 +68,8 @@ def what_changed(before: Examination, now: Examination) -> str | None:
     if moved is not None:
         return moved
     if before.project.version == now.project.version:
-        return "what is proposed is something else now."
+        proposes = now.verdict.change is not None
+        return "another correction is proposed now." if proposes else "no correction is needed now."
     at = clock_time(now.project.updated_at)
     return f"the document was written at {at} by somebody else."
 

@@ -201,6 +201,7 @@ class DetailPane(Surface):
             examination.project,
             unknown=silence(examination.taken_at, now) if unknown else "",
             failing=session.state.phase is LoadPhase.FAILED,
+            deleted=isinstance(session.state.error, Missing),
         )
 
     def _show_tab(self, session: ProjectSession) -> None:
@@ -216,7 +217,12 @@ class DetailPane(Surface):
                 self._workbench.usual_of_project(examination.project),
                 self._workbench.environment.kind,
                 now,
-                Belief(session.interval, session.state.phase is LoadPhase.FAILED, session.heard),
+                Belief(
+                    session.interval,
+                    session.state.phase is LoadPhase.FAILED,
+                    session.heard,
+                    isinstance(session.state.error, Missing),
+                ),
                 course=self._actions.cancel_course,
             )
         elif tab == RUNS:

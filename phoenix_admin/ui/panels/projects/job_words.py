@@ -11,7 +11,7 @@ from phoenix_admin.qt.theme import ColourName
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.runs.run_words import JobWords, execution_words, record_words
 
-__all__ = ["JobWords", "course_words", "job_words"]
+__all__ = ["JobWords", "course_words", "job_words", "words_of_the_past"]
 
 
 def job_words(
@@ -33,6 +33,12 @@ def job_words(
         return record_words(examination.job)
     said = usual_words(usual)
     return JobWords("Not stitched yet", usual=said[:1].upper() + said[1:])
+
+
+def words_of_the_past(words: JobWords, taken_at: datetime) -> JobWords:
+    """What was said of a job that has not been heard of for too long: figures, but no life."""
+    title = f"{words.title}, as of {clock_time(taken_at)}"
+    return replace(words, title=title, tone="off", moving=False, steps=())
 
 
 def course_words(

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from phoenix_admin.qt.actions import ActionSpec
-from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
 from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.dialogs.sheet import Sheet
@@ -76,7 +75,7 @@ class LookFirst(QObject):
             why = "this project was deleted." if found.deleted else found.why
             self._say(Announcement(f"{verb}: nothing was sent, {_inside(why)}", Tone.BAD))
             return
-        changed = _other_meaning(spec.key, found.before, found.now)
+        changed = what_changed(found.before, found.now)
         if changed is not None:
             text = f"{verb}: nothing was sent, {changed}"
             self._say(Announcement(text, Tone.ATTENTION))
@@ -111,18 +110,6 @@ class _Guarded(QObject):
     def on_triggered(self) -> None:
         """The person has pressed a button, a key or a menu entry."""
         self._owner.go(self._spec, self._step)
-
-
-def _other_meaning(key: str, before: Examination, now: Examination) -> str | None:
-    """How the fresh look changes what was meant; None while it does not."""
-    changed = what_changed(before, now)
-    if changed is not None:
-        return changed
-    if key == "project.reconcile":
-        proposed, proposes = before.verdict.change, now.verdict.change
-        if (proposed and proposed.changes) != (proposes and proposes.changes):
-            return "another correction is proposed now." if proposes else "none is needed now."
-    return None
 
 
 def _inside(sentence: str) -> str:

@@ -22,7 +22,8 @@ class Moment:
 
     `outdated`: no status of it may look current any more; `silent` says for how long nothing
     was heard. `failing`: it could not be read again, so that what is shown is greyed.
-    `known` are the projects that were looked at lately all the same (the open one).
+    `known` are the projects that were looked at lately all the same (the open one), and
+    `current` those of them whose look is still live.
     """
 
     now: datetime
@@ -30,6 +31,7 @@ class Moment:
     failing: bool = False
     silent: str = ""
     known: frozenset[str] = frozenset()
+    current: frozenset[str] = frozenset()
 
     def doubts(self, project_id: str) -> bool:
         """Whether the status of this project is not known any more."""
@@ -37,7 +39,7 @@ class Moment:
 
     def greys(self, project_id: str) -> bool:
         """Whether this project is shown as it was, because it could not be read again."""
-        return self.failing and project_id not in self.known
+        return self.failing and project_id not in self.current
 
     def unknown_look(self) -> StatusLook:
         """The dashed chip of a status that is not known any more."""
@@ -48,9 +50,9 @@ class Moment:
         return "text3" if self.greys(project_id) else role
 
     @property
-    def belief(self) -> tuple[bool, bool, str, frozenset[str]]:
+    def belief(self) -> tuple[bool, bool, str, frozenset[str], frozenset[str]]:
         """What has to be equal for the cells to look the same, but for ages that grow."""
-        return self.outdated, self.failing, self.silent, self.known
+        return self.outdated, self.failing, self.silent, self.known, self.current
 
 
 NowOf = Callable[[], Moment]
@@ -66,10 +68,10 @@ def moment_of(state: LoadState, looked_at: Mapping[str, datetime], now: datetime
     outdated = found is Freshness.UNKNOWN
     if not (outdated or failing):
         return Moment(now)
-    known = frozenset(
-        i for i, at in looked_at.items() if freshness(at, now, _INTERVAL) is not Freshness.UNKNOWN
-    )
-    return Moment(now, outdated, failing, silence(taken, now) if outdated else "", known)
+    looks = {i: freshness(at, now, _INTERVAL) for i, at in looked_at.items()}
+    known = frozenset(i for i, look in looks.items() if look is not Freshness.UNKNOWN)
+    current = frozenset(i for i, look in looks.items() if look is Freshness.LIVE)
+    return Moment(now, outdated, failing, silence(taken, now) if outdated else "", known, current)
 
 
 def faded(look: StatusLook) -> StatusLook:

@@ -1,5 +1,6 @@
 """Summary: the job, the two sources with their verdict, the facts."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Slot
@@ -26,7 +27,7 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
-from phoenix_admin.ui.panels.projects.job_words import job_words
+from phoenix_admin.ui.panels.projects.job_words import job_words, words_of_the_past
 from phoenix_admin.ui.panels.projects.next_steps import NextSteps, next_steps
 from phoenix_admin.ui.panels.projects.verdict_words import (
     Belief,
@@ -188,9 +189,14 @@ class SummaryTab(ScrollPane):
         """Show one look at the project; `course` is what has become of a cancel."""
         self._steps.show_steps(next_steps(examination, course, environment))
         # Nobody knows whether it went on after an outdated look: its time stands still.
-        live = belief.of(examination.taken_at, now) in (Freshness.LIVE, Freshness.LATE)
-        as_of = now if live else examination.taken_at
-        self._job.show_words(job_words(examination, usual, as_of, course))
+        found = belief.of(examination.taken_at, now)
+        as_of = now if found in (Freshness.LIVE, Freshness.LATE) else examination.taken_at
+        words = job_words(examination, usual, as_of, course)
+        if found is Freshness.UNKNOWN:
+            words = words_of_the_past(words, examination.taken_at)
+        elif belief.failing:
+            words = replace(words, tone="off")
+        self._job.show_words(words)
         self._verdict.show_examination(examination, environment, now, belief, course=course)
         self._facts.show_examination(examination, now)
 

@@ -16,7 +16,7 @@ _MOVES = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _REPEATED = frozenset({"clips"})
 _NONE: frozenset[str] = frozenset()
-NAME_ROOM = 176
+NAME_ROOM = 154
 VERDICT_MOST = 192
 """Room for the longest verdict; the name gets its own room first."""
 

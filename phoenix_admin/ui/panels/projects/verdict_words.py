@@ -50,16 +50,19 @@ class Belief:
     """How far to believe what was read of a project, and what to show where it ends.
 
     `heard` is the last look at which the engine answered; without it, the engine has not been
-    heard yet. `failing`: the last attempt to look at the project has failed.
+    heard yet. `failing`: the last attempt to look at the project has failed; `deleted`: because
+    it is not there any more.
     """
 
     interval: timedelta
     failing: bool = False
     heard: Examination | None = None
+    deleted: bool = False
 
     def of(self, taken_at: datetime, now: datetime) -> Freshness:
         """Of something that was read then."""
-        return freshness(taken_at, now, self.interval, failing=self.failing)
+        unread = self.failing and not self.deleted
+        return freshness(taken_at, now, self.interval, failing=unread)
 
 
 def checked_words(taken_at: datetime, now: datetime, belief: Belief) -> tuple[str, ColourName]:
@@ -68,6 +71,8 @@ def checked_words(taken_at: datetime, now: datetime, belief: Belief) -> tuple[st
     if found is Freshness.UNKNOWN:
         return f"no data {silence(taken_at, now)}", "danger_text"
     checked = f"checked {ago(taken_at, now)}"
+    if belief.deleted:
+        return f"was {checked}", "text2"
     if found is Freshness.LIVE:
         return checked, "text2"
     return f"{found.name.lower()}, {checked}", AGE_ROLES[found]
@@ -116,7 +121,7 @@ def _aged(
     taken = examination.taken_at
     found = belief.of(taken, now)
     if found is Freshness.LIVE:
-        return KeyValue(label, note, chip=look)
+        return KeyValue(label, note, chip=faded(look) if belief.failing else look)
     if found is Freshness.UNKNOWN:
         text = f"was {look.label.lower()} as of {when(taken, now)}"
         return KeyValue(

@@ -22,7 +22,7 @@ from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.output import Output, Presence
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
-from phoenix_admin.domain.silence import Silence, last_sign, signs_of
+from phoenix_admin.domain.silence import Silence, quiet_for
 from phoenix_admin.domain.verdict import FieldChange, Offer, ProposedChange, Verdict, VerdictKind
 
 
@@ -162,13 +162,9 @@ class _Case:
 
     def _quiet(self, execution: Execution) -> str | None:
         """How silent it is, once several reads over a while have all found it so."""
-        heard, last, policy = self.silence, last_sign(execution), self.policy
-        if heard is None or last is None or execution.state is ExecutionState.PENDING:
-            return None
-        same = heard.execution == execution.name and heard.signs == signs_of(execution)
-        several = heard.reads >= policy.stall_reads and heard.watched >= policy.stall_watch
-        silent = self.now - last
-        if not same or not several or silent <= policy.stall_limit:
+        heard = self.silence
+        silent = quiet_for(heard, execution, self.now, self.policy)
+        if heard is None or silent is None:
             return None
         return (
             f"No progress and no log line for {duration(silent)}, "

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phoenix_admin.domain.project import Project, ProjectKind
+
 
 class JobKind(StrEnum):
     """What is run: clips to a reel, or audio segments to an episode."""
@@ -43,6 +45,11 @@ class JobState(StrEnum):
         return not self.is_terminal
 
 
+def kind_for(project: Project) -> JobKind:
+    """What is run to make this project's output."""
+    return JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
+
+
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -61,3 +68,15 @@ class Job:
     ended_at: datetime | None = None
     output: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobListing:
+    """Job records of all projects as read at `taken_at`, newest first.
+
+    `truncated` is True where a bound was reached and older ones exist.
+    """
+
+    jobs: tuple[Job, ...]
+    taken_at: datetime
+    truncated: bool = False

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.policy import Policy
 
 Signs: TypeAlias = tuple[datetime | None, datetime | None, datetime | None]
 
@@ -55,3 +56,21 @@ def listen(before: Silence | None, execution: Execution, now: datetime) -> Silen
     if before is None or not goes_on:
         return Silence(execution.name, signs, now, now)
     return replace(before, until=now, reads=before.reads + 1)
+
+
+def quiet_for(
+    heard: Silence | None, execution: Execution, now: datetime, policy: Policy
+) -> timedelta | None:
+    """How long it has been silent, if that makes it *stalled*; None when it does not.
+
+    Only once several reads over a while have all found it so, and never before it has begun.
+    """
+    last = last_sign(execution)
+    if heard is None or last is None or not execution.state.is_active:
+        return None
+    if execution.state is ExecutionState.PENDING:
+        return None
+    same = heard.execution == execution.name and heard.signs == signs_of(execution)
+    several = heard.reads >= policy.stall_reads and heard.watched >= policy.stall_watch
+    silent = now - last
+    return silent if same and several and silent > policy.stall_limit else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -38,6 +38,10 @@ class ProjectStore(Protocol):
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest `limit` jobs of a project, newest first."""
+        ...
+
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        """The newest `limit` jobs of all projects, newest first; says whether older ones exist."""
         ...
 
     def read_job(self, job_id: str, call: Call) -> Job:

@@ -14,7 +14,7 @@ from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
-from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
 class CancelEnd(StrEnum):
@@ -51,6 +51,12 @@ class Cancelling:
         """End it at once, where the engine can. Raises Unsupported where it cannot."""
         return self._stop(project_id, call, force=True)
 
+    def cancel_execution(self, name: str, project_id: str, call: Call) -> CancelReport:
+        """Ask this one execution to stop, and no other. Raises Missing when the engine has none."""
+        with self._gate.attempt(WriteAction.CANCEL, project_id or name) as attempt:
+            target = self._ports.engine.read(name, call)
+            return self._ask(attempt, target, project_id, call, force=False)
+
     def _stop(self, project_id: str, call: Call, *, force: bool) -> CancelReport:
         ports = self._ports
         action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
@@ -63,21 +69,27 @@ class Cancelling:
             if target is None:
                 msg = f"Nothing is running for {project.name}."
                 raise Invalid(msg)
-            attempt.before["execution"] = f"{target.name} {target.state}"
-            asked_at = ports.clock.now()
-            stop = ports.engine.force_stop if force else ports.engine.request_cancel
-            try:
-                said = stop(target.name, call)
-            except PhoenixError as error:
-                looked = self._look_at(target.name, call) if error.may_have_happened else None
-                if looked is None:
-                    raise
-                said = looked
-            attempt.after["execution"] = f"{said.name} {said.state}"
-            forced = force and target.state.is_active
-            report = CancelReport(_end_of(said, forced=forced), project_id, said, asked_at)
-            attempt.detail = report.end.value
-            return report
+            return self._ask(attempt, target, project_id, call, force=force)
+
+    def _ask(
+        self, attempt: Attempt, target: Execution, project_id: str, call: Call, *, force: bool
+    ) -> CancelReport:
+        engine = self._ports.engine
+        attempt.before["execution"] = f"{target.name} {target.state}"
+        asked_at = self._ports.clock.now()
+        stop = engine.force_stop if force else engine.request_cancel
+        try:
+            said = stop(target.name, call)
+        except PhoenixError as error:
+            looked = self._look_at(target.name, call) if error.may_have_happened else None
+            if looked is None:
+                raise
+            said = looked
+        attempt.after["execution"] = f"{said.name} {said.state}"
+        forced = force and target.state.is_active
+        report = CancelReport(_end_of(said, forced=forced), project_id, said, asked_at)
+        attempt.detail = report.end.value
+        return report
 
     def _look_at(self, name: str, call: Call) -> Execution | None:
         """After a lost answer: the execution if it has been asked to stop or has ended."""

@@ -8,15 +8,15 @@ the document disagrees, whoever looks next finds the rest of a correction that w
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError
-from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKind
 from phoenix_admin.ports.call import Call
-from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.job_records import closing_of, is_closed
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 
@@ -160,20 +160,13 @@ class Reconciling:
     def _bring_up_record(self, examination: Examination, call: Call) -> None:
         """Bring our record of the claimed job in line with what became of its execution."""
         job, store = examination.job, self._ports.store
-        if job is None or job.state in _CLOSED:
-            return
         execution = claimed_execution(examination.project, examination.executions)
-        if execution is None:
-            if examination.verdict.kind in _WITHOUT_A_RUN and not job.state.is_terminal:
-                now = self._ports.clock.now()
-                store.close_job(JobClosing(job.id, JobState.NEVER_STARTED, now), call)
+        if job is None or (execution is None and examination.verdict.kind not in _WITHOUT_A_RUN):
             return
-        if job.execution is None:
+        closing = closing_of(job, execution, self._ports.clock.now())
+        if execution is not None and job.execution is None and not is_closed(job):
             store.record_launch(job.id, execution.name, call)
-        state = _JOB_ENDINGS.get(execution.state)
-        if state is not None:
-            ended = execution.ended_at or self._ports.clock.now()
-            closing = JobClosing(job.id, state, ended, execution.output, execution.reason)
+        if closing is not None:
             store.close_job(closing, call)
 
     def _job_of(self, project: Project, call: Call) -> Job | None:
@@ -191,15 +184,6 @@ class Reconciling:
             return listed
         return (*listed, *engine.find(project.active_job, call))
 
-
-_JOB_ENDINGS = {
-    ExecutionState.SUCCEEDED: JobState.SUCCEEDED,
-    ExecutionState.FAILED: JobState.FAILED,
-    ExecutionState.CANCELLED: JobState.CANCELLED,
-    ExecutionState.INTERRUPTED: JobState.INTERRUPTED,
-}
-_CLOSED = frozenset(_JOB_ENDINGS.values())
-"""Records that say how a run ended. *Never started* is a conclusion, and a run outweighs it."""
 
 _WITHOUT_A_RUN = frozenset({VerdictKind.NEVER_STARTED, VerdictKind.UNCLAIMED})
 """Verdicts that hold that the claimed job has no execution and will have none."""

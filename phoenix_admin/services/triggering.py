@@ -9,21 +9,23 @@ every lost reply is in docs/protocol-trigger.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
-from phoenix_admin.domain.errors import Conflict, Invalid, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.job import Job, JobKind, JobState
+from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
-from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
+from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.job_records import closing_of
 from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
@@ -38,12 +40,16 @@ class TriggerEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triggered:
-    """What came of a trigger. `execution` is None while its start is still being checked."""
+    """What came of a trigger. `execution` is None while its start is still being checked.
+
+    `since` is there when it was running already: since when it runs or is being started.
+    """
 
     end: TriggerEnd
     project_id: str
     job: Job | None
     execution: Execution | None
+    since: datetime | None = None
 
 
 class Triggering:
@@ -75,23 +81,46 @@ class Triggering:
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
-            # The document was read before the executions: whoever starts one in between has
-            # written the document, and our claim fails.
-            if not run_anyway:
-                running = self._in_the_way(project, call)
-                if running is not None:
-                    return self._already(attempt, project, running.execution)
-            job = self._new_job(project)
-            claimed = self._claim(project, job, call)
-            if claimed is None:
-                return self._lost_race(attempt, project, call)
-            attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
-            return self._launch(attempt, project, job, call)
+            running = None if run_anyway else self._in_the_way(project, call)
+            if running is not None:
+                return self._already(attempt, project, running.execution)
+            return self._start(
+                attempt, project, self._new_job(project, kind_for(project)), project.clips, call
+            )
+
+    def run_again(self, old: Job, clips: tuple[str, ...] | None, call: Call) -> Triggered:
+        """Start a run like an earlier one that has ended: the same overrides and clips.
+
+        `clips` None: the engine did not keep them, so those that the document lists now are
+        used. Raises Invalid while the old run has not ended, and what `stitch` raises.
+        """
+        ports = self._ports
+        before = {"job": old.id}
+        with self._gate.attempt(WriteAction.RUN_AGAIN, old.project_id, before) as attempt:
+            for earlier in ports.engine.find(old.id, call):
+                if not earlier.state.is_terminal:
+                    msg = f"The earlier run {earlier.name} is {earlier.state}."
+                    raise Invalid(msg)
+            project = ports.store.read_project(old.project_id, call)
+            attempt.before["status"] = project.status
+            running = self._in_the_way(project, call)
+            if running is not None:
+                return self._already(attempt, project, running.execution)
+            wanted = project.clips if clips is None else clips
+            if not wanted:
+                msg = f"{project.name} has no clips to stitch."
+                raise Invalid(msg)
+            job = replace(self._new_job(project, old.kind), overrides=old.overrides)
+            return self._start(attempt, project, job, wanted, call)
 
     def _in_the_way(self, project: Project, call: Call) -> "_Running | None":
         """What forbids another run: one that is active, or a claim that is still open.
 
-        Raises Conflict when the claimed run has ended: then the document is corrected first.
+        The document was read before the executions: whoever starts one in between has written
+        the document, and our claim fails.
+
+        Raises Conflict when the claimed run has ended, or never began: then the document is
+        corrected first.
         """
         engine = self._ports.engine
         listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
@@ -100,20 +129,59 @@ class Triggering:
             return _Running(active[0])
         if project.status != ProjectStatus.STITCHING:
             return None
-        if project.active_job is None or claimed_execution(project, listed) is not None:
+        found = None
+        if project.active_job is not None:  # launched since the list was read, or pruned from it
+            found = claimed_execution(project, engine.find(project.active_job, call))
+            if found is not None and found.state.is_active:
+                return _Running(found)
+        if project.active_job is None or found is not None or not self._is_young(project):
             msg = f"{project.name} says stitching, but nothing runs; reconcile it first."
             raise Conflict(msg)
         return _Running(None)
 
-    def _new_job(self, project: Project) -> Job:
+    def _is_young(self, project: Project) -> bool:
+        """Whether a claim without an execution may still be on its way to the engine."""
+        waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
+        return waited <= self._policy.start_limit
+
+    def _close_earlier(self, project: Project, call: Call) -> None:
+        """Close the record of the job that the claim to come takes the document away from."""
+        if project.active_job is None:
+            return
+        store = self._ports.store
+        try:
+            job = store.read_job(project.active_job, call)
+        except Missing:
+            return
+        if job.state.is_terminal:
+            return
+        found = self._ports.engine.find(job.id, call)
+        if not found and (job.execution is not None or self._is_young(project)):
+            return  # what became of it is not certain
+        closing = closing_of(job, found[0] if found else None, self._ports.clock.now())
+        if closing is not None:
+            store.close_job(closing, call)
+
+    def _new_job(self, project: Project, kind: JobKind) -> Job:
         return Job(
             id=self._new_job_id(),
             project_id=project.id,
-            kind=JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH,
+            kind=kind,
             requested_by=self._ports.account,
             requested_at=self._ports.clock.now(),
             state=JobState.CLAIMED,
         )
+
+    def _start(
+        self, attempt: Attempt, project: Project, job: Job, clips: tuple[str, ...], call: Call
+    ) -> Triggered:
+        """Claim and launch."""
+        self._close_earlier(project, call)
+        if self._claim(project, job, call) is None:
+            return self._lost_race(attempt, project, call)
+        attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
+        order = RunOrder(job.id, project.id, job.kind, clips, overrides=job.overrides)
+        return self._launch(attempt, project, job, order, call)
 
     def _claim(self, project: Project, job: Job, call: Call) -> Project | None:
         """The claimed document; None when somebody else wrote first.
@@ -134,9 +202,10 @@ class Triggering:
                 raise
             return current
 
-    def _launch(self, attempt: Attempt, project: Project, job: Job, call: Call) -> Triggered:
+    def _launch(
+        self, attempt: Attempt, project: Project, job: Job, order: RunOrder, call: Call
+    ) -> Triggered:
         engine = self._ports.engine
-        order = RunOrder(job.id, project.id, job.kind, project.clips)
         self._check_claim(attempt, project, job, call)
         try:
             execution = engine.run(order, call)
@@ -225,7 +294,10 @@ class Triggering:
     ) -> Triggered:
         attempt.after["status"] = project.status
         attempt.detail = "already running"
-        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution)
+        since = project.claimed_at
+        if execution is not None:
+            since = execution.started_at or execution.created_at
+        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
 
 
 @dataclass(frozen=True, slots=True)

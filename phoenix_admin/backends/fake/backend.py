@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from phoenix_admin.backends.fake.bulk_plan_store import FakeBulkPlanStore
 from phoenix_admin.backends.fake.clip_library import FakeClipLibrary
 from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.fake.fault_script import FaultScript
@@ -25,6 +26,7 @@ class FakeBackend:
     journal: FakeJournal
     author: FakeProjectAuthor
     library: FakeClipLibrary
+    plans: FakeBulkPlanStore
 
 
 def open_fake(world: FakeWorld | None = None, script: FaultScript | None = None) -> FakeBackend:
@@ -42,6 +44,7 @@ def open_fake(world: FakeWorld | None = None, script: FaultScript | None = None)
         journal=FakeJournal(world, script),
         author=FakeProjectAuthor(world),
         library=FakeClipLibrary(world),
+        plans=FakeBulkPlanStore(world),
     )
 
 

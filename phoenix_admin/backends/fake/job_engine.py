@@ -36,6 +36,9 @@ class FakeJobEngine:
                     job_id=order.job_id,
                     project_id=order.project_id,
                     progress=QUEUED,
+                    clips=order.clips,
+                    reel=order.reel or reel_of(order.project_id),
+                    overrides=dict(order.overrides),
                 )
 
         return self._script.run("engine.run", call, effect)

@@ -6,7 +6,7 @@ from typing import Any
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.errors import Conflict, Invalid, Missing
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -42,12 +42,20 @@ class FakeProjectStore:
         """The newest first."""
 
         def effect() -> tuple[Job, ...]:
-            with self._world.lock:
-                mine = [job for job in self._world.jobs.values() if job.project_id == project_id]
-            mine.sort(key=lambda job: (job.requested_at, job.id), reverse=True)
+            mine = [job for job in self._newest_jobs() if job.project_id == project_id]
             return tuple(mine[: max(0, limit)])
 
         return self._script.run("store.list_jobs", call, effect)
+
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        """The newest first, bounded."""
+
+        def effect() -> JobListing:
+            found, bound = self._newest_jobs(), max(0, limit)
+            now = self._world.clock.now()
+            return JobListing(tuple(found[:bound]), now, truncated=len(found) > bound)
+
+        return self._world.script.run("store.list_recent_jobs", call, effect)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
@@ -135,6 +143,11 @@ class FakeProjectStore:
             return ProjectListing(
                 tuple(found[:bound]), self._world.clock.now(), truncated=len(found) > bound
             )
+
+    def _newest_jobs(self) -> list[Job]:
+        with self._world.lock:
+            jobs = list(self._world.jobs.values())
+        return sorted(jobs, key=lambda job: (job.requested_at, job.id), reverse=True)
 
     def _fresh(self, project_id: str, version: str) -> Project:
         current = self._world.project(project_id)

@@ -76,13 +76,14 @@ class StateView(QWidget):
         self._loading = LoadingPage(theme)
         self._blank = QWidget()
         self._stack = QStackedLayout()
-        for page in (content, self._full, self._loading, self._blank):
-            self._stack.addWidget(page)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(self._banner)
         lines.addLayout(self._stack, 1)
+        # Only now: a stack that belongs to no widget shows its first page as a window of its own.
+        for page in (content, self._full, self._loading, self._blank):
+            self._stack.addWidget(page)
         self._bar = ThinBar(theme, parent=self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

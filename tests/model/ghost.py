@@ -46,11 +46,15 @@ class Write:
 
 @dataclass
 class Truth:
-    """Executions as they last were, even the pruned ones; runs sent for each job; writes."""
+    """Executions as they last were, even the pruned ones; runs sent for each job; writes.
+
+    `given_back` are the jobs whose claims were given back as never started.
+    """
 
     executions: dict[str, Execution] = field(default_factory=dict)
     sent: Counter[str] = field(default_factory=Counter)
     anyway: set[str] = field(default_factory=set)
+    given_back: set[str] = field(default_factory=set)
     writes: list[Write] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 

@@ -61,6 +61,7 @@ def check_world(world: GhostWorld) -> None:
             demand(wanted in ended, f"(b) the record of {job.id} says {job.state}: {ended}")
     while truth.writes:
         _judge_write(world, truth.writes.pop())
+    _given_back_in_vain(world)
 
 
 def _one_active(world: GhostWorld) -> None:
@@ -92,7 +93,7 @@ def _judge_write(world: GhostWorld, write: Write) -> None:
         demand(after.status != S.COMPLETE or write.reel_was_there, "(b) complete without a reel")
         return
     if before.status == S.STITCHING and after.active_job != before.active_job:
-        _judge_giving_back(world, write)
+        world.truth.given_back.add(before.active_job or "")
 
 
 def _says_an_ending(write: Write) -> bool:
@@ -102,20 +103,19 @@ def _says_an_ending(write: Write) -> bool:
     return not given_back and not missing
 
 
-def _judge_giving_back(world: GhostWorld, write: Write) -> None:
-    job = world.jobs[write.before.active_job or ""]
-    limit = DEFAULT_POLICY.start_limit
-    in_time = [
-        run.name
-        for run in world.truth.of_job(job.id)
-        if run.created_at - job.requested_at <= limit
-    ]
-    demand(not in_time, f"(b) the claim of {in_time} was given back")
+def _given_back_in_vain(world: GhostWorld) -> None:
+    """No claim is given back while its run may still begin in time."""
+    for job_id in world.truth.given_back:
+        asked = world.jobs[job_id].requested_at
+        in_time = [
+            run.name
+            for run in world.truth.of_job(job_id)
+            if run.created_at - asked <= DEFAULT_POLICY.start_limit
+        ]
+        demand(not in_time, f"(b) the claim of {in_time} was given back")
 
 
-def check_said(
-    world: GhostWorld, deed: Deed, value: object, error: BaseException | None
-) -> None:
+def check_said(world: GhostWorld, deed: Deed, value: object, error: BaseException | None) -> None:
     """After an action that its client lived to finish: what it said and what it journaled."""
     demand(deed.lines == deed.attempts, f"(e) {deed.attempts} attempts, {deed.lines} lines")
     demand(not deed.wrote or deed.lines, f"(e) {deed.verb} wrote without a line")

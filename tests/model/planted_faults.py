@@ -1,17 +1,15 @@
 """Clients with one fault each, built in as another part: the machine must find every one.
 
-The first four are what the product must never do; the others are faults that it once had.
+The first four are what the product must never do; the last is a fault that it once had.
 """
 
 from dataclasses import replace
 
-from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.services.cancelling import Cancelling
-from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT, Reconciling
-from phoenix_admin.services.triggering import Triggering, _Running
+from phoenix_admin.services.reconciling import Reconciling
 from tests.model.clients import Parts
 
 
@@ -82,31 +80,6 @@ class ChangesAnyVersion(Parts):
         return _UnconditionalChange(store)
 
 
-class _LooksAtExecutionsOnly(Triggering):
-    def _in_the_way(self, project, call):
-        listed = self._ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
-        active = active_executions(project, listed.executions)
-        return _Running(active[0]) if active else None
-
-
-class ClaimsOverAClaim(Parts):
-    """A claim that has not launched yet is not in the way of another one."""
-
-    def services(self, ports, gate, new_job_id):
-        usual = super().services(ports, gate, new_job_id)
-        return replace(usual, triggering=_LooksAtExecutionsOnly(ports, gate, new_job_id))
-
-
-class _RecordLast(Reconciling):
-    def _write(self, action, examination, change, call):
-        undo = super()._write(action, examination, change, call)
-        super()._bring_up_record(examination, call)
-        return undo
-
-    def _bring_up_record(self, examination, call):
-        pass
-
-
 class NeverClosesTheRecord(Parts):
     """The record of a job is left as it is when the document is corrected."""
 
@@ -119,18 +92,5 @@ class NeverClosesTheRecord(Parts):
         return replace(usual, reconciling=Leaving(ports, gate, DEFAULT_POLICY))
 
 
-class _Hasty(Parts):
-    pass
-
-
-class GivesUpTooSoon(Parts):
-    """No execution yet counts as never started at once."""
-
-    def services(self, ports, gate, new_job_id):
-        usual = super().services(ports, gate, new_job_id)
-        hasty = replace(DEFAULT_POLICY, start_limit=DEFAULT_POLICY.launch_window / 10)
-        return replace(usual, reconciling=Reconciling(ports, gate, hasty))
-
-
 MUST_NEVER = (ClaimsOverAnybody, SendsAgain, TrustsTheCancelRequest, ChangesAnyVersion)
-ONCE_HAD = (ClaimsOverAClaim, NeverClosesTheRecord, GivesUpTooSoon)
+ONCE_HAD = (NeverClosesTheRecord,)

@@ -210,7 +210,10 @@ class TrustMachine(RuleBasedStateMachine):
         second = client.at_once("settle", self.project_id)
         again = len(self.world.truth.writes), self.world.jobs.copy()
         self._judge(lambda: check_world(self.world))
-        if written != again or second.examination.verdict.kind is not first.examination.verdict.kind:
+        if (
+            written != again
+            or second.examination.verdict.kind is not first.examination.verdict.kind
+        ):
             self._judge(lambda: _fail("(d) a second reconcile changed something"))
 
     def _end_actors(self) -> None:
@@ -230,5 +233,3 @@ class TrustMachine(RuleBasedStateMachine):
 
 def _fail(text: str) -> None:
     raise Violation(text)
-
-

@@ -62,7 +62,10 @@ class Actor:
 
 
 class SteppedScript(FaultScript):
-    """The script of one client: every port call waits for the test; without an actor it is let by."""
+    """The script of one client: every port call waits for the test.
+
+    Without an actor, calls are let by.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -28,6 +28,7 @@ BENCHES = {
     "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "storm-model": "benchmarks.storm_model",
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",
     "navigation": "benchmarks.navigation_storm",

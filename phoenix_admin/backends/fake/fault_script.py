@@ -100,7 +100,7 @@ class FaultScript:
         self._planned: dict[str, deque[Fault | None]] = {}
         self._lasting: dict[str, Fault] = {}
         self._underway: deque[Callable[[], object]] = deque()
-        self._dead = False
+        self.is_dead = False
         self.calls: Counter[str] = Counter()
 
     def plan(self, method: str, *faults: Fault | None) -> None:
@@ -136,7 +136,7 @@ class FaultScript:
 
     def run(self, method: str, call: Call, effect: Callable[[], T]) -> T:
         """Call `effect` as the script says. Raises the call's cancellation and the faults."""
-        if self._dead:
+        if self.is_dead:
             raise ClientCrashedError
         return self.happen(self._next(method), call, effect)
 
@@ -163,7 +163,7 @@ class FaultScript:
                     self._underway.append(effect)
                 raise fault.error
             case Crash():
-                self._dead = True
+                self.is_dead = True
                 if fault.after:
                     effect()
                 raise ClientCrashedError

@@ -6,6 +6,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
+import phoenix_admin
 from phoenix_admin.app.early import prepare_process
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
@@ -17,7 +18,6 @@ from phoenix_admin.app.wiring import (
 )
 from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
-from phoenix_admin.diagnostics.versions import versions
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.exception_hook import install_exception_hook
 from phoenix_admin.qt.first_paint import FirstPaint
@@ -62,7 +62,7 @@ def run_window(options: LaunchOptions) -> int:
         return 0
     handler = set_up_logging(places.logs)
     crash = CrashFile(places.logs)
-    log.info("started %s", versions())
+    log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
     application = build(options, app, environment, preferences)

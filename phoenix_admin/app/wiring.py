@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from ulid import ULID
 
 import phoenix_admin
 from phoenix_admin.app.local_environment import OpenEnvironment, open_local_environment
@@ -78,6 +77,8 @@ class Application(QObject):
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
         self.workbench.bulk.look_for_interrupted()
+        about = Task("versions", _log_versions, Lane.READS, deadline=10.0)
+        self.dispatcher.submit(self.workbench.scope, about, _nothing_more)
         if samples and not self.workbench.environment.read_only:
             self.workbench.operations.request_samples()
 
@@ -177,5 +178,18 @@ def begin_after_first_paint(application: Application, *, samples: bool) -> None:
     QTimer.singleShot(0, application, lambda: application.begin(samples=samples))
 
 
+def _log_versions(_: Call) -> None:
+    """What is at work, for the log; on a lane, because looking it up takes longer than a frame."""
+    from phoenix_admin.diagnostics.versions import versions  # noqa: PLC0415 - not before the first paint
+
+    log.info("versions %s", versions())
+
+
+def _nothing_more(_: Outcome[None]) -> None:
+    """The log has it, or not."""
+
+
 def _new_job_id() -> str:
+    from ulid import ULID  # noqa: PLC0415 - not needed before somebody asks for a job
+
     return str(ULID())

@@ -20,6 +20,7 @@ from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.shell_actions import ShellActions
+from phoenix_admin.ui.shell.table_memory import TableMemory
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 from phoenix_admin.ui.shell.window_commands import WindowCommands
 from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
+        self._tables = TableMemory(self)
         self._announcer = Announcer(workbench.results, self)
         self.setObjectName("window")
         self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
@@ -169,6 +171,7 @@ class MainWindow(QMainWindow):
             room = self.screen().availableSize()
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self._theme.set_mode(state.theme_mode)
+        self._tables.restore(state.tables)
         for splitter in self._splitters():
             sizes = state.splitters.get(splitter.objectName())
             if sizes is not None and len(sizes) == splitter.count():
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
             dock_open=not self._frame.dock.isHidden(),
             theme_mode=self._theme.mode,
             panel=self._shown.key if self._shown is not None else None,
+            tables=self._tables.choices(),
         )
 
     def _splitters(self) -> list[QSplitter]:

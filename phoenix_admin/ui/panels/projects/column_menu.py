@@ -1,16 +1,12 @@
 """Which columns the person wants to see, and by which they are sorted, for the keyboard too."""
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from phoenix_admin.qt.tables import SortOrder
 from phoenix_admin.qt.widgets import Button
-from phoenix_admin.ui.panels.projects.row_facts import ColumnKey
 from phoenix_admin.ui.panels.projects.table import ProjectTable
-
-ALWAYS = frozenset({ColumnKey.STATUS, ColumnKey.NAME})
-"""Without these a row says nothing."""
 
 
 class ColumnMenu(QObject):
@@ -33,14 +29,23 @@ class ColumnMenu(QObject):
             entry.setCheckable(True)
             entry.setChecked(True)
             entry.setData(column.key)
-            entry.setEnabled(column.key not in ALWAYS)
-            entry.toggled.connect(self._on_toggled)
+            entry.setEnabled(not column.stays)
+            # Not `toggled`: what was remembered is marked here, not chosen anew.
+            entry.triggered.connect(self._on_chosen)
             self._entries.append(entry)
         self._orders: list[QAction] = []
         self._add_orders()
         self._menu.aboutToShow.connect(self._mark_order)
         table.columns_changed.connect(self._count)
+        table.choice_restored.connect(self._mark_columns)
+        table.installEventFilter(self)
         self._count()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """How many columns fit is known when the table is seen, not before."""
+        if event.type() == QEvent.Type.Show:
+            self._count()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def open(self) -> None:
@@ -77,7 +82,13 @@ class ColumnMenu(QObject):
         self._table.ask_for_order(SortOrder(column, self._descending.isChecked()))
 
     @Slot()
-    def _on_toggled(self) -> None:
+    def _mark_columns(self) -> None:
+        for entry in self._entries:
+            entry.setChecked(entry.data() not in self._table.switched_off)
+        self._count()
+
+    @Slot()
+    def _on_chosen(self) -> None:
         hidden = frozenset(str(e.data()) for e in self._entries if not e.isChecked())
         self._table.choose_columns(hidden)
 

@@ -145,6 +145,7 @@ def _name_column() -> Column[Entry]:
         tip=_name_tip,
         width=112,
         stretch=True,
+        fixed=True,
         sort_key=_sorted_by(ColumnKey.NAME),
     )
 
@@ -171,6 +172,7 @@ def _status_column(moment_of: NowOf) -> Column[Entry]:
         lambda entry: ChipCell(status_look(entry, moment_of())),
         tip=_status_tip,
         width=124,
+        fixed=True,
         sort_key=_sorted_by(ColumnKey.STATUS),
     )
 

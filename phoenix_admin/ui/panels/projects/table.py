@@ -1,6 +1,6 @@
 """The table of projects: its keys, its widths, and a moment of deafness when rows jump."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from phoenix_admin.ports.clock import Clock
@@ -32,7 +32,6 @@ class ProjectTable(DataTable[Entry]):
         self._deaf_until = float("-inf")
         self._painted_at = float("-inf")
         self._beside = False
-        self._switched_off: frozenset[str] = frozenset()
         super().__init__(
             theme,
             self._rows,
@@ -40,6 +39,8 @@ class ProjectTable(DataTable[Entry]):
             object_name="projects.table",
             accessible_name="Projects",
         )
+        # After the table has taken the widths of the new zoom.
+        theme.changed.connect(self._share_room)
 
     @property
     def rows(self) -> KeyedTableModel[Entry]:
@@ -122,11 +123,6 @@ class ProjectTable(DataTable[Entry]):
             self._beside = beside
             self._hide_columns()
 
-    def choose_columns(self, switched_off: frozenset[str]) -> None:
-        """The person has switched these columns off."""
-        self._switched_off = switched_off
-        self._hide_columns()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Long verdicts are written out where there is room for them."""
         super().resizeEvent(event)
@@ -134,21 +130,28 @@ class ProjectTable(DataTable[Entry]):
 
     def _hide_columns(self) -> None:
         repeated = _REPEATED if self._beside else _NONE
-        self.set_hidden_columns(self._switched_off | repeated)
+        self.set_hidden_columns(self.switched_off | repeated)
         self._share_room()
 
+    @Slot()
     def _share_room(self) -> None:
-        """The name takes what is left; the verdict grows once the name has enough."""
+        """The name takes what is left; the verdict grows once the name has enough.
+
+        Not where the person has given the verdict a width of their own.
+        """
+        own = self.choice.widths
+        if "verdict" in own:
+            return
         model, px = self._rows, self._theme.px
         taken = sum(
-            px(column.width)
+            px(own.get(column.key, column.width))
             for column in model.columns
             if column.key in self.visible_columns and column.key not in ("name", "verdict")
         )
         left = self.viewport().width() - taken - px(NAME_ROOM)
         position = model.column_position("verdict")
         least = px(model.columns[position].width)
-        self.setColumnWidth(position, max(least, min(left, px(VERDICT_MOST))))
+        self.set_column_width("verdict", max(least, min(left, px(VERDICT_MOST))))
 
 
 def _id(entry: Entry) -> str:

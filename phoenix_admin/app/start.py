@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from phoenix_admin.app.early import prepare_process, restore_import
+from phoenix_admin.app.early import prepare_process
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
     Application,
@@ -51,7 +51,6 @@ def run_window(options: LaunchOptions) -> int:
     take_over_collection()
     install_message_log()
     app = make_application()
-    restore_import()
     places = find_places(options.data_dir, options.config_dir)
     try:
         environment, preferences = open_environment(options, places)

@@ -31,6 +31,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener
+from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
@@ -76,6 +77,7 @@ class Application(QObject):
         """Start what goes on by itself, after the window is there."""
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
+        self.workbench.bulk.look_for_interrupted()
         if samples and not self.workbench.environment.read_only:
             self.workbench.operations.request_samples()
 
@@ -136,7 +138,21 @@ def build(
         clock=ports.clock,
         runner=dispatcher,
         log_view_factory=lambda: LogView(
-            theme, object_name="project.log", accessible_name="Log lines of the open project"
+            theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=ports.clock,
+        ),
+        opener=DesktopOpener(),
+    )
+    jobs = JobsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=ports.clock,
+        runner=dispatcher,
+        log_view_factory=lambda: LogView(
+            theme, object_name="job.log", accessible_name="Log lines of the open job"
         ),
         opener=DesktopOpener(),
     )
@@ -145,7 +161,7 @@ def build(
         dispatcher=dispatcher,
         workbench=workbench,
         settings=WindowMemory(preferences, options.theme),
-        panels=(panel,),
+        panels=(panel, jobs),
         actions=actions,
         clock=ports.clock,
         account=ports.account,

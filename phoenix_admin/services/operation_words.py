@@ -18,12 +18,10 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
         text = f"The stitch of {project.name} was started as {execution.name}."
         return Tone.PLAIN, text, Standing(execution.name)
     if triggered.end is TriggerEnd.ALREADY_RUNNING:
-        if execution is None:
-            text = f"{project.name} is being started by somebody else."
-            return Tone.ATTENTION, text, Standing()
-        since = clock_time(execution.started_at or execution.created_at)
-        text = f"{project.name} is already running since {since}."
-        return Tone.ATTENTION, text, Standing(execution.name)
+        since = "" if triggered.since is None else f" since {clock_time(triggered.since)}"
+        how = "" if execution is not None else "; somebody else is just starting it"
+        standing = Standing() if execution is None else Standing(execution.name)
+        return Tone.ATTENTION, f"{project.name} is already running{since}{how}.", standing
     text = (
         f"We do not know yet whether the stitch of {project.name} was started. "
         "Checking; do not start it again yet."
@@ -31,18 +29,20 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
     return Tone.ATTENTION, text, Standing()
 
 
-def cancel_words(project: Project, report: CancelReport) -> Words:
+def cancel_words(name: str, report: CancelReport) -> Words:
     """After a cancel."""
     if report.end is CancelEnd.CANCELLED:
-        return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+        return Tone.PLAIN, f"The stitch of {name} is cancelled."
+    if report.end is CancelEnd.FORCED:
+        return Tone.PLAIN, f"The stitch of {name} was ended by force."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (
             Tone.ATTENTION,
-            f"The stitch of {project.name} finished before the cancel arrived: {state}.",
+            f"The stitch of {name} finished before the cancel arrived: {state}.",
         )
     asked = clock_time(report.requested_at)
-    text = f"Cancel requested for {project.name} at {asked}."
+    text = f"Cancel requested for {name} at {asked}."
     return Tone.PLAIN, text, Standing(report.execution.name)
 
 

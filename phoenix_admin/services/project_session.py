@@ -7,8 +7,10 @@ and with its scope every answer still under way loses its path to the screen (ho
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.verdict import VerdictKind
@@ -19,6 +21,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.tasks.backoff import Backoff
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -37,8 +40,9 @@ class ProjectSession:
     """Holds and refreshes what is known about one project. UI thread only.
 
     Subscribe to `changed`; read `examination`, `state`, `run_list`, `clip_list`. The two lists
-    are read when they are asked for, and have a load state of their own. `on_examined` tells the
-    rest of the app (the list) what was found.
+    are read when they are asked for, and have a load state of their own. `heard` is the last look
+    at which the engine answered, so that its last word can stay on the screen with its own age.
+    `on_examined` tells the rest of the app (the list) what was found.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class ProjectSession:
         self.changed = Listeners()
         self.state = LoadState(LoadPhase.NEVER)
         self.examination: Examination | None = None
+        self.heard: Examination | None = None
         self.run_list = AskedList[Job]()
         self.clip_list = AskedList[Clip]()
         self._project_id = project_id
@@ -63,7 +68,10 @@ class ProjectSession:
         self._on_examined = on_examined
         self._visible = False
         self._planned = 0
-        self.tail = LogTail(project_id, ports.logs, runner, self._scope)
+        self._asking: list[Callable[[], None]] = []
+        self._failures = 0
+        self._backoff = Backoff()
+        self.tail = LogTail(project_id, ports.logs, runner, self._scope, ports.clock)
 
     @property
     def project_id(self) -> str:
@@ -84,6 +92,19 @@ class ProjectSession:
     def scope(self) -> Scope:
         """Closes with the session."""
         return self._scope
+
+    @property
+    def interval(self) -> timedelta:
+        """How often the project is looked at while it is on screen."""
+        seconds = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
+        return timedelta(seconds=seconds)
+
+    def freshness(self, now: datetime) -> Freshness:
+        """How far to believe what is known of the project; UNKNOWN before the first look."""
+        if self.examination is None:
+            return Freshness.UNKNOWN
+        failing = self.state.phase is LoadPhase.FAILED
+        return freshness(self.examination.taken_at, now, self.interval, failing=failing)
 
     def close(self) -> None:
         """The person has left this project; nothing of it reaches the screen any more."""
@@ -119,6 +140,14 @@ class ProjectSession:
         """
         if self.clip_list.wanted:
             self.request_clips()
+        self.refresh()
+
+    def look(self, on_answered: Callable[[], None]) -> None:
+        """Look again, and say when a look that was begun from now on is answered, however.
+
+        Nobody is called once the session is closed.
+        """
+        self._asking.append(on_answered)
         self.refresh()
 
     def request_runs(self) -> None:
@@ -178,6 +207,8 @@ class ProjectSession:
             return False
         before = self.examination
         self.examination = examination
+        if examination.engine_error is None:
+            self.heard = examination
         self.state = LoadState(LoadPhase.READY, last_good_at=examination.taken_at)
         if self.clip_list.wanted and (
             before is None or before.project.clips != examination.project.clips
@@ -207,17 +238,28 @@ class ProjectSession:
     def _on_examination(self, outcome: Outcome[Examination]) -> None:
         match outcome:
             case Ok(examination):
+                self._failures = 0
                 self.accept(examination)
+                self._plan_poll(self.interval.total_seconds())
             case Failed(error):
+                self._failures += 1
+                wait = self._backoff.delay(self._failures)
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.examination.taken_at if self.examination else None,
                     error=error,
+                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
                 )
                 self.changed.tell()
+                self._plan_poll(wait)
             case _:
-                return
-        self._plan_poll()
+                # Somebody gave this look up; the next one is due as ever.
+                self.state = replace(self.state, refreshing=False)
+                self.changed.tell()
+                self._plan_poll(self.interval.total_seconds())
+        asking, self._asking = self._asking, []
+        for answered in asking:
+            answered()
 
     def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
         self.run_list.take(outcome)
@@ -227,7 +269,7 @@ class ProjectSession:
         self.clip_list.take(outcome)
         self.changed.tell()
 
-    def _plan_poll(self) -> None:
+    def _plan_poll(self, wait: float) -> None:
         self._planned += 1
         mine = self._planned
 
@@ -235,7 +277,6 @@ class ProjectSession:
             if self._visible and mine == self._planned:
                 self.refresh()
 
-        wait = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
         self._runner.after(self._scope, wait, poll)
 
     def _is_moving(self) -> bool:

@@ -31,6 +31,7 @@ class WriteAction(StrEnum):
     STOP_EXECUTION = "stop execution"
     RUN_AGAIN = "run again"
     SET_STATUS = "set status"
+    ADOPT = "adopt"
     RECONCILE = "reconcile"
     UNDO = "undo"
     CREATE_PROJECT = "create project"
@@ -48,6 +49,14 @@ class Attempt:
     after: dict[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
     outcome: AttemptOutcome = AttemptOutcome.DONE
+
+    def doubt(self, detail: str) -> None:
+        """The answer was lost and looking did not tell: journaled as unknown."""
+        self.detail, self.outcome = detail, AttemptOutcome.UNKNOWN
+
+    def refuse(self, detail: str) -> None:
+        """It was decided, right before the write, that nothing is to be done."""
+        self.detail, self.outcome = detail, AttemptOutcome.REFUSED
 
 
 class WriteGate:

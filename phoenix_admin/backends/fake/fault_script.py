@@ -6,6 +6,7 @@ Methods are named by port and name, such as `store.claim` or `engine.run`.
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -63,7 +64,32 @@ class Late:
     seconds: float
 
 
-Fault: TypeAlias = Delay | Fail | LoseReply | Late
+@dataclass(frozen=True, slots=True)
+class TakeEffectLater:
+    """The caller gets this error now; it takes effect when `FaultScript.deliver()` says so.
+
+    So does a request that lies in a queue of the network or of the engine.
+    """
+
+    error: PhoenixError = field(default_factory=_no_answer)
+
+
+class ClientCrashedError(BaseException):
+    """The client is dead. No error handling of the product may stand in its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The client dies at this call, before it takes effect or right after.
+
+    From then on every call through the same script dies as well: the dead do nothing, so not
+    even a `finally` can write a journal line. A restarted client has a script of its own.
+    """
+
+    after: bool = False
+
+
+Fault: TypeAlias = Delay | Fail | LoseReply | Late | TakeEffectLater | Crash
 
 
 class FaultScript:
@@ -73,6 +99,8 @@ class FaultScript:
         self._guard = threading.Lock()
         self._planned: dict[str, deque[Fault | None]] = {}
         self._lasting: dict[str, Fault] = {}
+        self._underway: deque[Callable[[], object]] = deque()
+        self._dead = False
         self.calls: Counter[str] = Counter()
 
     def plan(self, method: str, *faults: Fault | None) -> None:
@@ -93,9 +121,27 @@ class FaultScript:
         with self._guard:
             return sum(number for method, number in self.calls.items() if method in WRITES)
 
+    @property
+    def underway(self) -> int:
+        """How many requests have not taken effect yet."""
+        with self._guard:
+            return len(self._underway)
+
+    def deliver(self) -> None:
+        """Let the oldest request that is under way take effect; nobody hears its answer."""
+        with self._guard:
+            effect = self._underway.popleft()
+        with suppress(PhoenixError):
+            effect()
+
     def run(self, method: str, call: Call, effect: Callable[[], T]) -> T:
         """Call `effect` as the script says. Raises the call's cancellation and the faults."""
-        fault = self._next(method)
+        if self._dead:
+            raise ClientCrashedError
+        return self.happen(self._next(method), call, effect)
+
+    def happen(self, fault: Fault | None, call: Call, effect: Callable[[], T]) -> T:
+        """Call `effect` with this fault in front."""
         call.raise_if_cancelled()
         match fault:
             case Fail():
@@ -112,6 +158,15 @@ class FaultScript:
             case LoseReply():
                 effect()
                 raise fault.error
+            case TakeEffectLater():
+                with self._guard:
+                    self._underway.append(effect)
+                raise fault.error
+            case Crash():
+                self._dead = True
+                if fault.after:
+                    effect()
+                raise ClientCrashedError
             case None:
                 return effect()
 

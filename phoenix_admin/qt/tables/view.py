@@ -5,6 +5,7 @@ from typing import Generic, cast
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -25,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from phoenix_admin.qt.tables.cell_painting import CellPainter
-from phoenix_admin.qt.tables.columns import RowT
+from phoenix_admin.qt.tables.columns import Column, RowT
 from phoenix_admin.qt.tables.diff import RowDiff
 from phoenix_admin.qt.tables.frame_painting import Frame, FramePainter
 from phoenix_admin.qt.tables.holding import UpdateHold
@@ -136,6 +137,17 @@ class DataTable(QTableView, Generic[RowT]):
                 self.row_vanished.emit(row_id)
         return True
 
+    def exchange(self, row: RowT) -> bool:
+        """Show this row in the place of the one with its id; nothing else is touched.
+
+        Returns False when it has to wait, or another update waits already: then the owner
+        applies all rows, which waits in its turn.
+        """
+        if self.is_held or self.has_pending:
+            return False
+        self._model.exchange(row)
+        return True
+
     def moves_if_sorted(self, wanted: Sequence[str]) -> int:
         """How many rows would move if the ids stood in the order `wanted`."""
         return count_moves(self._model.ids, wanted)
@@ -144,9 +156,11 @@ class DataTable(QTableView, Generic[RowT]):
 
     @property
     def is_held(self) -> bool:
-        """Whether updates wait: a menu is open, a button is down, a drag, an edit, `hold`."""
+        """Whether updates wait: an open menu, a pressed button, a drag (the scroll bar's too),
+        an edit, `hold`."""
         busy = (_View.State.EditingState, _View.State.DraggingState)
-        return self._updates.active or self.state() in busy
+        sliding = self.verticalScrollBar().isSliderDown()
+        return self._updates.active or sliding or self.state() in busy
 
     @property
     def has_pending(self) -> bool:
@@ -192,8 +206,11 @@ class DataTable(QTableView, Generic[RowT]):
         position = self._model.position_of(row_id)
         if position is None:
             return False
-        self.setCurrentIndex(self._model.index(position, 0))
-        self.scrollTo(self._model.index(position, 0))
+        index = self._model.index(position, 0)
+        # Said outright: the view's own way asks which keys are held down at the moment.
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, alone | QItemSelectionModel.SelectionFlag.Rows)
+        self.scrollTo(index)
         return True
 
     @Slot()
@@ -237,6 +254,16 @@ class DataTable(QTableView, Generic[RowT]):
         """Switch columns off."""
         self._columns.set_hidden(keys)
 
+    def ask_for_order(self, order: SortOrder) -> None:
+        """The person wants this order, by another way than the header."""
+        self.set_sort_order(order)
+        self.sort_requested.emit(order)
+
+    @property
+    def columns(self) -> tuple[Column[RowT], ...]:
+        """All columns, shown or not, in the order of the screen."""
+        return tuple(self._model.columns)
+
     @property
     def switched_off(self) -> frozenset[str]:
         """Columns the person has switched off."""
@@ -250,6 +277,9 @@ class DataTable(QTableView, Generic[RowT]):
     def _hide_columns(self) -> None:
         """Hide what is switched off; a table that hides more says so here."""
         self.set_hidden_columns(self._switched_off)
+
+    def _share_room(self) -> None:
+        """Give columns the width they want of what there is; a table that does says so here."""
 
     def set_column_width(self, key: str, width: int) -> None:
         """Give a column this width in pixels, where the table itself shares out its room."""
@@ -269,8 +299,7 @@ class DataTable(QTableView, Generic[RowT]):
         self._columns.set_own_widths(usable.widths)
         self.choose_columns(usable.hidden)
         if usable.order is not None and usable.order != self.sort_order:
-            self.set_sort_order(usable.order)
-            self.sort_requested.emit(usable.order)
+            self.ask_for_order(usable.order)
         self.choice_restored.emit()
 
     def set_density(self, density: Density) -> None:
@@ -425,11 +454,13 @@ class DataTable(QTableView, Generic[RowT]):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().sliderReleased.connect(self._flush)
 
     @Slot()
     def _rescale(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.row_height(self._density))
         self._columns.rescale()
+        self._share_room()
         self.viewport().update()
 
     @Slot()

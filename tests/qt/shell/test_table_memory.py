@@ -14,6 +14,7 @@ from phoenix_admin.qt.tables import Column, SortOrder, TableChoice
 from phoenix_admin.qt.tables.table_choice import NARROWEST, WIDEST
 from phoenix_admin.settings.preferences import WINDOW, Preferences
 from phoenix_admin.ui.shell.window_settings import WindowState
+from tests.qt.jobs.jobs_stage import JobsStage
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures import settle
 
@@ -26,9 +27,9 @@ def start(theme, tmp_path, qtbot):
     """The window as the app opens it, with its memory in a real file."""
     stages = []
 
-    def start(settings=None):
+    def start(kind=Stage):
         memory = WindowMemory(Preferences(tmp_path / "preferences.json"), "light")
-        stage = Stage(theme, in_main_window=True, settings=settings or memory)
+        stage = kind(theme, in_main_window=True, settings=memory)
         stages.append(stage)
         stage.show(1440, 900)
         qtbot.waitUntil(stage.window.isActiveWindow)
@@ -40,10 +41,10 @@ def start(theme, tmp_path, qtbot):
         stage.close()
 
 
-def choose(stage, text):
+def choose(stage, text, page="projects"):
     """Click an entry of the columns menu."""
-    stage.click("projects.columns")
-    menu = stage.find("projects.columns.menu", QMenu)
+    stage.click(f"{page}.columns")
+    menu = stage.find(f"{page}.columns.menu", QMenu)
     entry = next(a for a in menu.actions() if a.text() == text)
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
     settle()
@@ -103,6 +104,23 @@ def test_columns_widths_and_order_come_back_after_a_restart(start, tmp_path):
     third = start()
     assert "verdict" in third.table.visible_columns
     assert width(third, "job") == wanted
+
+
+def test_the_table_of_jobs_is_remembered_beside_the_other(start, tmp_path):
+    first = start(JobsStage)
+    choose(first, "Progress", "jobs")
+    choose(first, "Sort by Project", "jobs")
+    drag_edge(first, "state", 30)
+    order, wanted = list(first.shown), width(first, "state")
+    first.window.close()
+    assert set(kept(tmp_path)) == {"jobs.table"}
+    assert kept(tmp_path)["jobs.table"]["hidden"] == ["progress"]
+    second = start(JobsStage)
+    assert "progress" not in second.table.visible_columns
+    assert second.table.sort_order == first.table.sort_order
+    assert second.table.sort_order.column == "project"
+    assert (second.shown, width(second, "state")) == (order, wanted)
+    assert "projects.table" not in second.settings.load().tables
 
 
 def test_nothing_is_remembered_where_nobody_has_chosen_anything(start, tmp_path):
@@ -191,8 +209,10 @@ def test_whatever_was_remembered_a_row_still_says_which_one_it_is(choice):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["hidden", "widths", "order", "a"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["hidden", "widths", "order", "a"]), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

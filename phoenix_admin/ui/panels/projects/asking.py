@@ -9,11 +9,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.errors import Missing
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
+from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.panels.projects.confirmations import what_changed
@@ -31,6 +33,7 @@ class Asker(QObject):
         self._session: ProjectSession | None = None
         self._about: Examination | None = None
         self._on_yes: Callable[[], None] = _nothing
+        self._changed: Callable[[], str | None] | None = None
         self._forget: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -38,17 +41,32 @@ class Asker(QObject):
         """Whether a question is open."""
         return self._dialog is not None
 
-    def ask(self, question: Confirmation, on_yes: Callable[[], None]) -> bool:
-        """Ask about what is open now; False while another dialog is open."""
+    def ask(
+        self,
+        question: Confirmation,
+        on_yes: Callable[[], None],
+        *,
+        form: ConfirmForm | None = None,
+        changed: Callable[[], str | None] | None = None,
+    ) -> bool:
+        """Ask about what is open now; False while another dialog is open.
+
+        `form` is what has to be filled in first. `changed` says how the target has changed,
+        where that is not the open project.
+        """
         if self._dialog is not None:
             return False
-        dialog = ConfirmDialog(self._theme, question)
+        dialog = ConfirmDialog(self._theme, question, form)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
         self._dialog, self._on_yes = dialog, on_yes
+        self._changed = changed
         self._session = self._workbench.session
         self._about = self._session.examination if self._session is not None else None
-        watched = [self._workbench.session_changed.add(self._look)]
+        watched = [
+            self._workbench.session_changed.add(self._look),
+            self._workbench.catalogue.changed.add(self._look),
+        ]
         if self._session is not None:
             watched.append(self._session.changed.add(self._look))
         self._forget = tuple(watched)
@@ -59,10 +77,17 @@ class Asker(QObject):
 
     def _look(self) -> None:
         dialog, session, about = self._dialog, self._session, self._about
+        if dialog is not None and self._changed is not None:
+            said = self._changed()
+            if said is not None:
+                dialog.invalidate(said)
+            return
         if dialog is None or session is None or about is None:
             return
         if self._workbench.session is not session:
             dialog.invalidate("another project is open.")
+        elif isinstance(session.state.error, Missing):
+            dialog.invalidate("the project was deleted.")
         elif session.examination is not None:
             changed = what_changed(about, session.examination)
             if changed is not None:
@@ -83,7 +108,7 @@ class Asker(QObject):
         for forget in self._forget:
             forget()
         self._forget = ()
-        self._dialog = self._session = self._about = None
+        self._dialog = self._session = self._about = self._changed = None
         self._on_yes = _nothing
 
 

@@ -1,28 +1,30 @@
 """Which columns the person wants to see, and by which they are sorted, for the keyboard too."""
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from phoenix_admin.qt.tables import SortOrder
+from phoenix_admin.qt.tables import DataTable, SortOrder
 from phoenix_admin.qt.widgets import Button
-from phoenix_admin.ui.panels.projects.table import ProjectTable
 
 
 class ColumnMenu(QObject):
     """A menu behind a button that counts the columns: "Columns 5 of 6".
 
-    It switches columns on and off and sorts, as a click on a header does.
+    It switches columns on and off and sorts, as a click on a header does. Columns without which a
+    row says nothing stay. `name` is the objectName of the menu.
     """
 
-    def __init__(self, table: ProjectTable, button: Button) -> None:
+    def __init__(self, table: DataTable[Any], button: Button, name: str) -> None:
         super().__init__(button)
         self._table = table
         self._button = button
         self._menu = QMenu(button)
-        self._menu.setObjectName("projects.columns.menu")
+        self._menu.setObjectName(name)
         self._entries: list[QAction] = []
-        for column in table.rows.columns:
+        for column in table.columns:
             # Owned by us: a wrapper that `QMenu.addAction(text)` returns can be lost on the way.
             entry = QAction(column.title, self)
             self._menu.addAction(entry)
@@ -51,12 +53,13 @@ class ColumnMenu(QObject):
     def open(self) -> None:
         """Show the menu below its button."""
         below = self._button.mapToGlobal(self._button.rect().bottomLeft())
-        self._menu.popup(below)
+        # Through the table: its rows wait while its menu is open.
+        self._table.popup_menu(self._menu, below)
 
     def _add_orders(self) -> None:
         self._menu.addSeparator()
         group = QActionGroup(self)
-        for column in self._table.rows.columns:
+        for column in self._table.columns:
             order = QAction(f"Sort by {column.title}", self)
             self._menu.addAction(order)
             order.setCheckable(True)

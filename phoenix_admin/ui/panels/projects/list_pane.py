@@ -98,16 +98,9 @@ class ListPane(Surface):
             object_name="projects.state",
             accessible_name="State of the project list",
         )
-        self._columns = ColumnMenu(
-            self._table, self._header.columns_button, "projects.columns.menu"
-        )
-        self._arranger = Arranger(
-            runner,
-            workbench.scope.child("projects list"),
-            self._situation,
-            self._shown_rows,
-            self._on_board,
-        )
+        columns_button = self._header.columns_button
+        self._columns = ColumnMenu(self._table, columns_button, "projects.columns.menu")
+        self._arranger = self._made_arranger(runner)
         self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
@@ -118,6 +111,10 @@ class ListPane(Surface):
         self._connect()
         self._forget = self._catalogue.changed.add(self._on_catalogue_changed)
         self._on_catalogue_changed()
+
+    def _made_arranger(self, runner: TaskRunner) -> Arranger:
+        scope = self._workbench.scope.child("projects list")
+        return Arranger(runner, scope, self._situation, self._shown_rows, self._on_board)
 
     def _lay_out(self) -> None:
         lines = QVBoxLayout(self)

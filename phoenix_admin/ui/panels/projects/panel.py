@@ -125,7 +125,6 @@ class ProjectsPanel(Panel):
         self._connect()
         self._unsubscribe = self._subscribe()
         self._unwatch_session = _nothing
-        theme.changed.connect(self._arrange)
         self._on_session_changed()
 
     def _subscribe(self) -> list[Callable[[], None]]:
@@ -361,6 +360,7 @@ class ProjectsPanel(Panel):
         super().keyPressEvent(event)
 
     def _connect(self) -> None:
+        self._theme.changed.connect(self._arrange)
         self._list.chosen.connect(self._on_chosen)
         self._list.details_requested.connect(self._on_details_requested)
         self._list.menu_requested.connect(self._on_menu_requested)

@@ -52,6 +52,7 @@ class LaunchOptions:
     read_only: bool = False
     theme: str | None = None
     samples: bool = True
+    replace_damaged: bool = False
 
 
 class Application(QObject):

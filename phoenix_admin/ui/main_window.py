@@ -13,7 +13,9 @@ from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme, app_icon
+from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
@@ -124,6 +126,10 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: Problem) -> None:
         """Say that the program has a fault; takes no focus."""
         self._frame.notice.show_problem(problem)
+
+    def say(self, text: str) -> None:
+        """Say over the pages what a person has to know about the whole window, until closed."""
+        self._frame.announcement.show_announcement(Announcement(text, Tone.ATTENTION))
 
     # ------------------------------------------------------------------ events
 

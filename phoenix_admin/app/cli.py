@@ -19,7 +19,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == [WORKER]:
         return _run_worker(words[1:])
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
+    if options.replace_damaged_database and options.read_only:
+        parser.error("--replace-damaged-database changes something, --read-only forbids it")
     if options.word == "smoke":
         from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
 
@@ -35,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             config_dir=options.config,
             environment=options.environment,
             read_only=options.read_only,
+            replace_damaged=options.replace_damaged_database,
         )
     )
 
@@ -71,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
         "--config", metavar="DIR", type=Path, help="keep preferences in this folder"
     )
     parser.add_argument("--read-only", action="store_true", help="look, but refuse every change")
+    parser.add_argument(
+        "--replace-damaged-database",
+        action="store_true",
+        help="keep a damaged database aside and start with a fresh one; reels and clips stay",
+    )
     words = parser.add_subparsers(dest="word", metavar="WORD", title="words")
     smoke = words.add_parser(
         "smoke",

@@ -6,8 +6,13 @@ from pathlib import Path
 
 from phoenix_admin.backends.local import file_lock
 from phoenix_admin.backends.local.backend import LocalBackend, open_local
+from phoenix_admin.backends.local.data_folder import existing_data_folder
+from phoenix_admin.backends.local.database import replace_damaged
+from phoenix_admin.backends.local.journal_file import JournalFile
+from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.write_gate import WriteAction, WriteGate
 from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
 
 
@@ -50,3 +55,20 @@ def open_local_environment(
         plans=backend.plans,
     )
     return OpenEnvironment(backend, ports)
+
+
+def replace_damaged_database(data_dir: Path) -> Path:
+    """Keep the damaged database of a folder aside and make a fresh one; returns where it is kept.
+
+    Only on a person's request, by the one window of the folder, before it is opened. It passes
+    the gate, so that the journal tells of it. Raises Invalid for a database that is not damaged
+    and for a folder from a newer version; then nothing was changed.
+    """
+    folder = existing_data_folder(data_dir)
+    clock = SystemClock()
+    gate = WriteGate(LOCAL, account_name(), JournalFile(folder.journal), clock)
+    with gate.attempt(WriteAction.REPLACE_DATABASE, str(folder.database)) as attempt:
+        kept = replace_damaged(folder.database, f"{clock.now():%Y%m%d-%H%M%S}")
+        attempt.after["kept"] = str(kept)
+        attempt.detail = "The database was damaged; it was replaced by a fresh one."
+    return kept

@@ -3,10 +3,12 @@
 import logging
 import os
 import sys
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
+from phoenix_admin.app.damaged_database import ask_about_damage, kept_words, open_for_window
 from phoenix_admin.app.early import prepare_process
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
@@ -14,7 +16,6 @@ from phoenix_admin.app.wiring import (
     LaunchOptions,
     begin_after_first_paint,
     build,
-    open_environment,
 )
 from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
@@ -52,20 +53,23 @@ def run_window(options: LaunchOptions) -> int:
     install_message_log()
     app = make_application()
     places = find_places(options.data_dir, options.config_dir)
+    instance = SingleInstance(places.data, take_window_lock)
     try:
-        environment, preferences = open_environment(options, places)
+        opened = open_for_window(
+            options, places, instance.claim, partial(ask_about_damage, app, places)
+        )
     except PhoenixError as error:
         return say_and_stop("Phoenix Admin cannot open", error.text)
-    instance = SingleInstance(places.data, take_window_lock)
-    if not instance.claim():
-        environment.backend.close()
-        return 0
+    if isinstance(opened, int):
+        return opened
     handler = set_up_logging(places.logs)
     crash = CrashFile(places.logs)
     log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(options, app, environment, preferences)
+    application = build(options, app, opened.environment, opened.preferences)
+    if opened.kept is not None:
+        application.window.say(kept_words(opened.kept))
     code = _run(app, application, instance, samples=options.samples)
     instance.close()
     crash.close()

@@ -4,13 +4,18 @@ import base64
 import binascii
 import json
 import logging
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from phoenix_admin.qt.tables import SortOrder, TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.settings.preferences import THEME, WINDOW, Preferences
 from phoenix_admin.ui.shell.window_settings import WindowState
 
 log = logging.getLogger(__name__)
+
+_HUGE = 1e6
+"""No width: a number that does not even become a float must not stop the start."""
 
 
 class WindowMemory:
@@ -41,6 +46,7 @@ class WindowMemory:
             "rail_collapsed": state.rail_collapsed,
             "dock_open": state.dock_open,
             "panel": state.panel,
+            "tables": {name: _written(choice) for name, choice in state.tables.items()},
         }
         self._preferences.set(WINDOW, json.dumps(kept))
         if self._theme is None:
@@ -62,4 +68,47 @@ def _state(text: str, mode: ThemeMode) -> WindowState:
         dock_open=None if dock is None else bool(dock),
         theme_mode=mode,
         panel=str(panel) if panel else None,
+        tables=dict(_tables(kept.get("tables"))),
     )
+
+
+def _written(choice: TableChoice) -> dict[str, Any]:
+    order = choice.order
+    return {
+        "hidden": sorted(choice.hidden),
+        "widths": dict(choice.widths),
+        "order": None if order is None else [order.column, order.descending],
+    }
+
+
+def _tables(kept: object) -> Iterator[tuple[str, TableChoice]]:
+    """What can be read of each table; a damaged part takes nothing else with it."""
+    if not isinstance(kept, Mapping):
+        return
+    for name, choice in cast("Mapping[object, object]", kept).items():
+        if isinstance(name, str) and name and isinstance(choice, Mapping):
+            parts = cast("Mapping[object, object]", choice)
+            hidden = frozenset(key for key in _list(parts.get("hidden")) if isinstance(key, str))
+            yield name, TableChoice(hidden, _widths(parts.get("widths")), _order(parts))
+
+
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _widths(value: object) -> dict[str, float]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        key: float(width)
+        for key, width in cast("Mapping[object, object]", value).items()
+        if isinstance(key, str) and isinstance(width, (int, float)) and abs(width) < _HUGE
+    }
+
+
+def _order(parts: Mapping[object, object]) -> SortOrder | None:
+    match _list(parts.get("order")):
+        case [str(column), bool(descending)]:
+            return SortOrder(column, descending)
+        case _:
+            return None

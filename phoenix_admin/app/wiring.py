@@ -29,7 +29,8 @@ from phoenix_admin.tasks.outcome import Failed, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
-from phoenix_admin.ui.opener import DesktopOpener
+from phoenix_admin.ui.opener import DesktopOpener, Opener
+from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
@@ -50,6 +51,7 @@ class LaunchOptions:
     read_only: bool = False
     theme: str | None = None
     samples: bool = True
+    replace_damaged: bool = False
 
 
 class Application(QObject):
@@ -132,37 +134,13 @@ def build(
     scope = Scope(ports.environment.name)
     workbench = Workbench(ports, dispatcher, scope, DEFAULT_POLICY, _new_job_id)
     actions = ActionRegistry(theme.icon, dispatcher)
-    panel = ProjectsPanel(
-        theme=theme,
-        workbench=workbench,
-        actions=actions,
-        clock=ports.clock,
-        runner=dispatcher,
-        log_view_factory=lambda: LogView(
-            theme,
-            object_name="project.log",
-            accessible_name="Log lines of the open project",
-            clock=ports.clock,
-        ),
-        opener=DesktopOpener(),
-    )
-    jobs = JobsPanel(
-        theme=theme,
-        workbench=workbench,
-        actions=actions,
-        clock=ports.clock,
-        runner=dispatcher,
-        log_view_factory=lambda: LogView(
-            theme, object_name="job.log", accessible_name="Log lines of the open job"
-        ),
-        opener=DesktopOpener(),
-    )
+    opener = DesktopOpener()
     window = MainWindow(
         theme=theme,
         dispatcher=dispatcher,
         workbench=workbench,
         settings=WindowMemory(preferences, options.theme),
-        panels=(panel, jobs),
+        panels=_panels(theme, workbench, actions, dispatcher, opener),
         actions=actions,
         clock=ports.clock,
         account=ports.account,
@@ -171,6 +149,43 @@ def build(
     application = Application(theme, dispatcher, workbench, environment.backend, window)
     window.closed.connect(application.close)
     return application
+
+
+def _panels(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> tuple[Panel, ...]:
+    """Every page, in the order of the rail."""
+    clock = workbench.ports.clock
+    projects = ProjectsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=clock,
+        runner=runner,
+        log_view_factory=lambda: LogView(
+            theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=clock,
+        ),
+        opener=opener,
+    )
+    jobs = JobsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=clock,
+        runner=runner,
+        log_view_factory=lambda: LogView(
+            theme, object_name="job.log", accessible_name="Log lines of the open job"
+        ),
+        opener=opener,
+    )
+    return (projects, jobs)
 
 
 def begin_after_first_paint(application: Application, *, samples: bool) -> None:

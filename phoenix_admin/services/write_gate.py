@@ -37,6 +37,7 @@ class WriteAction(StrEnum):
     CREATE_PROJECT = "create project"
     MAKE_SAMPLES = "make samples"
     REMOVE_SAMPLES = "remove samples"
+    REPLACE_DATABASE = "replace database"
 
 
 @dataclass(slots=True)

@@ -13,7 +13,9 @@ from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme, app_icon
+from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
@@ -21,6 +23,7 @@ from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.shell_actions import ShellActions
+from phoenix_admin.ui.shell.table_memory import TableMemory
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 from phoenix_admin.ui.shell.window_commands import WindowCommands
 from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
+        self._tables = TableMemory(self)
         self._announcer = Announcer(workbench.results, self)
         self.setObjectName("window")
         self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
@@ -122,6 +126,10 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: Problem) -> None:
         """Say that the program has a fault; takes no focus."""
         self._frame.notice.show_problem(problem)
+
+    def say(self, text: str) -> None:
+        """Say over the pages what a person has to know about the whole window, until closed."""
+        self._frame.announcement.show_announcement(Announcement(text, Tone.ATTENTION))
 
     # ------------------------------------------------------------------ events
 
@@ -173,6 +181,7 @@ class MainWindow(QMainWindow):
             room = self.screen().availableSize()
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self._theme.set_mode(state.theme_mode)
+        self._tables.restore(state.tables)
         for splitter in self._splitters():
             sizes = state.splitters.get(splitter.objectName())
             if sizes is not None and len(sizes) == splitter.count():
@@ -199,6 +208,7 @@ class MainWindow(QMainWindow):
             dock_open=not self._frame.dock.isHidden(),
             theme_mode=self._theme.mode,
             panel=self._shown.key if self._shown is not None else None,
+            tables=self._tables.choices(),
         )
 
     def _splitters(self) -> list[QSplitter]:

@@ -15,7 +15,7 @@ from typing import Protocol
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from phoenix_admin.ui.file_manager import FileManager
+from phoenix_admin.ui.file_revealing import FileRevealer
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class DesktopOpener:
     """An `Opener` for the desktop the app runs on; `platform` is `sys.platform` elsewhere."""
 
     def __init__(self, platform: str = sys.platform) -> None:
-        self._files = FileManager(_search_path_of_the_system, platform)
+        self._files = FileRevealer(_search_path_of_the_system, platform)
 
     @property
     def busy(self) -> bool:

@@ -104,21 +104,6 @@ def test_a_second_start_raises_the_first_and_ends_with_0(tmp_path):
             assert third.terminate() == 0
 
 
-def test_a_damaged_database_is_reported_and_kept(tmp_path):
-    data = tmp_path / "d"
-    with running(data) as program:
-        program.wait_until_painted()
-        until((data / "phoenix.db").exists, seconds=60)
-        program.terminate()
-    for extra in ("phoenix.db-wal", "phoenix.db-shm"):
-        (data / extra).unlink(missing_ok=True)
-    (data / "phoenix.db").write_bytes(b"this is no database" * 500)
-    done = run_program("--data-dir", data)
-    assert done.returncode == 1, done.stderr
-    assert "damaged" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_smoke_does_a_real_stitch_and_writes_pictures(tmp_path):
     done = run_program("smoke", "--pictures", tmp_path / "pictures", timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr

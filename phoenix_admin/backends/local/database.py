@@ -12,7 +12,7 @@ import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from phoenix_admin.backends.local.faults import DAMAGED, database_fault, primary_code
+from phoenix_admin.backends.local.faults import DAMAGED, database_fault, file_fault, primary_code
 from phoenix_admin.backends.local.migrations.sequence import MIGRATIONS
 from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.ports.call import Call
@@ -155,7 +155,8 @@ def replace_damaged(path: Path, stamp: str) -> Path:
     """Put a damaged database aside and make a fresh one; returns where the old one is kept.
 
     Only on a person's request, and with no `Database` open on it. `stamp` becomes part of the
-    kept name. Raises Invalid, changing nothing, when the database is not damaged at all.
+    kept name. Raises Invalid, changing nothing, when the database is not damaged at all, and when
+    the file cannot be moved.
     """
     if not _is_damaged(path):
         msg = f"The database {path} is not damaged; it stays in use."
@@ -165,10 +166,13 @@ def replace_damaged(path: Path, stamp: str) -> Path:
     while kept.exists():
         kept = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
         number += 1
-    for ending in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + ending)
-        if part.exists():
-            part.rename(kept.with_name(kept.name + ending))
+    try:
+        for ending in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + ending)
+            if part.exists():
+                part.rename(kept.with_name(kept.name + ending))
+    except OSError as error:
+        raise file_fault(error, f"The database {path}") from error
     Database(path).close()
     return kept
 

@@ -19,6 +19,7 @@ from phoenix_admin.qt.tables.order import (
     keep_vanished,
     sort_rows,
 )
+from phoenix_admin.qt.tables.table_choice import TableChoice
 from phoenix_admin.qt.tables.view import DataTable
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "RowDiff",
     "RowSource",
     "SortOrder",
+    "TableChoice",
     "TextCell",
     "VirtualTableModel",
     "count_moves",

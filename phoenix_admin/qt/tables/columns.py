@@ -61,7 +61,8 @@ class Column(Generic[RowT]):
     painted; without it the text is painted as it is. `accessible` is what a screen reader says
     ("64 percent, running"), `tip` what a tool tip adds. `width` is in pixels at 100 % zoom.
     Columns with a `star` above 0 hide when room is short, the highest first. `sort_key` None
-    means that the column cannot be sorted by.
+    means that the column cannot be sorted by. Without a column that `fixed` marks a row would not
+    say what it is: nobody can switch it off.
     """
 
     key: str
@@ -75,6 +76,12 @@ class Column(Generic[RowT]):
     star: int = 0
     align: Literal["left", "right"] = "left"
     sort_key: Callable[[RowT], Comparable] | None = None
+    fixed: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether it cannot be switched off; the one that takes the rest of the room neither."""
+        return self.fixed or self.stretch
 
     def painted(self, row: RowT) -> Cell:
         """How the cell of `row` looks."""

@@ -1,6 +1,6 @@
 """Which columns of a table are shown, how wide they are, and which one it is sorted by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -26,7 +26,7 @@ class TableColumns(QObject):
         self._columns = tuple(columns)
         self._positions = {column.key: place for place, column in enumerate(columns)}
         # What the person set survives a change of zoom, and a column that hides and comes back.
-        self._widths = {column.key: float(column.width) for column in columns}
+        self._own_widths: dict[str, float] = {}
         self._hidden: frozenset[str] = frozenset()
         self._shown: tuple[str, ...] = ()
         self._sort: SortOrder | None = None
@@ -50,6 +50,22 @@ class TableColumns(QObject):
     def sort_order(self) -> SortOrder | None:
         """What the header shows."""
         return self._sort
+
+    @property
+    def own_widths(self) -> Mapping[str, float]:
+        """Widths that the person has set, in pixels at 100 % zoom."""
+        return dict(self._own_widths)
+
+    def set_own_widths(self, widths: Mapping[str, float]) -> None:
+        """Take widths over that the person has set before."""
+        self._own_widths = dict(widths)
+        self.fit()
+
+    def set_width(self, key: str, width: int) -> None:
+        """Give a column this many pixels, as the table sees fit; no choice of the person's."""
+        before, self._fitting = self._fitting, True
+        self._view.setColumnWidth(self._positions[key], width)
+        self._fitting = before
 
     def places(self) -> list[ColumnPlace]:
         """Where the visible columns are in the viewport."""
@@ -91,7 +107,8 @@ class TableColumns(QObject):
         for place, column in enumerate(self._columns):
             view.setColumnHidden(place, column.key not in shown)
             if not column.stretch and column.key in shown:
-                view.setColumnWidth(place, self._theme.px(self._widths[column.key]))
+                width = self._own_widths.get(column.key, column.width)
+                view.setColumnWidth(place, self._theme.px(width))
         self._fitting = False
         if shown != self._shown:
             self._shown = shown
@@ -112,4 +129,4 @@ class TableColumns(QObject):
     def _on_resized(self, section: int, _old: int, new: int) -> None:
         column = self._columns[section]
         if new > 0 and not self._fitting and not column.stretch:
-            self._widths[column.key] = new / self._theme.zoom
+            self._own_widths[column.key] = new / self._theme.zoom

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from phoenix_admin.qt.tables.cell_painting import CellPainter
-from phoenix_admin.qt.tables.columns import RowT
+from phoenix_admin.qt.tables.columns import Column, RowT
 from phoenix_admin.qt.tables.diff import RowDiff
 from phoenix_admin.qt.tables.frame_painting import Frame, FramePainter
 from phoenix_admin.qt.tables.holding import UpdateHold
@@ -39,6 +39,7 @@ from phoenix_admin.qt.tables.place import (
     selected_ids,
     take_place,
 )
+from phoenix_admin.qt.tables.table_choice import TableChoice
 from phoenix_admin.qt.tables.table_columns import TableColumns
 from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.theme.theme import Theme
@@ -68,6 +69,8 @@ class DataTable(QTableView, Generic[RowT]):
     sort_requested = Signal(object)
     """A `SortOrder` the person asked for; the owner sorts and applies."""
     columns_changed = Signal()
+    choice_restored = Signal()
+    """What the person had chosen before was taken over: a menu of columns looks again."""
 
     def __init__(
         self,
@@ -90,6 +93,7 @@ class DataTable(QTableView, Generic[RowT]):
         self._hovered = -1
         self._last_chosen: tuple[str, ...] = ()
         self._last_selected = ""
+        self._switched_off: frozenset[str] = frozenset()
         self._frames = FramePainter(theme, model, painters)
         self._updates = UpdateHold(self)
         self._updates.released.connect(self._flush)
@@ -250,6 +254,54 @@ class DataTable(QTableView, Generic[RowT]):
         """Switch columns off."""
         self._columns.set_hidden(keys)
 
+    def ask_for_order(self, order: SortOrder) -> None:
+        """The person wants this order, by another way than the header."""
+        self.set_sort_order(order)
+        self.sort_requested.emit(order)
+
+    @property
+    def columns(self) -> tuple[Column[RowT], ...]:
+        """All columns, shown or not, in the order of the screen."""
+        return tuple(self._model.columns)
+
+    @property
+    def switched_off(self) -> frozenset[str]:
+        """Columns the person has switched off."""
+        return self._switched_off
+
+    def choose_columns(self, switched_off: frozenset[str]) -> None:
+        """The person has switched these columns off, and no others."""
+        self._switched_off = switched_off
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        """Hide what is switched off; a table that hides more says so here."""
+        self.set_hidden_columns(self._switched_off)
+
+    def _share_room(self) -> None:
+        """Give columns the width they want of what there is; a table that does says so here."""
+
+    def set_column_width(self, key: str, width: int) -> None:
+        """Give a column this width in pixels, where the table itself shares out its room."""
+        self._columns.set_width(key, width)
+
+    @property
+    def choice(self) -> TableChoice:
+        """What the person has chosen about this table, to be remembered."""
+        return TableChoice(self._switched_off, self._columns.own_widths, self.sort_order)
+
+    def restore_choice(self, choice: TableChoice) -> None:
+        """Take over what the person had chosen; what does not fit this table is left out.
+
+        The owner hears of the order as of a click on the header, and sorts.
+        """
+        usable = choice.fitting(self._model.columns)
+        self._columns.set_own_widths(usable.widths)
+        self.choose_columns(usable.hidden)
+        if usable.order is not None and usable.order != self.sort_order:
+            self.ask_for_order(usable.order)
+        self.choice_restored.emit()
+
     def set_density(self, density: Density) -> None:
         """Change the height of the rows."""
         self._density = density
@@ -408,6 +460,7 @@ class DataTable(QTableView, Generic[RowT]):
     def _rescale(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.row_height(self._density))
         self._columns.rescale()
+        self._share_room()
         self.viewport().update()
 
     @Slot()

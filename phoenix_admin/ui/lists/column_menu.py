@@ -2,57 +2,64 @@
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from phoenix_admin.qt.tables import SortOrder
+from phoenix_admin.qt.tables import DataTable, SortOrder
 from phoenix_admin.qt.widgets import Button
-from phoenix_admin.ui.lists.list_table import ListTable
 
 
 class ColumnMenu(QObject):
     """A menu behind a button that counts the columns: "Columns 5 of 6".
 
-    It switches columns on and off and sorts, as a click on a header does. Without the columns
-    `always` a row says nothing: they stay. `name` is the objectName of the menu.
+    It switches columns on and off and sorts, as a click on a header does. Columns without which a
+    row says nothing stay. `name` is the objectName of the menu.
     """
 
-    def __init__(
-        self, table: ListTable[Any], button: Button, name: str, always: frozenset[str]
-    ) -> None:
+    def __init__(self, table: DataTable[Any], button: Button, name: str) -> None:
         super().__init__(button)
         self._table = table
         self._button = button
         self._menu = QMenu(button)
         self._menu.setObjectName(name)
         self._entries: list[QAction] = []
-        for column in table.rows.columns:
+        for column in table.columns:
             # Owned by us: a wrapper that `QMenu.addAction(text)` returns can be lost on the way.
             entry = QAction(column.title, self)
             self._menu.addAction(entry)
             entry.setCheckable(True)
             entry.setChecked(True)
             entry.setData(column.key)
-            entry.setEnabled(column.key not in always)
-            entry.toggled.connect(self._on_toggled)
+            entry.setEnabled(not column.stays)
+            # Not `toggled`: what was remembered is marked here, not chosen anew.
+            entry.triggered.connect(self._on_chosen)
             self._entries.append(entry)
         self._orders: list[QAction] = []
         self._add_orders()
         self._menu.aboutToShow.connect(self._mark_order)
-        table.columns_changed.connect(self.show_count)
-        self.show_count()
+        table.columns_changed.connect(self._count)
+        table.choice_restored.connect(self._mark_columns)
+        table.installEventFilter(self)
+        self._count()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """How many columns fit is known when the table is seen, not before."""
+        if event.type() == QEvent.Type.Show:
+            self._count()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def open(self) -> None:
         """Show the menu below its button."""
         below = self._button.mapToGlobal(self._button.rect().bottomLeft())
-        self._menu.popup(below)
+        # Through the table: its rows wait while its menu is open.
+        self._table.popup_menu(self._menu, below)
 
     def _add_orders(self) -> None:
         self._menu.addSeparator()
         group = QActionGroup(self)
-        for column in self._table.rows.columns:
+        for column in self._table.columns:
             order = QAction(f"Sort by {column.title}", self)
             self._menu.addAction(order)
             order.setCheckable(True)
@@ -78,13 +85,18 @@ class ColumnMenu(QObject):
         self._table.ask_for_order(SortOrder(column, self._descending.isChecked()))
 
     @Slot()
-    def _on_toggled(self) -> None:
+    def _mark_columns(self) -> None:
+        for entry in self._entries:
+            entry.setChecked(entry.data() not in self._table.switched_off)
+        self._count()
+
+    @Slot()
+    def _on_chosen(self) -> None:
         hidden = frozenset(str(e.data()) for e in self._entries if not e.isChecked())
         self._table.choose_columns(hidden)
 
     @Slot()
-    def show_count(self) -> None:
-        """Say on the button how many columns are shown."""
+    def _count(self) -> None:
         if not self._table.isVisible():
             # Not laid out yet: how many fit is not known.
             return

@@ -77,7 +77,7 @@ class ListParts(Generic[RowT]):
     """What one list is made of.
 
     `prefix` begins its objectNames and the keys of its actions (`try_again`, `resort`,
-    `show_new`, `clear_filter`); `selected` tells which item is open; columns in `always` stay.
+    `show_new`, `clear_filter`); `selected` tells which item is open.
     """
 
     prefix: str
@@ -86,7 +86,6 @@ class ListParts(Generic[RowT]):
     catalogue: PolledReading[Any]
     board: Board[RowT]
     selected: Callable[[], str | None]
-    always: frozenset[str]
     first_order: SortOrder
 
 
@@ -138,8 +137,7 @@ class ListPane(Surface, Generic[RowT]):
             object_name=f"{prefix}.state",
             accessible_name=f"State of the {parts.names.one} list",
         )
-        menu = f"{prefix}.columns.menu"
-        self._columns = ColumnMenu(table, header.columns_button, menu, parts.always)
+        self._columns = ColumnMenu(table, header.columns_button, f"{prefix}.columns.menu")
         self._arranger = self._made_arranger(runner, scope.child(f"{many} list"))
         self._lay_out()
         self._tick = QTimer(self)
@@ -307,8 +305,6 @@ class ListPane(Surface, Generic[RowT]):
         if board.shown or (reading.rows and not board.entries):
             # The second case: a long list is still being ordered on its lane.
             states.show_content()
-            # A page that was laid out before it was seen has counted nothing yet.
-            self._columns.show_count()
             self._take_first_focus()
         elif not board.entries:
             states.show_state(*self._empty_page())

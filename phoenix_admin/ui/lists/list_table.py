@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.qt.tables import CellPainter, Column, DataTable, KeyedTableModel, SortOrder
+from phoenix_admin.qt.tables import CellPainter, Column, DataTable, KeyedTableModel
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.lists.board import Entry, RowT
 
@@ -45,7 +45,6 @@ class ListTable(DataTable[Entry[RowT]]):
         self._deaf_until = float("-inf")
         self._painted_at = float("-inf")
         self._beside = False
-        self._switched_off: frozenset[str] = frozenset()
         super().__init__(
             theme,
             self._rows,
@@ -63,11 +62,6 @@ class ListTable(DataTable[Entry[RowT]]):
         """Something moved: a click in the next moment was meant for what stood here before."""
         if self.underMouse():
             self._deaf_until = self._clock.monotonic() + DEAF_SECONDS
-
-    def ask_for_order(self, order: SortOrder) -> None:
-        """The person wants this order, by another way than the header."""
-        self.set_sort_order(order)
-        self.sort_requested.emit(order)
 
     def repaint_times(self) -> None:
         """Paint every cell anew: what they depend on besides their rows has changed."""
@@ -139,11 +133,6 @@ class ListTable(DataTable[Entry[RowT]]):
             self._beside = beside
             self._hide_columns()
 
-    def choose_columns(self, switched_off: frozenset[str]) -> None:
-        """The person has switched these columns off."""
-        self._switched_off = switched_off
-        self._hide_columns()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room, or less, for the columns."""
         super().resizeEvent(event)
@@ -151,11 +140,8 @@ class ListTable(DataTable[Entry[RowT]]):
 
     def _hide_columns(self) -> None:
         repeated = self._repeated if self._beside else _NONE
-        self.set_hidden_columns(self._switched_off | repeated)
+        self.set_hidden_columns(self.switched_off | repeated)
         self._share_room()
-
-    def _share_room(self) -> None:
-        """Give columns the width they want of what there is."""
 
 
 def _id(entry: Entry[Any]) -> str:

@@ -11,6 +11,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import EnvironmentStripe
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.lists.announcement import AnnouncementBox
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.dock import Dock
 from phoenix_admin.ui.shell.header import Header
@@ -60,6 +61,7 @@ class Frame(QWidget):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.status = StatusBar(theme, watch, environment, account, version)
+        self.announcement = AnnouncementBox(theme, "window.announcement")
         body = QHBoxLayout()
         body.addWidget(self.rail)
         body.addWidget(self.splitter, 1)
@@ -69,6 +71,7 @@ class Frame(QWidget):
             layout.setSpacing(0)
         lines.addWidget(EnvironmentStripe(theme, environment.label, object_name="window.stripe"))
         lines.addWidget(self.header)
+        lines.addWidget(self.announcement)
         lines.addLayout(body, 1)
         lines.addWidget(self.status)
         self.inbox = Inbox(theme, workbench, clock, ticker, self)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from phoenix_admin.qt.tables import TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 
 
@@ -13,7 +14,8 @@ class WindowState:
 
     `geometry` is Qt's own `saveGeometry`, None on the first start. `splitters` holds the sizes, in
     pixels, of every splitter by its objectName. `panel` is the key of the page that was shown.
-    `dock_open` None means that nobody has chosen yet.
+    `dock_open` None means that nobody has chosen yet. `tables` holds what the person has chosen
+    about each table (columns, widths, order) by its objectName.
     """
 
     geometry: bytes | None = None
@@ -22,6 +24,7 @@ class WindowState:
     dock_open: bool | None = None
     theme_mode: ThemeMode = ThemeMode.SYSTEM
     panel: str | None = None
+    tables: Mapping[str, TableChoice] = field(default_factory=dict[str, TableChoice])
 
 
 class WindowSettings(Protocol):

@@ -1,8 +1,8 @@
 """The parts: plain text only, names for everybody, one action behind every button."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QHelpEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QPalette
 from PySide6.QtWidgets import QApplication, QButtonGroup, QToolTip, QWidget
 from shiboken6 import isValid
 
@@ -46,7 +46,7 @@ from phoenix_admin.qt.widgets import (
     row,
     spoken,
 )
-from tests.support.pictures import count_colour, picture, settle
+from tests.support.pictures import activate, count_colour, picture, settle
 
 EVIL = "<img src=x><b>bold</b> & R&B"
 
@@ -130,14 +130,6 @@ def test_a_label_follows_its_role_through_a_switch(theme, show):
         assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour("text3")
     label.set_role("fail")
     assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour("fail")
-
-
-def activate(window, qtbot):
-    """Show a window and give it the keyboard."""
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
 
 
 def tip_of(widget, qtbot):
@@ -387,80 +379,6 @@ def test_a_rail_entry_says_its_badge_and_collapses(theme, qtbot):
     entries[0].set_badge(None)
     assert entries[0].accessibleName() == "Jobs"
     group.deleteLater()
-
-
-def test_escape_empties_the_filter_before_it_leaves(theme, qtbot):
-    field = SearchField(theme, placeholder="Filter projects")
-    qtbot.addWidget(field)
-    field.setText("rivers")
-    with qtbot.assertNotEmitted(field.left):
-        qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert field.text() == ""
-    with qtbot.waitSignal(field.left):
-        qtbot.keyClick(field, Qt.Key.Key_Escape)
-
-
-@pytest.mark.parametrize("zoom", [1.0, 2.0])
-def test_the_cross_of_a_filter_can_be_hit_and_empties_it(theme, qtbot, zoom):
-    theme.set_zoom(zoom)
-    field = SearchField(theme, placeholder="Filter projects", object_name="filter")
-    qtbot.addWidget(field)
-    field.resize(300, field.sizeHint().height())
-    field.show()
-    cross = field.findChild(ToolButton, "filter.clear")
-    assert not cross.isVisible()
-    field.setFocus()
-    qtbot.keyClicks(field, "rivers of the north, and their bridges")
-    assert cross.isVisible()
-    assert cross.width() >= 24 * zoom
-    assert cross.height() >= 24 * zoom
-    assert field.rect().contains(cross.geometry())
-    field.grab()  # Qt scrolls the text when it paints
-    assert field.cursorRect().right() <= cross.x()
-    assert cross.focusPolicy() is Qt.FocusPolicy.NoFocus
-    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
-    assert field.text() == ""
-    assert not cross.isVisible()
-
-
-def turn_the_wheel(widget):
-    middle = QPointF(widget.rect().center())
-    turn = QWheelEvent(
-        middle,
-        widget.mapToGlobal(middle),
-        QPoint(0, 0),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, turn)
-
-
-def test_the_wheel_changes_no_choice_by_accident(theme, qtbot):
-    holder = QWidget()
-    tabs = SegmentedTabs(theme, "Summary", "Runs", accessible_name="Details")
-    choice = ChoiceField(theme, "System", "Light", accessible_name="Theme")
-    button = Button(theme, "Other")
-    holder.setLayout(column(theme, tabs, choice, button))
-    activate(holder, qtbot)
-    button.setFocus()
-    turn_the_wheel(tabs)
-    turn_the_wheel(choice)
-    assert (tabs.currentIndex(), choice.currentIndex()) == (0, 0)
-    choice.setFocus()
-    turn_the_wheel(choice)
-    assert choice.currentIndex() == 1
-
-
-def test_an_invalid_field_says_why(theme, qtbot):
-    field = TextField(theme, accessible_name="Name")
-    qtbot.addWidget(field)
-    field.set_invalid(True, "The name does not match.")
-    assert field.accessibleDescription() == "The name does not match."
-    field.set_invalid(False)
-    assert field.accessibleDescription() == ""
 
 
 def test_a_pane_scrolls_by_keyboard_and_shows_the_keyboard(theme, qtbot):

@@ -14,7 +14,15 @@ from tests.qt.projects.projects_stage import KeptSettings
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-REMEMBERED = {"geometry", "splitters", "rail_collapsed", "dock_open", "theme_mode", "panel"}
+REMEMBERED = {
+    "geometry",
+    "splitters",
+    "rail_collapsed",
+    "dock_open",
+    "theme_mode",
+    "panel",
+    "tables",
+}
 
 
 def test_what_is_kept_can_hold_no_project_no_unlock_and_no_action():

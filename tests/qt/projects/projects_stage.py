@@ -22,7 +22,7 @@ from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
-from phoenix_admin.ui.shell.window_settings import WindowState
+from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
 
@@ -125,7 +125,7 @@ class Stage:
         author: bool = True,
         library: bool = True,
         in_main_window: bool = False,
-        settings: KeptSettings | None = None,
+        settings: WindowSettings | None = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()

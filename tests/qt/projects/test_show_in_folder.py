@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from phoenix_admin.ui.file_manager import file_address, show_command
+from phoenix_admin.ui.file_revealing import file_address, show_command
 from phoenix_admin.ui.opener import DesktopOpener
 
 ODD_NAMES = [

@@ -31,6 +31,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             lambda entry: ChipCell(state_look(entry, moment_of())),
             tip=_state_tip,
             width=140,
+            fixed=True,
             sort_key=_sorted_by(ColumnKey.STATE),
         ),
         Column(
@@ -40,6 +41,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             _job_cell,
             tip=_job_tip,
             width=122,
+            fixed=True,
             sort_key=_sorted_by(ColumnKey.JOB),
         ),
         Column(

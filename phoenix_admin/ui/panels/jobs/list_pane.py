@@ -19,8 +19,6 @@ from phoenix_admin.ui.panels.jobs.columns import row_text
 from phoenix_admin.ui.panels.jobs.table import JobTable
 
 NAMES = ListNames("job", "jobs", "What runs is unknown until it can be.")
-ALWAYS = frozenset[str]({ColumnKey.STATE, ColumnKey.JOB})
-"""Without these a row says nothing."""
 _CHIPS = (Narrowing.ALL, Narrowing.RUNNING, Narrowing.ATTENTION)
 
 
@@ -44,7 +42,6 @@ class ListPane(list_pane.ListPane[JobRow]):
             workbench.jobs,
             Board(),
             self._open_job,
-            ALWAYS,
             SortOrder(ColumnKey.STARTED, descending=True),
         )
         super().__init__(

@@ -29,15 +29,20 @@ class JobTable(ListTable[JobRow]):
         )
 
     def _share_room(self) -> None:
-        """Where there is room: names and states written out, and a bar for progress."""
-        model, px = self._rows, self._theme.px
-        widths = {column.key: column.width for column in model.columns}
+        """Where there is room: names and states written out, and a bar for progress.
+
+        Not where the person has given the column a width of their own.
+        """
+        own, px = self.choice.widths, self._theme.px
+        widths = {column.key: own.get(column.key, column.width) for column in self.columns}
         taken = sum(px(widths[key]) for key in self.visible_columns if key != ColumnKey.PROJECT)
         spare = max(0, self.viewport().width() - taken - px(_PROJECT_ROOM))
         for key, most in _WIDER:
+            if key in own:
+                continue
             more = min(spare, px(most) - px(widths[key]))
             spare -= more
-            self.setColumnWidth(model.column_position(key), px(widths[key]) + more)
+            self.set_column_width(key, px(widths[key]) + more)
 
     def _changes_each_second(self, entry: JobEntry, now: datetime) -> bool:
         del now

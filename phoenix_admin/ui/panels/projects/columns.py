@@ -144,6 +144,7 @@ def _name_column(moment_of: NowOf) -> Column[Entry]:
         tip=_name_tip,
         width=112,
         stretch=True,
+        fixed=True,
         sort_key=_sorted_by(ColumnKey.NAME),
     )
 
@@ -170,6 +171,7 @@ def _status_column(moment_of: NowOf) -> Column[Entry]:
         lambda entry: ChipCell(status_look(entry, moment_of())),
         tip=_status_tip,
         width=146,
+        fixed=True,
         sort_key=_sorted_by(ColumnKey.STATUS),
     )
 

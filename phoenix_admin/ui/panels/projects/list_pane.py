@@ -27,10 +27,10 @@ from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRo
 from phoenix_admin.services.removals import remover_of
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.ui.lists.column_menu import ColumnMenu
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
 from phoenix_admin.ui.panels.projects.board import Arrival, Board, Entry
 from phoenix_admin.ui.panels.projects.bulk_specs import SELECTION_KEYS
-from phoenix_admin.ui.panels.projects.column_menu import ColumnMenu
 from phoenix_admin.ui.panels.projects.columns import row_text
 from phoenix_admin.ui.panels.projects.drop_zone import DropRing, local_paths
 from phoenix_admin.ui.panels.projects.list_header import ListHeader
@@ -98,14 +98,9 @@ class ListPane(Surface):
             object_name="projects.state",
             accessible_name="State of the project list",
         )
-        self._columns = ColumnMenu(self._table, self._header.columns_button)
-        self._arranger = Arranger(
-            runner,
-            workbench.scope.child("projects list"),
-            self._situation,
-            self._shown_rows,
-            self._on_board,
-        )
+        columns_button = self._header.columns_button
+        self._columns = ColumnMenu(self._table, columns_button, "projects.columns.menu")
+        self._arranger = self._made_arranger(runner)
         self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
@@ -116,6 +111,10 @@ class ListPane(Surface):
         self._connect()
         self._forget = self._catalogue.changed.add(self._on_catalogue_changed)
         self._on_catalogue_changed()
+
+    def _made_arranger(self, runner: TaskRunner) -> Arranger:
+        scope = self._workbench.scope.child("projects list")
+        return Arranger(runner, scope, self._situation, self._shown_rows, self._on_board)
 
     def _lay_out(self) -> None:
         lines = QVBoxLayout(self)

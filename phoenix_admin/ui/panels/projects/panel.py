@@ -109,25 +109,22 @@ class ProjectsPanel(Panel):
         self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
         self._several.attach(self._list.several)
-        self._list.setParent(self)
-        self._details = DetailPane(
-            theme, workbench, actions, self._actions, clock, log_view_factory
-        )
-        self._details.setParent(self)
+        own = self._actions
+        self._details = DetailPane(theme, workbench, actions, own, clock, log_view_factory)
+        for pane in (self._list, self._details):
+            pane.setParent(self)
         self._shade = OverlayShade(theme, self)
         self._asker = Asker(theme, workbench, self)
         for asking in (self._actions, self._steps):
             asking.ask_through(self._asker)
         self._held_bar = HeldBar(theme, actions, self._held, self)
-        self._creation = ProjectCreation(
-            theme, workbench, runner, chooser or SystemFileChooser(self), self
-        )
+        choosing = chooser or SystemFileChooser(self)
+        self._creation = ProjectCreation(theme, workbench, runner, choosing, self)
         self._menu = _row_menu(self)
         self._session: ProjectSession | None = None
         self._connect()
         self._unsubscribe = self._subscribe()
         self._unwatch_session = _nothing
-        theme.changed.connect(self._arrange)
         self._on_session_changed()
 
     def _subscribe(self) -> list[Callable[[], None]]:
@@ -363,6 +360,7 @@ class ProjectsPanel(Panel):
         super().keyPressEvent(event)
 
     def _connect(self) -> None:
+        self._theme.changed.connect(self._arrange)
         self._list.chosen.connect(self._on_chosen)
         self._list.details_requested.connect(self._on_details_requested)
         self._list.menu_requested.connect(self._on_menu_requested)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.qt.tables import DataTable, KeyedTableModel, SortOrder
+from phoenix_admin.qt.tables import DataTable, KeyedTableModel
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.panels.projects.board import Entry
 from phoenix_admin.ui.panels.projects.columns import NAME_PAINTERS, NowOf, project_columns
@@ -32,7 +32,6 @@ class ProjectTable(DataTable[Entry]):
         self._deaf_until = float("-inf")
         self._painted_at = float("-inf")
         self._beside = False
-        self._switched_off: frozenset[str] = frozenset()
         super().__init__(
             theme,
             self._rows,
@@ -54,11 +53,6 @@ class ProjectTable(DataTable[Entry]):
         """Something moved: a click in the next moment was meant for what stood here before."""
         if self.underMouse():
             self._deaf_until = self._clock.monotonic() + DEAF_SECONDS
-
-    def ask_for_order(self, order: SortOrder) -> None:
-        """The person wants this order, by another way than the header."""
-        self.set_sort_order(order)
-        self.sort_requested.emit(order)
 
     def repaint_times(self) -> None:
         """Paint every cell anew: what they depend on besides their rows has changed."""
@@ -137,11 +131,6 @@ class ProjectTable(DataTable[Entry]):
             self._beside = beside
             self._hide_columns()
 
-    def choose_columns(self, switched_off: frozenset[str]) -> None:
-        """The person has switched these columns off."""
-        self._switched_off = switched_off
-        self._hide_columns()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Long verdicts are written out where there is room for them."""
         super().resizeEvent(event)
@@ -149,21 +138,27 @@ class ProjectTable(DataTable[Entry]):
 
     def _hide_columns(self) -> None:
         repeated = _REPEATED if self._beside else _NONE
-        self.set_hidden_columns(self._switched_off | repeated)
+        self.set_hidden_columns(self.switched_off | repeated)
         self._share_room()
 
     def _share_room(self) -> None:
-        """The name takes what is left; the verdict grows once the name has enough."""
+        """The name takes what is left; the verdict grows once the name has enough.
+
+        Not where the person has given the verdict a width of their own.
+        """
+        own = self.choice.widths
+        if "verdict" in own:
+            return
         model, px = self._rows, self._theme.px
         taken = sum(
-            px(column.width)
+            px(own.get(column.key, column.width))
             for column in model.columns
             if column.key in self.visible_columns and column.key not in ("name", "verdict")
         )
         left = self.viewport().width() - taken - px(NAME_ROOM)
         position = model.column_position("verdict")
         least = px(model.columns[position].width)
-        self.setColumnWidth(position, max(least, min(left, px(VERDICT_MOST))))
+        self.set_column_width("verdict", max(least, min(left, px(VERDICT_MOST))))
 
 
 def _id(entry: Entry) -> str:

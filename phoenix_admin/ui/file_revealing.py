@@ -81,7 +81,7 @@ def show_command(path: Path, platform: str, find: Callable[[str], str]) -> Comma
     return None
 
 
-class FileManager(QObject):
+class FileRevealer(QObject):
     """Asks the desktop's file manager to show files. UI thread; nothing here waits.
 
     `surroundings` makes the context in which programs are started (see `ui.opener`).

@@ -1,0 +1,103 @@
+"""Opening the data folder, and what may be done where its database is damaged.
+
+The damaged one is never touched unless a person says so: with a press in the dialog, or with
+`--replace-damaged-database`. Then it is kept aside, and the journal gets its line. A sound one
+cannot be replaced, and one from a newer version is refused before anything else.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
+
+from phoenix_admin.app.local_environment import OpenEnvironment, replace_damaged_database
+from phoenix_admin.app.wiring import LaunchOptions, open_environment
+from phoenix_admin.backends.local.faults import DAMAGED
+from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.qt.start_up import HEADLESS
+from phoenix_admin.qt.theme import ThemeMode, install_theme
+from phoenix_admin.settings.places import Places
+from phoenix_admin.settings.preferences import THEME, Preferences
+from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
+
+ANOTHER_WINDOW = (
+    "Another window has this data folder open. Close it first: its database is not replaced "
+    "while somebody works with it."
+)
+THE_WAY = (
+    f"{WHAT_STAYS}\n"
+    "To do that, start it once with --replace-damaged-database. Nothing was changed now."
+)
+
+Claim = Callable[[], bool]
+"""Becomes the one window of the data folder; False when there is one."""
+Ask = Callable[[str], bool]
+"""Tells the person what is damaged; True when they want a fresh database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A data folder that is open and ours. `kept` is where a damaged database was put aside."""
+
+    environment: OpenEnvironment
+    preferences: Preferences
+    kept: Path | None = None
+
+
+def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: Ask) -> Opened | int:
+    """Open the data folder for the one window on it, or give the exit code. UI thread.
+
+    Raises what `open_environment` raises, where `ask` has not told it already.
+    """
+    wanted = options.replace_damaged
+    try:
+        environment, preferences = open_environment(options, places)
+    except Invalid as error:
+        if error.code != DAMAGED or options.read_only:
+            raise
+        if not claim():
+            return _another(wanted=wanted)
+        if not wanted and not ask(error.text):
+            return 1
+    else:
+        if not claim():
+            environment.backend.close()
+            return _another(wanted=wanted)
+        if not wanted:
+            return Opened(environment, preferences)
+        # It can be opened; whether it is damaged inside is found out before anything is moved.
+        environment.backend.close()
+    kept = replace_damaged_database(places.data)
+    environment, preferences = open_environment(options, places)
+    return Opened(environment, preferences, kept)
+
+
+def ask_about_damage(app: QApplication, places: Places, text: str) -> bool:
+    """Say it on the terminal; where there is a screen, a person decides. UI thread, waits."""
+    print(f"Phoenix Admin cannot open: {text}", file=sys.stderr)
+    if QGuiApplication.platformName() in HEADLESS:
+        print(THE_WAY, file=sys.stderr)
+        return False
+    theme = install_theme(app, ThemeMode(Preferences(places.preferences).get(THEME)))
+    dialog = DamagedDatabaseDialog(theme, text)
+    answer = dialog.exec()
+    dialog.deleteLater()
+    return answer == QDialog.DialogCode.Accepted
+
+
+def kept_words(kept: Path) -> str:
+    """What the window says after a replacement."""
+    return (
+        f"The database was damaged and a fresh one was started. The damaged one is kept as {kept}. "
+        "Reels and clips on disk are where they were."
+    )
+
+
+def _another(*, wanted: bool) -> int:
+    if not wanted:
+        return 0
+    print(ANOTHER_WINDOW, file=sys.stderr)
+    return 1

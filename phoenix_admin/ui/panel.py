@@ -16,6 +16,9 @@ class Panel(QWidget):
     title = ""
     glyph = ""
     digit: int | None = None
+    action_areas: tuple[str, ...] = ()
+    """First words of the keys of its actions: `project` for `project.stitch`. Their shortcuts work
+    only while the page is shown: a question must not open over a page that nobody sees."""
 
     item_changed = Signal()
     """The person has opened another item on this page, or left it."""

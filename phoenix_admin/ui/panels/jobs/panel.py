@@ -43,6 +43,7 @@ class JobsPanel(ListPanel):
     title = "Jobs"
     glyph = "list-checks"
     digit = 3
+    action_areas = ("job", "jobs")
 
     def __init__(
         self,

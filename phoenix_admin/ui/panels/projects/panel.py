@@ -75,6 +75,7 @@ class ProjectsPanel(Panel):
     title = "Projects"
     glyph = "folder-kanban"
     digit = 2
+    action_areas = ("project", "projects", "samples")
 
     def __init__(
         self,

@@ -229,6 +229,9 @@ class MainWindow(QMainWindow):
         self._shown = panel
         self._commands.panel_shown(panel)
         self._give_keys(panel)
+        if panel.polled is not None:
+            what = f"{panel.title.lower().removesuffix('s')} list"
+            self._frame.header.freshness.follow(panel.polled, what)
         if self._seen:
             panel.set_on_screen(True)
 

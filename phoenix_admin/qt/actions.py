@@ -74,6 +74,10 @@ class ActionRegistry(QObject):
         """How it was registered. Raises KeyError."""
         return self._specs[key]
 
+    def spec_of(self, action: QAction) -> ActionSpec:
+        """How this action was registered. Raises KeyError for one that was not."""
+        return self._specs[action.objectName().removeprefix("action.")]
+
     def set_refusal(self, key: str, reason: str | None) -> None:
         """Switch an action off with a reason that its tool tip says, or on with None."""
         action, spec = self._actions[key], self._specs[key]
@@ -81,6 +85,15 @@ class ActionRegistry(QObject):
         action.setToolTip(_tool_tip(spec, reason))
         action.setStatusTip(reason or "")
         action.setProperty("refusal", reason or "")
+
+    def set_key_works(self, key: str, *, works: bool) -> None:
+        """Give an action its shortcut, or take it away while what it acts on is out of sight.
+
+        Menus and buttons keep the action. Raises KeyError.
+        """
+        shortcut = self._specs[key].shortcut
+        if shortcut:
+            self._actions[key].setShortcut(QKeySequence(shortcut if works else ""))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)

@@ -56,6 +56,11 @@ class PolledReading(ABC, Generic[ReadingT]):
         """Whether somebody looks."""
         return self._visible
 
+    @property
+    def interval(self) -> timedelta:
+        """How long after a good reading the next one is due."""
+        return timedelta(seconds=self._seconds_to_next())
+
     def set_visible(self, visible: bool) -> None:
         """Polling goes on only while it is on screen."""
         was = self._visible

@@ -228,8 +228,19 @@ class MainWindow(QMainWindow):
             self._shown.set_on_screen(False)
         self._shown = panel
         self._commands.panel_shown(panel)
+        self._give_keys(panel)
+        if panel.polled is not None:
+            what = f"{panel.title.lower().removesuffix('s')} list"
+            self._frame.header.freshness.follow(panel.polled, what)
         if self._seen:
             panel.set_on_screen(True)
+
+    def _give_keys(self, shown: Panel) -> None:
+        """The keys of a page's actions work while that page is shown, and only then."""
+        for panel in self._panels:
+            for key in self._actions:
+                if key.split(".")[0] in panel.action_areas:
+                    self._actions.set_key_works(key, works=panel is shown)
 
     def _set_seen(self, *, seen: bool) -> None:
         if seen == self._seen:

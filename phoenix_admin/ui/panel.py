@@ -1,7 +1,11 @@
 """What the window needs to know of a panel."""
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.services.polled_reading import PolledReading
 
 
 class Panel(QWidget):
@@ -16,6 +20,9 @@ class Panel(QWidget):
     title = ""
     glyph = ""
     digit: int | None = None
+    action_areas: tuple[str, ...] = ()
+    """First words of the keys of its actions: `project` for `project.stitch`. Their shortcuts work
+    only while the page is shown: a question must not open over a page that nobody sees."""
 
     item_changed = Signal()
     """The person has opened another item on this page, or left it."""
@@ -25,6 +32,11 @@ class Panel(QWidget):
     @property
     def item(self) -> str | None:
         """The id of what is open on this page, for the way back."""
+        return None
+
+    @property
+    def polled(self) -> PolledReading[Any] | None:
+        """What the page shows and whose age the header says; None where nothing grows old."""
         return None
 
     def open_item(self, item: str | None) -> None:

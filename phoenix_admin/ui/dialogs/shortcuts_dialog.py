@@ -41,9 +41,10 @@ def shortcut_groups(actions: ActionRegistry) -> list[tuple[str, list[Line]]]:
         (
             title,
             [
-                (spoken(action.text()).rstrip("…"), key_names(action.shortcut()))
+                (spoken(action.text()).rstrip("…"), key_names(keys))
                 for action in group
-                if not action.shortcut().isEmpty()
+                # As registered: a page that is not shown has its keys taken away.
+                if not (keys := QKeySequence(actions.spec_of(action).shortcut)).isEmpty()
             ],
         )
         for title, group in grouped_actions(actions)

@@ -5,7 +5,7 @@ What counts as live, late, stale and unknown is `domain.freshness`; here are its
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -17,8 +17,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets import IconLabel, RoleLabel, plain_tip, row
-from phoenix_admin.services.polled_reading import POLL_SECONDS
-from phoenix_admin.services.project_catalogue import ProjectCatalogue
+from phoenix_admin.services.polled_reading import POLL_SECONDS, PolledReading
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 REFRESH_SHOWN_AFTER = timedelta(milliseconds=300)
@@ -73,14 +72,15 @@ def _without_data(state: LoadState) -> FreshnessWords:
 
 
 class FreshnessLabel(QWidget):
-    """Shows the age of the project list. Ticks with the window's one ticker."""
+    """Shows the age of what is followed, at first the project list. Ticks with the window."""
 
     def __init__(
-        self, theme: Theme, catalogue: ProjectCatalogue, clock: Clock, ticker: SecondTicker
+        self, theme: Theme, catalogue: PolledReading[Any], clock: Clock, ticker: SecondTicker
     ) -> None:
         super().__init__()
         self.setObjectName("header.freshness")
         self._catalogue = catalogue
+        self._what = "project list"
         self._clock = clock
         self._shown: FreshnessWords | None = None
         self._icon = IconLabel(theme, "circle-dashed", "text3", object_name="header.freshness.icon")
@@ -103,11 +103,19 @@ class FreshnessLabel(QWidget):
         self._forget()
         self._soon.stop()
 
+    def follow(self, polled: PolledReading[Any], what: str) -> None:
+        """Say from now on how old this is; `what` names it in the accessible name."""
+        self._forget()
+        self._soon.stop()
+        self._catalogue, self._what, self._shown = polled, what, None
+        self._forget = polled.changed.add(self._on_changed)
+        self._on_changed()
+
     @Slot()
     def update_age(self) -> None:
         """Say how old the data is now."""
         state = self._catalogue.state
-        found = read_freshness(state, self._clock.now())
+        found = read_freshness(state, self._clock.now(), self._catalogue.interval)
         if found == self._shown:
             return
         self._shown = found
@@ -116,9 +124,9 @@ class FreshnessLabel(QWidget):
         self._word.set_text(found.word)
         self._detail.set_text(f"· {found.detail}" if found.detail else "")
         said = f"{found.word}, {found.detail}" if found.detail else found.word
-        self.setAccessibleName(f"Project list: {said}" if said else "Project list: not read yet")
+        self.setAccessibleName(f"{self._what.capitalize()}: {said or 'not read yet'}")
         why = f" {state.error.text}" if state.error is not None else ""
-        self.setToolTip(plain_tip(f"Age of the project list.{why}"))
+        self.setToolTip(plain_tip(f"Age of the {self._what}.{why}"))
 
     def _on_changed(self) -> None:
         if self._catalogue.state.refreshing:

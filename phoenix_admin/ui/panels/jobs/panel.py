@@ -5,6 +5,7 @@ session; only the person's own input opens another job.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,6 +14,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.job_session import JobSession
+from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.announcement import Announcement
@@ -43,6 +45,7 @@ class JobsPanel(ListPanel):
     title = "Jobs"
     glyph = "list-checks"
     digit = 3
+    action_areas = ("job", "jobs")
 
     def __init__(
         self,
@@ -92,6 +95,11 @@ class JobsPanel(ListPanel):
     def item(self) -> str | None:
         """The job that is open."""
         return self._session.job_id if self._session is not None else None
+
+    @property
+    def polled(self) -> PolledReading[Any]:
+        """The list of jobs."""
+        return self._workbench.jobs
 
     def open_item(self, item: str | None) -> None:
         """Open this job, or none."""

@@ -5,6 +5,7 @@ the person's own input opens another project.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -15,6 +16,7 @@ from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
@@ -75,6 +77,7 @@ class ProjectsPanel(Panel):
     title = "Projects"
     glyph = "folder-kanban"
     digit = 2
+    action_areas = ("project", "projects", "samples")
 
     def __init__(
         self,
@@ -144,6 +147,11 @@ class ProjectsPanel(Panel):
         """The project that is open."""
         session = self._workbench.session
         return session.project_id if session is not None else None
+
+    @property
+    def polled(self) -> PolledReading[Any]:
+        """The list of projects."""
+        return self._workbench.catalogue
 
     def open_item(self, item: str | None) -> None:
         """Open this project, or none."""

@@ -28,6 +28,7 @@ BENCHES = {
     "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "list-read": "benchmarks.list_read",
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",
 }

@@ -184,19 +184,21 @@ def read_catalogue(
     for execution in listed:
         executions.setdefault(execution.project_id or "", []).append(execution)
     rows: list[ProjectRow] = []
+    positions: dict[str, int] = {}
+    usual = UsualDurations.of(listed)
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
             call.raise_if_cancelled()
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy, listening))
-    positions = {row.id: position for position, row in enumerate(rows)}
+        positions[project.id] = number
     return CatalogueReading(
         tuple(rows),
         listing.taken_at,
         listing.truncated,
         error,
-        UsualDurations.of(listed),
+        usual,
         positions,
     )
 

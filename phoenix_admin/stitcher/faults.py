@@ -24,6 +24,17 @@ _BY_ERRNO = {
     errno.EIO: _DISK_BROKEN,
     getattr(errno, "EDQUOT", -1): _QUOTA,
 }
+_FOLDER_GONE = "the folder does not exist"
+_FOLDER_LOCKED = "the folder is not writable"
+_FOLDER_BY_ERRNO = {
+    errno.ENOENT: _FOLDER_GONE,
+    errno.ENOTDIR: _FOLDER_GONE,
+    errno.EACCES: _FOLDER_LOCKED,
+    errno.EPERM: _FOLDER_LOCKED,
+    errno.EROFS: _FOLDER_LOCKED,
+}
+_NO_OUTPUT = "Error opening output"
+_NO_INPUT = "Error opening input"
 _BY_TEXT = {
     "No space left on device": _DISK_FULL,
     "File too large": _FILE_TOO_LARGE,
@@ -36,10 +47,8 @@ def os_failure(error: OSError, folder: Path) -> StitchFailed:
     number = error.errno or 0
     if number in _BY_ERRNO:
         return StitchFailed(f"{_BY_ERRNO[number]} ({folder})")
-    if number in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return StitchFailed(f"the folder is not writable: {folder}")
-    if number in {errno.ENOENT, errno.ENOTDIR}:
-        return StitchFailed(f"the folder does not exist: {folder}")
+    if number in _FOLDER_BY_ERRNO:
+        return StitchFailed(f"{_FOLDER_BY_ERRNO[number]}: {folder}")
     if number == errno.ENAMETOOLONG:
         return StitchFailed("the name of the reel is too long")
     return StitchFailed(f"the folder cannot be written to: {folder} ({error.strerror})")
@@ -57,6 +66,9 @@ def child_failure(end: ChildExit, what: str) -> StitchFailed | None:
     for text, reason in _BY_TEXT.items():
         if any(text in line for line in end.tail):
             return StitchFailed(f"{reason} (while {what})", evidence=end.tail)
+    if any(_NO_OUTPUT in line for line in end.tail):
+        refused = _FOLDER_BY_ERRNO.get(256 - end.code, "the folder cannot be written to")
+        return StitchFailed(f"{refused} (while {what})", evidence=end.tail)
     if end.code < 0:
         if sys.platform != "win32" and -end.code == signal.SIGXFSZ:
             return StitchFailed(f"{_FILE_TOO_LARGE} (while {what})", evidence=end.tail)
@@ -69,5 +81,8 @@ def clip_failure(end: ChildExit, path: Path, what: str) -> StitchFailed:
     by_computer = child_failure(end, what)
     if by_computer is not None:
         return by_computer
+    if end.code == 256 - errno.ENOENT and any(_NO_INPUT in line for line in end.tail):
+        gone = ClipProblem(path, "does not exist any more")
+        return StitchFailed.for_clips((gone,), evidence=end.tail)
     said = text_of(end.tail[0]) if end.tail else f"ffmpeg ended with {end.code}"
     return StitchFailed.for_clips((ClipProblem(path, f"is damaged: {said}"),), evidence=end.tail)

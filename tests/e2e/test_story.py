@@ -20,6 +20,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.e2e
 
 LONG = 60_000
+QUICKLY_MADE = ("-preset", "ultrafast")  # making them is no part of what is tested
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +28,8 @@ def long_clips(tmp_path_factory):
     """Clips that differ, so that stitching them takes some seconds."""
     folder = tmp_path_factory.mktemp("clips")
     specs = (
-        ClipSpec("one", frames=900, width=1280, height=720),
-        ClipSpec("two", frames=240, rate="30", width=640, height=360),
+        ClipSpec("one", frames=900, width=1280, height=720, options=QUICKLY_MADE),
+        ClipSpec("two", frames=240, rate="30", width=640, height=360, options=QUICKLY_MADE),
     )
     return [_made(folder, spec) for spec in specs]
 

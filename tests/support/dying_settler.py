@@ -2,15 +2,16 @@
 
     python -m tests.support.dying_settler FOLDER SCENARIO
 
-For each point in turn: a fresh data folder `FOLDER/N` in that situation, then a forked process
-that settles the project and kills itself there. A point is: before and after each call at store,
-engine and journal, before each statement that writes to the database, and before each change of
-a file. One JSON line each: `{"point": "store.change: after"}`; the last round, in which nobody
-dies, ends the list with `{"point": null}`.
+For each point in turn: a fresh data folder `FOLDER/data` in that situation, then a forked process
+that settles the project and kills itself there; what it leaves is moved to `FOLDER/N`. A point is:
+before and after each call at store, engine and journal, before each statement that writes to the
+database, and before each change of a file. One JSON line each: `{"point": "store.change: after"}`;
+the last round, in which nobody dies, ends the list with `{"point": null}`.
 """
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -189,13 +190,15 @@ def _settle_and_die(data_dir: Path, number: int, pipe: int) -> None:
 
 def main(folder: str, situation: str) -> None:
     """All points of one situation, one process each."""
+    data_dir, template = Path(folder) / "data", Path(folder) / "template"
+    backend = open_local(data_dir)
+    SITUATIONS[situation](backend)
+    backend.close()
+    data_dir.rename(template)
     number = 0
     while True:
         number += 1
-        data_dir = Path(folder) / str(number)
-        backend = open_local(data_dir)
-        SITUATIONS[situation](backend)
-        backend.close()
+        shutil.copytree(template, data_dir)
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
@@ -205,6 +208,7 @@ def main(folder: str, situation: str) -> None:
         with os.fdopen(reader, "rb") as pipe:
             point = pipe.read().decode()
         _, status = os.waitpid(child, 0)
+        data_dir.rename(Path(folder) / str(number))
         died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         assert died == bool(point), (status, point)
         assert died or status == 0, status

@@ -21,10 +21,11 @@ from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
 from phoenix_admin.backends.local.output_files import look_for_output
 from phoenix_admin.backends.local.processes import kill_worker
-from phoenix_admin.backends.local.project_store import PAUSE, READ_ONLY
+from phoenix_admin.backends.local.project_store import READ_ONLY
 from phoenix_admin.backends.local.reel_names import reel_path
 from phoenix_admin.backends.local.run_queue import Started, start_waiting
 from phoenix_admin.backends.local.settling import FORCED, Settling
+from phoenix_admin.backends.local.slices import PAUSE
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
 from phoenix_admin.domain.errors import Forbidden, Invalid, Missing, Slow, Unsupported
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
@@ -90,15 +91,18 @@ class LocalJobEngine:
         return tuple(self._face(row) for row in self._table.of_job(job_id, call))
 
     def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
-        """The newest executions, of one project or of all, newest first."""
+        """The newest executions, of one project or of all, newest first.
+
+        Where there are more than `limit`, those that have not ended come before those that have.
+        """
         self.tend(call)
-        rows = self._table.newest(project_id, limit + 1, call)
+        rows, truncated = self._table.listed(project_id, limit, call)
         faces: list[Execution] = []
-        for number, row in enumerate(rows[:limit], 1):
+        for number, row in enumerate(rows, 1):
             faces.append(self._face(row))
             if number % _SLICE == 0:
                 call.wait(PAUSE)
-        return ExecutionListing(tuple(faces), self._clock.now(), truncated=len(rows) > limit)
+        return ExecutionListing(tuple(faces), self._clock.now(), truncated=truncated)
 
     def read(self, name: str, call: Call) -> Execution:
         """One execution. Raises Missing."""

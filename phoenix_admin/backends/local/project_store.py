@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from phoenix_admin.backends.local.database import Database
@@ -14,6 +13,7 @@ from phoenix_admin.backends.local.document_rows import (
     project_from_row,
 )
 from phoenix_admin.backends.local.moments import written
+from phoenix_admin.backends.local.slices import fetch_in_slices
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
 from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
@@ -23,9 +23,8 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.project_store import JobClosing
 
 MOST_PROJECTS = 20_000
-SLICE = 500
-"""Rows turned into objects before the lane pauses: under 5 ms (performance note §1)."""
-PAUSE = 0.001
+SLICE = 300
+"""Rows read and turned into objects before the lane pauses: 3 ms."""
 READ_ONLY = "This environment is open read-only."
 
 _CHANGEABLE = frozenset({"status", "status_reason", "reel", "active_job"})
@@ -60,11 +59,10 @@ class LocalProjectStore:
             )
             unknown = _unknown_columns(cursor)
             taken_at = self._clock.now()
-            rows: list[Row] = cursor.fetchall()
-        projects: list[Project] = []
-        for piece in _unhurried_slices(rows[:bound], call):
-            projects.extend(project_from_row(row, unknown) for row in piece)
-        return ProjectListing(tuple(projects), taken_at, truncated=len(rows) > bound)
+            projects: list[Project] = []
+            for rows in fetch_in_slices(cursor, SLICE, call):
+                projects.extend(project_from_row(row, unknown) for row in rows)
+        return ProjectListing(tuple(projects[:bound]), taken_at, truncated=len(projects) > bound)
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
@@ -85,16 +83,16 @@ class LocalProjectStore:
         """The newest `limit` jobs of all projects, newest first."""
         bound = max(0, limit)
         with self._database.reading(call) as connection:
-            rows: list[Row] = connection.execute(
+            cursor = connection.execute(
                 f"SELECT {_JOB_LIST} FROM jobs"  # noqa: S608 - our own names
                 " ORDER BY requested_at DESC, id DESC LIMIT ?",
                 (bound + 1,),
-            ).fetchall()
+            )
             taken_at = self._clock.now()
-        jobs: list[Job] = []
-        for piece in _unhurried_slices(rows[:bound], call):
-            jobs.extend(job_from_row(row) for row in piece)
-        return JobListing(tuple(jobs), taken_at, truncated=len(rows) > bound)
+            jobs: list[Job] = []
+            for rows in fetch_in_slices(cursor, SLICE, call):
+                jobs.extend(job_from_row(row) for row in rows)
+        return JobListing(tuple(jobs[:bound]), taken_at, truncated=len(jobs) > bound)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
@@ -186,15 +184,6 @@ class LocalProjectStore:
     def _refuse_if_read_only(self) -> None:
         if self._read_only:
             raise Forbidden(READ_ONLY, permission="write")
-
-
-def _unhurried_slices(rows: Sequence[Row], call: Call) -> Iterator[Sequence[Row]]:
-    """Pieces of a long answer, with a pause before each but the first."""
-    for start in range(0, len(rows), SLICE):
-        if start:
-            call.wait(PAUSE)
-            call.raise_if_cancelled()
-        yield rows[start : start + SLICE]
 
 
 def close_record(connection: sqlite3.Connection, closing: JobClosing) -> None:

@@ -44,7 +44,7 @@ class Settling:
 
     def settle_dead(self, call: Call) -> int:
         """Settle every run whose worker is gone; returns how many."""
-        rows = self._table.open_rows(call)
+        rows = self._table.started_rows(call)
         return sum(self.settle(row, call) for row in rows if self.death_of(row))
 
     def settle(self, row: ExecutionRow, call: Call) -> bool:

@@ -75,8 +75,10 @@ def test_after_a_death_at_any_point_one_more_settling_makes_it_whole(
     points = points_of(tmp_path, situation)
     assert points[-1] is None, "the last round is the one without a death"
     assert {"store.change: before", "store.change: after", "journal.append: before"} <= {*points}
+    data_dir = tmp_path / "data"
     for number, point in enumerate(points, 1):
-        backend = open_local(tmp_path / str(number))
+        (tmp_path / str(number)).rename(data_dir)  # the rows name their files by whole paths
+        backend = open_local(data_dir)
         try:
             settled = reconciling(backend).settle(PROJECT, unhurried())
             assert settled.examination.verdict.kind is VerdictKind.IN_AGREEMENT, point
@@ -89,6 +91,7 @@ def test_after_a_death_at_any_point_one_more_settling_makes_it_whole(
             raise AssertionError(f"died at {point!r} (point {number})") from error
         finally:
             backend.close()
+        data_dir.rename(tmp_path / f"{number} looked at")
 
 
 def assert_journaled(backend: LocalBackend, point: str | None) -> None:

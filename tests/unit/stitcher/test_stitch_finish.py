@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from phoenix_admin.stitcher.children import ChildExit
 from phoenix_admin.stitcher.faults import child_failure, clip_failure, os_failure
 from phoenix_admin.stitcher.finish import put_in_place, sync_file, temporary_names
+from tests.support.clips import ffmpeg_program
 
 
 def test_the_reel_is_replaced_after_the_announcement(tmp_path):
@@ -119,6 +121,42 @@ def test_ffmpeg_s_words_for_the_computer_s_faults_are_understood():
     killed = child_failure(ChildExit(-9, (), 0), "conforming")
     assert killed is not None
     assert "killed by signal 9" in killed.reason
+
+
+def said_by_ffmpeg(*words: str) -> ChildExit:
+    """How the real ffmpeg ends with these words, and what it says."""
+    done = subprocess.run(
+        [ffmpeg_program(), "-v", "error", "-nostdin", "-y", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    lines = tuple(done.stderr.splitlines())
+    return ChildExit(done.returncode, lines, len(lines))
+
+
+PICTURE = ("-f", "lavfi", "-i", "color=s=32x32:d=0.1")
+
+
+def test_a_folder_that_went_while_encoding_is_not_blamed_on_the_clip(tmp_path):
+    """A good clip was called damaged when the output folder was removed during the stitch."""
+    end = said_by_ffmpeg(*PICTURE, "-f", "mov", f"file:{tmp_path}/gone/c0001.mov")
+    failure = clip_failure(end, Path("/c/a.mp4"), "conforming")
+    assert failure.reason == "the folder does not exist (while conforming)"
+    assert failure.problems == ()
+    assert failure.evidence == end.tail
+    refused = ChildExit(256 - errno.EROFS, ("[out#0] Error opening output x: Read-only",), 1)
+    locked = child_failure(refused, "joining")
+    assert locked is not None
+    assert locked.reason == "the folder is not writable (while joining)"
+
+
+def test_a_clip_that_went_while_encoding_is_said_to_be_gone_not_damaged(tmp_path):
+    end = said_by_ffmpeg("-i", f"file:{tmp_path}/a.mp4", "-f", "mov", f"file:{tmp_path}/c.mov")
+    failure = clip_failure(end, tmp_path / "a.mp4", "conforming")
+    assert failure.reason == "a.mp4 does not exist any more"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX signal")

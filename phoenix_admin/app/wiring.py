@@ -24,6 +24,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import THEME, Preferences
 from phoenix_admin.tasks.outcome import Failed, Outcome
@@ -76,7 +77,7 @@ class Application(QObject):
         """Start what goes on by itself, after the window is there."""
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
-        if samples and not self.workbench.environment.read_only:
+        if samples and self.workbench.gate.refusal(WriteAction.MAKE_SAMPLES) is None:
             self.workbench.operations.request_samples()
 
     def close(self) -> None:
@@ -127,7 +128,10 @@ def build(
     theme = install_theme(app, ThemeMode(options.theme or preferences.get(THEME)))
     dispatcher = Dispatcher()
     scope = Scope(ports.environment.name)
-    workbench = Workbench(ports, dispatcher, scope, DEFAULT_POLICY, _new_job_id)
+    flag = options.read_only or None
+    workbench = Workbench(
+        ports, dispatcher, scope, DEFAULT_POLICY, _new_job_id, read_only_flag=flag
+    )
     actions = ActionRegistry(theme.icon, dispatcher)
     panel = ProjectsPanel(
         theme=theme,

@@ -68,6 +68,8 @@ class ProjectOperations:
         self._under_way: dict[str, WriteAction] = {}
         self._undone: set[str] = set()
         self._tried: dict[str, str] = {}
+        # Whoever shows what may be done hears of a lock or a login as of a write.
+        gate.changed.add(self.changed.tell)
 
     def under_way(self, project_id: str) -> WriteAction | None:
         """The write that was asked for and has not been answered yet."""
@@ -79,6 +81,11 @@ class ProjectOperations:
         if waiting is not None:
             return f"Waiting for the answer to “{waiting}”."
         return self.gate.refusal(action)
+
+    def refusal_on(self, action: WriteAction, examination: Examination) -> str | None:
+        """The same for a write that rests on this look: it may be too old to act on."""
+        reason = self.refusal(action, examination.project_id)
+        return reason or self.gate.age_refusal(action, examination.taken_at)
 
     def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
         """Ask for a stitch. False, and nothing is sent, when it is off already."""
@@ -195,6 +202,11 @@ class ProjectOperations:
         if place in self._under_way:
             return False
         title = project.name if project else name
+        passes = self.gate.passes
+
+        def guarded(call: Call) -> T:
+            self.gate.void_unless(passes, action, project.id if project else title)
+            return body(call)
 
         def on_outcome(outcome: Outcome[T]) -> None:
             self._under_way.pop(place, None)
@@ -211,7 +223,7 @@ class ProjectOperations:
             self.on_touched(project.id if project else None)
 
         label = f"{action.capitalize()}: {title}"
-        task = Task(f"write {place}", body, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
+        task = Task(f"write {place}", guarded, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
         if self._runner.submit(self._scope, task, on_outcome).refused:
             return False
         self._under_way[place] = action

@@ -79,10 +79,19 @@ class Reconciling:
         return Settlement(examination)
 
     def apply(self, examination: Examination, call: Call) -> Settlement:
-        """Apply the proposed change a person has agreed to. Raises Conflict when it is stale."""
+        """Apply the proposed change a person has agreed to. Raises Conflict when it is stale.
+
+        A look that is no longer current is taken again first: what is proposed now must be what
+        was agreed to (consoles note, F6).
+        """
         change = examination.verdict.change
         if change is None:
             return Settlement(examination)
+        if self._gate.must_read_first(examination.taken_at):
+            examination = self.examine(examination.project_id, call)
+            if examination.verdict.change != change:
+                msg = f"{examination.project.name} has changed since; look at it and try again."
+                raise Conflict(msg)
         undo = self._write(WriteAction.RECONCILE, examination, change, call)
         return Settlement(self.examine(examination.project_id, call), applied=change, undo=undo)
 

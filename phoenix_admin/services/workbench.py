@@ -36,6 +36,8 @@ class Workbench:
         scope: Scope,
         policy: Policy,
         new_job_id: Callable[[], str],
+        *,
+        read_only_flag: bool | None = None,
     ) -> None:
         self.session: ProjectSession | None = None
         self.session_changed = Listeners()
@@ -43,7 +45,13 @@ class Workbench:
         self.ports = ports
         self.scope = scope
         self._runner = runner
-        gate = WriteGate(ports.environment, ports.account, ports.journal, ports.clock)
+        gate = WriteGate(
+            ports.environment,
+            ports.account,
+            ports.journal,
+            ports.clock,
+            read_only_flag=read_only_flag,
+        )
         self._reconciling = Reconciling(ports, gate, policy)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy)
         self.operations = ProjectOperations(
@@ -83,8 +91,14 @@ class Workbench:
         self.session_changed.tell()
         return self.session
 
+    @property
+    def gate(self) -> WriteGate:
+        """What every write of this environment passes."""
+        return self.operations.gate
+
     def close(self) -> None:
         """Leave the environment: nothing of it reaches the screen any more."""
+        self.gate.lock()
         if self.session is not None:
             self.session.close()
             self.session = None

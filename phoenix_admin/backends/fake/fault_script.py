@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from phoenix_admin.domain.errors import PhoenixError, Slow
+from phoenix_admin.domain.errors import Forbidden, PhoenixError, Slow
 from phoenix_admin.ports.call import Call
 
 T = TypeVar("T")
@@ -67,13 +67,18 @@ Fault: TypeAlias = Delay | Fail | LoseReply | Late
 
 
 class FaultScript:
-    """A queue of faults for each method, and how often each was called. Any thread."""
+    """A queue of faults for each method, and how often each was called. Any thread.
+
+    While `read_only` is set, every method that changes something refuses, as a backend that was
+    opened read-only does.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._planned: dict[str, deque[Fault | None]] = {}
         self._lasting: dict[str, Fault] = {}
         self.calls: Counter[str] = Counter()
+        self.read_only = False
 
     def plan(self, method: str, *faults: Fault | None) -> None:
         """Put these in front of the next calls, one each; None lets one call through."""
@@ -97,6 +102,9 @@ class FaultScript:
         """Call `effect` as the script says. Raises the call's cancellation and the faults."""
         fault = self._next(method)
         call.raise_if_cancelled()
+        if self.read_only and method in WRITES:
+            msg = "This environment is open read-only."
+            raise Forbidden(msg, permission="write")
         match fault:
             case Fail():
                 raise fault.error

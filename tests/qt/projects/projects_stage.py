@@ -114,6 +114,7 @@ class Stage:
         author: bool = True,
         library: bool = True,
         in_main_window: bool = False,
+        unlocked: bool = True,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -135,6 +136,8 @@ class Stage:
             self.backend.library if library else None,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
+        if unlocked:
+            self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self._in_main_window = in_main_window

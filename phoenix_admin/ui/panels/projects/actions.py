@@ -112,8 +112,8 @@ class ProjectActions(QObject):
 
     def say_refusal(self, key: str) -> bool:
         """Say why this action is off; False when it is on."""
-        reason: object = self._registry.action(key).property("refusal")
-        if not isinstance(reason, str) or not reason:
+        reason = self._registry.refusal(key)
+        if reason is None:
             return False
         self.announced.emit(Announcement(reason, Tone.ATTENTION))
         return True
@@ -269,7 +269,11 @@ class ProjectActions(QObject):
 
     def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
         if self._asker is not None and not self._is_off(key):
-            self._asker.ask(question, on_yes)
+            self._asker.ask(question, on_yes, lambda: self._reason(key))
+
+    def _reason(self, key: str) -> str | None:
+        self.refresh_states()
+        return self._registry.refusal(key)
 
     def _is_off(self, key: str) -> bool:
         self.refresh_states()

@@ -1,7 +1,8 @@
 """Asks before a change, and watches that what was asked about is still there when it is answered.
 
 One question at a time. It belongs to the project that was open when it was asked; when that is
-left, or its document or execution changes, the question says so and can no longer be agreed to.
+left, or its document or execution changes, or write access closes, the question says so and can
+no longer be agreed to.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Asker(QObject):
         self._session: ProjectSession | None = None
         self._about: Examination | None = None
         self._on_yes: Callable[[], None] = _nothing
+        self._refusal: Callable[[], str | None] = _nothing
         self._forget: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -38,17 +40,28 @@ class Asker(QObject):
         """Whether a question is open."""
         return self._dialog is not None
 
-    def ask(self, question: Confirmation, on_yes: Callable[[], None]) -> bool:
-        """Ask about what is open now; False while another dialog is open."""
+    def ask(
+        self,
+        question: Confirmation,
+        on_yes: Callable[[], None],
+        refusal: Callable[[], str | None],
+    ) -> bool:
+        """Ask about what is open now; False while another dialog is open.
+
+        `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
+        """
         if self._dialog is not None:
             return False
         dialog = ConfirmDialog(self._theme, question)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
-        self._dialog, self._on_yes = dialog, on_yes
+        self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
         self._session = self._workbench.session
         self._about = self._session.examination if self._session is not None else None
-        watched = [self._workbench.session_changed.add(self._look)]
+        watched = [
+            self._workbench.session_changed.add(self._look),
+            self._workbench.gate.changed.add(self._look),
+        ]
         if self._session is not None:
             watched.append(self._session.changed.add(self._look))
         self._forget = tuple(watched)
@@ -58,15 +71,22 @@ class Asker(QObject):
         return True
 
     def _look(self) -> None:
-        dialog, session, about = self._dialog, self._session, self._about
-        if dialog is None or session is None or about is None:
+        dialog = self._dialog
+        if dialog is None:
             return
+        reason = self._what_changed() or self._refusal()
+        if reason is not None:
+            dialog.invalidate(reason)
+
+    def _what_changed(self) -> str | None:
+        session, about = self._session, self._about
+        if session is None or about is None:
+            return None
         if self._workbench.session is not session:
-            dialog.invalidate("another project is open.")
-        elif session.examination is not None:
-            changed = what_changed(about, session.examination)
-            if changed is not None:
-                dialog.invalidate(changed)
+            return "another project is open."
+        if session.examination is None:
+            return None
+        return what_changed(about, session.examination)
 
     @Slot()
     def _on_confirmed(self) -> None:
@@ -84,7 +104,7 @@ class Asker(QObject):
             forget()
         self._forget = ()
         self._dialog = self._session = self._about = None
-        self._on_yes = _nothing
+        self._on_yes = self._refusal = _nothing
 
 
 def _nothing() -> None:

@@ -54,8 +54,7 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
         reason = nothing or NOT_READ
         return {**found, **dict.fromkeys(_NEEDS_PROJECT, reason), **_ids(here)}
     project, execution = examination.project, examination.execution
-    ask = operations.refusal
-    gate = {action: ask(action, project.id) for action in WriteAction}
+    gate = {action: operations.refusal_on(action, examination) for action in WriteAction}
     running = execution is not None and execution.state.is_active
     reel = _reel(examination)
     return {

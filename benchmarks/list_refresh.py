@@ -1,6 +1,7 @@
 """B13: refreshing 10,000 projects, 200 changed, 5 added, 5 removed, selection and place kept.
 
-The baseline is the usual way: reset the model.
+The baseline is the usual way: reset the model. First the table alone, then the whole panel
+(`list_panel`).
 """
 
 import random
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QTableView
 
+from benchmarks.list_panel import panel_rows
 from benchmarks.qt_bench import bench_application, median, spin
 from benchmarks.report import Row
 from phoenix_admin.domain.project import ProjectStatus
@@ -150,4 +152,5 @@ def run(*, quick: bool) -> list[Row]:
             f"{rounds} of {rounds}",
             ok=kept == rounds,
         ),
+        *panel_rows(theme, quick=quick),
     ]

@@ -49,15 +49,16 @@ def _bare(_: Path) -> tuple[float, QObject]:
 
 
 def _app(folder: Path) -> tuple[float, QObject]:
+    from phoenix_admin.app.early import load_binding, prepare_process
+
+    load_binding()
     from phoenix_admin.app.automation import launch
-    from phoenix_admin.app.early import prepare_process, restore_import
     from phoenix_admin.qt.garbage import settle_collection, take_over_collection
     from phoenix_admin.qt.start_up import make_application
 
     prepare_process()
     take_over_collection()
     app = make_application()
-    restore_import()
     watch = PaintWatch(app, 1500)
     window = launch(folder, samples=False)
     watch.watch(window)

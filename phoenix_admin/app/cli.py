@@ -24,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
 
         return run_smoke(options.pictures)
+    from phoenix_admin.app.early import load_binding  # noqa: PLC0415 - not needed by a worker
+
+    load_binding()
     from phoenix_admin.app.start import LaunchOptions, run_window  # noqa: PLC0415 - heavy: Qt
 
     return run_window(

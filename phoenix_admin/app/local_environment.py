@@ -54,5 +54,6 @@ def open_local_environment(
         journal=backend.journal,
         author=backend.author,
         library=backend.library,
+        plans=backend.plans,
     )
     return OpenEnvironment(backend, ports)

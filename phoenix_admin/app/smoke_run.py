@@ -22,6 +22,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.stitcher.inspection import inspect_clip
 from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.ui.main_window import MainWindow
+from phoenix_admin.ui.shell.navigation import Origin
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ SIZES = ((1440, 900), (1024, 640))
 READ_LIMIT = 30.0
 STITCH_LIMIT = 180.0
 LOOK_MS = 25
+HOME = "projects"
+"""The page on which the steps are done."""
 LENGTH_TOLERANCE_MS = 120
 """A reel may differ from the sum of its clips by a frame for each of them."""
 
@@ -204,13 +207,21 @@ class SmokeRun:
             for width, height in SIZES:
                 window.resize(width, height)
                 for panel in window.panels:
-                    self._pause()
+                    self._turn_to(panel.key)
                     name = f"{panel.key}-{situation}-{mode.value}-{width}x{height}.png"
                     if not window.grab().save(str(self._pictures / name)):
                         msg = f"the picture {name} could not be written"
                         raise SmokeFailure(msg)
                     taken += 1
+        self._turn_to(HOME)
         return f"{taken} pictures"
+
+    def _turn_to(self, key: str) -> None:
+        """Show a page as a person does, and let it read what it shows."""
+        self._shown.navigate(key, Origin.USER)
+        dispatcher = running_application(self._shown).dispatcher
+        self._until(lambda: not dispatcher.running(), READ_LIMIT, f"quiet page {key}")
+        self._pause()
 
     def _the_project(self) -> Project:
         if self._project is None:

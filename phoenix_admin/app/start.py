@@ -6,7 +6,8 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from phoenix_admin.app.early import prepare_process, restore_import
+import phoenix_admin
+from phoenix_admin.app.early import prepare_process
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
     Application,
@@ -17,7 +18,6 @@ from phoenix_admin.app.wiring import (
 )
 from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
-from phoenix_admin.diagnostics.versions import versions
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.exception_hook import install_exception_hook
 from phoenix_admin.qt.first_paint import FirstPaint
@@ -51,7 +51,6 @@ def run_window(options: LaunchOptions) -> int:
     take_over_collection()
     install_message_log()
     app = make_application()
-    restore_import()
     places = find_places(options.data_dir, options.config_dir)
     try:
         environment, preferences = open_environment(options, places)
@@ -63,7 +62,7 @@ def run_window(options: LaunchOptions) -> int:
         return 0
     handler = set_up_logging(places.logs)
     crash = CrashFile(places.logs)
-    log.info("started %s", versions())
+    log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
     application = build(options, app, environment, preferences)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from ulid import ULID
 
 import phoenix_admin
 from phoenix_admin.app.local_environment import OpenEnvironment, open_local_environment
@@ -32,6 +31,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener
+from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
@@ -77,6 +77,9 @@ class Application(QObject):
         """Start what goes on by itself, after the window is there."""
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
+        self.workbench.bulk.look_for_interrupted()
+        about = Task("versions", _log_versions, Lane.READS, deadline=10.0)
+        self.dispatcher.submit(self.workbench.scope, about, _nothing_more)
         if samples and self.workbench.gate.refusal(WriteAction.MAKE_SAMPLES) is None:
             self.workbench.operations.request_samples()
 
@@ -140,7 +143,21 @@ def build(
         clock=ports.clock,
         runner=dispatcher,
         log_view_factory=lambda: LogView(
-            theme, object_name="project.log", accessible_name="Log lines of the open project"
+            theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=ports.clock,
+        ),
+        opener=DesktopOpener(),
+    )
+    jobs = JobsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=ports.clock,
+        runner=dispatcher,
+        log_view_factory=lambda: LogView(
+            theme, object_name="job.log", accessible_name="Log lines of the open job"
         ),
         opener=DesktopOpener(),
     )
@@ -149,7 +166,7 @@ def build(
         dispatcher=dispatcher,
         workbench=workbench,
         settings=WindowMemory(preferences, options.theme),
-        panels=(panel,),
+        panels=(panel, jobs),
         actions=actions,
         clock=ports.clock,
         account=ports.account,
@@ -165,5 +182,18 @@ def begin_after_first_paint(application: Application, *, samples: bool) -> None:
     QTimer.singleShot(0, application, lambda: application.begin(samples=samples))
 
 
+def _log_versions(_: Call) -> None:
+    """What is at work, for the log; on a lane, because looking it up takes longer than a frame."""
+    from phoenix_admin.diagnostics.versions import versions  # noqa: PLC0415 - not before the first paint
+
+    log.info("versions %s", versions())
+
+
+def _nothing_more(_: Outcome[None]) -> None:
+    """The log has it, or not."""
+
+
 def _new_job_id() -> str:
+    from ulid import ULID  # noqa: PLC0415 - not needed before somebody asks for a job
+
     return str(ULID())

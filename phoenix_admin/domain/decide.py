@@ -4,7 +4,8 @@ The rules are the verdict table of the product note (§4), one function per bloc
 it is pure: same inputs, same answer, no I/O and no clock of its own.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.evidence import (
@@ -13,13 +14,15 @@ from phoenix_admin.domain.evidence import (
     execution_line,
     failure_reason,
     output_line,
+    sentence,
 )
 from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.output import Output, Presence
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.silence import Silence, quiet_for
 from phoenix_admin.domain.verdict import FieldChange, Offer, ProposedChange, Verdict, VerdictKind
 
 
@@ -30,22 +33,30 @@ def decide(
     output: Output | None,
     now: datetime,
     policy: Policy,
+    silence: Silence | None = None,
 ) -> Verdict:
     """The verdict on one project.
 
     `job` is our record of the claimed job, `executions` what the engine lists for the project
     and for that job (or why it could not be read), `output` what was found when the files were
-    looked for. Total: every combination of inputs has an answer.
+    looked for. `now` is the moment *before* the engine was read: an execution that appears
+    between the two must not look late. `silence` is what earlier reads heard of the claimed
+    execution; without it nothing is ever called stalled. Total: every combination of inputs has
+    an answer.
     """
-    return _Case(project, job, executions, output, now, policy).verdict()
+    return _Case(project, job, executions, output, now, policy, silence).verdict()
 
 
 def claimed_execution(project: Project, executions: tuple[Execution, ...]) -> Execution | None:
-    """The newest execution that carries the project's claimed job id."""
+    """The execution that carries the project's claimed job id.
+
+    Should there be several (an order was delivered twice), an active one goes before those that
+    have ended, and the newest before the others: what may still write the reel decides.
+    """
     if project.active_job is None:
         return None
     mine = [e for e in executions if e.job_id == project.active_job]
-    return max(mine, key=lambda e: e.created_at, default=None)
+    return max(mine, key=lambda e: (e.state.is_active, e.created_at, e.name), default=None)
 
 
 def active_executions(project: Project, executions: tuple[Execution, ...]) -> list[Execution]:
@@ -59,7 +70,7 @@ def active_executions(project: Project, executions: tuple[Execution, ...]) -> li
             or (project.active_job is not None and e.job_id == project.active_job)
         )
     ]
-    return sorted(mine, key=lambda e: e.created_at)
+    return sorted(mine, key=lambda e: (e.created_at, e.name))
 
 
 class _Case:
@@ -73,21 +84,25 @@ class _Case:
         output: Output | None,
         now: datetime,
         policy: Policy,
+        silence: Silence | None,
     ) -> None:
         self.project = project
-        self.job = job
+        # A record of another job says nothing about this one.
+        self.job = job if job is not None and job.id == project.active_job else None
         self.error = executions if isinstance(executions, PhoenixError) else None
         self.executions = () if isinstance(executions, PhoenixError) else executions
         self.output = output
         self.now = now
         self.policy = policy
+        self.silence = silence
         self.claimed = claimed_execution(project, self.executions)
         self.active = active_executions(project, self.executions)
 
     def verdict(self) -> Verdict:
         status = self.project.known_status
         if self.error is not None:
-            return self._say(VerdictKind.UNKNOWN, f"The engine could not be read: {self.error}")
+            text = sentence(f"The engine could not be read: {self.error}")
+            return self._say(VerdictKind.UNKNOWN, text)
         if len(self.active) > 1:
             return self._duplicate()
         if status is ProjectStatus.STITCHING:
@@ -97,7 +112,7 @@ class _Case:
         if status is None:
             return self._say(
                 VerdictKind.UNKNOWN,
-                f"This version does not know the status “{self.project.status}” and leaves it.",
+                sentence(f"This version does not know “{self.project.status}” and leaves it"),
             )
         if status is ProjectStatus.GENERATING:
             return self._generating()
@@ -115,11 +130,15 @@ class _Case:
                 return self._succeeded(execution)
             case ExecutionState.FAILED | ExecutionState.INTERRUPTED:
                 reason = failure_reason(execution)
-                change = self._to(ProjectStatus.FAILED, reason, safe=True)
-                return self._say(VerdictKind.FAILED_NOT_RECORDED, line, change=change)
+                change = self._to(ProjectStatus.FAILED, reason)
+                return self._say(
+                    VerdictKind.FAILED_NOT_RECORDED, line, *self._beside(), change=change
+                )
             case ExecutionState.CANCELLED:
-                change = self._to(ProjectStatus.CANCELLED, None, safe=True)
-                return self._say(VerdictKind.CANCELLED_NOT_RECORDED, line, change=change)
+                change = self._to(ProjectStatus.CANCELLED, None)
+                return self._say(
+                    VerdictKind.CANCELLED_NOT_RECORDED, line, *self._beside(), change=change
+                )
             case ExecutionState.CANCELLING:
                 return self._say(VerdictKind.CANCEL_REQUESTED, line)
             case ExecutionState.PENDING | ExecutionState.RUNNING | ExecutionState.RETRYING:
@@ -136,60 +155,90 @@ class _Case:
                 f"its limit is {duration(execution.hard_bound)}."
             )
             return self._say(VerdictKind.OVER_ITS_LIMIT, line, text, offer=Offer.CANCEL)
-        silent = self._silence(execution)
-        if execution.state is not ExecutionState.PENDING and silent > self.policy.stall_limit:
-            text = f"No progress and no log line for {duration(silent)}."
-            return self._say(VerdictKind.STALLED, line, text)
+        quiet = self._quiet(execution)
+        if quiet is not None:
+            return self._say(VerdictKind.STALLED, line, quiet)
         return self._say(VerdictKind.IN_AGREEMENT, line)
 
-    def _silence(self, execution: Execution) -> timedelta:
-        signs = (execution.started_at, execution.progress_at, execution.last_log_at)
-        last = max((sign for sign in signs if sign is not None), default=None)
-        return timedelta(0) if last is None else self.now - last
+    def _quiet(self, execution: Execution) -> str | None:
+        """How silent it is, once several reads over a while have all found it so."""
+        heard = self.silence
+        silent = quiet_for(heard, execution, self.now, self.policy)
+        if heard is None or silent is None:
+            return None
+        return (
+            f"No progress and no log line for {duration(silent)}, "
+            f"seen {heard.reads} times since {clock_time(heard.since)}."
+        )
 
     def _succeeded(self, execution: Execution) -> Verdict:
-        line = execution_line(execution)
-        found = output_line(self.output)
-        if self.output is None or self.output.reel is Presence.NOT_CHECKED:
-            return self._say(VerdictKind.FINISHED_NOT_RECORDED, line, found)
-        if self.output.reel is Presence.MISSING:
-            change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON, safe=False)
-            return self._say(VerdictKind.OUTPUT_MISSING, line, found, change=change)
-        reel = execution.output or self.output.reel_name
-        change = self._to(ProjectStatus.COMPLETE, None, safe=True, reel=reel)
-        return self._say(VerdictKind.FINISHED_NOT_RECORDED, line, found, change=change)
+        lines = [execution_line(execution), *self._beside()]
+        output = self.output
+        elsewhere = (
+            output is not None
+            and None not in (output.reel_name, execution.output)
+            and output.reel_name != execution.output
+        )
+        if elsewhere:
+            output = None  # another file says nothing about the reel of this run
+        lines.append(output_line(output))
+        if output is None or output.reel is Presence.NOT_CHECKED:
+            return self._say(VerdictKind.FINISHED_NOT_RECORDED, *lines)
+        if output.reel is Presence.MISSING:
+            change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON)
+            return self._say(VerdictKind.OUTPUT_MISSING, *lines, change=change)
+        reel = execution.output or output.reel_name
+        change = self._to(ProjectStatus.COMPLETE, None, reel=reel)
+        return self._say(VerdictKind.FINISHED_NOT_RECORDED, *lines, change=change)
+
+    def _beside(self) -> list[str]:
+        """The lines of executions that are active beside the claimed one."""
+        return [execution_line(other) for other in self.active if other is not self.claimed]
 
     def _no_execution(self) -> Verdict:
-        name = self.job.execution if self.job is not None else None
-        if name is not None:
+        job = self.job
+        if job is not None and (job.execution is not None or job.state in _BEGUN):
+            name = f"the execution {job.execution}" if job.execution else "its execution"
             return self._say(
                 VerdictKind.UNKNOWN,
-                f"The engine no longer knows the execution {name}; it may have been pruned.",
+                sentence(f"The engine no longer knows {name}; it may have been pruned"),
+                sentence(f"Our record of the job {job.id} says {job.state}"),
                 offer=Offer.SET_STATUS,
             )
         since = self.project.claimed_at or (
-            self.job.requested_at if self.job is not None else self.project.updated_at
+            job.requested_at if job is not None else self.project.updated_at
         )
         waited = self.now - since
         text = (
             f"Claimed at {clock_time(since)}; no execution carries the job id "
-            f"after {duration(waited)}."
+            f"{self.project.active_job} after {duration(waited)}."
         )
+        others = self._beside()
+        if waited <= self.policy.start_limit:
+            return self._say(VerdictKind.STARTING, text, *others)
         if self.active:
-            other = self.active[0]
             return self._say(
                 VerdictKind.UNCLAIMED,
                 text,
-                execution_line(other),
-                change=self._adopt(other),
+                *others,
+                change=self._adopt(self.active[0]),
                 offer=Offer.ADOPT,
             )
-        if waited <= self.policy.start_limit:
-            return self._say(VerdictKind.STARTING, text)
+        if job is None:
+            missing = "There is no record of this job, so nobody can tell whether it was started."
+            return self._say(VerdictKind.UNKNOWN, text, missing, offer=Offer.SET_STATUS)
+        return self._never_started(text, certain=waited <= self.policy.history_limit)
+
+    def _never_started(self, text: str, *, certain: bool) -> Verdict:
+        """Back to the status before the claim.
+
+        Asked about where that status was not recorded, and where the claim is so old that the
+        engine may have forgotten a run.
+        """
         before = self.project.status_before_claim
         recorded = before is not None and before != ProjectStatus.STITCHING
         target = before if recorded and before is not None else ProjectStatus.READY.value
-        change = self._to(target, None, safe=recorded, forget_job=True)
+        change = self._to(target, None, certain=recorded and certain, forget_job=True)
         return self._say(VerdictKind.NEVER_STARTED, text, change=change)
 
     def _unclaimed(self) -> Verdict:
@@ -215,23 +264,44 @@ class _Case:
     def _duplicate(self) -> Verdict:
         lines = [f"{len(self.active)} executions of this project are active."]
         lines += [execution_line(execution) for execution in self.active]
-        return self._say(VerdictKind.DUPLICATE, *lines, offer=Offer.STOP_OTHERS)
+        kept = self.claimed if self.claimed in self.active else None
+        if kept is None:
+            lines.append("None of them carries the claimed job id; choose the one that stays.")
+            return self._say(VerdictKind.DUPLICATE, *lines, offer=Offer.STOP_OTHERS)
+        to_stop = tuple(e.name for e in self.active if e.name != kept.name)
+        lines.append(f"{kept.name} carries the claimed job id; to be stopped: {_listed(to_stop)}.")
+        return self._say(VerdictKind.DUPLICATE, *lines, offer=Offer.STOP_OTHERS, to_stop=to_stop)
 
     def _running_behind(self, execution: Execution) -> Verdict:
+        """An execution nobody claims: adopt it (a change, asked about) or stop it.
+
+        A status this version does not know is never rewritten, and what carries no job id has
+        nothing to be adopted by: both can only be stopped.
+        """
+        lines = [execution_line(execution)]
+        change = None if self.project.known_status is None else self._adopt(execution)
+        if change is None:
+            lines.append("It cannot be adopted, only stopped.")
         return self._say(
-            VerdictKind.RUNNING_BEHIND, execution_line(execution), offer=Offer.ADOPT_OR_STOP
+            VerdictKind.RUNNING_BEHIND,
+            *lines,
+            change=change,
+            offer=Offer.ADOPT_OR_STOP,
+            to_stop=(execution.name,),
         )
 
     def _generating(self) -> Verdict:
         if self.output is None or self.output.clips is Presence.NOT_CHECKED:
             return self._say(VerdictKind.IN_AGREEMENT, "The clips were not looked for.")
-        if self.output.clips is Presence.MISSING or not self.project.clips:
+        if not self.project.clips:
+            return self._say(VerdictKind.IN_AGREEMENT, "The document lists no clips yet.")
+        if self.output.clips is Presence.MISSING:
             missing = len(self.output.missing_clips)
             return self._say(
                 VerdictKind.IN_AGREEMENT,
                 f"{missing} of {len(self.project.clips)} clips are not there yet.",
             )
-        change = self._to(ProjectStatus.READY, None, safe=False)
+        change = self._to(ProjectStatus.READY, None)
         text = f"All {len(self.project.clips)} clips exist."
         return self._say(VerdictKind.CLIPS_READY, text, change=change)
 
@@ -244,7 +314,7 @@ class _Case:
             return self._say(VerdictKind.IN_AGREEMENT, *lines)
         lines.append(output_line(self.output))
         if self.output is not None and self.output.reel is Presence.MISSING:
-            change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON, safe=False)
+            change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON)
             return self._say(VerdictKind.OUTPUT_MISSING, *lines, change=change)
         return self._say(VerdictKind.IN_AGREEMENT, *lines)
 
@@ -274,19 +344,25 @@ class _Case:
         *lines: str,
         change: ProposedChange | None = None,
         offer: Offer | None = None,
+        to_stop: tuple[str, ...] = (),
     ) -> Verdict:
+        status = self.project.known_status
+        at_rest = status is None or status.is_terminal
+        if change is not None and (at_rest or kind not in self.policy.safe_kinds):
+            change = replace(change, safe=False)
         evidence = (document_line(self.project), *lines)
-        return Verdict(kind, self.project.id, evidence, self.now, change, offer)
+        return Verdict(kind, self.project.id, evidence, self.now, change, offer, to_stop)
 
     def _to(
         self,
         status: str,
         reason: str | None,
         *,
-        safe: bool,
+        certain: bool = True,
         reel: str | None = None,
         forget_job: bool = False,
     ) -> ProposedChange:
+        """A change of status. Safe if it is `certain` and its verdict is of a safe kind."""
         project = self.project
         wanted = [
             FieldChange("status", project.status, str(status)),
@@ -296,15 +372,39 @@ class _Case:
             wanted.append(FieldChange("reel", project.reel, reel))
         if forget_job:
             wanted.append(FieldChange("active_job", project.active_job, None))
-        changes = tuple(change for change in wanted if change.old != change.new)
-        return ProposedChange(project.id, changes, project.version, safe)
+        return self._propose(wanted, certain=certain)
 
     def _adopt(self, execution: Execution) -> ProposedChange | None:
+        """Make the document say what runs: stitching, for this execution's job."""
         if execution.job_id is None:
             return None
-        change = FieldChange("active_job", self.project.active_job, execution.job_id)
-        return ProposedChange(self.project.id, (change,), self.project.version, safe=False)
+        project = self.project
+        wanted = [
+            FieldChange("status", project.status, ProjectStatus.STITCHING.value),
+            FieldChange("status_reason", project.status_reason, None),
+            FieldChange("active_job", project.active_job, execution.job_id),
+        ]
+        return self._propose(wanted, certain=False)
 
+    def _propose(self, wanted: list[FieldChange], *, certain: bool) -> ProposedChange:
+        changes = tuple(change for change in wanted if change.old != change.new)
+        return ProposedChange(self.project.id, changes, self.project.version, safe=certain)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
+
+
+_BEGUN = frozenset(
+    {
+        JobState.LAUNCHED,
+        JobState.SUCCEEDED,
+        JobState.FAILED,
+        JobState.CANCELLED,
+        JobState.INTERRUPTED,
+    }
+)
+"""States of our record that say there was an execution."""
 
 _ENDINGS = {
     ProjectStatus.COMPLETE: frozenset({ExecutionState.SUCCEEDED, ExecutionState.DELETED}),

@@ -8,11 +8,17 @@ from phoenix_admin.domain.project import Project
 OUTPUT_MISSING_REASON = "output missing"
 
 
+def sentence(text: str) -> str:
+    """One line that ends as a sentence does, however text from outside is broken up."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
+
+
 def document_line(project: Project) -> str:
     """What the document says and since when."""
     since = clock_time(project.updated_at)
     reason = f" ({project.status_reason})" if project.status_reason else ""
-    return f"Document: {project.status}{reason} since {since}."
+    return sentence(f"Document: {project.status}{reason} since {since}")
 
 
 def execution_line(execution: Execution) -> str:
@@ -24,8 +30,9 @@ def execution_line(execution: Execution) -> str:
         moment = execution.cancel_requested_at
     percent = execution.progress.percent if execution.progress else None
     progress = f", {percent}%" if percent is not None and execution.state.is_active else ""
-    reason = f": {execution.reason}" if execution.reason else "."
-    return f"Execution {execution.name}: {state} {word} {clock_time(moment)}{progress}{reason}"
+    reason = f": {execution.reason}" if execution.reason else ""
+    text = f"Execution {execution.name}: {state} {word} {clock_time(moment)}{progress}{reason}"
+    return sentence(text)
 
 
 def output_line(output: Output | None) -> str:

@@ -1,5 +1,6 @@
 """An execution: what the engine runs for a job."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -59,6 +60,10 @@ class Execution:
     `job_id` and `project_id` are what the execution itself carries in its environment; None
     when it was started by something else. `hard_bound` is time-out x (retries + 1) x waves,
     None where the engine sets no time-out. `pid` is set for local workers only.
+
+    `spawned_at` is when the engine began to start it (before that it waited in a queue). `clips`,
+    `reel` (where the result belongs) and `overrides` are what it was ordered to do; None where
+    the engine does not keep them.
     """
 
     name: str
@@ -79,6 +84,10 @@ class Execution:
     output: str | None = None
     attempts: int = 1
     pid: int | None = None
+    spawned_at: datetime | None = None
+    clips: tuple[str, ...] | None = None
+    reel: str | None = None
+    overrides: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phoenix_admin.domain.project import Project, ProjectKind
+
 
 class JobKind(StrEnum):
     """What is run: clips to a reel, or audio segments to an episode."""
@@ -19,7 +21,8 @@ class JobState(StrEnum):
 
     CLAIMED: written, nothing was sent yet or the answer is still being looked for.
     LAUNCHED: the engine gave an execution name. The others repeat how the execution ended.
-    NEVER_STARTED: the start limit passed and no execution carries the job id.
+    NEVER_STARTED: the start limit passed and no execution carries the job id. That is a
+    conclusion; should a run turn up after all, its ending replaces it.
     """
 
     CLAIMED = "claimed"
@@ -34,6 +37,17 @@ class JobState(StrEnum):
     def is_terminal(self) -> bool:
         """True when the record is closed."""
         return self not in (JobState.CLAIMED, JobState.LAUNCHED)
+
+    def gives_way_to(self, ending: "JobState") -> bool:
+        """True when a record in this state may be closed with that ending."""
+        if self is JobState.NEVER_STARTED:
+            return ending.is_terminal and ending is not JobState.NEVER_STARTED
+        return not self.is_terminal
+
+
+def kind_for(project: Project) -> JobKind:
+    """What is run to make this project's output."""
+    return JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
 
 
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
@@ -54,3 +68,15 @@ class Job:
     ended_at: datetime | None = None
     output: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobListing:
+    """Job records of all projects as read at `taken_at`, newest first.
+
+    `truncated` is True where a bound was reached and older ones exist.
+    """
+
+    jobs: tuple[Job, ...]
+    taken_at: datetime
+    truncated: bool = False

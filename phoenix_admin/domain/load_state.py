@@ -23,7 +23,8 @@ class LoadState:
 
     `since` is when the running request began, `last_good_at` when the shown data was taken.
     `refreshing` is True while something (data, or an error) is shown and newer data is on its
-    way: what a person reads does not blink away because the app asks again.
+    way: what a person reads does not blink away because the app asks again. `next_try` is when
+    a failed read is tried again by itself.
     """
 
     phase: LoadPhase
@@ -31,3 +32,4 @@ class LoadState:
     last_good_at: datetime | None = None
     error: PhoenixError | None = None
     refreshing: bool = False
+    next_try: datetime | None = None

@@ -72,7 +72,8 @@ class ProposedChange:
 
     `version` is the precondition: the version of the document the verdict was made from.
     `safe` corrections rest on positive evidence for the claimed job id and may be applied when
-    the project is opened; all others wait for the person.
+    the project is opened; all others wait for the person. Which kinds can be safe at all is in
+    `domain.policy`.
     """
 
     project_id: str
@@ -85,7 +86,8 @@ class ProposedChange:
 class Verdict:
     """What was concluded, from what, and what could be done about it.
 
-    `evidence` lines are plain sentences that a person can check.
+    `evidence` lines are plain sentences that a person can check. `to_stop` names the executions
+    that *stop others*, or *stop*, would end; empty where it is for the person to choose.
     """
 
     kind: VerdictKind
@@ -94,3 +96,4 @@ class Verdict:
     taken_at: datetime
     change: ProposedChange | None = None
     offer: Offer | None = None
+    to_stop: tuple[str, ...] = ()

@@ -12,7 +12,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from phoenix_admin.domain.environment import EnvironmentLabel
-from phoenix_admin.domain.notation import clock_time, duration
 
 UNLOCKED_FOR = timedelta(minutes=15)
 """How long an unlock holds."""
@@ -39,32 +38,7 @@ class SessionState(StrEnum):
     REAUTHENTICATE = "re-authentication needed"
 
 
-class DataAge(StrEnum):
-    """Whether an action may rest on what was read.
-
-    CURRENT: yes. OLD: only after reading that one item again. UNKNOWN: no; nobody can say what
-    the thing is like now, so nothing is done to it before the person has seen it anew.
-    """
-
-    CURRENT = "current"
-    OLD = "old"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class AgeLimits:
-    """From which age on a reading is old, and from which it says nothing any more.
-
-    `old` is one polling interval of a list; `unknown` is when statuses turn Unknown on screen
-    (UX note, Freshness).
-    """
-
-    old: timedelta = timedelta(seconds=30)
-    unknown: timedelta = timedelta(minutes=5)
-
-
 _NOTHING_MISSING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-AGE_LIMITS = AgeLimits()
 
 
 def resolve_mode(
@@ -142,35 +116,6 @@ def why_not_unlock(state: AccessState) -> str | None:
         case WriteMode.LOCKABLE:
             # Asked of the same state without its lock: does something else stand in the way?
             return why_closed(replace(state, mode=WriteMode.OPEN))
-
-
-def age_of(taken_at: datetime | None, now: datetime, limits: AgeLimits = AGE_LIMITS) -> DataAge:
-    """How far a reading may be relied on. One never taken, or taken in the future, is UNKNOWN.
-
-    A moment in the future means that a clock was set back: then no age can be told.
-    """
-    if taken_at is None:
-        return DataAge.UNKNOWN
-    age = now - taken_at
-    if age < timedelta(0) or age > limits.unknown:
-        return DataAge.UNKNOWN
-    return DataAge.OLD if age > limits.old else DataAge.CURRENT
-
-
-def age_refusal(
-    taken_at: datetime | None, now: datetime, action: str, limits: AgeLimits = AGE_LIMITS
-) -> str | None:
-    """Why an action may not rest on this reading, as a sentence; None when it may."""
-    if age_of(taken_at, now, limits) is not DataAge.UNKNOWN:
-        return None
-    if taken_at is None:
-        return f"The present state has not been read yet, so {action} is off. Refresh first (F5)."
-    if taken_at > now:
-        told = f"What is shown was read at {clock_time(taken_at)}, which is still to come"
-        return f"{told}; a clock was set. Refresh before {action} (F5)."
-    old = duration(now - taken_at)
-    told = f"What is shown was read at {clock_time(taken_at)}, {old} ago"
-    return f"{told}; what is true now is unknown. Refresh before {action} (F5)."
 
 
 def _closing(state: AccessState) -> tuple[str, str] | None:

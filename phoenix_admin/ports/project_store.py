@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -40,6 +40,10 @@ class ProjectStore(Protocol):
         """The newest `limit` jobs of a project, newest first."""
         ...
 
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        """The newest `limit` jobs of all projects, newest first; says whether older ones exist."""
+        ...
+
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
         ...
@@ -67,5 +71,8 @@ class ProjectStore(Protocol):
         ...
 
     def close_job(self, closing: JobClosing, call: Call) -> Job:
-        """Close our record; a record that is closed already stays as it is and is returned."""
+        """Close our record; a record that is closed already stays as it is and is returned.
+
+        Only *never started* gives way to how a run ended (`JobState.gives_way_to`).
+        """
         ...

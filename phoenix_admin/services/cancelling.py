@@ -9,18 +9,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
-from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
 class CancelEnd(StrEnum):
     """What the engine said right after the request."""
 
     REQUESTED = "cancel requested"
+    FORCED = "ended by force"
     CANCELLED = "cancelled"
     TOO_LATE = "finished before the cancel arrived"
 
@@ -50,6 +51,12 @@ class Cancelling:
         """End it at once, where the engine can. Raises Unsupported where it cannot."""
         return self._stop(project_id, call, force=True)
 
+    def cancel_execution(self, name: str, project_id: str, call: Call) -> CancelReport:
+        """Ask this one execution to stop, and no other. Raises Missing when the engine has none."""
+        with self._gate.attempt(WriteAction.CANCEL, project_id or name) as attempt:
+            target = self._ports.engine.read(name, call)
+            return self._ask(attempt, target, project_id, call, force=False)
+
     def _stop(self, project_id: str, call: Call, *, force: bool) -> CancelReport:
         ports = self._ports
         action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
@@ -62,17 +69,42 @@ class Cancelling:
             if target is None:
                 msg = f"Nothing is running for {project.name}."
                 raise Invalid(msg)
-            attempt.before["execution"] = f"{target.name} {target.state}"
-            asked_at = ports.clock.now()
-            stop = ports.engine.force_stop if force else ports.engine.request_cancel
+            return self._ask(attempt, target, project_id, call, force=force)
+
+    def _ask(
+        self, attempt: Attempt, target: Execution, project_id: str, call: Call, *, force: bool
+    ) -> CancelReport:
+        engine = self._ports.engine
+        attempt.before["execution"] = f"{target.name} {target.state}"
+        asked_at = self._ports.clock.now()
+        stop = engine.force_stop if force else engine.request_cancel
+        try:
             said = stop(target.name, call)
-            attempt.after["execution"] = f"{said.name} {said.state}"
-            report = CancelReport(_end_of(said), project_id, said, asked_at)
-            attempt.detail = report.end.value
-            return report
+        except PhoenixError as error:
+            looked = self._look_at(target.name, call) if error.may_have_happened else None
+            if looked is None:
+                raise
+            said = looked
+        attempt.after["execution"] = f"{said.name} {said.state}"
+        forced = force and target.state.is_active
+        report = CancelReport(_end_of(said, forced=forced), project_id, said, asked_at)
+        attempt.detail = report.end.value
+        return report
+
+    def _look_at(self, name: str, call: Call) -> Execution | None:
+        """After a lost answer: the execution if it has been asked to stop or has ended."""
+        try:
+            execution = self._ports.engine.read(name, call)
+        except PhoenixError:
+            return None
+        asked = execution.state is ExecutionState.CANCELLING or not execution.state.is_active
+        return execution if asked else None
 
 
-def _end_of(execution: Execution) -> CancelEnd:
-    if execution.state is ExecutionState.CANCELLED:
+def _end_of(execution: Execution, *, forced: bool) -> CancelEnd:
+    state = execution.state
+    if state is ExecutionState.CANCELLED:
         return CancelEnd.CANCELLED
-    return CancelEnd.TOO_LATE if execution.state.is_terminal else CancelEnd.REQUESTED
+    if forced and state is ExecutionState.INTERRUPTED:
+        return CancelEnd.FORCED
+    return CancelEnd.TOO_LATE if state.is_terminal else CancelEnd.REQUESTED

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine
@@ -17,7 +18,7 @@ class EnvironmentPorts:
     """Everything the services need of one environment.
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
-    the environment has none.
+    the environment has none; without `plans` a bulk plan ends with the app.
     """
 
     environment: Environment
@@ -29,3 +30,4 @@ class EnvironmentPorts:
     journal: Journal
     author: ProjectAuthor | None = None
     library: ClipLibrary | None = None
+    plans: BulkPlanStore | None = None

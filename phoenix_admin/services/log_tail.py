@@ -3,9 +3,12 @@
 Belongs to the UI thread; reading happens on the streams lane.
 """
 
+from datetime import datetime
+
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import LogEntry, LogPage
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_source import LogRequest, LogSource
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.tasks.backoff import Backoff
@@ -21,19 +24,30 @@ KEPT = 2000
 class LogTail:
     """Follows the lines of one project. `entries` are in order of time, at most KEPT.
 
-    `dropped` counts lines that were left out at the front, so that nobody takes the first line
-    shown for the first line written.
+    With `job_id` only the lines of that job. `dropped` counts lines that were left out at the
+    front, so that nobody takes the first line shown for the first line written. `read_at` is when
+    the log was last read to its end, which without a clock is not known.
     """
 
     def __init__(
-        self, project_id: str, source: LogSource, runner: TaskRunner, scope: Scope
+        self,
+        project_id: str,
+        source: LogSource,
+        runner: TaskRunner,
+        scope: Scope,
+        clock: Clock | None = None,
+        *,
+        job_id: str | None = None,
     ) -> None:
         self.changed = Listeners()
         self.project_id = project_id
+        self.job_id = job_id
         self.entries: tuple[LogEntry, ...] = ()
         self.dropped = 0
         self.error: PhoenixError | None = None
         self.loaded = False
+        self.read_at: datetime | None = None
+        self._clock = clock
         self._source = source
         self._runner = runner
         self._scope = scope
@@ -54,12 +68,12 @@ class LogTail:
     def _read_on(self) -> None:
         if not self._following:
             return
-        request = LogRequest(project_id=self.project_id, after=self._cursor)
+        request = LogRequest(self.project_id, self.job_id, after=self._cursor)
 
         def body(call: Call) -> LogPage:
             return self._source.read(request, call)
 
-        key = f"log tail {self.project_id}"
+        key = f"log tail {self.job_id or self.project_id}"
         task = Task(key, body, Lane.STREAMS, deadline=10.0, overlap=Overlap.SKIP)
         self._runner.submit(self._scope, task, self._on_page)
 
@@ -92,6 +106,7 @@ class LogTail:
         self._failures = 0
         self._cursor = page.cursor
         self.loaded = True
+        self.read_at = self._clock.now() if self._clock is not None else None
         self.error = None
         if not news:
             return

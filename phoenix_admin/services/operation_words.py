@@ -4,39 +4,46 @@ from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.project import Project
 from phoenix_admin.services.cancelling import CancelEnd, CancelReport
 from phoenix_admin.services.examination import Settlement
-from phoenix_admin.services.results import Tone
+from phoenix_admin.services.results import Standing, Tone
 from phoenix_admin.services.triggering import Triggered, TriggerEnd
 
+Words = tuple[Tone, str] | tuple[Tone, str, Standing]
+"""How it reads, the sentence, and what it speaks of where that goes on."""
 
-def trigger_words(project: Project, triggered: Triggered) -> tuple[Tone, str]:
+
+def trigger_words(project: Project, triggered: Triggered) -> Words:
     """After a trigger."""
     execution = triggered.execution
     if triggered.end is TriggerEnd.STARTED and execution is not None:
-        return Tone.PLAIN, f"The stitch of {project.name} was started as {execution.name}."
+        text = f"The stitch of {project.name} was started as {execution.name}."
+        return Tone.PLAIN, text, Standing(execution.name)
     if triggered.end is TriggerEnd.ALREADY_RUNNING:
-        if execution is None:
-            return Tone.ATTENTION, f"{project.name} is being started by somebody else."
-        since = clock_time(execution.started_at or execution.created_at)
-        return Tone.ATTENTION, f"{project.name} is already running since {since}."
+        since = "" if triggered.since is None else f" since {clock_time(triggered.since)}"
+        how = "" if execution is not None else "; somebody else is just starting it"
+        standing = Standing() if execution is None else Standing(execution.name)
+        return Tone.ATTENTION, f"{project.name} is already running{since}{how}.", standing
     text = (
         f"We do not know yet whether the stitch of {project.name} was started. "
         "Checking; do not start it again yet."
     )
-    return Tone.ATTENTION, text
+    return Tone.ATTENTION, text, Standing()
 
 
-def cancel_words(project: Project, report: CancelReport) -> tuple[Tone, str]:
+def cancel_words(name: str, report: CancelReport) -> Words:
     """After a cancel."""
     if report.end is CancelEnd.CANCELLED:
-        return Tone.PLAIN, f"The stitch of {project.name} is cancelled."
+        return Tone.PLAIN, f"The stitch of {name} is cancelled."
+    if report.end is CancelEnd.FORCED:
+        return Tone.PLAIN, f"The stitch of {name} was ended by force."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (
             Tone.ATTENTION,
-            f"The stitch of {project.name} finished before the cancel arrived: {state}.",
+            f"The stitch of {name} finished before the cancel arrived: {state}.",
         )
     asked = clock_time(report.requested_at)
-    return Tone.PLAIN, f"Cancel requested for {project.name} at {asked}."
+    text = f"Cancel requested for {name} at {asked}."
+    return Tone.PLAIN, text, Standing(report.execution.name)
 
 
 def settlement_words(name: str, settlement: Settlement) -> tuple[Tone, str] | None:

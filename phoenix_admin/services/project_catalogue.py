@@ -3,27 +3,25 @@
 Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.tasks.backoff import Backoff
-from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
-from phoenix_admin.tasks.task import Lane, Overlap, Task
 
-POLL_SECONDS = 30.0
 EXECUTIONS_LISTED = 1000
 SLICE = 200
 """Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
@@ -43,125 +41,164 @@ class ProjectRow:
         return self.project.id
 
 
+class Edition:
+    """Tells one state of the rows from another; compared by identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Only the row `row_id` differs from what the edition `of` held."""
+
+    of: Edition
+    row_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueReading:
-    """All rows as read at `taken_at`."""
+    """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
 
-    rows: tuple[ProjectRow, ...]
+    `amendment` is there where one row was replaced after the reading: whoever shows the edition
+    before needs to touch that row only.
+    """
+
+    listed: tuple[ProjectRow, ...]
     taken_at: datetime
     truncated: bool = False
     engine_error: PhoenixError | None = None
+    usual: UsualDurations = NOTHING_USUAL
+    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
+    patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
+    edition: Edition = field(default_factory=Edition, repr=False, compare=False)
+    amendment: Amendment | None = field(default=None, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def row_of(self, project_id: str) -> ProjectRow | None:
+        """The row of this project, None when the list does not hold it."""
+        position = self.positions.get(project_id)
+        if position is None:
+            return None
+        return self.patches.get(project_id) or self.listed[position]
+
+    def all_rows(self) -> tuple[ProjectRow, ...]:
+        """Every row, the amended ones as they are now. Costs a copy once one was amended."""
+        if not self.patches:
+            return self.listed
+        rows = list(self.listed)
+        for project_id, row in self.patches.items():
+            rows[self.positions[project_id]] = row
+        return tuple(rows)
+
+    def amended(self, row: ProjectRow) -> "CatalogueReading":
+        """The same reading with this row in the place of its older self. Raises KeyError.
+
+        The long list is shared, not copied: copying it would touch every one of its rows.
+        """
+        project_id = self.listed[self.positions[row.id]].id
+        patches = {**self.patches, project_id: row}
+        amendment = Amendment(self.edition, project_id)
+        return replace(self, patches=patches, edition=Edition(), amendment=amendment)
 
 
-class ProjectCatalogue:
-    """Keeps the list. Subscribe to `changed`; read `rows` and `state`."""
+class ProjectCatalogue(PolledReading[CatalogueReading]):
+    """Keeps the list. Subscribe to `changed`; read `rows` and `state`.
+
+    `looked_at` holds the projects that were looked at more closely after the reading, and when.
+    """
 
     def __init__(
-        self, ports: EnvironmentPorts, runner: TaskRunner, scope: Scope, policy: Policy
+        self,
+        ports: EnvironmentPorts,
+        runner: TaskRunner,
+        scope: Scope,
+        policy: Policy,
+        listening: Listening | None = None,
     ) -> None:
-        self.changed = Listeners()
-        self.rows: tuple[ProjectRow, ...] = ()
-        self.state = LoadState(LoadPhase.NEVER)
-        self.reading: CatalogueReading | None = None
+        super().__init__("projects", ports.clock, runner, scope)
+        self.looked_at: Mapping[str, datetime] = {}
         self._ports = ports
-        self._runner = runner
-        self._scope = scope
         self._policy = policy
-        self._visible = False
-        self._failures = 0
-        self._planned = 0
-        self._backoff = Backoff()
+        self._listening = listening or Listening()
 
-    def set_visible(self, visible: bool) -> None:
-        """Polling goes on only while the list is on screen."""
-        was = self._visible
-        self._visible = visible
-        if visible and not was:
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Read again now; what is shown stays until the answer is there."""
-        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
-        self.state = replace(
-            self.state,
-            phase=LoadPhase.LOADING if first else self.state.phase,
-            since=self._ports.clock.now(),
-            refreshing=not first,
-        )
-        task = Task("projects", self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
-        self._runner.submit(self._scope, task, self._on_read)
-        self.changed.tell()
+    @property
+    def rows(self) -> tuple[ProjectRow, ...]:
+        """All rows, in the order of the store."""
+        return self.reading.all_rows() if self.reading is not None else ()
 
     def absorb(self, examination: Examination) -> None:
-        """Take over what a closer look at one project has found, so list and detail agree."""
+        """Take over what a closer look at one project has found, so list and detail agree.
+
+        A look that is older than what the list shows of this project changes nothing.
+        """
         reading = self.reading
-        if reading is None:
+        project_id = examination.project_id
+        known = reading.row_of(project_id) if reading is not None else None
+        if reading is None or known is None:
             return
+        if examination.taken_at < self.looked_at.get(project_id, reading.taken_at):
+            return
+        self.looked_at = {**self.looked_at, project_id: examination.taken_at}
         row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
-        rows = tuple(row if old.id == row.id else old for old in reading.rows)
-        if rows != reading.rows:
-            self._show(replace(reading, rows=rows))
+        if row != known:
+            # How the reading of the whole list stands is not touched: one look does not mend it.
+            self.reading = reading.amended(row)
+            self.changed.tell()
 
     def _read(self, call: Call) -> CatalogueReading:
-        return read_catalogue(self._ports, self._policy, call)
+        return read_catalogue(self._ports, self._policy, call, self._listening)
 
-    def _on_read(self, outcome: Outcome[CatalogueReading]) -> None:
-        match outcome:
-            case Ok(reading):
-                self._failures = 0
-                self._show(reading)
-            case Failed(error):
-                self._failures += 1
-                self.state = LoadState(
-                    LoadPhase.FAILED,
-                    last_good_at=self.reading.taken_at if self.reading else None,
-                    error=error,
-                )
-                self.changed.tell()
-            case Cancelled():
-                return
-        self._plan_poll()
+    def _is_empty(self, reading: CatalogueReading) -> bool:
+        return not len(reading)
 
     def _show(self, reading: CatalogueReading) -> None:
-        self.reading = reading
-        self.rows = reading.rows
-        phase = LoadPhase.READY if reading.rows else LoadPhase.EMPTY
-        self.state = LoadState(phase, last_good_at=reading.taken_at)
-        self.changed.tell()
+        super()._show(self._with_later_looks(reading))
 
-    def _plan_poll(self) -> None:
-        self._planned += 1
-        mine = self._planned
-        wait = self._backoff.delay(self._failures) if self._failures else POLL_SECONDS
-
-        def poll() -> None:
-            if self._visible and mine == self._planned:
-                self.refresh()
-
-        self._runner.after(self._scope, wait, poll)
+    def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
+        """The reading, but for projects that were looked at after it was taken."""
+        before = self.reading
+        later = {i: at for i, at in self.looked_at.items() if at > reading.taken_at}
+        self.looked_at = {i: at for i, at in later.items() if i in reading.positions}
+        for project_id in self.looked_at:
+            row = before.row_of(project_id) if before is not None else None
+            if row is not None:
+                reading = reading.amended(row)
+        return reading
 
 
-def read_catalogue(ports: EnvironmentPorts, policy: Policy, call: Call) -> CatalogueReading:
+def read_catalogue(
+    ports: EnvironmentPorts, policy: Policy, call: Call, listening: Listening | None = None
+) -> CatalogueReading:
     """Read all projects and executions and draw each row's verdict. Blocking; for a lane.
 
     The reels are not looked for here: the verdict of a list rests on document and engine only.
     """
     listing = ports.store.list_projects(call)
-    executions: dict[str, list[Execution]] = {}
+    listed: tuple[Execution, ...] = ()
     error: PhoenixError | None = None
     try:
-        for execution in ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions:
-            executions.setdefault(execution.project_id or "", []).append(execution)
+        listed = ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions
     except PhoenixError as raised:
         error = raised
+    executions: dict[str, list[Execution]] = {}
+    for execution in listed:
+        executions.setdefault(execution.project_id or "", []).append(execution)
     rows: list[ProjectRow] = []
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
             call.raise_if_cancelled()
             call.wait(0.001)
         mine = tuple(executions.get(project.id, ()))
-        rows.append(_row(project, mine, error, ports, policy))
-    return CatalogueReading(tuple(rows), listing.taken_at, listing.truncated, error)
+        rows.append(_row(project, mine, error, ports, policy, listening))
+    positions = {row.id: position for position, row in enumerate(rows)}
+    return CatalogueReading(
+        tuple(rows),
+        listing.taken_at,
+        listing.truncated,
+        error,
+        UsualDurations.of(listed),
+        positions,
+    )
 
 
 def _row(
@@ -170,8 +207,12 @@ def _row(
     error: PhoenixError | None,
     ports: EnvironmentPorts,
     policy: Policy,
+    listening: Listening | None,
 ) -> ProjectRow:
-    verdict = decide(project, None, error or executions, None, ports.clock.now(), policy)
+    now = ports.clock.now()
+    claimed = claimed_execution(project, executions)
+    silence = listening.hear(claimed, now) if listening is not None else None
+    verdict = decide(project, None, error or executions, None, now, policy, silence)
     active = active_executions(project, executions)
-    execution = claimed_execution(project, executions) or (active[0] if active else None)
+    execution = claimed or (active[0] if active else None)
     return ProjectRow(project, execution, verdict.kind)

@@ -8,22 +8,34 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from phoenix_admin.domain.errors import PhoenixError, Unsupported
+from phoenix_admin.domain.errors import Invalid, PhoenixError, Unsupported
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.adopting import AdoptReport
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.operation_words import (
+    Words,
     cancel_words,
     settlement_words,
     trigger_words,
 )
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.results import Result, ResultFeed, Tone
+from phoenix_admin.services.status_setting import StatusReport
+from phoenix_admin.services.step_words import (
+    adopt_words,
+    set_status_words,
+    starting_words,
+    stop_words,
+)
 from phoenix_admin.services.triggering import Triggering
+from phoenix_admin.services.verdict_steps import VerdictSteps
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
@@ -31,9 +43,10 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 
 T = TypeVar("T")
-Words = tuple[Tone, str]
 
 WRITE_DEADLINE = 30.0
+STOP_SECONDS = 5.0
+"""More time for each execution that is to be stopped."""
 
 
 class ProjectOperations:
@@ -53,6 +66,7 @@ class ProjectOperations:
         runner: TaskRunner,
         scope: Scope,
         results: ResultFeed,
+        steps: VerdictSteps,
     ) -> None:
         self.changed = Listeners()
         self.gate = gate
@@ -65,6 +79,7 @@ class ProjectOperations:
         self._runner = runner
         self._scope = scope
         self._results = results
+        self._steps = steps
         self._under_way: dict[str, WriteAction] = {}
         self._undone: set[str] = set()
         self._tried: dict[str, str] = {}
@@ -82,11 +97,6 @@ class ProjectOperations:
             return f"Waiting for the answer to “{waiting}”."
         return self.gate.refusal(action)
 
-    def refusal_on(self, action: WriteAction, examination: Examination) -> str | None:
-        """The same for a write that rests on this look: it may be too old to act on."""
-        reason = self.refusal(action, examination.project_id)
-        return reason or self.gate.age_refusal(action, examination.taken_at)
-
     def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
         """Ask for a stitch. False, and nothing is sent, when it is off already."""
 
@@ -103,9 +113,38 @@ class ProjectOperations:
         stop = self._cancelling.force_stop if force else self._cancelling.cancel
 
         def body(call: Call) -> Words:
-            return cancel_words(project, stop(project.id, call))
+            try:
+                return cancel_words(project.name, stop(project.id, call))
+            except Invalid:
+                # Nothing was sent. A claim may have no execution yet: look again, then say so.
+                look = self._reconciling.examine(project.id, call)
+                if look.execution is not None and look.execution.state.is_active:
+                    return cancel_words(project.name, stop(project.id, call))
+                words = starting_words(look)
+                if words is None:
+                    raise
+                return words
 
         return self._request(action, project, body, self._say)
+
+    def request_cancel_execution(self, execution: Execution, project: Project | None) -> bool:
+        """Ask this one execution to stop, and no other of its project."""
+        name = project.name if project is not None else execution.name
+        project_id = execution.project_id or ""
+
+        def body(call: Call) -> Words:
+            report = self._cancelling.cancel_execution(execution.name, project_id, call)
+            return cancel_words(name, report)
+
+        return self._request(WriteAction.CANCEL, project, body, self._say, name=name)
+
+    def request_run_again(self, project: Project, old: Job, clips: tuple[str, ...] | None) -> bool:
+        """Ask for a run like an earlier one: the same overrides, the same clips."""
+
+        def body(call: Call) -> Words:
+            return trigger_words(project, self._triggering.run_again(old, clips, call))
+
+        return self._request(WriteAction.RUN_AGAIN, project, body, self._say)
 
     def request_apply(self, examination: Examination) -> bool:
         """Apply the correction the person has agreed to."""
@@ -145,6 +184,47 @@ class ProjectOperations:
             return self._reconciling.undo(change, call)
 
         return self._request(WriteAction.UNDO, project, body, self._on_undone)
+
+    def request_set_status(self, examination: Examination, status: str, reason: str | None) -> bool:
+        """Set the status by hand, while the document says what was examined. Stops nothing."""
+        project = examination.project
+
+        def body(call: Call) -> StatusReport:
+            return self._steps.setting.set_status(examination, status, reason, call)
+
+        def arrived(_: Project | None, report: StatusReport) -> Words | None:
+            if report.version is not None:
+                # Correcting at once what a person has just set would take the wheel.
+                self._tried[project.id] = report.version
+            words = set_status_words(project, report)
+            return self._announce_undoable(WriteAction.SET_STATUS, project, words, report.undo)
+
+        return self._request(WriteAction.SET_STATUS, project, body, arrived)
+
+    def request_adopt(self, examination: Examination) -> bool:
+        """Let the document name the one execution that runs for it."""
+        project = examination.project
+
+        def body(call: Call) -> AdoptReport:
+            return self._steps.adopting.adopt(examination, call)
+
+        def arrived(_: Project | None, report: AdoptReport) -> Words | None:
+            words = adopt_words(project, report)
+            return self._announce_undoable(WriteAction.ADOPT, project, words, report.undo)
+
+        return self._request(WriteAction.ADOPT, project, body, arrived)
+
+    def request_stop_executions(self, examination: Examination, names: Sequence[str]) -> bool:
+        """Ask these executions of the project to stop; each has a result of its own."""
+        project, wanted = examination.project, tuple(names)
+
+        def body(call: Call) -> Words:
+            return stop_words(project, self._steps.stopping.stop(examination, wanted, call))
+
+        deadline = WRITE_DEADLINE + STOP_SECONDS * len(wanted)
+        return self._request(
+            WriteAction.STOP_EXECUTION, project, body, self._say, deadline=deadline
+        )
 
     def request_create(
         self, name: str, clips: Sequence[Path], on_created: Callable[[Project], None]
@@ -248,6 +328,15 @@ class ProjectOperations:
         name = project.name if project else now.name
         return Tone.PLAIN, f"{name} was put back to {now.status}."
 
+    def _announce_undoable(
+        self, action: WriteAction, project: Project, words: Words, undo: ProposedChange | None
+    ) -> Words | None:
+        """Announce it with its undo; without one, leave the words to whoever announces."""
+        if undo is None:
+            return words
+        self._announce(action, project, project.name, words, undo)
+        return None
+
     def _announce(
         self,
         action: WriteAction,
@@ -256,10 +345,10 @@ class ProjectOperations:
         words: Words,
         undo: ProposedChange | None = None,
     ) -> None:
-        tone, text = words
+        tone, text, *standing = words
         project_id = project.id if project else None
         now = self._ports.clock.now()
-        self._results.add(Result(now, project_id, name, action, tone, text, undo))
+        self._results.add(Result(now, project_id, name, action, tone, text, undo, *standing))
 
 
 def _fault(action: WriteAction, error: PhoenixError) -> str:

@@ -7,17 +7,21 @@ and with its scope every answer still under way loses its path to the screen (ho
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.tasks.backoff import Backoff
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -35,8 +39,10 @@ _MOVING = frozenset({VerdictKind.STARTING, VerdictKind.CANCEL_REQUESTED, Verdict
 class ProjectSession:
     """Holds and refreshes what is known about one project. UI thread only.
 
-    Subscribe to `changed`; read `examination`, `state`, `runs`, `clips`. Lists that were not
-    asked for yet are None. `on_examined` tells the rest of the app (the list) what was found.
+    Subscribe to `changed`; read `examination`, `state`, `run_list`, `clip_list`. The two lists
+    are read when they are asked for, and have a load state of their own. `heard` is the last look
+    at which the engine answered, so that its last word can stay on the screen with its own age.
+    `on_examined` tells the rest of the app (the list) what was found.
     """
 
     def __init__(
@@ -51,8 +57,9 @@ class ProjectSession:
         self.changed = Listeners()
         self.state = LoadState(LoadPhase.NEVER)
         self.examination: Examination | None = None
-        self.runs: tuple[Job, ...] | None = None
-        self.clips: tuple[Clip, ...] | None = None
+        self.heard: Examination | None = None
+        self.run_list = AskedList[Job]()
+        self.clip_list = AskedList[Clip]()
         self._project_id = project_id
         self._ports = ports
         self._reconciling = reconciling
@@ -61,9 +68,10 @@ class ProjectSession:
         self._on_examined = on_examined
         self._visible = False
         self._planned = 0
-        self._wants_runs = False
-        self._wants_clips = False
-        self.tail = LogTail(project_id, ports.logs, runner, self._scope)
+        self._asking: list[Callable[[], None]] = []
+        self._failures = 0
+        self._backoff = Backoff()
+        self.tail = LogTail(project_id, ports.logs, runner, self._scope, ports.clock)
 
     @property
     def project_id(self) -> str:
@@ -71,9 +79,32 @@ class ProjectSession:
         return self._project_id
 
     @property
+    def runs(self) -> tuple[Job, ...] | None:
+        """The newest jobs as read last; None before a first reading."""
+        return self.run_list.items
+
+    @property
+    def clips(self) -> tuple[Clip, ...] | None:
+        """The clips as described last; None before a first reading."""
+        return self.clip_list.items
+
+    @property
     def scope(self) -> Scope:
         """Closes with the session."""
         return self._scope
+
+    @property
+    def interval(self) -> timedelta:
+        """How often the project is looked at while it is on screen."""
+        seconds = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
+        return timedelta(seconds=seconds)
+
+    def freshness(self, now: datetime) -> Freshness:
+        """How far to believe what is known of the project; UNKNOWN before the first look."""
+        if self.examination is None:
+            return Freshness.UNKNOWN
+        failing = self.state.phase is LoadPhase.FAILED
+        return freshness(self.examination.taken_at, now, self.interval, failing=failing)
 
     def close(self) -> None:
         """The person has left this project; nothing of it reaches the screen any more."""
@@ -97,13 +128,32 @@ class ProjectSession:
             refreshing=not first,
         )
         self._submit("examine", self._examine, self._on_examination)
-        if self._wants_runs:
+        if self.run_list.wanted:
             self.request_runs()
         self.changed.tell()
 
+    def look_again(self) -> None:
+        """The person asks: read again all that is shown, the clips too.
+
+        Clips are left alone by `refresh`, which also runs by itself: describing them may take
+        longer than the time between two looks.
+        """
+        if self.clip_list.wanted:
+            self.request_clips()
+        self.refresh()
+
+    def look(self, on_answered: Callable[[], None]) -> None:
+        """Look again, and say when a look that was begun from now on is answered, however.
+
+        Nobody is called once the session is closed.
+        """
+        self._asking.append(on_answered)
+        self.refresh()
+
     def request_runs(self) -> None:
-        """Read the newest jobs of this project; `runs` is filled when they are there."""
-        self._wants_runs = True
+        """Read the newest jobs of this project into `run_list`."""
+        self.run_list.wanted = True
+        self.run_list.begin(self._ports.clock.now())
 
         def body(call: Call) -> tuple[Job, ...]:
             return self._ports.store.list_jobs(self._project_id, RUNS_LISTED, call)
@@ -111,12 +161,13 @@ class ProjectSession:
         self._submit("runs", body, self._on_runs)
 
     def request_clips(self) -> None:
-        """Describe the clips' files; `clips` is filled when that is done."""
+        """Describe the clips' files into `clip_list`; after the first look, if there was none."""
         library, examination = self._ports.library, self.examination
-        self._wants_clips = True
+        self.clip_list.wanted = True
         if library is None or examination is None:
             return
         project = examination.project
+        self.clip_list.begin(self._ports.clock.now())
 
         def body(call: Call) -> tuple[Clip, ...]:
             return library.describe(project, call)
@@ -126,9 +177,13 @@ class ProjectSession:
     def request_thumbnail(
         self, clip: Clip, height: int, on_picture: Callable[[Clip, bytes | None], None]
     ) -> None:
-        """Have a PNG of this clip made; `on_picture` is called if the project is still open."""
+        """Have a PNG of this clip made; `on_picture` is called if the project is still open.
+
+        It gets None where no picture can be made, whatever the reason.
+        """
         library = self._ports.library
         if library is None:
+            on_picture(clip, None)
             return
 
         def body(call: Call) -> bytes | None:
@@ -152,12 +207,14 @@ class ProjectSession:
             return False
         before = self.examination
         self.examination = examination
+        if examination.engine_error is None:
+            self.heard = examination
         self.state = LoadState(LoadPhase.READY, last_good_at=examination.taken_at)
-        if self._wants_clips and (
+        if self.clip_list.wanted and (
             before is None or before.project.clips != examination.project.clips
         ):
             self.request_clips()
-        if self._wants_runs and before is not None and before.job != examination.job:
+        if self.run_list.wanted and before is not None and before.job != examination.job:
             self.request_runs()
         self._on_examined(examination)
         self.changed.tell()
@@ -181,29 +238,38 @@ class ProjectSession:
     def _on_examination(self, outcome: Outcome[Examination]) -> None:
         match outcome:
             case Ok(examination):
+                self._failures = 0
                 self.accept(examination)
+                self._plan_poll(self.interval.total_seconds())
             case Failed(error):
+                self._failures += 1
+                wait = self._backoff.delay(self._failures)
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.examination.taken_at if self.examination else None,
                     error=error,
+                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
                 )
                 self.changed.tell()
+                self._plan_poll(wait)
             case _:
-                return
-        self._plan_poll()
+                # Somebody gave this look up; the next one is due as ever.
+                self.state = replace(self.state, refreshing=False)
+                self.changed.tell()
+                self._plan_poll(self.interval.total_seconds())
+        asking, self._asking = self._asking, []
+        for answered in asking:
+            answered()
 
     def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
-        if isinstance(outcome, Ok):
-            self.runs = outcome.value
-            self.changed.tell()
+        self.run_list.take(outcome)
+        self.changed.tell()
 
     def _on_clips(self, outcome: Outcome[tuple[Clip, ...]]) -> None:
-        if isinstance(outcome, Ok):
-            self.clips = outcome.value
-            self.changed.tell()
+        self.clip_list.take(outcome)
+        self.changed.tell()
 
-    def _plan_poll(self) -> None:
+    def _plan_poll(self, wait: float) -> None:
         self._planned += 1
         mine = self._planned
 
@@ -211,7 +277,6 @@ class ProjectSession:
             if self._visible and mine == self._planned:
                 self.refresh()
 
-        wait = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
         self._runner.after(self._scope, wait, poll)
 
     def _is_moving(self) -> bool:

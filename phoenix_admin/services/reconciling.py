@@ -1,20 +1,23 @@
 """Look at a project from both sides, and write the correction that is due.
 
 Blocking; every method runs on a lane. Writes pass the gate, and each is conditional on the
-version the verdict was drawn from.
+version the verdict was drawn from. Our own job record is written before the document: as long as
+the document disagrees, whoever looks next finds the rest of a correction that was cut off
+(docs/protocol-trigger.md).
 """
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError
-from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
-from phoenix_admin.domain.verdict import FieldChange, ProposedChange
+from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKind
 from phoenix_admin.ports.call import Call
-from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.job_records import closing_of, is_closed
+from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 
 EXECUTIONS_PER_PROJECT = 50
@@ -23,10 +26,17 @@ EXECUTIONS_PER_PROJECT = 50
 class Reconciling:
     """Examines projects and applies corrections."""
 
-    def __init__(self, ports: EnvironmentPorts, gate: WriteGate, policy: Policy) -> None:
+    def __init__(
+        self,
+        ports: EnvironmentPorts,
+        gate: WriteGate,
+        policy: Policy,
+        listening: Listening | None = None,
+    ) -> None:
         self._ports = ports
         self._gate = gate
         self._policy = policy
+        self._listening = listening or Listening()
 
     def examine(self, project_id: str, call: Call) -> Examination:
         """Read document, job, executions and output once and draw the verdict.
@@ -37,6 +47,8 @@ class Reconciling:
         ports = self._ports
         project = ports.store.read_project(project_id, call)
         job = self._job_of(project, call)
+        # Before the engine is asked: what appears while it answers must not look late.
+        now = ports.clock.now()
         error: PhoenixError | None = None
         executions: tuple[Execution, ...] = ()
         try:
@@ -49,10 +61,12 @@ class Reconciling:
                 output = ports.engine.look_at_output(project, call)
             except PhoenixError:
                 output = None
-        now = ports.clock.now()
-        verdict = decide(project, job, error or executions, output, now, self._policy)
+        claimed = claimed_execution(project, executions)
+        silence = self._listening.hear(claimed, now)
+        seen = error or executions
+        verdict = decide(project, job, seen, output, now, self._policy, silence)
         active = active_executions(project, executions)
-        execution = claimed_execution(project, executions) or (active[0] if active else None)
+        execution = claimed or (active[0] if active else None)
         return Examination(
             project_id, now, project, job, execution, executions, output, verdict, error
         )
@@ -79,20 +93,20 @@ class Reconciling:
         return Settlement(examination)
 
     def apply(self, examination: Examination, call: Call) -> Settlement:
-        """Apply the proposed change a person has agreed to. Raises Conflict when it is stale.
+        """Apply the proposed change a person has agreed to.
 
-        A look that is no longer current is taken again first: what is proposed now must be what
-        was agreed to (consoles note, F6).
+        Raises Conflict when it is stale: the document has moved on, or what the engine says now
+        no longer leads to this very change. (The version guards the document only.)
         """
         change = examination.verdict.change
         if change is None:
             return Settlement(examination)
-        if self._gate.must_read_first(examination.taken_at):
-            examination = self.examine(examination.project_id, call)
-            if examination.verdict.change != change:
-                msg = f"{examination.project.name} has changed since; look at it and try again."
+        fresh = self.examine(examination.project_id, call)
+        if fresh.verdict.change != change:
+            msg = f"{fresh.project.name} looks different now: {fresh.verdict.kind}."
+            with self._gate.attempt(WriteAction.RECONCILE, change.project_id):
                 raise Conflict(msg)
-        undo = self._write(WriteAction.RECONCILE, examination, change, call)
+        undo = self._write(WriteAction.RECONCILE, fresh, change, call)
         return Settlement(self.examine(examination.project_id, call), applied=change, undo=undo)
 
     def undo(self, change: ProposedChange, call: Call) -> Settlement:
@@ -114,33 +128,46 @@ class Reconciling:
         with self._gate.attempt(action, change.project_id, before) as attempt:
             attempt.detail = examination.verdict.kind.value
             attempt.after.update({c.field: c.new or "" for c in change.changes})
-            written = self._ports.store.change(
-                change.project_id, change.changes, change.version, call
-            )
-        self._close_record(examination, call)
+            self._bring_up_record(examination, call)
+            try:
+                written = self._ports.store.change(
+                    change.project_id, change.changes, change.version, call
+                )
+            except PhoenixError as error:
+                if not error.may_have_happened:
+                    raise
+                written = self._look_for_change(change, call)
+                if written is None:
+                    raise
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
         return ProposedChange(change.project_id, back, written.version, safe=False)
 
-    def _close_record(self, examination: Examination, call: Call) -> None:
-        """Bring our own job record in line with how its execution ended."""
-        job, execution = examination.job, examination.execution
-        if job is None or job.state.is_terminal:
+    def _look_for_change(self, change: ProposedChange, call: Call) -> Project | None:
+        """The document if it says what was to be written; None if that cannot be told."""
+        try:
+            current = self._ports.store.read_project(change.project_id, call)
+        except PhoenixError:
+            return None
+        values: dict[str, str | None] = {
+            "status": current.status,
+            "status_reason": current.status_reason,
+            "reel": current.reel,
+            "active_job": current.active_job,
+        }
+        there = all(values.get(c.field) == c.new for c in change.changes)
+        return current if there and current.version != change.version else None
+
+    def _bring_up_record(self, examination: Examination, call: Call) -> None:
+        """Bring our record of the claimed job in line with what became of its execution."""
+        job, store = examination.job, self._ports.store
+        execution = claimed_execution(examination.project, examination.executions)
+        if job is None or (execution is None and examination.verdict.kind not in _WITHOUT_A_RUN):
             return
-        state = JobState.NEVER_STARTED
-        if execution is not None and execution.job_id == job.id:
-            ending = _JOB_ENDINGS.get(execution.state)
-            if ending is None:
-                return
-            state = ending
-        ended = (execution.ended_at if execution else None) or self._ports.clock.now()
-        closing = JobClosing(
-            job.id,
-            state,
-            ended,
-            execution.output if execution else None,
-            execution.reason if execution else None,
-        )
-        self._ports.store.close_job(closing, call)
+        closing = closing_of(job, execution, self._ports.clock.now())
+        if execution is not None and job.execution is None and not is_closed(job):
+            store.record_launch(job.id, execution.name, call)
+        if closing is not None:
+            store.close_job(closing, call)
 
     def _job_of(self, project: Project, call: Call) -> Job | None:
         if project.active_job is None:
@@ -158,9 +185,5 @@ class Reconciling:
         return (*listed, *engine.find(project.active_job, call))
 
 
-_JOB_ENDINGS = {
-    ExecutionState.SUCCEEDED: JobState.SUCCEEDED,
-    ExecutionState.FAILED: JobState.FAILED,
-    ExecutionState.CANCELLED: JobState.CANCELLED,
-    ExecutionState.INTERRUPTED: JobState.INTERRUPTED,
-}
+_WITHOUT_A_RUN = frozenset({VerdictKind.NEVER_STARTED, VerdictKind.UNCLAIMED})
+"""Verdicts that hold that the claimed job has no execution and will have none."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import ProposedChange
+from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.write_gate import WriteAction
 
@@ -25,8 +27,22 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What has to go on for a result's sentence to stay true.
+
+    `execution` is the one whose run it speaks of ("was started"); empty for a start that is
+    still being looked for.
+    """
+
+    execution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """One finished write. `text` is a whole sentence; `undo` is there where it can be undone."""
+    """One finished write. `text` is a whole sentence; `undo` is there where it can be undone.
+
+    `standing` is given where the sentence speaks of something that goes on.
+    """
 
     at: datetime
     project_id: str | None
@@ -35,6 +51,25 @@ class Result:
     tone: Tone
     text: str
     undo: ProposedChange | None = None
+    standing: Standing | None = None
+
+
+def still_stands(result: Result, examination: Examination | None) -> bool:
+    """Whether this look at its project leaves the result's sentence true of the present.
+
+    What was looked at before the write says nothing of it, and an engine that does not list the
+    execution does not say that it has ended.
+    """
+    standing = result.standing
+    if standing is None or examination is None:
+        return True
+    if standing.execution:
+        known = next((e for e in examination.executions if e.name == standing.execution), None)
+        return known is None or known.state.is_active
+    if examination.taken_at <= result.at:
+        return True
+    looked_for = examination.project.known_status is ProjectStatus.STITCHING
+    return looked_for and examination.execution is None
 
 
 class ResultFeed:

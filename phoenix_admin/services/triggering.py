@@ -1,25 +1,31 @@
 """Trigger a stitch: claim, launch, record. No step waits for the run.
 
 1. Claim: one conditional write sets the status and the job id; one of any number of racing
-   clients wins. 2. Launch: the engine is asked once. 3. Record: the execution name is stored.
-A reply lost in 2 is answered by looking for the job id among the executions, never by sending
-again. A crash between any two steps is what reconciling repairs (product note §4, §5).
+   clients wins. 2. Launch: once more the document is looked at, then the engine is asked once.
+3. Record: the execution name is stored.
+A lost reply is answered by looking (at the document in 1, among the executions in 2), never by
+sending again. A crash between any two steps is what reconciling repairs. Every crash point and
+every lost reply is in docs/protocol-trigger.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
-from phoenix_admin.domain.decide import active_executions
-from phoenix_admin.domain.errors import Conflict, Invalid, PhoenixError
+from phoenix_admin.domain.decide import active_executions, claimed_execution
+from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.job import Job, JobKind, JobState
-from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
+from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
+from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
+from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.job_records import closing_of
 from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
@@ -34,29 +40,39 @@ class TriggerEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Triggered:
-    """What came of a trigger. `execution` is None while its start is still being checked."""
+    """What came of a trigger. `execution` is None while its start is still being checked.
+
+    `since` is there when it was running already: since when it runs or is being started.
+    """
 
     end: TriggerEnd
     project_id: str
     job: Job | None
     execution: Execution | None
+    since: datetime | None = None
 
 
 class Triggering:
     """Starts jobs. Blocking; runs on the actions lane."""
 
     def __init__(
-        self, ports: EnvironmentPorts, gate: WriteGate, new_job_id: Callable[[], str]
+        self,
+        ports: EnvironmentPorts,
+        gate: WriteGate,
+        new_job_id: Callable[[], str],
+        policy: Policy = DEFAULT_POLICY,
     ) -> None:
         self._ports = ports
         self._gate = gate
         self._new_job_id = new_job_id
+        self._policy = policy
 
     def stitch(self, project_id: str, call: Call, *, run_anyway: bool = False) -> Triggered:
         """Start one stitch of this project.
 
-        Raises Invalid without clips, Forbidden when the gate is closed, and what the store or
-        the engine raise when nothing can have happened.
+        Raises Invalid without clips, Conflict when the document has to be looked at first or
+        was changed meanwhile, Forbidden when the gate is closed, and what the store or the
+        engine raise when nothing can have happened.
         """
         ports = self._ports
         with self._gate.attempt(WriteAction.STITCH, project_id) as attempt:
@@ -65,23 +81,89 @@ class Triggering:
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
-            running = None if run_anyway else self._running(project, call)
+            running = None if run_anyway else self._in_the_way(project, call)
             if running is not None:
-                return self._already(attempt, project, running)
-            job = self._claim(project, call)
-            if job is None:
-                return self._lost_race(attempt, project, call)
-            attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
-            return self._launch(attempt, project, job, call)
+                return self._already(attempt, project, running.execution)
+            return self._start(
+                attempt, project, self._new_job(project, kind_for(project)), project.clips, call
+            )
 
-    def _running(self, project: Project, call: Call) -> Execution | None:
-        listing = self._ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
-        active = active_executions(project, listing.executions)
-        return active[0] if active else None
+    def run_again(self, old: Job, clips: tuple[str, ...] | None, call: Call) -> Triggered:
+        """Start a run like an earlier one that has ended: the same overrides and clips.
 
-    def _claim(self, project: Project, call: Call) -> Job | None:
-        kind = JobKind.ASSEMBLE if project.kind is ProjectKind.EPISODE else JobKind.STITCH
-        job = Job(
+        `clips` None: the engine did not keep them, so those that the document lists now are
+        used. Raises Invalid while the old run has not ended, and what `stitch` raises.
+        """
+        ports = self._ports
+        before = {"job": old.id}
+        with self._gate.attempt(WriteAction.RUN_AGAIN, old.project_id, before) as attempt:
+            for earlier in ports.engine.find(old.id, call):
+                if not earlier.state.is_terminal:
+                    msg = f"The earlier run {earlier.name} is {earlier.state}."
+                    raise Invalid(msg)
+            project = ports.store.read_project(old.project_id, call)
+            attempt.before["status"] = project.status
+            running = self._in_the_way(project, call)
+            if running is not None:
+                return self._already(attempt, project, running.execution)
+            wanted = project.clips if clips is None else clips
+            if not wanted:
+                msg = f"{project.name} has no clips to stitch."
+                raise Invalid(msg)
+            job = replace(self._new_job(project, old.kind), overrides=old.overrides)
+            return self._start(attempt, project, job, wanted, call)
+
+    def _in_the_way(self, project: Project, call: Call) -> "_Running | None":
+        """What forbids another run: one that is active, or a claim that is still open.
+
+        The document was read before the executions: whoever starts one in between has written
+        the document, and our claim fails.
+
+        Raises Conflict when the claimed run has ended, or never began: then the document is
+        corrected first.
+        """
+        engine = self._ports.engine
+        listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
+        active = active_executions(project, listed)
+        if active:
+            return _Running(active[0])
+        if project.status != ProjectStatus.STITCHING:
+            return None
+        found = None
+        if project.active_job is not None:  # launched since the list was read, or pruned from it
+            found = claimed_execution(project, engine.find(project.active_job, call))
+            if found is not None and found.state.is_active:
+                return _Running(found)
+        if project.active_job is None or found is not None or not self._is_young(project):
+            msg = f"{project.name} says stitching, but nothing runs; reconcile it first."
+            raise Conflict(msg)
+        return _Running(None)
+
+    def _is_young(self, project: Project) -> bool:
+        """Whether a claim without an execution may still be on its way to the engine."""
+        waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
+        return waited <= self._policy.start_limit
+
+    def _close_earlier(self, project: Project, call: Call) -> None:
+        """Close the record of the job that the claim to come takes the document away from."""
+        if project.active_job is None:
+            return
+        store = self._ports.store
+        try:
+            job = store.read_job(project.active_job, call)
+        except Missing:
+            return
+        if job.state.is_terminal:
+            return
+        found = self._ports.engine.find(job.id, call)
+        if not found and (job.execution is not None or self._is_young(project)):
+            return  # what became of it is not certain
+        closing = closing_of(job, found[0] if found else None, self._ports.clock.now())
+        if closing is not None:
+            store.close_job(closing, call)
+
+    def _new_job(self, project: Project, kind: JobKind) -> Job:
+        return Job(
             id=self._new_job_id(),
             project_id=project.id,
             kind=kind,
@@ -89,29 +171,85 @@ class Triggering:
             requested_at=self._ports.clock.now(),
             state=JobState.CLAIMED,
         )
+
+    def _start(
+        self, attempt: Attempt, project: Project, job: Job, clips: tuple[str, ...], call: Call
+    ) -> Triggered:
+        """Claim and launch."""
+        self._close_earlier(project, call)
+        if self._claim(project, job, call) is None:
+            return self._lost_race(attempt, project, call)
+        attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
+        order = RunOrder(job.id, project.id, job.kind, clips, overrides=job.overrides)
+        return self._launch(attempt, project, job, order, call)
+
+    def _claim(self, project: Project, job: Job, call: Call) -> Project | None:
+        """The claimed document; None when somebody else wrote first.
+
+        Where the answer is lost the document says whether it is ours: the job id was made for
+        this claim only.
+        """
+        store = self._ports.store
         try:
-            self._ports.store.claim(project, job, call)
+            return store.claim(project, job, call)
         except Conflict:
             return None
-        return job
+        except PhoenixError as error:
+            if not error.may_have_happened:
+                raise
+            current = store.read_project(project.id, call)
+            if not _is_claimed_by(current, job):
+                raise
+            return current
 
-    def _launch(self, attempt: Attempt, project: Project, job: Job, call: Call) -> Triggered:
+    def _launch(
+        self, attempt: Attempt, project: Project, job: Job, order: RunOrder, call: Call
+    ) -> Triggered:
         engine = self._ports.engine
-        order = RunOrder(job.id, project.id, job.kind, project.clips)
+        self._check_claim(attempt, project, job, call)
         try:
             execution = engine.run(order, call)
         except PhoenixError as error:
             if not error.may_have_happened:
-                self._withdraw(project, job, error, call)
+                self._withdraw(attempt, project, job, error, call)
                 raise
             found = self._look_for(job, call)
             if found is None:
+                attempt.outcome = AttemptOutcome.UNKNOWN
                 attempt.detail = f"the answer was lost ({error.text}); looking for the job id"
                 return Triggered(TriggerEnd.CHECKING, project.id, job, None)
             execution = found
-        recorded = self._ports.store.record_launch(job.id, execution.name, call)
         attempt.detail = execution.name
+        recorded = self._record(attempt, job, execution, call)
         return Triggered(TriggerEnd.STARTED, project.id, recorded, execution)
+
+    def _check_claim(self, attempt: Attempt, project: Project, job: Job, call: Call) -> None:
+        """Nothing is sent for a claim that is old or no longer there.
+
+        A computer that slept between claim and launch, or a store that was slow, would start a
+        run that others have given up. Raises Conflict then.
+        """
+        age = abs(self._ports.clock.now() - job.requested_at)
+        try:
+            current = self._ports.store.read_project(project.id, call)
+        except PhoenixError as error:
+            self._withdraw(attempt, project, job, error, call)
+            msg = f"The stitch was not sent: the claim could not be checked ({error.text})."
+            raise Conflict(msg) from error
+        if _is_claimed_by(current, job) and age <= self._policy.launch_window:
+            return
+        msg = f"The stitch was not sent: the claim of {project.name} had passed."
+        refusal = Conflict(msg)
+        self._withdraw(attempt, project, job, refusal, call)
+        raise refusal
+
+    def _record(self, attempt: Attempt, job: Job, execution: Execution, call: Call) -> Job:
+        """Store the name. It runs whether or not that succeeds; reconciling stores it later."""
+        try:
+            return self._ports.store.record_launch(job.id, execution.name, call)
+        except PhoenixError as error:
+            attempt.detail += f"; its name could not be recorded ({error.text})"
+            return job
 
     def _look_for(self, job: Job, call: Call) -> Execution | None:
         try:
@@ -120,23 +258,34 @@ class Triggering:
             return None
         return found[0] if found else None
 
-    def _withdraw(self, project: Project, job: Job, error: PhoenixError, call: Call) -> None:
-        """The engine has certainly not started it: give the claim back."""
+    def _withdraw(
+        self, attempt: Attempt, project: Project, job: Job, error: PhoenixError, call: Call
+    ) -> None:
+        """The engine has certainly not started it: give the claim back.
+
+        The record first: while the document names the job, whoever looks finds and repairs a
+        half of this. That giving back failed must not hide why.
+        """
         store = self._ports.store
         closing = JobClosing(
             job.id, JobState.NEVER_STARTED, self._ports.clock.now(), error=error.text
         )
-        store.close_job(closing, call)
-        current = store.read_project(project.id, call)
-        if current.active_job == job.id:
-            store.change(project.id, _back_to(project, current), current.version, call)
+        try:
+            store.close_job(closing, call)
+            current = store.read_project(project.id, call)
+            if _is_claimed_by(current, job):
+                store.change(project.id, _back_to(project, current), current.version, call)
+        except PhoenixError as second:
+            attempt.detail = f"{error.text}; the claim was not given back ({second.text})"
 
     def _lost_race(self, attempt: Attempt, project: Project, call: Call) -> Triggered:
         """Somebody else wrote first. If that was a claim, this is no error: it is running."""
         current = self._ports.store.read_project(project.id, call)
         if current.status == ProjectStatus.STITCHING and current.active_job is not None:
             found = self._ports.engine.find(current.active_job, call)
-            return self._already(attempt, current, found[0] if found else None)
+            execution = claimed_execution(current, found)
+            if execution is None or execution.state.is_active:
+                return self._already(attempt, current, execution)
         msg = f"{project.name} was changed by somebody else; look at it and try again."
         raise Conflict(msg)
 
@@ -145,7 +294,21 @@ class Triggering:
     ) -> Triggered:
         attempt.after["status"] = project.status
         attempt.detail = "already running"
-        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution)
+        since = project.claimed_at
+        if execution is not None:
+            since = execution.started_at or execution.created_at
+        return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What is in the way; without an execution it is a claim whose run is still to come."""
+
+    execution: Execution | None
+
+
+def _is_claimed_by(project: Project, job: Job) -> bool:
+    return project.active_job == job.id and project.status == ProjectStatus.STITCHING
 
 
 def _back_to(before: Project, current: Project) -> tuple[FieldChange, ...]:

@@ -6,20 +6,33 @@ The composition root makes one per environment; the window shows it. UI thread o
 from collections.abc import Callable
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.job import kind_for
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDuration, UsualDurations
+from phoenix_admin.services.bulk_planning import BulkPlanning
+from phoenix_admin.services.bulk_plans import BulkPlans
+from phoenix_admin.services.bulk_steps import BulkSteps
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.job_catalogue import JobCatalogue
+from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.results import ResultFeed
 from phoenix_admin.services.triggering import Triggering
+from phoenix_admin.services.verdict_steps import make_verdict_steps
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
+
+LIST_FOLLOWS_A_PLAN = 3.0
+"""Seconds between two readings of the list while a bulk plan runs."""
 
 
 class Workbench:
@@ -41,10 +54,13 @@ class Workbench:
     ) -> None:
         self.session: ProjectSession | None = None
         self.session_changed = Listeners()
+        self.job_session: JobSession | None = None
+        self.job_session_changed = Listeners()
         self.results = ResultFeed()
         self.ports = ports
         self.scope = scope
         self._runner = runner
+        self._policy = policy
         gate = WriteGate(
             ports.environment,
             ports.account,
@@ -52,20 +68,38 @@ class Workbench:
             ports.clock,
             read_only_flag=read_only_flag,
         )
-        self._reconciling = Reconciling(ports, gate, policy)
-        self.catalogue = ProjectCatalogue(ports, runner, scope, policy)
+        listening = Listening()
+        self._reconciling = Reconciling(ports, gate, policy, listening)
+        self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
+        self.jobs = JobCatalogue(ports, runner, scope, policy, listening)
+        triggering = Triggering(ports, gate, new_job_id, policy)
+        cancelling = Cancelling(ports, gate)
         self.operations = ProjectOperations(
             ports,
             gate,
-            Triggering(ports, gate, new_job_id),
-            Cancelling(ports, gate),
+            triggering,
+            cancelling,
             self._reconciling,
             runner,
             scope,
             self.results,
+            make_verdict_steps(ports, gate, self._reconciling, policy),
         )
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
+        self.bulk = BulkPlans(
+            ports,
+            gate,
+            BulkPlanning(ports, gate, policy),
+            BulkSteps(ports, self._reconciling, triggering, cancelling, policy),
+            runner,
+            scope,
+            self.results,
+            new_job_id,
+        )
+        self.bulk.on_item = self._on_bulk_item
+        self.bulk.on_over = self.catalogue.refresh
+        self._list_read_at = float("-inf")
 
     @property
     def environment(self) -> Environment:
@@ -96,12 +130,47 @@ class Workbench:
         """What every write of this environment passes."""
         return self.operations.gate
 
+    def open_job(self, job_id: str | None) -> JobSession | None:
+        """Leave the open job and open another; None leaves without opening."""
+        if self.job_session is not None:
+            if self.job_session.job_id == job_id:
+                return self.job_session
+            self.job_session.close()
+            self.job_session = None
+        if job_id is not None:
+            self.job_session = JobSession(
+                job_id,
+                self.ports,
+                self._runner,
+                self.scope,
+                self._policy,
+                lambda: self.usual_of_jobs,
+                self.jobs.absorb,
+                self.jobs.listening,
+            )
+        self.job_session_changed.tell()
+        return self.job_session
+
+    @property
+    def usual_of_jobs(self) -> UsualDurations:
+        """What is usual, by the newest reading of the list of jobs."""
+        reading = self.jobs.reading
+        return reading.usual if reading is not None else NOTHING_USUAL
+
+    def usual_of_project(self, project: Project) -> UsualDuration | None:
+        """How long its runs usually take, by the newest reading of the list of projects."""
+        reading = self.catalogue.reading
+        return reading.usual.find(kind_for(project), project.id) if reading is not None else None
+
     def close(self) -> None:
         """Leave the environment: nothing of it reaches the screen any more."""
         self.gate.lock()
         if self.session is not None:
             self.session.close()
             self.session = None
+        if self.job_session is not None:
+            self.job_session.close()
+            self.job_session = None
         self.scope.close()
 
     def _on_examined(self, examination: Examination) -> None:
@@ -120,3 +189,17 @@ class Workbench:
         if session is not None and session.project_id == project_id:
             session.refresh()
         self.catalogue.refresh()
+        if self.jobs.is_visible:
+            self.jobs.refresh()
+            if self.job_session is not None:
+                self.job_session.refresh()
+
+    def _on_bulk_item(self, project_id: str) -> None:
+        """A plan has dealt with a project. The list follows every few seconds, not every item."""
+        session = self.session
+        if session is not None and session.project_id == project_id:
+            session.refresh()
+        now = self.ports.clock.monotonic()
+        if now - self._list_read_at >= LIST_FOLLOWS_A_PLAN:
+            self._list_read_at = now
+            self.catalogue.refresh()

@@ -21,10 +21,7 @@ from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.write_access import (
     UNLOCKED_FOR,
     AccessState,
-    DataAge,
     SessionState,
-    age_of,
-    age_refusal,
     refusal,
     resolve_mode,
     why_not_unlock,
@@ -45,6 +42,7 @@ class WriteAction(StrEnum):
     STOP_EXECUTION = "stop execution"
     RUN_AGAIN = "run again"
     SET_STATUS = "set status"
+    ADOPT = "adopt"
     RECONCILE = "reconcile"
     UNDO = "undo"
     CREATE_PROJECT = "create project"
@@ -62,6 +60,14 @@ class Attempt:
     after: dict[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
     outcome: AttemptOutcome = AttemptOutcome.DONE
+
+    def doubt(self, detail: str) -> None:
+        """The answer was lost and looking did not tell: journaled as unknown."""
+        self.detail, self.outcome = detail, AttemptOutcome.UNKNOWN
+
+    def refuse(self, detail: str) -> None:
+        """It was decided, right before the write, that nothing is to be done."""
+        self.detail, self.outcome = detail, AttemptOutcome.REFUSED
 
 
 class WriteGate:
@@ -151,14 +157,6 @@ class WriteGate:
         """Why this write is not allowed now, as a sentence; None when it is."""
         return refusal(self.state, action)
 
-    def age_refusal(self, action: WriteAction, read_at: datetime | None) -> str | None:
-        """Why this write may not rest on a reading of that moment; None when it may."""
-        return age_refusal(read_at, self._clock.now(), action)
-
-    def must_read_first(self, read_at: datetime | None) -> bool:
-        """Whether the thing has to be read anew before it is written."""
-        return age_of(read_at, self._clock.now()) is not DataAge.CURRENT
-
     @property
     def passes(self) -> int:
         """How often access was closed or opened: what was asked for under another number is void.
@@ -170,14 +168,18 @@ class WriteGate:
             self._present()
             return self._passes
 
+    def void(self, passes: int, action: WriteAction) -> str | None:
+        """Why what was asked for under this number is void, as a sentence; None while it holds."""
+        if passes == self.passes:
+            return None
+        name = self.state.environment
+        return f"Write access to {name} has changed since {action} was asked for. Press it again."
+
     def void_unless(self, passes: int, action: WriteAction, target: str) -> None:
         """Refuse, and journal, what was asked for under another number. Raises Forbidden."""
-        if passes != self.passes:
-            name = self.state.environment
-            msg = (
-                f"Write access to {name} has changed since {action} was asked for. Press it again."
-            )
-            self._refuse(Attempt(action, target), msg)
+        reason = self.void(passes, action)
+        if reason is not None:
+            self._refuse(Attempt(action, target), reason)
 
     # ------------------------------------------------------------------ the write
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme, app_icon
@@ -66,12 +67,14 @@ class MainWindow(QMainWindow):
         self._focused_once = False
         self._shown: Panel | None = None
         self._ticker = SecondTicker(clock, self)
+        ArrivalGuard(self, clock.monotonic)
         keys = frozenset(panel.key for panel in panels)
         self._navigator = Navigator(keys, clock.monotonic, self)
         self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
         self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
-        watch = TaskWatch(dispatcher, clock, self._ticker, self)
+        self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
+        watch.follow(workbench.bulk)
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
         self._settings.save(self._state())
         self._announcer.close_down()
         self._lock.close_down()
+        self._watch.close_down()
         self._frame.close_down()
         super().closeEvent(event)
         self.closed.emit()

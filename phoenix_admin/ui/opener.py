@@ -4,6 +4,7 @@ Programs that are not ours must not inherit our libraries: a frozen Linux build 
 search path of its own, and a player started with it would load our libraries and fail.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Generator
@@ -13,6 +14,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from phoenix_admin.ui.file_manager import FileManager
+
+log = logging.getLogger(__name__)
 
 _SEARCH_PATH = "LD_LIBRARY_PATH"
 _KEPT_BY_THE_BUNDLE = "LD_LIBRARY_PATH_ORIG"
@@ -29,7 +34,7 @@ class Opener(Protocol):
         ...
 
     def reveal(self, path: str) -> str | None:
-        """Open the folder that holds a file."""
+        """Show a file in its folder, marked where the desktop can do that."""
         ...
 
     def copy_text(self, text: str) -> None:
@@ -38,15 +43,35 @@ class Opener(Protocol):
 
 
 class DesktopOpener:
-    """An `Opener` for the desktop the app runs on."""
+    """An `Opener` for the desktop the app runs on; `platform` is `sys.platform` elsewhere."""
+
+    def __init__(self, platform: str = sys.platform) -> None:
+        self._files = FileManager(_search_path_of_the_system, platform)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file manager has not answered yet."""
+        return self._files.busy
 
     def open_file(self, path: str) -> str | None:
         """See `Opener.open_file`."""
         return _hand_over(Path(path))
 
     def reveal(self, path: str) -> str | None:
-        """See `Opener.reveal`."""
-        return _hand_over(Path(path).parent)
+        """See `Opener.reveal`. Opens the folder where nothing can mark the file."""
+        file = Path(path)
+
+        def open_folder() -> str | None:
+            return _hand_over(file.parent)
+
+        def open_folder_instead() -> None:
+            problem = open_folder()
+            if problem is not None:
+                log.info("show in folder: %s", problem)
+
+        if file.is_absolute() and file.exists() and self._files.show(file, open_folder_instead):
+            return None
+        return open_folder()
 
     def copy_text(self, text: str) -> None:
         """See `Opener.copy_text`."""

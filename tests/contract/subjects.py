@@ -27,6 +27,7 @@ from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import Project
+from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine, RunOrder
@@ -49,6 +50,7 @@ class Subject(Protocol):
     journal: Journal
     author: ProjectAuthor
     library: ClipLibrary
+    plans: BulkPlanStore
 
     def call(self) -> TaskContext:
         """A patient call."""
@@ -143,6 +145,7 @@ class FakeSubject:
         self.journal: Journal = self.backend.journal
         self.author: ProjectAuthor = self.backend.author
         self.library: ClipLibrary = self.backend.library
+        self.plans: BulkPlanStore = self.backend.plans
         self._folder = tmp_path
         self._held = False
 
@@ -263,6 +266,7 @@ class LocalSubject:
         self.journal: Journal = backend.journal
         self.author: ProjectAuthor = backend.author
         self.library: ClipLibrary = backend.library
+        self.plans: BulkPlanStore = backend.plans
         self.table = ExecutionTable(backend.database)
 
     def _words(self, root: Path, name: str) -> list[str]:

@@ -241,6 +241,17 @@ class TestJobRecords:
         bad = JobClosing("j1", JobState.FAILED, ended + timedelta(hours=1), error="late")
         assert subject.store.close_job(bad, subject.call()) == closed
 
+    def test_never_started_gives_way_to_how_a_late_run_ended(self, subject: Subject) -> None:
+        project = subject.make_project()
+        subject.store.claim(project, make_job(subject, project, "j1"), subject.call())
+        now = subject.clock.now()
+        subject.store.close_job(JobClosing("j1", JobState.NEVER_STARTED, now), subject.call())
+        good = JobClosing("j1", JobState.SUCCEEDED, now, output="reel.mp4")
+        closed = subject.store.close_job(good, subject.call())
+        assert (closed.state, closed.output) == (JobState.SUCCEEDED, "reel.mp4")
+        again = JobClosing("j1", JobState.NEVER_STARTED, now)
+        assert subject.store.close_job(again, subject.call()) == closed
+
     def test_jobs_are_listed_newest_first_and_bounded(self, subject: Subject) -> None:
         project = subject.make_project()
         other = subject.make_project("Other")

@@ -9,8 +9,9 @@ import pytest
 
 from phoenix_admin.app.local_environment import open_local_environment
 from phoenix_admin.backends.fake.backend import open_fake
-from phoenix_admin.backends.fake.fault_script import WRITES
+from phoenix_admin.backends.fake.fault_script import REFUSED_READ_ONLY
 from phoenix_admin.backends.local.backend import open_local
+from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.project import Project
@@ -31,6 +32,9 @@ METHODS = [f"{port}.{method}" for port, methods in write_methods().items() for m
 def recipes(project: Project, clip: Path) -> dict[str, tuple[Any, ...]]:
     """What each write is called with: something that a writable backend would do."""
     job = Job("J1", project.id, JobKind.STITCH, "rae", NOW, JobState.CLAIMED)
+    item = BulkItem(project.id, project.name, project.status, project.version)
+    origin = Origin(OriginKind.SELECTION, of=1)
+    plan = freeze("plan1", BulkVerb.STITCH, origin, [item], made_at=NOW, made_by="rae")
     change = (FieldChange("status", project.status, "failed"),)
     return {
         "store.claim": (project, job),
@@ -40,6 +44,9 @@ def recipes(project: Project, clip: Path) -> dict[str, tuple[Any, ...]]:
         "engine.run": (RunOrder("J1", project.id, JobKind.STITCH, project.clips),),
         "engine.request_cancel": ("e1",),
         "engine.force_stop": ("e1",),
+        "plans.keep": (plan,),
+        "plans.note": (plan.id, plan.items[0]),
+        "plans.drop": (plan.id,),
         "author.create": ("Another", [clip]),
         "author.prepare_samples": (),
         "author.remove_samples": (),
@@ -81,4 +88,4 @@ def test_the_fake_one_refuses(name: str, tmp_path: Path) -> None:
 
 
 def test_the_fakes_count_the_same_methods_as_writes() -> None:
-    assert set(METHODS) == WRITES
+    assert set(METHODS) == REFUSED_READ_ONLY

@@ -145,10 +145,12 @@ class TestPopulated:
         gate = WriteGate(LOCAL, "rae", fake.journal, fake.clock)
         reconciling = Reconciling(ports_of(fake), gate, DEFAULT_POLICY)
         projects = fake.store.list_projects(unhurried()).projects
-        verdicts = {
-            project.id: reconciling.examine(project.id, unhurried()).verdict.kind
-            for project in projects
-        }
+        verdicts: dict[str, VerdictKind] = {}
+        for _ in range(DEFAULT_POLICY.stall_reads):
+            fake.clock.advance(2)
+            for project in projects:
+                verdict = reconciling.examine(project.id, unhurried()).verdict
+                verdicts[project.id] = verdict.kind
         assert {*ProjectStatus, "archiving"} == {project.status for project in projects}
         assert set(verdicts.values()) == {
             VerdictKind.IN_AGREEMENT,

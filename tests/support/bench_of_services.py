@@ -38,6 +38,7 @@ def ports_of(backend: FakeBackend, *, read_only: bool = False) -> EnvironmentPor
         backend.journal,
         backend.author,
         backend.library,
+        backend.plans,
     )
 
 

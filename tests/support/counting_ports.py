@@ -25,6 +25,7 @@ READS = (
     "scan",
     "tail",
     "thumbnail",
+    "unfinished",
 )
 """How the names of methods that change nothing begin."""
 

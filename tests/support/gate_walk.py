@@ -30,7 +30,8 @@ from phoenix_admin.ui.shell.navigation import Origin
 from tests.support.counting_ports import counting
 from tests.support.pictures import settle
 
-PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
+# With workers of its own, so that what is only for those (force stop) is walked as well.
+PROD = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
 LEAVES_THE_WINDOW = frozenset({"app.quit"})
 
 
@@ -107,36 +108,40 @@ class Walk:
         settle()
 
     def situations(self) -> Iterator[str]:
-        """Open each project of the world in turn, until everything about it has been read."""
-        for project_id in list(self.backend.world.projects):
+        """Open each project and job of the world, until everything about it has been read."""
+        world = self.backend.world
+        routes = [f"projects/{key}" for key in world.projects] + [
+            f"jobs/{key}" for key in world.jobs
+        ]
+        for route in routes:
             self.put_away()
-            self.window.navigate(f"projects/{project_id}", Origin.USER)
+            self.window.navigate(route, Origin.USER)
             self.idle()
-            yield project_id
+            yield route
 
     def find_situations(self) -> dict[str, str]:
-        """For each write action a project with which it is on; safe corrections are done then."""
+        """For each write action the route where it is on; safe corrections are done then."""
         found: dict[str, str] = {}
         open_up(self.gate)
         for _ in range(2):  # the first round makes the corrections that are due
             found.clear()
-            for project_id in self.situations():
+            for route in self.situations():
                 for key in self.keys(writes=True):
                     action = self.registry.action(key)
                     if action.isEnabled() and action.isVisible():
-                        found.setdefault(key, project_id)
+                        found.setdefault(key, route)
         for key in self.keys(writes=True):
             self.place(key, found)
             if key not in found and self.registry.action(key).isEnabled():
-                found[key] = self.bench.session.project_id
+                found[key] = f"projects/{self.bench.session.project_id}"
         return found
 
     def place(self, key: str, found: dict[str, str]) -> None:
         """Go where the action is on."""
         self.put_away()
-        project_id = found.get(key)
-        if project_id is not None:
-            self.window.navigate(f"projects/{project_id}", Origin.USER)
+        route = found.get(key)
+        if route is not None:
+            self.window.navigate(route, Origin.USER)
         if key.startswith("inbox."):
             self.registry.action("view.inbox").trigger()
             rows = [r for r in self.window.findChildren(InboxRow) if r.result.undo is not None]
@@ -278,11 +283,11 @@ class Walk:
             self.put_away()
         return findings
 
-    def unmarked_findings(self, project_ids: Iterable[str]) -> list[str]:
+    def unmarked_findings(self, routes: Iterable[str]) -> list[str]:
         """Which actions write, or pass the gate, without being marked as ones that do."""
         findings: list[str] = []
-        for project_id in project_ids:
-            self.window.navigate(f"projects/{project_id}", Origin.USER)
+        for route in routes:
+            self.window.navigate(route, Origin.USER)
             self.idle()
             for key in self.keys(writes=False):
                 if key in LEAVES_THE_WINDOW:
@@ -293,9 +298,34 @@ class Walk:
                 self.agree()
                 self.put_away()
                 if self.written() != before or len(self.backend.world.journal) != lines:
-                    findings.append(f"{key} writes and is not marked (at {project_id})")
-                self.window.navigate(f"projects/{project_id}", Origin.USER)
+                    findings.append(f"{key} writes and is not marked (at {route})")
+                self.window.navigate(route, Origin.USER)
                 self.idle()
+        return findings
+
+    def plan_findings(self, state: str) -> list[str]:
+        """What a plan that was agreed to writes when access closes before it is run."""
+        open_up(self.gate)
+        self.window.navigate("projects", Origin.USER)
+        self.registry.action("projects.reconcile_all").trigger()
+        self.idle()
+        (sheet,) = self.dialogs()
+        go, typed = (sheet.findChild(QWidget, f"plan.{name}") for name in ("go", "typed"))
+        typed.setText(PROD.name)
+        settle()
+        findings = [] if go.isEnabled() else ["the plan could not be run when all was open"]
+        before = self.written()
+        CLOSED[state](self.gate)
+        settle()
+        if go.isEnabled() or not go.toolTip():
+            findings.append(f"the plan does not say that it is off while {state}")
+        go.click()
+        self.bench.bulk.begin()  # as a press would that came before the repaint
+        if self.written() != before:
+            findings.append(f"the plan was run while {state}")
+        open_up(self.gate)
+        if self.written() != before:
+            findings.append(f"the plan ran by itself after {state} ended")
         return findings
 
     def writing_keys(self, found: dict[str, str]) -> set[str]:
@@ -332,6 +362,7 @@ def start_walk(qtbot: QtBot, app: QApplication, folder: Path) -> Walk:
             backend.journal,
             backend.author,
             backend.library,
+            backend.plans,
         )
     )
     local = SimpleNamespace(engine=SimpleNamespace(tend=lambda _call: None), close=lambda: None)

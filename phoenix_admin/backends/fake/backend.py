@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from phoenix_admin.backends.fake.bulk_plan_store import FakeBulkPlanStore
 from phoenix_admin.backends.fake.clip_library import FakeClipLibrary
 from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.job_engine import FakeJobEngine
 from phoenix_admin.backends.fake.journal import FakeJournal
 from phoenix_admin.backends.fake.log_source import FakeLogSource
@@ -24,20 +26,25 @@ class FakeBackend:
     journal: FakeJournal
     author: FakeProjectAuthor
     library: FakeClipLibrary
+    plans: FakeBulkPlanStore
 
 
-def open_fake(world: FakeWorld | None = None) -> FakeBackend:
-    """The fakes of this world, or of a new and empty one."""
+def open_fake(world: FakeWorld | None = None, script: FaultScript | None = None) -> FakeBackend:
+    """The fakes of this world, or of a new and empty one.
+
+    `script`: the faults of one client among several on the same world; otherwise the world's.
+    """
     world = world or FakeWorld()
     return FakeBackend(
         world=world,
         clock=world.clock,
-        store=FakeProjectStore(world),
-        engine=FakeJobEngine(world),
+        store=FakeProjectStore(world, script),
+        engine=FakeJobEngine(world, script),
         logs=FakeLogSource(world),
-        journal=FakeJournal(world),
+        journal=FakeJournal(world, script),
         author=FakeProjectAuthor(world),
         library=FakeClipLibrary(world),
+        plans=FakeBulkPlanStore(world),
     )
 
 

@@ -6,6 +6,7 @@ Methods are named by port and name, such as `store.claim` or `engine.run`.
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
@@ -29,6 +30,9 @@ WRITES = frozenset(
     }
 )
 """Every method that changes something; the journal is not one, it only tells of them."""
+
+REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop"}
+"""What a backend that is open read-only refuses: keeping its own plans as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,32 @@ class Late:
     seconds: float
 
 
-Fault: TypeAlias = Delay | Fail | LoseReply | Late
+@dataclass(frozen=True, slots=True)
+class TakeEffectLater:
+    """The caller gets this error now; it takes effect when `FaultScript.deliver()` says so.
+
+    So does a request that lies in a queue of the network or of the engine.
+    """
+
+    error: PhoenixError = field(default_factory=_no_answer)
+
+
+class ClientCrashedError(BaseException):
+    """The client is dead. No error handling of the product may stand in its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The client dies at this call, before it takes effect or right after.
+
+    From then on every call through the same script dies as well: the dead do nothing, so not
+    even a `finally` can write a journal line. A restarted client has a script of its own.
+    """
+
+    after: bool = False
+
+
+Fault: TypeAlias = Delay | Fail | LoseReply | Late | TakeEffectLater | Crash
 
 
 class FaultScript:
@@ -77,6 +106,8 @@ class FaultScript:
         self._guard = threading.Lock()
         self._planned: dict[str, deque[Fault | None]] = {}
         self._lasting: dict[str, Fault] = {}
+        self._underway: deque[Callable[[], object]] = deque()
+        self.is_dead = False
         self.calls: Counter[str] = Counter()
         self.read_only = False
 
@@ -98,13 +129,31 @@ class FaultScript:
         with self._guard:
             return sum(number for method, number in self.calls.items() if method in WRITES)
 
+    @property
+    def underway(self) -> int:
+        """How many requests have not taken effect yet."""
+        with self._guard:
+            return len(self._underway)
+
+    def deliver(self) -> None:
+        """Let the oldest request that is under way take effect; nobody hears its answer."""
+        with self._guard:
+            effect = self._underway.popleft()
+        with suppress(PhoenixError):
+            effect()
+
     def run(self, method: str, call: Call, effect: Callable[[], T]) -> T:
         """Call `effect` as the script says. Raises the call's cancellation and the faults."""
-        fault = self._next(method)
-        call.raise_if_cancelled()
-        if self.read_only and method in WRITES:
+        if self.is_dead:
+            raise ClientCrashedError
+        if self.read_only and method in REFUSED_READ_ONLY:
             msg = "This environment is open read-only."
             raise Forbidden(msg, permission="write")
+        return self.happen(self._next(method), call, effect)
+
+    def happen(self, fault: Fault | None, call: Call, effect: Callable[[], T]) -> T:
+        """Call `effect` with this fault in front."""
+        call.raise_if_cancelled()
         match fault:
             case Fail():
                 raise fault.error
@@ -120,6 +169,15 @@ class FaultScript:
             case LoseReply():
                 effect()
                 raise fault.error
+            case TakeEffectLater():
+                with self._guard:
+                    self._underway.append(effect)
+                raise fault.error
+            case Crash():
+                self.is_dead = True
+                if fault.after:
+                    effect()
+                raise ClientCrashedError
             case None:
                 return effect()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import QUEUED, FakeWorld, reel_of
 from phoenix_admin.domain.errors import Unsupported
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
@@ -18,8 +19,9 @@ class FakeJobEngine:
     a caller that sends twice is found out.
     """
 
-    def __init__(self, world: FakeWorld) -> None:
+    def __init__(self, world: FakeWorld, script: FaultScript | None = None) -> None:
         self._world = world
+        self._script = script or world.script
 
     def run(self, order: RunOrder, call: Call) -> Execution:
         """A pending execution that carries the order's job and project."""
@@ -34,13 +36,16 @@ class FakeJobEngine:
                     job_id=order.job_id,
                     project_id=order.project_id,
                     progress=QUEUED,
+                    clips=order.clips,
+                    reel=order.reel or reel_of(order.project_id),
+                    overrides=dict(order.overrides),
                 )
 
-        return self._world.script.run("engine.run", call, effect)
+        return self._script.run("engine.run", call, effect)
 
     def find(self, job_id: str, call: Call) -> tuple[Execution, ...]:
         """The executions that carry this job id, newest first."""
-        return self._world.script.run(
+        return self._script.run(
             "engine.find",
             call,
             lambda: tuple(e for e in self._newest_first() if e.job_id == job_id),
@@ -55,11 +60,11 @@ class FakeJobEngine:
                 tuple(found[:limit]), self._world.clock.now(), truncated=len(found) > limit
             )
 
-        return self._world.script.run("engine.list_executions", call, effect)
+        return self._script.run("engine.list_executions", call, effect)
 
     def read(self, name: str, call: Call) -> Execution:
         """One execution. Raises Missing."""
-        return self._world.script.run("engine.read", call, lambda: self._world.execution(name))
+        return self._script.run("engine.read", call, lambda: self._world.execution(name))
 
     def request_cancel(self, name: str, call: Call) -> Execution:
         """A pending one is cancelled at once, a running one is asked, an ended one stays."""
@@ -80,7 +85,7 @@ class FakeJobEngine:
                     return world.finish(name, ExecutionState.CANCELLED)
                 return asked
 
-        return self._world.script.run("engine.request_cancel", call, effect)
+        return self._script.run("engine.request_cancel", call, effect)
 
     def force_stop(self, name: str, call: Call) -> Execution:
         """End it at once. Raises Unsupported where the world says so."""
@@ -100,7 +105,7 @@ class FakeJobEngine:
                 state = ExecutionState.CANCELLED if asked else ExecutionState.INTERRUPTED
                 return world.finish(name, state, "forced", recorded=False)
 
-        return self._world.script.run("engine.force_stop", call, effect)
+        return self._script.run("engine.force_stop", call, effect)
 
     def look_at_output(self, project: Project, call: Call) -> Output:
         """Reel and clips among the world's files."""
@@ -124,7 +129,7 @@ class FakeJobEngine:
                     missing_clips=missing,
                 )
 
-        return self._world.script.run("engine.look_at_output", call, effect)
+        return self._script.run("engine.look_at_output", call, effect)
 
     def _newest_first(self) -> list[Execution]:
         with self._world.lock:

@@ -131,7 +131,7 @@ class _Furniture:
         )
         self._project(
             "sample",
-            "Sample: Harbour mornings",
+            "Night market",
             ProjectStatus.READY,
             clips=4,
             sample=True,

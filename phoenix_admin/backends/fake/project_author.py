@@ -8,7 +8,7 @@ from phoenix_admin.domain.errors import Conflict, Invalid
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.ports.call import Call
 
-SAMPLE_NAMES = ("Sample: Harbour mornings", "Sample: Night market", "Sample: Autumn trail")
+SAMPLE_NAMES = ("Harbour mornings", "Night market", "Autumn trail")
 
 
 class FakeProjectAuthor:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.errors import Conflict, Invalid, Missing
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -17,33 +18,48 @@ _CHANGEABLE = frozenset({"status", "status_reason", "reel", "active_job"})
 class FakeProjectStore:
     """Reads and conditional writes, with the world's faults in front. Any thread."""
 
-    def __init__(self, world: FakeWorld, *, most_projects: int = 20_000) -> None:
+    def __init__(
+        self,
+        world: FakeWorld,
+        script: FaultScript | None = None,
+        *,
+        most_projects: int = 20_000,
+    ) -> None:
         self._world = world
+        self._script = script or world.script
         self._most_projects = most_projects
 
     def list_projects(self, call: Call) -> ProjectListing:
         """The newest first, bounded."""
-        return self._world.script.run("store.list_projects", call, self._list)
+        return self._script.run("store.list_projects", call, self._list)
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
         world = self._world
-        return world.script.run("store.read_project", call, lambda: world.project(project_id))
+        return self._script.run("store.read_project", call, lambda: world.project(project_id))
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest first."""
 
         def effect() -> tuple[Job, ...]:
-            with self._world.lock:
-                mine = [job for job in self._world.jobs.values() if job.project_id == project_id]
-            mine.sort(key=lambda job: (job.requested_at, job.id), reverse=True)
+            mine = [job for job in self._newest_jobs() if job.project_id == project_id]
             return tuple(mine[: max(0, limit)])
 
-        return self._world.script.run("store.list_jobs", call, effect)
+        return self._script.run("store.list_jobs", call, effect)
+
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        """The newest first, bounded."""
+
+        def effect() -> JobListing:
+            found, bound = self._newest_jobs(), max(0, limit)
+            now = self._world.clock.now()
+            return JobListing(tuple(found[:bound]), now, truncated=len(found) > bound)
+
+        return self._world.script.run("store.list_recent_jobs", call, effect)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
-        return self._world.script.run("store.read_job", call, lambda: self._job(job_id))
+        return self._script.run("store.read_job", call, lambda: self._job(job_id))
 
     def claim(self, project: Project, job: Job, call: Call) -> Project:
         """Set stitching and the job id, and create the record, in one step. Raises Conflict."""
@@ -65,7 +81,7 @@ class FakeProjectStore:
                     claimed_at=world.clock.now(),
                 )
 
-        return self._world.script.run("store.claim", call, effect)
+        return self._script.run("store.claim", call, effect)
 
     def record_launch(self, job_id: str, execution: str, call: Call) -> Job:
         """Store the execution name; another name than the stored one is a Conflict."""
@@ -81,7 +97,7 @@ class FakeProjectStore:
                 world.jobs[job_id] = replace(job, execution=execution, state=state)
                 return world.jobs[job_id]
 
-        return self._world.script.run("store.record_launch", call, effect)
+        return self._script.run("store.record_launch", call, effect)
 
     def change(
         self, project_id: str, changes: tuple[FieldChange, ...], version: str, call: Call
@@ -100,7 +116,7 @@ class FakeProjectStore:
                 values: dict[str, Any] = {change.field: change.new for change in changes}
                 return self._world.write_project(current, **values) if values else current
 
-        return self._world.script.run("store.change", call, effect)
+        return self._script.run("store.change", call, effect)
 
     def close_job(self, closing: JobClosing, call: Call) -> Job:
         """Close our record; a closed one stays as it is. Raises Missing."""
@@ -117,7 +133,7 @@ class FakeProjectStore:
                 )
                 return self._job(closing.job_id)
 
-        return self._world.script.run("store.close_job", call, effect)
+        return self._script.run("store.close_job", call, effect)
 
     def _list(self) -> ProjectListing:
         with self._world.lock:
@@ -127,6 +143,11 @@ class FakeProjectStore:
             return ProjectListing(
                 tuple(found[:bound]), self._world.clock.now(), truncated=len(found) > bound
             )
+
+    def _newest_jobs(self) -> list[Job]:
+        with self._world.lock:
+            jobs = list(self._world.jobs.values())
+        return sorted(jobs, key=lambda job: (job.requested_at, job.id), reverse=True)
 
     def _fresh(self, project_id: str, version: str) -> Project:
         current = self._world.project(project_id)

@@ -11,6 +11,7 @@ from typing import Any
 
 from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.fake.fault_script import FaultScript
+from phoenix_admin.domain.bulk_plan import BulkPlan
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.evidence import failure_reason
@@ -42,6 +43,7 @@ class FakeWorld:
         self.clips: dict[str, Clip] = {}
         self.lines: list[LogEntry] = []
         self.journal: list[JournalEntry] = []
+        self.plans: dict[str, BulkPlan] = {}
         self.can_force_stop = True
         self.samples_made = False
         self._number = 0
@@ -243,12 +245,12 @@ class FakeWorld:
             self.projects[project.id] = written
             return written
 
-    def close_job(self, job_id: str, **changes: Any) -> None:
+    def close_job(self, job_id: str, state: JobState, **changes: Any) -> None:
         """Close a job record unless it is closed."""
         with self.lock:
             job = self.jobs.get(job_id)
-            if job is not None and not job.state.is_terminal:
-                self.jobs[job_id] = replace(job, **changes)
+            if job is not None and job.state.gives_way_to(state):
+                self.jobs[job_id] = replace(job, state=state, **changes)
 
     def _keep(self, execution: Execution, **changes: Any) -> Execution:
         kept = replace(execution, **changes)

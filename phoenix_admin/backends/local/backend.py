@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
 from phoenix_admin.backends.local.clip_library import LocalClipLibrary
 from phoenix_admin.backends.local.data_folder import DataFolder, open_data_folder
 from phoenix_admin.backends.local.database import Database
@@ -38,6 +39,7 @@ class LocalBackend:
     journal: JournalFile
     author: LocalProjectAuthor
     library: LocalClipLibrary
+    plans: BulkPlanFiles
 
     def change_settings(
         self, call: Call, *, most_at_once: int | None = None, ffmpeg: Path | None = None
@@ -91,6 +93,7 @@ def open_local(
         journal=JournalFile(folder.journal),
         author=LocalProjectAuthor(database, folder, store, clock, read_only=read_only),
         library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),
+        plans=BulkPlanFiles(folder.plans, read_only=read_only),
     )
     if not read_only and (most_at_once is not None or ffmpeg is not None):
         try:

@@ -49,6 +49,11 @@ class DataFolder:
         return self.root / "journal.jsonl"
 
     @property
+    def plans(self) -> Path:
+        """Bulk plans that run, one file each; made when the first one is kept."""
+        return self.root / "plans"
+
+    @property
     def format_marker(self) -> Path:
         """Says which version of the layout this is."""
         return self.root / "format"

@@ -11,12 +11,11 @@ from datetime import datetime
 
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import ExecutionRow
-from phoenix_admin.backends.local.execution_table import progress_values
+from phoenix_admin.backends.local.execution_table import JOB_STATES, progress_values
 from phoenix_admin.backends.local.moments import written
 from phoenix_admin.backends.local.project_store import close_record
 from phoenix_admin.domain.evidence import failure_reason
 from phoenix_admin.domain.execution import ExecutionState
-from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.progress import Progress
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.ports.call import Call
@@ -52,7 +51,7 @@ def record_ending(
             return False
         _tell_document(connection, row, ending, now)
         closing = JobClosing(
-            row.face.job_id or "", _JOB_STATES[ending.state], now, ending.output, ending.reason
+            row.face.job_id or "", JOB_STATES[ending.state], now, ending.output, ending.reason
         )
         close_record(connection, closing)
         return True
@@ -116,11 +115,3 @@ def _document_words(row: ExecutionRow, ending: Ending) -> tuple[ProjectStatus, s
         return ProjectStatus.CANCELLED, None
     ended = replace(row.face, state=ending.state, reason=ending.reason)
     return ProjectStatus.FAILED, failure_reason(ended)
-
-
-_JOB_STATES = {
-    ExecutionState.SUCCEEDED: JobState.SUCCEEDED,
-    ExecutionState.FAILED: JobState.FAILED,
-    ExecutionState.CANCELLED: JobState.CANCELLED,
-    ExecutionState.INTERRUPTED: JobState.INTERRUPTED,
-}

@@ -116,12 +116,13 @@ def execution_from_row(row: Sequence[Any]) -> ExecutionRow:
     state = str(record["state"])
     size = record["finished_size"]
     partial = record["finished_file"]
+    clips, overrides = read_names(record["clips"]), read_words(record["overrides"])
     return ExecutionRow(
-        face=_face(record, state),
+        face=_face(record, state, clips, overrides),
         state=state,
-        clips=read_names(record["clips"]),
+        clips=clips,
         reel=Path(str(record["reel"])),
-        overrides=read_words(record["overrides"]),
+        overrides=overrides,
         spawned_at=read_moment(record["spawned_at"]),
         forced=bool(record["forced"]),
         worker=_identity(record["pid"], record["pid_created"]),
@@ -136,7 +137,9 @@ def written_identities(children: Sequence[Identity]) -> str:
     return json.dumps([[child.pid, child.created] for child in children])
 
 
-def _face(record: Mapping[str, Any], state: str) -> Execution:
+def _face(
+    record: Mapping[str, Any], state: str, clips: tuple[str, ...], overrides: dict[str, str]
+) -> Execution:
     cancel_requested_at = read_moment(record["cancel_requested_at"])
     return Execution(
         name=str(record["name"]),
@@ -155,6 +158,10 @@ def _face(record: Mapping[str, Any], state: str) -> Execution:
         reason=record["reason"],
         output=record["output"],
         pid=record["pid"],
+        spawned_at=read_moment(record["spawned_at"]),
+        clips=clips,
+        reel=str(record["reel"]),
+        overrides=overrides,
     )
 
 

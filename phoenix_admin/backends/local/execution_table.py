@@ -22,11 +22,22 @@ from phoenix_admin.backends.local.execution_rows import (
     written_identities,
 )
 from phoenix_admin.backends.local.moments import written, written_or_none
+from phoenix_admin.backends.local.project_store import close_record
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.progress import Progress
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.ports.project_store import JobClosing
+
+JOB_STATES = {
+    ExecutionState.SUCCEEDED: JobState.SUCCEEDED,
+    ExecutionState.FAILED: JobState.FAILED,
+    ExecutionState.CANCELLED: JobState.CANCELLED,
+    ExecutionState.INTERRUPTED: JobState.INTERRUPTED,
+}
+"""What our record says once its execution has ended."""
 
 _COLUMNS = ", ".join(EXECUTION_COLUMNS)
 _SELECT = f"SELECT {_COLUMNS} FROM executions"  # noqa: S608 - our own names
@@ -146,7 +157,8 @@ class ExecutionTable:
     ) -> bool:
         """Record how a run ended whose worker is gone; False when the row has moved on.
 
-        Only the execution: the document is corrected by reconciling, with its evidence.
+        Execution and job record, in one transaction: they only say what happened. The document
+        is corrected by reconciling, with its evidence.
         """
         with self._database.writing(call) as connection:
             settled = connection.execute(
@@ -165,7 +177,12 @@ class ExecutionTable:
                     written_or_none(row.spawned_at),
                 ),
             )
-            return settled.rowcount == 1
+            if settled.rowcount == 0:
+                return False
+            job_state = JOB_STATES[state]
+            closing = JobClosing(row.face.job_id or "", job_state, now, output, reason)
+            close_record(connection, closing)
+            return True
 
     # -- the worker's steps ----------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from phoenix_admin.backends.local.database import Database
@@ -14,7 +15,7 @@ from phoenix_admin.backends.local.document_rows import (
 )
 from phoenix_admin.backends.local.moments import written
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
@@ -61,11 +62,7 @@ class LocalProjectStore:
             taken_at = self._clock.now()
             rows: list[Row] = cursor.fetchall()
         projects: list[Project] = []
-        for start in range(0, min(len(rows), bound), SLICE):
-            if start:
-                call.wait(PAUSE)
-                call.raise_if_cancelled()
-            piece = rows[start : min(start + SLICE, bound)]
+        for piece in _unhurried_slices(rows[:bound], call):
             projects.extend(project_from_row(row, unknown) for row in piece)
         return ProjectListing(tuple(projects), taken_at, truncated=len(rows) > bound)
 
@@ -83,6 +80,21 @@ class LocalProjectStore:
                 (project_id, max(0, limit)),
             ).fetchall()
         return tuple(job_from_row(row) for row in rows)
+
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        """The newest `limit` jobs of all projects, newest first."""
+        bound = max(0, limit)
+        with self._database.reading(call) as connection:
+            rows: list[Row] = connection.execute(
+                f"SELECT {_JOB_LIST} FROM jobs"  # noqa: S608 - our own names
+                " ORDER BY requested_at DESC, id DESC LIMIT ?",
+                (bound + 1,),
+            ).fetchall()
+            taken_at = self._clock.now()
+        jobs: list[Job] = []
+        for piece in _unhurried_slices(rows[:bound], call):
+            jobs.extend(job_from_row(row) for row in piece)
+        return JobListing(tuple(jobs), taken_at, truncated=len(rows) > bound)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
@@ -176,19 +188,29 @@ class LocalProjectStore:
             raise Forbidden(READ_ONLY, permission="write")
 
 
+def _unhurried_slices(rows: Sequence[Row], call: Call) -> Iterator[Sequence[Row]]:
+    """Pieces of a long answer, with a pause before each but the first."""
+    for start in range(0, len(rows), SLICE):
+        if start:
+            call.wait(PAUSE)
+            call.raise_if_cancelled()
+        yield rows[start : start + SLICE]
+
+
 def close_record(connection: sqlite3.Connection, closing: JobClosing) -> None:
     """Close a job record inside the caller's transaction unless it is closed already."""
+    open_to = [state.value for state in JobState if state.gives_way_to(closing.state)]
+    marks = ", ".join("?" * len(open_to))
     connection.execute(
-        "UPDATE jobs SET state = ?, ended_at = ?, output = ?, error = ?"
-        " WHERE id = ? AND state IN (?, ?)",
+        f"UPDATE jobs SET state = ?, ended_at = ?, output = ?, error = ?"  # noqa: S608 - only question marks
+        f" WHERE id = ? AND state IN ({marks})",
         (
             closing.state.value,
             written(closing.ended_at),
             closing.output,
             closing.error,
             closing.job_id,
-            JobState.CLAIMED.value,
-            JobState.LAUNCHED.value,
+            *open_to,
         ),
     )
 

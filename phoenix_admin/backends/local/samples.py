@@ -48,7 +48,7 @@ class Sample:
 
 SAMPLES: tuple[Sample, ...] = (
     Sample(
-        "Sample: Harbour mornings",
+        "Harbour mornings",
         "harbour-mornings",
         (
             SampleClip("01 Before sunrise.mp4", ("0x14213d", "0xfca311"), 262),
@@ -60,7 +60,7 @@ SAMPLES: tuple[Sample, ...] = (
         ),
     ),
     Sample(
-        "Sample: Night market",
+        "Night market",
         "night-market",
         (
             SampleClip("01 Lanterns.mp4", ("0x3c096c", "0xff6d00"), 294),
@@ -69,7 +69,7 @@ SAMPLES: tuple[Sample, ...] = (
         ),
     ),
     Sample(
-        "Sample: Autumn trail",
+        "Autumn trail",
         "autumn-trail",
         (
             SampleClip("1 Car park.mp4", ("0x283618", "0xdda15e"), 262),

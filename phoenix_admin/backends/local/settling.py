@@ -60,11 +60,14 @@ class Settling:
         reason = self.death_of(row)
         if reason is None:
             return False
-        killed = end_leftovers(row.name, row.children, call)
-        if killed:
-            log.info("%s: ended what its worker left running: %s", row.name, killed)
-        output, problem = _adopt(row)
-        discard_partials(row)
+        output, problem = None, ""
+        if row.state != ExecutionState.PENDING:
+            # One that has not begun has nothing to leave, and may yet begin while we look.
+            killed = end_leftovers(row.name, row.children, call)
+            if killed:
+                log.info("%s: ended what its worker left running: %s", row.name, killed)
+            output, problem = adopt(row)
+            discard_partials(row)
         state = _ending_of(row, adopted=output is not None)
         if state is ExecutionState.SUCCEEDED:
             text = None
@@ -122,7 +125,7 @@ def discard_partials(row: ExecutionRow) -> None:
             log.info("the partial file %s stays: %s", entry, error)
 
 
-def _adopt(row: ExecutionRow) -> tuple[str | None, str]:
+def adopt(row: ExecutionRow) -> tuple[str | None, str]:
     """The reel of a run that died while finalizing, or why it cannot be had.
 
     Only a file of exactly the recorded size is adopted. The partial file comes first: an earlier
@@ -134,9 +137,12 @@ def _adopt(row: ExecutionRow) -> tuple[str | None, str]:
         try:
             row.finished_file.replace(row.reel)
             _make_durable(row)
+        except FileNotFoundError:
+            pass  # somebody else, who settles the same run, was faster
         except OSError as error:
             return None, f"; its finished reel could not be put in place ({error.strerror})"
-        return str(row.reel), ""
+        else:
+            return str(row.reel), ""
     if _size_of(row.reel) == row.finished_size and _size_of(row.finished_file) is None:
         return str(row.reel), ""
     return None, ""

@@ -4,9 +4,10 @@ Qt keeps numbers: a row number under the upper edge, a neighbour when the select
 person keeps a project. Everything here is by id.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex
 from PySide6.QtWidgets import QTableView
 
 from phoenix_admin.qt.tables.model import KeyedTableModel
@@ -25,7 +26,9 @@ class Place(NamedTuple):
 
 def selected_ids(view: QTableView, model: KeyedTableModel[Any]) -> tuple[str, ...]:
     """Ids of the selected rows, in the order shown."""
-    chosen = sorted(index.row() for index in view.selectionModel().selectedRows())
+    # By ranges: with ten thousand rows selected, an index for each takes longer than a frame.
+    spans = cast("Iterable[QItemSelectionRange]", view.selectionModel().selection())
+    chosen = sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
     return tuple(model.ids[row] for row in chosen)
 
 

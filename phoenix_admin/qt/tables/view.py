@@ -5,6 +5,7 @@ from typing import Generic, cast
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -132,6 +133,17 @@ class DataTable(QTableView, Generic[RowT]):
                 self.row_vanished.emit(row_id)
         return True
 
+    def exchange(self, row: RowT) -> bool:
+        """Show this row in the place of the one with its id; nothing else is touched.
+
+        Returns False when it has to wait, or another update waits already: then the owner
+        applies all rows, which waits in its turn.
+        """
+        if self.is_held or self.has_pending:
+            return False
+        self._model.exchange(row)
+        return True
+
     def moves_if_sorted(self, wanted: Sequence[str]) -> int:
         """How many rows would move if the ids stood in the order `wanted`."""
         return count_moves(self._model.ids, wanted)
@@ -140,9 +152,11 @@ class DataTable(QTableView, Generic[RowT]):
 
     @property
     def is_held(self) -> bool:
-        """Whether updates wait: a menu is open, a button is down, a drag, an edit, `hold`."""
+        """Whether updates wait: an open menu, a pressed button, a drag (the scroll bar's too),
+        an edit, `hold`."""
         busy = (_View.State.EditingState, _View.State.DraggingState)
-        return self._updates.active or self.state() in busy
+        sliding = self.verticalScrollBar().isSliderDown()
+        return self._updates.active or sliding or self.state() in busy
 
     @property
     def has_pending(self) -> bool:
@@ -188,8 +202,11 @@ class DataTable(QTableView, Generic[RowT]):
         position = self._model.position_of(row_id)
         if position is None:
             return False
-        self.setCurrentIndex(self._model.index(position, 0))
-        self.scrollTo(self._model.index(position, 0))
+        index = self._model.index(position, 0)
+        # Said outright: the view's own way asks which keys are held down at the moment.
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, alone | QItemSelectionModel.SelectionFlag.Rows)
+        self.scrollTo(index)
         return True
 
     @Slot()
@@ -385,6 +402,7 @@ class DataTable(QTableView, Generic[RowT]):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().sliderReleased.connect(self._flush)
 
     @Slot()
     def _rescale(self) -> None:

@@ -80,7 +80,9 @@ def _text_pairs(tokens: Tokens) -> Iterator[Pair]:
         yield _pair(tokens, "on_danger", fill, READABLE)
     yield _pair(tokens, "on_tip", "tip", READABLE)
     # Disabled text is exempt from WCAG; it is kept at 3 because people still have to read why.
-    yield _pair(tokens, "disabled", "surface", VISIBLE)
+    # A menu entry that is off is marked too when the keyboard comes to it: so on all of them.
+    for back in _BACKGROUNDS:
+        yield _pair(tokens, "disabled", back, VISIBLE)
 
 
 def _status_pairs(tokens: Tokens) -> Iterator[Pair]:

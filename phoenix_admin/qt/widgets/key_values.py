@@ -101,7 +101,7 @@ class _Row:
         self._value.set_role(fact.role)
         self._value.set_font("mono" if fact.mono else "body", fact.weight)
         self._value.setAccessibleName(f"{fact.label}: {fact.text}")
-        if old is None or (old.chip is None) != (fact.chip is None):
+        if old is None or _shape(old) != _shape(fact):
             self._place(with_chip=fact.chip is not None)
         if fact.chip is not None and self._chip is not None:
             self._chip.set_look(fact.chip)
@@ -131,11 +131,21 @@ class _Row:
         if with_chip and self._fact is not None and self._fact.chip is not None:
             if self._chip is None:
                 self._chip = Chip(self._theme, self._fact.chip, parent=self._parent)
-            self._grid.addWidget(self._chip, self._index, 1, top)
-            self._grid.addWidget(self._value, self._index, 2, top)
+            self._grid.removeWidget(self._chip)
+            # A chip that stands alone has the room of the text as well.
+            self._grid.addWidget(self._chip, self._index, 1, 1, 1 if self._fact.text else 2, top)
+            if self._fact.text:
+                self._grid.addWidget(self._value, self._index, 2, top)
+            self._value.setVisible(bool(self._fact.text))
             self._chip.show()
         else:
             if self._chip is not None:
                 self._grid.removeWidget(self._chip)
                 self._chip.hide()
             self._grid.addWidget(self._value, self._index, 1, 1, 2, top)
+            self._value.show()
+
+
+def _shape(fact: KeyValue) -> tuple[bool, bool]:
+    """What decides where the widgets of a fact stand."""
+    return fact.chip is not None, bool(fact.text)

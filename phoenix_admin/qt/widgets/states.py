@@ -11,7 +11,7 @@ from time import monotonic
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.widgets.messages import Banner, Message
@@ -35,6 +35,19 @@ class LoadingStage(Enum):
     BAR = 1
     SKELETON = 2
     SLOW = 3
+
+
+class _Room(QWidget):
+    """What is left below the banner. It gives way in a low window, so that what is wrong with the
+    data can be read in full: Qt would squeeze both, and cut the sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        """Never: its height is what is left."""
+        return False
 
 
 class StateView(QWidget):
@@ -76,13 +89,16 @@ class StateView(QWidget):
         self._loading = LoadingPage(theme)
         self._blank = QWidget()
         self._stack = QStackedLayout()
-        for page in (content, self._full, self._loading, self._blank):
-            self._stack.addWidget(page)
+        room = _Room()
+        room.setLayout(self._stack)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(self._banner)
-        lines.addLayout(self._stack, 1)
+        lines.addWidget(room, 1)
+        # Only now: a stack that belongs to no widget shows its first page as a window of its own.
+        for page in (content, self._full, self._loading, self._blank):
+            self._stack.addWidget(page)
         self._bar = ThinBar(theme, parent=self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

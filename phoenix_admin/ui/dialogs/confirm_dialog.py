@@ -20,6 +20,7 @@ from phoenix_admin.qt.widgets import (
     pin_size,
     row,
 )
+from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.dialogs.sheet import SheetDialog
@@ -30,13 +31,20 @@ _TOP, _MIDDLE = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
 
 
 class ConfirmDialog(SheetDialog):
-    """Asks one question. `confirmed` is emitted at most once, when the verb was pressed."""
+    """Asks one question. `confirmed` is emitted at most once, when the verb was pressed.
+
+    With a `form` the person fills something in first; the changes shown are then the form's.
+    """
 
     confirmed = Signal()
 
-    def __init__(self, theme: Theme, question: Confirmation) -> None:
+    def __init__(
+        self, theme: Theme, question: Confirmation, form: ConfirmForm | None = None
+    ) -> None:
         super().__init__(theme, width=WIDTH, object_name="confirm", accessible_name=question.title)
         self._question = question
+        self._form = form
+        self._preview = FieldPreview(theme, object_name="confirm.changes")
         self._stale = ""
         role = "danger_text" if question.destructive else "link"
         self._icon = IconLabel(theme, question.glyph, role, size=20)
@@ -71,6 +79,8 @@ class ConfirmDialog(SheetDialog):
         self._keep.clicked.connect(self.reject)
         self._go.clicked.connect(self._on_go)
         self._typed.textChanged.connect(self._decide)
+        if form is not None:
+            form.edited.connect(self._on_edited)
         self._lay_out()
         self._note_icon.hide()
         self._note.hide()
@@ -87,7 +97,9 @@ class ConfirmDialog(SheetDialog):
         return bool(self._stale)
 
     def first_focus(self) -> QWidget:
-        """The safe button; where a name has to be typed, its field: typing confirms nothing."""
+        """The safe button; where something is to be filled in, its field: that confirms nothing."""
+        if self._form is not None:
+            return self._form.first_focus()
         return self._keep if self._question.typed is None else self._typed
 
     def refuses_enter(self, button: QPushButton) -> bool:
@@ -111,10 +123,20 @@ class ConfirmDialog(SheetDialog):
     def _decide(self) -> None:
         question = self._question
         typed = question.typed is None or self._typed.text() == question.typed
-        self._go.setEnabled(typed and not self._stale)
-        reason = self._note.text() if self._stale else "" if typed else "Type the name first."
+        missing = self._form.missing() if self._form is not None else ""
+        if self._stale:
+            reason = self._note.text()
+        else:
+            reason = missing or ("" if typed else "Type the name first.")
+        self._go.setEnabled(not reason)
         self._go.setToolTip(reason)
         self._go.setAccessibleDescription(reason)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        if self._form is not None:
+            self._preview.set_changes(self._form.changes())
+        self._decide()
 
     @Slot()
     def _on_go(self) -> None:
@@ -133,14 +155,21 @@ class ConfirmDialog(SheetDialog):
         lines = [self._fact(question.subject_label, _strong(theme, question.subject))]
         badge = EnvironmentBadge(theme, question.environment, object_name="confirm.environment")
         lines.append(self._fact("Environment", badge))
-        if question.changes:
-            preview = FieldPreview(theme, object_name="confirm.changes")
-            preview.set_changes(question.changes)
-            lines.append(self._fact("Change", preview))
+        if question.items:
+            lines.append(self._fact(question.items_label, self._items()))
+        if question.changes or self._form is not None:
+            self._preview.set_changes(question.changes)
+            lines.append(self._fact("Change", self._preview))
+        else:
+            self._preview.setParent(self)
+            self._preview.hide()
         facts.setLayout(column(theme, *lines, margins=(14, 12, 14, 12), spacing=8))
         note = row(theme, self._note_icon, spacing=8)
         note.addWidget(self._note, 1)
-        whole = column(theme, title, self._text, facts, margins=(22, 22, 22, 20), spacing=12)
+        whole = column(theme, title, self._text, margins=(22, 22, 22, 20), spacing=12)
+        if self._form is not None:
+            whole.addWidget(self._form)
+        whole.addWidget(facts)
         if question.typed is not None:
             prompt = row(
                 theme,
@@ -159,12 +188,23 @@ class ConfirmDialog(SheetDialog):
         whole.addLayout(row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
         self.setLayout(whole)
 
+    def _items(self) -> QWidget:
+        """What it would be done to, one under the other."""
+        holder = QWidget()
+        holder.setObjectName("confirm.items")
+        labels = [
+            RoleLabel(self.theme, item, wrap=True, selectable=True) for item in self._question.items
+        ]
+        holder.setLayout(column(self.theme, *labels, spacing=4))
+        holder.setAccessibleName("; ".join(self._question.items))
+        return holder
+
     def _fact(self, label: str, value: QWidget) -> QWidget:
         theme = self.theme
         name = RoleLabel(theme, label, role="text2")
         pin_size(theme, name, width=_LABEL_WIDTH)
         line = row(theme, spacing=8)
-        tall = isinstance(value, FieldPreview)
+        tall = not isinstance(value, RoleLabel | EnvironmentBadge)
         line.addWidget(name, 0, _TOP if tall else _MIDDLE)
         stretch = 0 if isinstance(value, EnvironmentBadge) else 1
         line.addWidget(value, stretch)

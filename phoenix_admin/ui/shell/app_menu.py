@@ -64,7 +64,9 @@ class MenuButton(ToolButton):
         menu = QMenu(self.window())
         menu.setObjectName("header.menu.list")
         for name, actions in grouped_actions(self._actions):
-            fill_menu(menu.addMenu(name), actions)
+            group = QMenu(name, menu)
+            fill_menu(group, actions)
+            menu.addMenu(group)
         menu.aboutToHide.connect(self._on_closed)
         self._menu = menu
         corner = self.mapToGlobal(self.rect().bottomRight())

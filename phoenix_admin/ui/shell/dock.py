@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
@@ -20,6 +21,7 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.shell.inbox import find_project
 from phoenix_admin.ui.shell.log_view import FollowPill, LogView
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.task_list import TaskList
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 
@@ -35,7 +37,13 @@ class Dock(QWidget):
     tab_changed = Signal(int)
 
     def __init__(
-        self, theme: Theme, workbench: Workbench, watch: TaskWatch, hide_action: QAction
+        self,
+        theme: Theme,
+        workbench: Workbench,
+        watch: TaskWatch,
+        hide_action: QAction,
+        clock: Clock,
+        ticker: SecondTicker,
     ) -> None:
         super().__init__()
         self.setObjectName("dock")
@@ -52,7 +60,9 @@ class Dock(QWidget):
             theme,
             object_name="dock.logs",
             accessible_name="Log lines in the dock, newest last",
+            clock=clock,
         )
+        ticker.ticked.connect(self._on_tick)
         self._watch = watch
         self._tasks: TaskList | None = None
         self._build(theme, hide_action)
@@ -168,6 +178,11 @@ class Dock(QWidget):
     def _on_tasks_changed(self) -> None:
         count = len(self._watch.lines())
         self._tabs.set_label(TASKS, f"Tasks {count}" if count else "Tasks")
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self.logs.isVisible():
+            self.logs.update_age()
 
     @Slot()
     def _on_copy(self) -> None:

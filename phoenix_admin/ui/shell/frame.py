@@ -51,7 +51,7 @@ class Frame(QWidget):
         self.pages.setObjectName("window.pages")
         for panel in panels:
             self.pages.addWidget(panel)
-        self.dock = Dock(theme, workbench, watch, actions.action("view.dock"))
+        self.dock = Dock(theme, workbench, watch, actions.action("view.dock"), clock, ticker)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("window.splitter")
         self.splitter.setChildrenCollapsible(False)

@@ -1,34 +1,32 @@
 """How old what is on the screen is, in one place of the header.
 
-Live, late and stale are counted in intervals of the list's own polling (console note F6). After
-five minutes nothing may look current any more.
+What counts as live, late, stale and unknown is `domain.freshness`; here are its words and colours.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets import IconLabel, RoleLabel, plain_tip, row
-from phoenix_admin.services.project_catalogue import POLL_SECONDS, ProjectCatalogue
+from phoenix_admin.services.polled_reading import POLL_SECONDS
+from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
-LATE_INTERVALS = 3
-NO_DATA_AFTER = timedelta(minutes=5)
-REPLY_GRACE = timedelta(seconds=1)
-"""A poll takes a moment to answer; without this every interval would end in a flash of amber."""
 REFRESH_SHOWN_AFTER = timedelta(milliseconds=300)
 """A refresh that answers sooner is not worth a flicker."""
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class FreshnessWords:
     """What the header says: a word, what stands behind it, and the colour of the glyph."""
 
     word: str
@@ -37,38 +35,40 @@ class Freshness:
     tone: ColourName
 
 
-_NOTHING = Freshness("", "", "circle-dashed", "text3")
+_NOTHING = FreshnessWords("", "", "circle-dashed", "text3")
+_LOOKS: Final[dict[Freshness, tuple[str, ColourName]]] = {
+    Freshness.LIVE: ("Live", "ok"),
+    Freshness.LATE: ("Late", "warn"),
+    Freshness.STALE: ("Stale", "fail"),
+}
 
 
 def read_freshness(
     state: LoadState, now: datetime, interval: timedelta = timedelta(seconds=POLL_SECONDS)
-) -> Freshness:
+) -> FreshnessWords:
     """What to say about data in this state. Pure; a failed read is never called live."""
-    if state.last_good_at is None:
+    taken = state.last_good_at
+    if taken is None:
         return _without_data(state)
-    old = now - state.last_good_at
-    said = age(state.last_good_at, now)
+    said = age(taken, now)
+    found = freshness(taken, now, interval, failing=state.phase is LoadPhase.FAILED)
+    if found is Freshness.UNKNOWN:
+        if taken > now:
+            return FreshnessWords("Age not known", "the clock was set back", "unplug", "fail")
+        spelled = said if now - taken < timedelta(days=1) else f"since {said}"
+        return FreshnessWords(f"No data {spelled}", "", "unplug", "fail")
     since = "just now" if said == "now" else f"{said} ago"
     asked = state.since if state.refreshing else None
-    if old > NO_DATA_AFTER:
-        spelled = said if old < timedelta(days=1) else f"since {said}"
-        return Freshness(f"No data {spelled}", "", "unplug", "fail")
     slow = asked is not None and now - asked >= REFRESH_SHOWN_AFTER
-    detail = "Refreshing…" if slow else f"updated {since}"
-    if state.phase is LoadPhase.FAILED and old < interval * LATE_INTERVALS:
-        return Freshness("Late", detail, "radio", "warn")
-    if old < interval + REPLY_GRACE:
-        return Freshness("Live", detail, "radio", "ok")
-    if old < interval * LATE_INTERVALS:
-        return Freshness("Late", detail, "radio", "warn")
-    return Freshness("Stale", detail, "radio", "fail")
+    word, tone = _LOOKS[found]
+    return FreshnessWords(word, "Refreshing…" if slow else f"updated {since}", "radio", tone)
 
 
-def _without_data(state: LoadState) -> Freshness:
+def _without_data(state: LoadState) -> FreshnessWords:
     if state.phase is LoadPhase.FAILED:
-        return Freshness("No data", "", "unplug", "fail")
+        return FreshnessWords("No data", "", "unplug", "fail")
     if state.phase is LoadPhase.LOADING:
-        return Freshness("Loading…", "", "circle-dashed", "text3")
+        return FreshnessWords("Loading…", "", "circle-dashed", "text3")
     return _NOTHING
 
 
@@ -82,7 +82,7 @@ class FreshnessLabel(QWidget):
         self.setObjectName("header.freshness")
         self._catalogue = catalogue
         self._clock = clock
-        self._shown: Freshness | None = None
+        self._shown: FreshnessWords | None = None
         self._icon = IconLabel(theme, "circle-dashed", "text3", object_name="header.freshness.icon")
         self._word = RoleLabel(theme, weight=600, object_name="header.freshness.word")
         self._detail = RoleLabel(

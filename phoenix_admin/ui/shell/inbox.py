@@ -48,7 +48,9 @@ def find_project(workbench: Workbench, project_id: str) -> Project | None:
     session = workbench.session
     if session is not None and session.project_id == project_id and session.examination:
         return session.examination.project
-    return next((r.project for r in workbench.catalogue.rows if r.id == project_id), None)
+    reading = workbench.catalogue.reading
+    row = reading.row_of(project_id) if reading is not None else None
+    return row.project if row is not None else None
 
 
 class _ResultPane(ScrollPane):

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QAction,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -159,19 +160,22 @@ class LogTable(QTableView):
 
     @Slot(QPoint)
     def _on_menu_requested(self, point: QPoint) -> None:
+        # The menu owns its entries; what `QMenu.addAction(text)` returns can be lost on the way.
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self._theme.icon("copy"), "Copy lines")
+        copy = QAction(self._theme.icon("copy"), "Copy lines", menu)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setEnabled(bool(self.selected_rows()))
         copy.triggered.connect(self._copy_selected)
-        everything = menu.addAction("Select all")
+        everything = QAction("Select all", menu)
         everything.setShortcut(QKeySequence(QKeySequence.StandardKey.SelectAll))
         everything.triggered.connect(self.selectAll)
-        menu.addSeparator()
-        follow = menu.addAction(self._theme.icon("arrow-down-to-line"), "Follow the newest lines")
+        follow = QAction(self._theme.icon("arrow-down-to-line"), "Follow the newest lines", menu)
         follow.setShortcut(QKeySequence("End"))
         follow.triggered.connect(self.end_requested)
+        menu.addActions([copy, everything])
+        menu.addSeparator()
+        menu.addAction(follow)
         menu.aboutToHide.connect(self._on_menu_closed)
         self._set_busy(menu_open=True)
         menu.popup(self.viewport().mapToGlobal(point))

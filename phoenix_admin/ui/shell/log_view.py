@@ -9,11 +9,22 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.notation import count
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import Button, Message, StateKind, StateText, StateView
+from phoenix_admin.qt.widgets import (
+    Button,
+    Message,
+    RoleLabel,
+    StateKind,
+    StateText,
+    StateView,
+    Surface,
+    row,
+)
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.ui.shell.log_model import LogModel
 from phoenix_admin.ui.shell.log_table import LogTable
+from phoenix_admin.ui.shell.newest_line import newest_line
 
 _NO_TAIL = StateText(
     StateKind.NEVER, "No project is open", "Open a project to read its log.", glyph="scroll-text"
@@ -30,7 +41,8 @@ class LogView(QWidget):
     """Shows a `LogTail`, newest line last. UI thread.
 
     It has the tail read on while the view can be seen and stops it otherwise. `follow_changed`
-    is emitted when `following`, `new_lines` or the number of lines changes.
+    is emitted when `following`, `new_lines` or the number of lines changes. With a `clock` a line
+    below says how old the newest line is; its owner calls `update_age` with its own tick.
     """
 
     follow_changed = Signal()
@@ -41,6 +53,7 @@ class LogView(QWidget):
         *,
         object_name: str = "logs",
         accessible_name: str = "Log lines, newest last",
+        clock: Clock | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,9 +70,18 @@ class LogView(QWidget):
         self._states = StateView(
             theme, self._table, object_name=f"{object_name}.state", accessible_name="Log"
         )
+        self._clock = clock
+        self._age = RoleLabel(
+            theme, kind="caption", role="text2", elide=True, object_name=f"{object_name}.newest"
+        )
+        foot = Surface(theme, "inset", edges="t")
+        foot.setLayout(row(theme, self._age, margins=(16, 3, 16, 3)))
+        self._foot = foot
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
-        lines.addWidget(self._states)
+        lines.setSpacing(0)
+        lines.addWidget(self._states, 1)
+        lines.addWidget(foot)
         self._table.end_requested.connect(self.resume)
         self._table.scrolled_by_hand.connect(self._on_scrolled)
         self._table.selected_by_hand.connect(self.pause)
@@ -110,6 +132,20 @@ class LogView(QWidget):
         self._take()
 
     @Slot()
+    def update_age(self) -> None:
+        """Say how old the newest line is now, and whether the log is still being read."""
+        tail, clock = self._tail, self._clock
+        words = None
+        if tail is not None and clock is not None and tail.entries:
+            newest = tail.entries[-1].time
+            words = newest_line(newest, tail.read_at, clock.now(), failing=tail.error is not None)
+        self._foot.setVisible(words is not None)
+        if words is not None:
+            text, role = words
+            self._age.set_text(text)
+            self._age.set_role(role)
+
+    @Slot()
     def pause(self) -> None:
         """Stop following; what comes is counted."""
         if self._following and self._model.rowCount():
@@ -138,6 +174,7 @@ class LogView(QWidget):
         super().showEvent(event)
         if self._tail is not None:
             self._tail.set_following(True)
+        self.update_age()
         self._on_resized()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -201,6 +238,7 @@ class LogView(QWidget):
             states.set_banner(Message(error.text, "New log lines cannot be read", "unplug", "warn"))
         else:
             states.set_banner(None)
+        self.update_age()
 
     @Slot()
     def _on_scrolled(self) -> None:

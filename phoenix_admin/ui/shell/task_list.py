@@ -140,5 +140,5 @@ class TaskList(QWidget):
 
     @Slot(object)
     def _on_cancel(self, line: TaskLine) -> None:
-        if line.can_cancel:
+        if line.ticket is not None and line.can_cancel:
             line.ticket.cancel()

@@ -4,14 +4,16 @@ Named tasks (writes, and whatever else says what it is) are shown at once; namel
 polls, only once they have taken so long that somebody wonders what the program is doing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.dispatcher import Dispatcher
+from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.tasks.door import Ticket
 from phoenix_admin.tasks.task import Lane
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
@@ -25,9 +27,12 @@ HARMLESS = frozenset({Lane.READS, Lane.STREAMS, Lane.MEDIA})
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One task as it is shown. `waiting` means that its lane has not begun it."""
+    """One task as it is shown. `waiting` means that its lane has not begun it.
 
-    ticket: Ticket
+    `ticket` None: work made of many tasks, such as a bulk plan, which ends in its own place.
+    """
+
+    ticket: Ticket | None
     label: str
     age: timedelta
     waiting: bool
@@ -35,7 +40,26 @@ class TaskLine:
     @property
     def can_cancel(self) -> bool:
         """Only reads: a write that was sent cannot be called back by not waiting for it."""
-        return self.ticket.task.lane in HARMLESS
+        return self.ticket is not None and self.ticket.task.lane in HARMLESS
+
+
+class StandingWork(Protocol):
+    """Work of many short tasks that is one thing to a person."""
+
+    @property
+    def changed(self) -> Listeners:
+        """Tells whenever the words may be others."""
+        ...
+
+    @property
+    def running_words(self) -> str:
+        """How far it is; empty while it does not run."""
+        ...
+
+    @property
+    def task_key(self) -> str:
+        """The key of its tasks, which are not shown one by one."""
+        ...
 
 
 def task_lines(
@@ -66,6 +90,9 @@ class TaskWatch(QObject):
         self._dispatcher = dispatcher
         self._clock = clock
         self._first_seen: dict[int, float] = {}
+        self._standing: StandingWork | None = None
+        self._standing_since: float | None = None
+        self._unfollow: Callable[[], None] = _nothing
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(round(WORTH_SAYING / timedelta(milliseconds=1)) + 10)
@@ -76,7 +103,25 @@ class TaskWatch(QObject):
 
     def lines(self) -> tuple[TaskLine, ...]:
         """What to show now, oldest first."""
-        return task_lines(self._dispatcher.running(), self._first_seen, self._clock.monotonic())
+        now = self._clock.monotonic()
+        tickets, work = self._dispatcher.running(), self._standing
+        if work is None or not work.running_words:
+            return task_lines(tickets, self._first_seen, now)
+        since = now if self._standing_since is None else self._standing_since
+        old = timedelta(seconds=max(0.0, now - since))
+        others = [ticket for ticket in tickets if ticket.task.key != work.task_key]
+        standing = TaskLine(None, work.running_words, old, waiting=False)
+        return (standing, *task_lines(others, self._first_seen, now))
+
+    def follow(self, work: StandingWork) -> None:
+        """Show this work as one line for as long as it runs."""
+        self._standing = work
+        self._unfollow = work.changed.add(self._on_standing_changed)
+
+    def close_down(self) -> None:
+        """Stop following; before the window goes."""
+        self._unfollow()
+        self._standing, self._unfollow = None, _nothing
 
     def worth_saying(self) -> tuple[TaskLine, ...]:
         """Those that have lasted long enough for the status bar."""
@@ -92,7 +137,20 @@ class TaskWatch(QObject):
             self._soon.start()
         self.changed.emit()
 
+    def _on_standing_changed(self) -> None:
+        runs = self._standing is not None and bool(self._standing.running_words)
+        if not runs:
+            self._standing_since = None
+        elif self._standing_since is None:
+            self._standing_since = self._clock.monotonic()
+            self._soon.start()
+        self.changed.emit()
+
     @Slot()
     def _on_second(self) -> None:
-        if self._first_seen:
+        if self._first_seen or self._standing_since is not None:
             self.changed.emit()
+
+
+def _nothing() -> None:
+    """Nothing is followed."""

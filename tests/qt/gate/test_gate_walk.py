@@ -21,6 +21,8 @@ PROVEN = {
     "samples.make",
     "samples.remove",
     "inbox.undo",
+    "job.cancel",
+    "job.run_again",
 }
 """Actions that the walk brings to write when it may: what it finds of them means something."""
 
@@ -35,6 +37,11 @@ def test_no_action_writes_and_each_says_why(walk: Walk, state: str) -> None:
 def test_nothing_is_written_when_it_closes_while_a_question_is_open(walk: Walk, state: str) -> None:
     found = walk.find_situations()
     assert walk.changed_findings(state, found) == []
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_a_plan_that_was_shown_is_not_run_once_it_is_closed(walk: Walk, state: str) -> None:
+    assert walk.plan_findings(state) == []
 
 
 def test_every_action_that_writes_is_marked(walk: Walk) -> None:
@@ -88,5 +95,5 @@ def test_an_action_that_writes_and_is_not_marked_is_found(walk: Walk) -> None:
     )
     assert any(
         finding.startswith("planted.unmarked writes and is not marked")
-        for finding in walk.unmarked_findings(["glacier-walk"])
+        for finding in walk.unmarked_findings(["projects/glacier-walk"])
     )

@@ -45,6 +45,27 @@ def view(theme, qtbot, clock):
     return made
 
 
+class Watched(QWidget):
+    """Notes whether it was ever shown as a window of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.shown_as_window = []
+
+    def showEvent(self, event):
+        self.shown_as_window.append(self.isWindow())
+
+
+def test_no_page_is_ever_a_window_of_its_own(theme, qtbot):
+    content = Watched()
+    made = StateView(theme, content)
+    qtbot.addWidget(made)
+    assert made.isAncestorOf(content)
+    assert True not in content.shown_as_window
+    made.show()
+    assert content.shown_as_window == [False]
+
+
 def tick(view, clock, seconds):
     """The next stage's time has come."""
     clock.now = 100.0 + seconds

@@ -12,6 +12,7 @@ from phoenix_admin.qt.theme.tokens import BadTokens, load_tokens, strengthened
 from phoenix_admin.settings.resources import resource
 
 FILE = resource("theme", "tokens.json")
+GROUNDS = ("surface", "raised", "canvas", "inset", "rail", "header", "hover", "press", "sel")
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +23,20 @@ def tokens():
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_pair_of_tokens_holds(tokens, scheme):
     pairs = token_pairs(tokens.scheme(scheme))
-    assert len(pairs) == 122
+    assert len(pairs) == 130
     assert [pair for pair in pairs if not pair.holds] == []
     assert min(pair.ratio for pair in pairs if pair.required == READABLE) >= 4.58
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_off_can_be_read_on_every_ground_it_stands_on(tokens, scheme):
+    colours = tokens.scheme(scheme)
+    for ground in GROUNDS:
+        assert contrast_ratio(colours.disabled, colours.plain(ground)) >= 3, ground
+    # And it stays quieter than the quietest text that is on.
+    ground = colours.surface
+    quiet = contrast_ratio(colours.disabled, ground)
+    assert quiet < 0.8 * contrast_ratio(colours.text3, ground)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

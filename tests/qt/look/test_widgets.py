@@ -400,6 +400,29 @@ def test_escape_empties_the_filter_before_it_leaves(theme, qtbot):
         qtbot.keyClick(field, Qt.Key.Key_Escape)
 
 
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_cross_of_a_filter_can_be_hit_and_empties_it(theme, qtbot, zoom):
+    theme.set_zoom(zoom)
+    field = SearchField(theme, placeholder="Filter projects", object_name="filter")
+    qtbot.addWidget(field)
+    field.resize(300, field.sizeHint().height())
+    field.show()
+    cross = field.findChild(ToolButton, "filter.clear")
+    assert not cross.isVisible()
+    field.setFocus()
+    qtbot.keyClicks(field, "rivers of the north, and their bridges")
+    assert cross.isVisible()
+    assert cross.width() >= 24 * zoom
+    assert cross.height() >= 24 * zoom
+    assert field.rect().contains(cross.geometry())
+    field.grab()  # Qt scrolls the text when it paints
+    assert field.cursorRect().right() <= cross.x()
+    assert cross.focusPolicy() is Qt.FocusPolicy.NoFocus
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert field.text() == ""
+    assert not cross.isVisible()
+
+
 def turn_the_wheel(widget):
     middle = QPointF(widget.rect().center())
     turn = QWheelEvent(

@@ -88,6 +88,17 @@ class HandChooser:
         self.folder = on_chosen
 
 
+class HandSaver:
+    """A save chooser whose answer the test gives."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.answer: Callable[[Path], None] | None = None
+
+    def choose_target(self, over: QWidget, name: str, on_chosen: Callable[[Path], None]) -> None:
+        self.name, self.answer = name, on_chosen
+
+
 class TailNote(QWidget):
     """Stands in for the shell's log view; remembers whose tail it shows."""
 
@@ -114,6 +125,7 @@ class Stage:
         author: bool = True,
         library: bool = True,
         in_main_window: bool = False,
+        settings: KeptSettings | None = None,
         unlocked: bool = True,
     ) -> None:
         self.theme = theme
@@ -123,6 +135,8 @@ class Stage:
         self.scope = Scope("environment")
         self.opener = WritingOpener()
         self.chooser = HandChooser()
+        self.settings = settings or KeptSettings()
+        self.saver = HandSaver()
         self._jobs = 0
         ports = EnvironmentPorts(
             environment,
@@ -134,6 +148,7 @@ class Stage:
             self.backend.journal,
             self.backend.author if author else None,
             self.backend.library if library else None,
+            self.backend.plans,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         if unlocked:
@@ -141,8 +156,20 @@ class Stage:
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self._in_main_window = in_main_window
-        self.panel = ProjectsPanel(
-            theme=theme,
+        self.panel = self.make_panel()
+        self.window = self._main_window() if in_main_window else self._plain_window()
+
+    def make_panel(self) -> Any:
+        """The panel this stage is about."""
+        return self.make_projects_panel()
+
+    def panels(self) -> list[Any]:
+        """All pages of the main window."""
+        return [self.panel]
+
+    def make_projects_panel(self) -> ProjectsPanel:
+        return ProjectsPanel(
+            theme=self.theme,
             workbench=self.workbench,
             actions=self.actions,
             clock=self.clock,
@@ -150,8 +177,8 @@ class Stage:
             log_view_factory=self._log_view,
             opener=self.opener,
             chooser=self.chooser,
+            saver=self.saver,
         )
-        self.window = self._main_window() if in_main_window else self._plain_window()
 
     def _new_job_id(self) -> str:
         self._jobs += 1
@@ -159,7 +186,7 @@ class Stage:
 
     def _log_view(self) -> QWidget:
         if self._in_main_window:
-            return LogView(self.theme, object_name="project.log")
+            return LogView(self.theme, object_name="project.log", clock=self.clock)
         return TailNote()
 
     def _main_window(self) -> QWidget:
@@ -167,8 +194,8 @@ class Stage:
             theme=self.theme,
             dispatcher=ManualDispatcher(self.runner),
             workbench=self.workbench,
-            settings=KeptSettings(),
-            panels=[self.panel],
+            settings=self.settings,
+            panels=self.panels(),
             actions=self.actions,
             clock=self.clock,
             account="rae",

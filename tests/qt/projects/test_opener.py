@@ -23,7 +23,8 @@ def handed(monkeypatch, qapp):
     return calls
 
 
-def test_a_file_and_its_folder(handed, tmp_path):
+def test_a_file_and_its_folder(handed, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")  # nothing here can mark a file
     reel = tmp_path / "a reel #1 50%.mp4"
     reel.write_bytes(b"x")
     assert DesktopOpener().open_file(str(reel)) is None

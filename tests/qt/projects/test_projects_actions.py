@@ -9,7 +9,6 @@ from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState
-from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.progress import Progress
 from phoenix_admin.domain.progress import Stage as Step
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
@@ -140,7 +139,8 @@ def test_stitch_asks_with_the_consequence_and_then_starts_one(stage):
     stage.click("project.stitch")
     assert stage.text("confirm.title") == "Stitch Glacier walk in LOCAL?"
     assert stage.text("confirm.text") == (
-        "12 clips. The reel that is there now is replaced when the new one is whole."
+        "12 clips, usually ~5-8 min (last 9 good runs of all projects). "
+        "The reel that is there now is replaced when the new one is whole."
     )
     assert stage.text("confirm.go") == "Stitch Glacier walk"
     assert stage.focused() == "confirm.keep"
@@ -152,23 +152,21 @@ def test_stitch_asks_with_the_consequence_and_then_starts_one(stage):
     assert "was started as" in stage.text("project.announcement.text")
 
 
-def test_usual_lengths_are_told_once_the_runs_are_known(stage):
-    for number, minutes in enumerate((6, 9, 7)):
-        asked = stage.clock.now() - timedelta(days=1 + number)
-        stage.world.add_job(
-            "beech-wood",
+def test_the_question_says_how_long_it_usually_takes(stage):
+    for number, minutes in enumerate((6, 9, 7, 6, 8)):
+        began = stage.clock.now() - timedelta(days=1 + number)
+        stage.world.add_execution(
             f"old-{number}",
-            JobState.SUCCEEDED,
-            requested_at=asked,
-            ended_at=asked + timedelta(minutes=minutes),
+            ExecutionState.SUCCEEDED,
+            project_id="beech-wood",
+            created_at=began,
+            started_at=began,
+            ended_at=began + timedelta(minutes=minutes),
         )
-    stage.open("beech-wood")
-    stage.workbench.session.request_runs()
-    stage.load()
+    stage.panel.refresh()
+    stage.load().open("beech-wood")
     stage.click("project.stitch")
-    assert stage.text("confirm.text") == (
-        "4 clips, usually 6 min 00 s to 9 min 00 s (last 3 good runs)."
-    )
+    assert stage.text("confirm.text") == "4 clips, usually ~7-9 min (last 5 good runs)."
 
 
 def test_two_presses_in_one_turn_are_one_stitch(stage):

@@ -216,3 +216,34 @@ def test_whatever_happens(moves):
         assert all(board.entries[i].gone_at is not None for i in gone)
     everything = replace(board, waiting=frozenset()).asked(View())
     assert set(everything.shown) == set(everything.entries)
+
+
+@settings(max_examples=200, deadline=None)
+@given(readings, views, st.tuples(names, st.text("abz", max_size=2), statuses), st.booleans())
+def test_amending_one_row_is_taking_the_whole_reading(reading, view, fresh, in_use):
+    """The short way ends where the long way ends, or says that it cannot."""
+    rows = {i: a_row(i, name or i, status, version=f"1{name}") for i, name, status, _ in reading}
+    board = board_of(*rows.values(), view=view)
+    changed, name, status = fresh
+    row = a_row(changed, name or changed, status, version=f"2{name}{status}")
+    short = board.amended(row)
+    if changed not in rows:
+        assert short is None
+        return
+    long = take(board, *{**rows, changed: row}.values(), in_use=in_use)
+    if short is None:
+        assert sort_moves(board, long, changed)
+        return
+    assert (short.shown, short.waiting, short.counts) == (long.shown, long.waiting, long.counts)
+    assert short.would_move == long.would_move
+    assert {i: e.row for i, e in short.entries.items()} == {
+        i: e.row for i, e in long.entries.items()
+    }
+    assert short.keys == long.keys
+    assert [e.row for e in short.rows()] == [e.row for e in long.rows()]
+
+
+def sort_moves(before, after, project_id):
+    """Whether this row's place is in question: it sorts or matches otherwise now."""
+    same_key = before.keys[project_id] == after.keys[project_id]
+    return not same_key or before.matches(project_id) is not after.matches(project_id)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.backends.local.samples import SAMPLES
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.qt.widgets import Button
@@ -53,6 +54,38 @@ def stale(stage):
     stage.load()
 
 
+def pass_time(stage, seconds):
+    stage.clock.advance(seconds)
+    for view in (stage.panel._list, stage.details):
+        view._wake.begin()
+        view._on_tick()
+
+
+def late(stage):
+    stage.open("glacier-walk")
+    pass_time(stage, 40)
+
+
+def overdue(stage):
+    stage.open("harbour-mornings")
+    pass_time(stage, 125)
+
+
+def unknown(stage):
+    stage.open("harbour-mornings")
+    pass_time(stage, 14 * 60)
+
+
+def offline(stage):
+    stage.open("harbour-mornings")
+    fault = Fail(Offline("The network cannot be reached."))
+    for method in ("store.list_projects", "store.read_project"):
+        stage.world.script.always(method, fault)
+    pass_time(stage, 60)
+    stage.panel.refresh()
+    stage.load()
+
+
 def filtered(stage):
     stage.type("projects.filter", "renderx")
 
@@ -64,7 +97,8 @@ def hints(stage):
     stage.load()
 
 
-SCENES = (running, disagreement, corrected, failed, runs, clips, stale, filtered, hints)
+AGES = (late, overdue, unknown, offline, stale)
+SCENES = (running, disagreement, corrected, failed, runs, clips, *AGES, filtered, hints)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -122,15 +156,38 @@ def test_a_live_switch_looks_like_a_fresh_window(make_stage):
 
 def test_targets_are_large_enough(stage):
     stage.open("winter-harbour")
+    stage.type("projects.filter", "harbour")
     small = [
         (button.objectName(), button.width(), button.height())
         for button in stage.panel.findChildren(QAbstractButton)
         if button.isVisible()
         and min(button.width(), button.height()) < 24
-        # The cross in a field is a second way beside Escape.
-        and not isinstance(button.parent(), QLineEdit)
+        # The lens in a field has no name and is no target.
+        and not (isinstance(button.parent(), QLineEdit) and not button.objectName())
     ]
     assert small == []
+
+
+@pytest.mark.parametrize("details", [True, False])
+def test_the_names_of_the_samples_stand_whole_in_the_list_with_their_mark(make_stage, details):
+    """At 1440 px, beside the details as well: the mark says "sample", the name need not."""
+    stage = make_stage(backend=open_fake(), load=False)
+    for sample in SAMPLES:
+        stage.world.add_project(sample.name, clips=len(sample.clips), sample=True)
+    stage.load()
+    if not details:
+        stage.panel.toggle_details()
+        stage.load()
+    theme, table = stage.theme, stage.table
+    column = table.rows.column_position("name")
+    room = table.columnWidth(column) - 2 * theme.px(12)
+    mark = theme.px(8) + theme.metrics("caption").horizontalAdvance("sample")
+    for row in range(len(SAMPLES)):
+        name = table.rows.row(row).row.project.name
+        assert "sample" not in name.casefold()
+        assert theme.metrics("body", 600).horizontalAdvance(name) + mark <= room, name
+        spoken = table.rows.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert spoken == f"{name}, sample"
 
 
 def test_buttons_are_as_wide_as_their_words(stage):

@@ -71,7 +71,16 @@ def test_the_other_actions_are_behind_the_dots(stage):
     stage.click("project.more")
     menu = stage.find("project.more.menu", QMenu)
     shown = [a.text() for a in menu.actions() if a.isVisible()]
-    assert shown == ["Show reel in its folder", "Copy ID", "Remove samples…"]
+    assert shown == [
+        "Adopt the run…",
+        "Stop the other executions…",
+        "Stop it…",
+        "Set status…",
+        "Open the run",
+        "Show reel in its folder",
+        "Copy ID",
+        "Remove samples…",
+    ]
     menu.close()
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from phoenix_admin.backends.fake.backend import open_fake
+from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ui.panels.projects.arranger import AT_ONCE
 from tests.support.pictures import settle
 
@@ -13,6 +14,9 @@ NUMBER = 10_000
 ROUNDS = 8
 BOUND = 0.030
 """Seconds on the UI thread, three times the target; more on a machine that is slower than that."""
+
+LOOK_BOUND = 0.002
+"""Seconds that ten thousand rows may add to a look at one of them."""
 
 
 def bound() -> float:
@@ -149,3 +153,63 @@ def test_filtering_ten_thousand_is_felt_at_once(large):
     field.setText("77")
     assert time.perf_counter() - began < 0.5
     assert all("77" in i for i in large.shown)
+
+
+# ---------------------------------------------------------------------- a look at one of them
+
+
+def begin_running(stage, project_id):
+    """Open this project with a stitch under way; the name of its execution."""
+    stage.table.select_id(project_id)
+    stage.load()
+    stage.workbench.operations.request_stitch(stage.world.projects[project_id])
+    stage.load()
+    return stage.world.executions[next(iter(stage.world.executions))].name
+
+
+def look(stage):
+    """One look at the open project, read; then its answer up to the repainted row, timed."""
+    stage.workbench.session.refresh()
+    stage.runner.run_body_only()
+    began = time.perf_counter()
+    stage.runner.deliver()
+    stage.table.viewport().repaint(stage.table.visualRect(stage.table.currentIndex()))
+    took = time.perf_counter() - began
+    settle()
+    return took
+
+
+def test_a_look_at_one_of_ten_thousand_touches_its_row_only(large):
+    name = begin_running(large, "p05000")
+    painted = []
+    large.table.rows.dataChanged.connect(lambda a, b: painted.append((a.row(), b.row())))
+    rows = large.table.rows
+    before = [rows.row(i) for i in range(NUMBER)]
+    snapshot, entries = rows.snapshot, large.panel._list.board.entries
+    large.world.progress(name, Progress(10, 100, "ms", Stage.CONFORMING))
+    look(large)
+    assert large.runner.waiting == []
+    assert painted == [(5000, 5000)]
+    assert [i for i in range(NUMBER) if rows.row(i) is not before[i]] == [5000]
+    assert rows.row(5000).row.execution.progress.percent == 10
+    assert large.panel._list.row_text("p05000").split("\t")[4].endswith("10%")
+    # Nothing that is as long as the list was made anew.
+    assert rows.snapshot is snapshot
+    assert large.panel._list.board.entries._base is entries
+
+
+def test_what_a_look_costs_does_not_grow_with_the_list(make_stage):
+    stages = {}
+    for number in (10, NUMBER):
+        backend = open_fake()
+        fill(backend.world, number)
+        stage = make_stage(backend=backend)
+        stages[number] = stage, begin_running(stage, f"p{number // 2:05}")
+    took = {number: [] for number in stages}
+    for turn in range(40):
+        # In turns, so that what else the machine does meets both alike.
+        for number, (stage, name) in stages.items():
+            stage.world.progress(name, Progress(turn, 100, "ms", Stage.CONFORMING))
+            took[number].append(look(stage))
+    few, many = (min(took[number]) for number in stages)
+    assert many - few < LOOK_BOUND * bound() / BOUND, (few, many)

@@ -15,6 +15,7 @@ from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.usual_duration import RunsOf, UsualDuration
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.tables import ProgressCell, TextCell
 from phoenix_admin.qt.widgets import StepState
@@ -36,13 +37,12 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     stitch_anyway_question,
     stitch_question,
     target_of,
-    usual_length,
     what_changed,
 )
 from phoenix_admin.ui.panels.projects.job_words import job_words
 from phoenix_admin.ui.panels.projects.refusals import is_not_stopping
 from phoenix_admin.ui.panels.projects.row_facts import is_running, needs_attention
-from phoenix_admin.ui.panels.projects.verdict_words import ago, verdict_facts
+from phoenix_admin.ui.panels.projects.verdict_words import Belief, ago, verdict_facts
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 HERE = Moment(NOW)
@@ -165,7 +165,7 @@ def states(words):
 
 
 def test_the_stages_before_are_done_and_those_behind_to_come():
-    words = job_words(examined(stitching()), NOW)
+    words = job_words(examined(stitching()), None, NOW)
     done, running, to_come = StepState.DONE, StepState.RUNNING, StepState.PENDING
     assert states(words) == [done, running, to_come, to_come, to_come]
     assert words.steps[1].note == "clip 3 of 8"
@@ -175,7 +175,7 @@ def test_the_stages_before_are_done_and_those_behind_to_come():
 @given(st.sampled_from(Stage), st.sampled_from(ExecutionState), st.integers(0, 100))
 def test_stages_never_go_back(stage, state, done):
     execution = an_execution(state, progress=Progress(done, 100, "ms", stage))
-    words = job_words(examined(stitching(execution)), NOW)
+    words = job_words(examined(stitching(execution)), None, NOW)
     order = [StepState.DONE, StepState.RUNNING, StepState.PENDING]
     ranks = [order.index(s) if s in order else 1 for s in states(words)]
     assert ranks == sorted(ranks)
@@ -186,8 +186,10 @@ def test_stages_never_go_back(stage, state, done):
 
 def test_checking_is_a_step_only_while_it_is_done():
     checking = an_execution(progress=Progress(1, 10, "ms", Stage.CHECKING))
-    assert "Checking" in [s.label for s in job_words(examined(stitching(checking)), NOW).steps]
-    assert "Checking" not in [s.label for s in job_words(examined(stitching()), NOW).steps]
+    assert "Checking" in [
+        s.label for s in job_words(examined(stitching(checking)), None, NOW).steps
+    ]
+    assert "Checking" not in [s.label for s in job_words(examined(stitching()), None, NOW).steps]
 
 
 @pytest.mark.parametrize(
@@ -202,23 +204,23 @@ def test_checking_is_a_step_only_while_it_is_done():
     ],
 )
 def test_titles(state, title, figure):
-    words = job_words(examined(stitching(an_execution(state))), NOW)
+    words = job_words(examined(stitching(an_execution(state))), None, NOW)
     assert (words.title, words.figure) == (title, figure)
 
 
 def test_without_an_execution_the_record_speaks():
     job = Job("job", "p", JobKind.STITCH, "rae", NOW, JobState.CLAIMED)
     row = a_row("p", status="stitching", active_job="job")
-    assert job_words(examined(row, job), NOW).title == "Starting"
+    assert job_words(examined(row, job), None, NOW).title == "Starting"
     failed = replace(job, state=JobState.FAILED, error="The disk is full.", ended_at=NOW)
-    words = job_words(examined(row, failed), NOW)
+    words = job_words(examined(row, failed), None, NOW)
     assert (words.title, words.figure, words.reason) == (
         "Last stitch",
         "failed",
         "The disk is full.",
     )
     launched = replace(job, state=JobState.LAUNCHED)
-    assert job_words(examined(row, launched), NOW).title == "Stitch"
+    assert job_words(examined(row, launched), None, NOW).title == "Stitch"
 
 
 def test_ages_in_words():
@@ -229,7 +231,8 @@ def test_ages_in_words():
 
 def test_the_second_source_without_an_answer():
     here = examined(a_row("p", status="stitching"))
-    facts = verdict_facts(here, EnvironmentKind.LOCAL, NOW, not_stopping=False, outdated=False)
+    belief = Belief(timedelta(seconds=30))
+    facts = verdict_facts(here, EnvironmentKind.LOCAL, NOW, belief, not_stopping=False)
     assert [fact.label for fact in facts] == [
         "Document says",
         "Worker says",
@@ -287,27 +290,42 @@ def test_pending_and_running_are_the_same_target():
     assert what_changed(pending, examined(stitching())) is None
 
 
-def runs(*minutes):
-    return [
-        Job(
-            str(n),
-            "p",
-            JobKind.STITCH,
-            "rae",
-            NOW,
-            JobState.SUCCEEDED,
-            ended_at=NOW + timedelta(minutes=m),
-        )
-        for n, m in enumerate(minutes)
-    ]
+USUAL = UsualDuration(
+    timedelta(minutes=6), timedelta(minutes=9), timedelta(minutes=10), 20, RunsOf.PROJECT
+)
 
 
-def test_usual_lengths_need_a_few_good_runs():
-    assert usual_length(runs(5, 6)) == ""
-    assert usual_length(runs(5, 5, 5)) == "usually 5 min 00 s (last 3 good runs)"
-    assert usual_length(runs(7, 5, 6)) == "usually 5 min 00 s to 7 min 00 s (last 3 good runs)"
-    bad = [replace(job, state=JobState.FAILED) for job in runs(1, 1, 1)]
-    assert usual_length([*runs(5, 6), *bad]) == ""
+def test_the_question_before_a_stitch_says_what_is_usual():
+    here = examined(a_row("p", "Ep 41", clips=3))
+    said = stitch_question(here, LOCAL, USUAL).text
+    assert said == "3 clips, usually ~6-9 min (last 20 good runs)."
+    assert stitch_question(here, LOCAL, None).text == "3 clips."
+
+
+def test_a_run_under_way_stands_against_what_is_usual():
+    started = NOW - timedelta(minutes=8, seconds=10)
+    words = job_words(examined(stitching(an_execution(started_at=started))), USUAL, NOW)
+    assert (words.usual, words.slow) == ("8 min 10 s of ~6-9 min (last 20 good runs)", False)
+    alone = job_words(examined(stitching(an_execution(started_at=started))), None, NOW)
+    assert (alone.usual, alone.slow) == ("8 min 10 s", False)
+
+
+def test_slower_than_usual_and_over_its_limit_are_said():
+    started = NOW - timedelta(minutes=11)
+    run = an_execution(started_at=started)
+    words = job_words(examined(stitching(run)), USUAL, NOW)
+    assert words.slow
+    assert words.usual.endswith("(last 20 good runs), slower than usual")
+    limited = replace(run, hard_bound=timedelta(minutes=10))
+    words = job_words(examined(stitching(limited)), USUAL, NOW)
+    assert words.slow
+    assert words.usual.endswith("over its limit of 10 min 00 s")
+
+
+def test_what_is_usual_is_said_before_the_first_run_too():
+    words = job_words(examined(a_row("p", "Ep 41")), USUAL, NOW)
+    assert words.title == "Not stitched yet"
+    assert words.usual == "Usually ~6-9 min (last 20 good runs)"
 
 
 def test_not_stopping_begins_at_the_limit():

@@ -155,6 +155,7 @@ class Stage:
             self.backend.journal,
             self.backend.author,
             self.backend.library,
+            self.backend.plans,
         )
         self._jobs = 0
         self.workbench = Workbench(
@@ -278,6 +279,7 @@ class StandingTail:
         self.entries: tuple[LogEntry, ...] = ()
         self.dropped = 0
         self.error = None
+        self.read_at = None
         self.loaded = True
         self.following: list[bool] = []
         self._number = 0

@@ -1,5 +1,6 @@
 """A log view follows its tail, stops when the person reads, and never shows a foreign line."""
 
+import gc
 import unicodedata
 
 import pytest
@@ -182,6 +183,24 @@ class TestBusyHands:
         assert view.line_count == 100
         view.table.findChild(QMenu).close()
         qtbot.waitUntil(lambda: view.line_count == 104)
+
+    def test_the_menu_owns_its_entries_and_each_does_its_work(self, view, tail, qtbot):
+        view.table.selectRow(98)
+        for entry, check in (
+            ("Copy lines", lambda: "\n" not in QApplication.clipboard().text().strip()),
+            ("Select all", lambda: len(view.table.selected_rows()) == 100),
+            ("Follow the newest lines", lambda: view.following),
+        ):
+            view.table.customContextMenuRequested.emit(QPoint(40, 40))
+            menu = view.table.findChild(QMenu)
+            gc.collect()
+            action = next(a for a in menu.actions() if a.text() == entry)
+            assert action.parent() is menu
+            QTest.mouseClick(
+                menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center()
+            )
+            qtbot.waitUntil(lambda: view.table.findChild(QMenu) is None)
+            assert check(), entry
 
     def test_lines_of_the_old_project_do_not_wait_to_go(self, view, tail):
         other = StandingTail("q")

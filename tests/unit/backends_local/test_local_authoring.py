@@ -157,8 +157,8 @@ class TestSamples:
         projects = local.store.list_projects(local.call()).projects
         clips = {p.name: local.library.describe(p, local.call()) for p in projects}
         sizes = {name: {(c.width, c.height) for c in found} for name, found in clips.items()}
-        assert len(sizes["Sample: Harbour mornings"]) > 1
-        assert len(sizes["Sample: Night market"]) == len(sizes["Sample: Autumn trail"]) == 1
+        assert len(sizes["Harbour mornings"]) > 1
+        assert len(sizes["Night market"]) == len(sizes["Autumn trail"]) == 1
         assert [len(clips[sample.name]) for sample in SAMPLES] == [4, 3, 6]
 
     def test_cancelling_leaves_nothing_behind(self, tmp_path: Path) -> None:

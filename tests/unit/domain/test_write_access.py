@@ -9,13 +9,9 @@ from hypothesis import strategies as st
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.write_access import (
-    AGE_LIMITS,
     AccessState,
-    DataAge,
     SessionState,
     WriteMode,
-    age_of,
-    age_refusal,
     refusal,
     resolve_mode,
     why_closed,
@@ -134,35 +130,3 @@ class TestResolving:
                 (EnvironmentLabel.LOCAL, WriteMode.OPEN),
             ):
                 assert resolve_mode(flag=flag, configured=said, label=label) is mode
-
-
-class TestAges:
-    @given(moments, moments)
-    def test_every_age_has_an_answer_and_only_the_unknown_refuses(self, taken, now):
-        found = age_of(taken, now)
-        if taken > now or now - taken > AGE_LIMITS.unknown:
-            assert found is DataAge.UNKNOWN
-        said = age_refusal(taken, now, "stitch")
-        assert (said is not None) is (found is DataAge.UNKNOWN)
-
-    @pytest.mark.parametrize(
-        ("seconds", "age"),
-        [
-            (0, DataAge.CURRENT),
-            (30, DataAge.CURRENT),
-            (31, DataAge.OLD),
-            (300, DataAge.OLD),
-            (301, DataAge.UNKNOWN),
-            (-1, DataAge.UNKNOWN),
-        ],
-    )
-    def test_the_limits(self, seconds, age):
-        assert age_of(NOW - timedelta(seconds=seconds), NOW) is age
-
-    def test_the_sentences(self):
-        assert age_refusal(NOW - timedelta(minutes=14), NOW, "stitch") == (
-            "What is shown was read at 14:18:07Z, 14 min 00 s ago; what is true now is unknown. "
-            "Refresh before stitch (F5)."
-        )
-        assert "has not been read" in (age_refusal(None, NOW, "stitch") or "")
-        assert "still to come" in (age_refusal(NOW + timedelta(hours=1), NOW, "stitch") or "")

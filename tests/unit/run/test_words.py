@@ -134,6 +134,15 @@ def test_test_frozen_builds_first_and_says_where_the_program_is(trial: Trial) ->
     assert trial.run("test", "--frozen", EXIT_PYINSTALLER="4").code == 1
 
 
+def test_a_whole_run_on_a_build_machine_includes_the_packaged_program(trial: Trial) -> None:
+    (trial.root / "dist/phoenix-admin").mkdir(parents=True)
+    whole = [s["name"] for s in trial.run("test", CI="true").started]
+    assert whole[0] == "PyInstaller"
+    assert "PyInstaller" not in [s["name"] for s in trial.run("test").started]
+    (some,) = trial.run("test", "-k", "smoke", CI="true").started
+    assert some["name"] == "pytest"
+
+
 def test_an_old_python_is_told_which_one_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

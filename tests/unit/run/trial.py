@@ -104,8 +104,9 @@ class Trial:
             "PATH": f"{self.tools}:/usr/sbin:/usr/bin:/sbin:/bin",
             "QT_QPA_PLATFORM": "offscreen",
         }
-        # A developer's shell may change how Python writes its output.
+        # A developer's shell may change how Python writes its output, a build machine says CI.
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+        inherited.pop("CI", None)
         return {**inherited, **own, **more}
 
     def start(self, *words: str, **variables: str) -> subprocess.Popen[str]:

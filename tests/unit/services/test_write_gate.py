@@ -6,12 +6,11 @@ import pytest
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
-from phoenix_admin.domain.errors import Conflict, Forbidden
+from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.write_access import UNLOCKED_FOR, SessionState
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
-from phoenix_admin.tasks.context import unhurried
 from tests.support.bench_of_services import service_bench
 
 PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
@@ -159,53 +158,6 @@ def test_what_was_asked_for_while_closed_does_not_run_once_it_is_open():
     bench.workbench.gate.set_online(True)
     bench.runner.run_all()
     assert bench.writes() == 0
-
-
-class TestOldReadings:
-    def failing(self):
-        bench = service_bench()
-        world = bench.world
-        project = world.add_project("Ep 41", "generating", clips=2)
-        bench.workbench.open_project(project.id)
-        bench.workbench.session.set_visible(True)
-        bench.runner.run_all()
-        return bench, bench.workbench.session.examination
-
-    def test_a_look_that_says_nothing_any_more_is_not_acted_on(self):
-        bench, examination = self.failing()
-        operations = bench.workbench.operations
-        assert operations.refusal_on(WriteAction.RECONCILE, examination) is None
-        bench.backend.clock.advance(301)
-        said = operations.refusal_on(WriteAction.RECONCILE, examination)
-        assert said is not None
-        assert "5 min 01 s ago" in said
-
-    def test_an_old_one_is_read_again_first(self):
-        bench, examination = self.failing()
-        bench.backend.clock.advance(60)
-        reads = bench.world.script.calls["store.read_project"]
-        bench.workbench.operations.request_apply(examination)
-        bench.runner.run_next()
-        assert bench.world.projects[examination.project_id].status == "ready"
-        assert bench.world.script.calls["store.read_project"] == reads + 2  # before and after
-
-    def test_and_what_is_proposed_now_must_be_what_was_agreed_to(self):
-        bench, examination = self.failing()
-        bench.backend.clock.advance(60)
-        document = bench.world.projects[examination.project_id]
-        bench.world.write_project(document, status_reason="by hand")
-        bench.workbench.operations.request_apply(examination)
-        bench.runner.run_next()
-        assert bench.writes() == 0
-        assert "has changed since" in bench.workbench.results.results[0].text
-
-    def test_a_current_one_is_written_at_once_on_its_version(self):
-        bench, examination = self.failing()
-        bench.world.write_project(
-            bench.world.projects[examination.project_id], status_reason="by hand"
-        )
-        with pytest.raises(Conflict):
-            bench.workbench._reconciling.apply(examination, unhurried())
 
 
 def test_closing_the_bench_locks():

@@ -1,5 +1,7 @@
 """Trigger, cancel and reconcile against the fake backend, with its faults."""
 
+from dataclasses import replace
+
 import pytest
 
 from phoenix_admin.backends.fake.backend import open_fake
@@ -12,7 +14,9 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.verdict import VerdictKind as V
 from phoenix_admin.services.cancelling import CancelEnd, Cancelling
+from phoenix_admin.services.operation_words import trigger_words
 from phoenix_admin.services.reconciling import Reconciling
+from phoenix_admin.services.results import Standing
 from phoenix_admin.services.triggering import TriggerEnd, Triggering
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.context import unhurried
@@ -123,6 +127,79 @@ def test_the_loser_of_a_race_hears_that_it_is_running(desk):
     assert done.end is TriggerEnd.ALREADY_RUNNING
     assert desk.calls("engine.run") == 1
     assert desk.document.active_job == "KIM"
+
+
+def test_a_claim_that_is_just_being_launched_is_not_claimed_over(desk):
+    """Between another client's claim and its launch no execution says that it is running."""
+    run = desk.backend.engine.run
+    second = []
+
+    def somebody_presses_meanwhile(order, call):
+        desk.backend.engine.__dict__.pop("run", None)
+        second.append(desk.stitch())
+        return run(order, call)
+
+    desk.backend.engine.run = somebody_presses_meanwhile
+    first = desk.stitch()
+    assert first.end is TriggerEnd.STARTED
+    assert [done.end for done in second] == [TriggerEnd.ALREADY_RUNNING]
+    assert second[0].since == desk.document.claimed_at
+    assert desk.document.active_job == first.job.id
+    assert desk.calls("engine.run") == desk.calls("store.claim") == 1
+    _, words, standing = trigger_words(desk.document, second[0])
+    assert words.startswith("Ep 41 is already running since ")
+    assert standing == Standing()  # it goes when a run shows, or none comes
+
+
+def test_a_run_that_was_launched_since_the_list_was_read_is_not_claimed_over(desk):
+    first = desk.stitch()
+    listed = desk.backend.engine.list_executions
+    desk.backend.engine.list_executions = lambda *given: replace(listed(*given), executions=())
+    second = desk.stitch()
+    assert (second.end, second.execution.name) == (
+        TriggerEnd.ALREADY_RUNNING,
+        first.execution.name,
+    )
+    assert desk.calls("store.claim") == 1
+
+
+def test_a_claim_that_was_never_launched_is_given_back_before_the_next(desk):
+    desk.world.script.plan("engine.run", Fail(Offline("gone")))
+    lost = desk.stitch()
+    assert lost.end is TriggerEnd.CHECKING
+    assert desk.stitch().end is TriggerEnd.ALREADY_RUNNING
+    desk.backend.clock.advance(DEFAULT_POLICY.start_limit.total_seconds() + 1)
+    with pytest.raises(Conflict, match="reconcile it first"):
+        desk.stitch()
+    assert desk.settle().applied is not None
+    assert desk.stitch().end is TriggerEnd.STARTED
+    assert desk.world.jobs[lost.job.id].state is JobState.NEVER_STARTED
+
+
+def test_the_record_of_a_dead_run_is_closed_when_another_runs_anyway(desk):
+    first = desk.stitch()
+    desk.world.kill(first.execution.name)
+    with pytest.raises(Conflict, match="reconcile it first"):
+        desk.stitch()
+    second = desk.stitch(run_anyway=True)
+    assert second.end is TriggerEnd.STARTED
+    assert desk.world.jobs[first.job.id].state is JobState.INTERRUPTED
+
+
+def test_running_anyway_leaves_the_record_of_the_first_open(desk):
+    first = desk.stitch()
+    desk.stitch(run_anyway=True)
+    assert not desk.world.jobs[first.job.id].state.is_terminal
+
+
+def test_the_record_is_closed_before_the_document_moves_on(desk):
+    """Or a crash in between would leave it open for ever: nobody looks for it any more."""
+    done = desk.stitch()
+    desk.world.kill(done.execution.name)
+    desk.world.script.plan("store.change", *[Fail(Conflict("changed"))] * 9)
+    assert desk.settle().applied is None
+    assert desk.document.status == "stitching"
+    assert desk.world.jobs[done.job.id].state is JobState.INTERRUPTED
 
 
 def test_without_clips_nothing_is_sent(desk):

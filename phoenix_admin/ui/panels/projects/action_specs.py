@@ -72,10 +72,10 @@ SPECS = (
         "Show reel in its folder",
         "folder-open",
         "Ctrl+Shift+O",
-        "Open the folder that holds the reel",
+        "Show the reel, marked, in its folder",
         group=PROJECT,
     ),
-    ActionSpec("project.try_again", "Try again", tip="Look at the project again", group=PROJECT),
+    ActionSpec("project.try_again", "Retry now", tip="Look at the project again", group=PROJECT),
     ActionSpec("project.copy_id", "Copy ID", "copy", group=PROJECT),
     ActionSpec("project.copy_row", "Copy row", "clipboard-copy", group=PROJECT),
     ActionSpec(
@@ -107,5 +107,5 @@ SPECS = (
     ActionSpec("projects.resort", "Re-sort now", tip="Sort the list now", group=LIST),
     ActionSpec("projects.show_new", "Show", tip="Show the new projects in the list", group=LIST),
     ActionSpec("projects.clear_filter", "Clear filter", tip="Show all projects", group=LIST),
-    ActionSpec("projects.try_again", "Try again", tip="Read the list again", group=LIST),
+    ActionSpec("projects.try_again", "Retry now", tip="Read the list again", group=LIST),
 )

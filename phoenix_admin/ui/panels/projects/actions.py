@@ -9,10 +9,13 @@ from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from phoenix_admin.domain.cancel_course import CancelCourse, cancel_course
+from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -26,11 +29,15 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     force_question,
     reconcile_question,
     remove_samples_question,
+    samples_changed,
     stitch_anyway_question,
     stitch_question,
     undo_question,
 )
-from phoenix_admin.ui.panels.projects.refusals import Situation, is_not_stopping, refusals
+from phoenix_admin.ui.panels.projects.held_write import HeldWrite
+from phoenix_admin.ui.panels.projects.look_first import LookFirst
+from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
+from phoenix_admin.ui.panels.projects.refusals import Situation, refusals
 
 
 class ProjectActions(QObject):
@@ -62,21 +69,37 @@ class ProjectActions(QObject):
         self._opener = opener
         self._limit: timedelta = policy.cancel_limit
         self._asker: Asker | None = None
+        self._held: HeldWrite | None = None
         self._samples = 0
         self._making_samples = False
+        fresh = FreshLook(workbench, clock)
+        self._first = LookFirst(fresh, self.announced.emit, self._is_off, parent)
+        self._menus = MenuWatch(self)
+        self._menus.closed.connect(self.refresh_states)
         self._register()
         self.refresh_states()
 
     @property
-    def not_stopping(self) -> bool:
-        """Whether the open project's cancel takes longer than it may."""
+    def cancel_course(self) -> CancelCourse | None:
+        """What has become of a cancel of the open project; None when none was asked for."""
         examination = self._examination
         execution = examination.execution if examination is not None else None
-        return is_not_stopping(execution, self._clock.now(), self._limit)
+        return cancel_course(execution, self._clock.now(), self._limit)
+
+    @property
+    def not_stopping(self) -> bool:
+        """Whether the open project's cancel takes longer than it may."""
+        return self.cancel_course is CancelCourse.NOT_STOPPING
 
     def ask_through(self, asker: Asker) -> None:
         """Who asks the questions; the panel gives it once it is there."""
         self._asker = asker
+
+    def hold_through(self, held: HeldWrite) -> None:
+        """What Undo takes back before it is written; the panel gives it once it is there."""
+        self._held = held
+        held.changed.connect(self.refresh_states)
+        held.taken_back.connect(self._on_taken_back)
 
     def set_samples(self, number: int) -> None:
         """How many sample projects the list holds."""
@@ -84,6 +107,7 @@ class ProjectActions(QObject):
             self._samples = number
             self.refresh_states()
 
+    @Slot()
     def refresh_states(self) -> None:
         """Switch each action on, or off with its reason."""
         workbench, session = self._workbench, self._workbench.session
@@ -98,12 +122,19 @@ class ProjectActions(QObject):
             self.not_stopping,
         )
         off = refusals(here, workbench.operations)
+        if self._is_holding:
+            off["project.undo"] = None
+        # Escalation is for local workers only: no API ends an execution at once.
+        local = workbench.environment.kind is EnvironmentKind.LOCAL
+        if not local:
+            off["project.force_stop"] = "Only workers of this machine can be forced to end."
         # Visibility first: Qt switches an action off while it cannot be seen.
-        self._registry.action("project.force_stop").setVisible(here.not_stopping)
-        # Never beside an ordinary Stitch: only where that one is refused because it runs.
-        self._registry.action("project.stitch_anyway").setVisible(
-            off["project.stitch_anyway"] is None
-        )
+        if not self._menus.waits_for_menu():
+            self._registry.action("project.force_stop").setVisible(here.not_stopping and local)
+            # Never beside an ordinary Stitch: only where that one is refused because it runs.
+            self._registry.action("project.stitch_anyway").setVisible(
+                off["project.stitch_anyway"] is None
+            )
         for key in ("project.new", "samples.make", "samples.remove"):
             self._registry.action(key).setVisible(here.can_create)
         for key, reason in off.items():
@@ -115,16 +146,18 @@ class ProjectActions(QObject):
         reason = self._registry.refusal(key)
         if reason is None:
             return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION))
+        running = key == "project.stitch" and self._is_running
+        self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key, open_run=running))
         return True
 
     # ------------------------------------------------------------------ the open project
 
     @Slot()
     def _on_stitch(self) -> None:
-        examination, session = self._examination, self._workbench.session
-        if session is not None and examination is not None:
-            question = stitch_question(examination, self._workbench.environment, session.runs)
+        examination = self._examination
+        if examination is not None:
+            usual = self._workbench.usual_of_project(examination.project)
+            question = stitch_question(examination, self._workbench.environment, usual)
             self._ask("project.stitch", question, self._stitch)
 
     @Slot()
@@ -159,6 +192,8 @@ class ProjectActions(QObject):
 
     @Slot()
     def _on_undo(self) -> None:
+        if self._held is not None and self._held.take_back():
+            return
         examination = self._examination
         if examination is None or self._is_off("project.undo"):
             return
@@ -180,7 +215,7 @@ class ProjectActions(QObject):
     def _on_look_again(self) -> None:
         session = self._workbench.session
         if session is not None:
-            session.refresh()
+            session.look_again()
 
     @Slot()
     def _on_copy_id(self) -> None:
@@ -208,8 +243,19 @@ class ProjectActions(QObject):
 
     @Slot()
     def _on_remove_samples(self) -> None:
-        question = remove_samples_question(self._samples, self._workbench.environment)
-        self._ask("samples.remove", question, self._remove_samples)
+        asked, environment = self._samples, self._workbench.environment
+        question = remove_samples_question(asked, environment)
+
+        def changed() -> str | None:
+            return None if self._samples == asked else samples_changed(self._samples)
+
+        if self._asker is not None and not self._is_off("samples.remove"):
+            self._asker.ask(
+                question,
+                self._remove_samples,
+                lambda: self._reason("samples.remove"),
+                changed=changed,
+            )
 
     @Slot()
     def _on_resort(self) -> None:
@@ -266,6 +312,20 @@ class ProjectActions(QObject):
     def _examination(self) -> Examination | None:
         session = self._workbench.session
         return session.examination if session is not None else None
+
+    @property
+    def _is_holding(self) -> bool:
+        return self._held is not None and self._held.held is not None
+
+    @property
+    def _is_running(self) -> bool:
+        examination = self._examination
+        execution = examination.execution if examination is not None else None
+        return execution is not None and execution.state.is_active
+
+    @Slot(str)
+    def _on_taken_back(self, text: str) -> None:
+        self.announced.emit(Announcement(text))
 
     def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
         if self._asker is not None and not self._is_off(key):
@@ -331,4 +391,4 @@ class ProjectActions(QObject):
             "projects.try_again": self._on_try_again,
         }
         for spec in SPECS:
-            self._registry.register(spec, slots[spec.key])
+            self._registry.register(spec, self._first.before(spec, slots[spec.key]))

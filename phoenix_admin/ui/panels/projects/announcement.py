@@ -29,11 +29,16 @@ _LOOKS: Final[dict[Tone, tuple[str, ColourName]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One sentence. `undo` offers to take it back."""
+    """One sentence. `undo` offers to take it back, `open_run` to show what runs already.
+
+    `refused` is the key of the action whose refusal it says: it goes when that reason does.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
     undo: bool = False
+    refused: str = ""
+    open_run: bool = False
 
 
 class AnnouncementBox(Surface):
@@ -55,6 +60,15 @@ class AnnouncementBox(Surface):
             small=True,
             object_name="project.announcement.undo",
         )
+        self._open = ActionButton(
+            theme,
+            actions.action("project.open_run"),
+            "link",
+            small=True,
+            text="Open it",
+            object_name="project.announcement.open_run",
+            accessible_name="Open the run",
+        )
         close = ToolButton(
             theme, "x", "Close the message", object_name="project.announcement.close"
         )
@@ -66,7 +80,7 @@ class AnnouncementBox(Surface):
             column(
                 theme,
                 line,
-                row(theme, 18, self._undo, STRETCH, spacing=0),
+                row(theme, 18, self._open, self._undo, STRETCH, spacing=0),
                 margins=(20, 6, 8, 6),
                 spacing=2,
             )
@@ -90,6 +104,7 @@ class AnnouncementBox(Surface):
         self._icon.set_glyph(glyph, role)
         self._text.set_text(announcement.text)
         self._undo.setVisible(announcement.undo)
+        self._open.setVisible(announcement.open_run)
         self.setAccessibleName(announcement.text)
         self.show()
 

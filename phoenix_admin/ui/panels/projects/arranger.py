@@ -21,7 +21,8 @@ AT_ONCE = 1000
 PAUSE = 0.001
 
 Rows = Sequence[ProjectRow]
-Update = Sequence[Entry] | RowDiff[Entry]
+Update = Sequence[Entry] | RowDiff[Entry] | Entry
+"""What to show: all rows, the difference from those shown, or one row with other contents."""
 Arranged = tuple[Board, RowDiff[Entry]]
 
 
@@ -48,6 +49,7 @@ class Arranger:
         self._shown = shown
         self._on_board = on_board
         self._admitted: frozenset[str] = frozenset()
+        self._under_way = False
 
     def admit(self, project_id: str) -> None:
         """The person has made this project: it need not wait when it arrives."""
@@ -61,6 +63,15 @@ class Arranger:
         else:
             self._send(arrival)
 
+    def amend(self, row: ProjectRow, rows: Callable[[], Rows]) -> None:
+        """One row has changed, the others of `rows` are those taken before."""
+        # What a lane is comparing does not hold this row yet: it has to begin again.
+        board = None if self._under_way else self.board.amended(row)
+        if board is None:
+            self.take(rows())
+        elif board is not self.board:
+            self._adopt(board, board.entries[row.id])
+
     def ask(self, view: View) -> None:
         """The person wants to see something else, or in another order."""
         self._adopt(self.board.asked(view))
@@ -71,7 +82,7 @@ class Arranger:
 
     def _adopt(self, board: Board, update: Update | None = None) -> None:
         self.board = board
-        self._admitted -= board.entries.keys()
+        self._admitted = frozenset(i for i in self._admitted if i not in board.entries)
         self._on_board(board, board.rows() if update is None else update)
 
     def _send(self, arrival: Arrival) -> None:
@@ -87,10 +98,11 @@ class Arranger:
             return board, diff_rows(shown, board.rows())
 
         def arrived(outcome: Outcome[Arranged]) -> None:
+            self._under_way = False
             self._on_arranged(base, arrival, outcome)
 
         task = Task("arrange projects", body, overlap=Overlap.LATEST)
-        self._runner.submit(self._scope, task, arrived)
+        self._under_way = not self._runner.submit(self._scope, task, arrived).refused
 
     def _on_arranged(self, base: Board, arrival: Arrival, outcome: Outcome[Arranged]) -> None:
         match outcome:

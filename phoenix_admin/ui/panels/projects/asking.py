@@ -10,11 +10,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.errors import Missing
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
+from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.panels.projects.confirmations import what_changed
@@ -33,6 +35,7 @@ class Asker(QObject):
         self._about: Examination | None = None
         self._on_yes: Callable[[], None] = _nothing
         self._refusal: Callable[[], str | None] = _nothing
+        self._changed: Callable[[], str | None] | None = None
         self._forget: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -45,22 +48,29 @@ class Asker(QObject):
         question: Confirmation,
         on_yes: Callable[[], None],
         refusal: Callable[[], str | None],
+        *,
+        form: ConfirmForm | None = None,
+        changed: Callable[[], str | None] | None = None,
     ) -> bool:
         """Ask about what is open now; False while another dialog is open.
 
         `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
+        `form` is what has to be filled in first. `changed` says how the target has changed,
+        where that is not the open project.
         """
         if self._dialog is not None:
             return False
-        dialog = ConfirmDialog(self._theme, question)
+        dialog = ConfirmDialog(self._theme, question, form)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
         self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
+        self._changed = changed
         self._session = self._workbench.session
         self._about = self._session.examination if self._session is not None else None
         watched = [
             self._workbench.session_changed.add(self._look),
             self._workbench.gate.changed.add(self._look),
+            self._workbench.catalogue.changed.add(self._look),
         ]
         if self._session is not None:
             watched.append(self._session.changed.add(self._look))
@@ -79,11 +89,15 @@ class Asker(QObject):
             dialog.invalidate(reason)
 
     def _what_changed(self) -> str | None:
+        if self._changed is not None:
+            return self._changed()
         session, about = self._session, self._about
         if session is None or about is None:
             return None
         if self._workbench.session is not session:
             return "another project is open."
+        if isinstance(session.state.error, Missing):
+            return "the project was deleted."
         if session.examination is None:
             return None
         return what_changed(about, session.examination)
@@ -103,7 +117,7 @@ class Asker(QObject):
         for forget in self._forget:
             forget()
         self._forget = ()
-        self._dialog = self._session = self._about = None
+        self._dialog = self._session = self._about = self._changed = None
         self._on_yes = self._refusal = _nothing
 
 

@@ -12,8 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from phoenix_admin.domain.project import Project
 from phoenix_admin.qt.tables import count_moves
 from phoenix_admin.services.project_catalogue import ProjectRow
+from phoenix_admin.ui.panels.projects.patched import Patched, exchanged, whole
 from phoenix_admin.ui.panels.projects.row_facts import (
     Narrowing,
     SortKey,
@@ -32,7 +34,8 @@ SLICE = 1000
 class Entry:
     """One row with what was derived from it. Compared by identity: a changed row is another one.
 
-    `gone_at` is set on a tombstone: the project has vanished while it was selected.
+    `gone_at` is set on a tombstone: the project has vanished while it was selected; `gone_by`
+    says who removed it, where that is known.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Entry:
     attention: bool
     running: bool
     gone_at: datetime | None = None
+    gone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,20 @@ class Counts:
     running: int = 0
     samples: int = 0
 
+    def exchanged(self, old: Entry, new: Entry) -> "Counts":
+        """The figures after one row has taken the place of another."""
+        return Counts(
+            self.all,
+            self.attention - old.attention + new.attention,
+            self.running - old.running + new.running,
+            self.samples - old.row.project.sample + new.row.project.sample,
+        )
+
+
+def _nobody(_: Project) -> str:
+    """It is not known who removed it."""
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -60,7 +78,7 @@ class Arrival:
     With `in_use` nothing that is shown changes its place and what is new waits; without, the
     list is brought in order. `selected` stays on the list whatever happens to it: one that has
     vanished is marked with the time `now`. `admitted` are new ones that need not wait, because
-    the person has made them.
+    the person has made them. `remover` says who has removed a project, if it is known.
     """
 
     rows: Sequence[ProjectRow]
@@ -68,6 +86,7 @@ class Arrival:
     in_use: bool
     selected: str | None = None
     admitted: frozenset[str] = frozenset()
+    remover: Callable[[Project], str] = _nobody
 
 
 def _no_pause() -> None:
@@ -92,7 +111,7 @@ class Board:
 
     def rows(self) -> list[Entry]:
         """The rows on the list, from top to bottom."""
-        entries = self.entries
+        entries = whole(self.entries)
         return [entries[project_id] for project_id in self.shown]
 
     def taking(self, arrival: Arrival, breathe: Callable[[], None] = _no_pause) -> "Board":
@@ -117,6 +136,29 @@ class Board:
         moves = count_moves(shown, _sorted(merged, shown))
         return replace(merged, shown=tuple(shown), waiting=frozenset(waiting), would_move=moves)
 
+    def amended(self, row: ProjectRow) -> "Board | None":
+        """The board after the contents of one row have changed; None where its place may have.
+
+        Of ten thousand rows nothing is compared, copied or counted again: what a look at one
+        project costs does not grow with the list.
+        """
+        project_id = row.project.id
+        entry = self.entries.get(project_id)
+        if entry is None or entry.gone_at is not None:
+            return None
+        if _says_the_same(entry, row):
+            return self
+        fresh = _entry_of(row)
+        board = replace(
+            self,
+            entries=exchanged(self.entries, project_id, fresh),
+            counts=self.counts.exchanged(entry, fresh),
+        )
+        same_place = sort_key(row, self.view.column) == self.keys[project_id]
+        if not same_place or board.matches(project_id) is not self.matches(project_id):
+            return None
+        return board
+
     def asked(self, view: View) -> "Board":
         """The board after the person wants to see something else, or in another order."""
         keys = self.keys
@@ -126,6 +168,8 @@ class Board:
 
     def settled(self, held: str | None) -> "Board":
         """Everything that matches, in order; `held` stays even if it does not match."""
+        if isinstance(self.entries, Patched):
+            return replace(self, entries=whole(self.entries)).settled(held)
         matching = [i for i in self.entries if i == held or self.matches(i)]
         shown = tuple(_sorted(self, matching))
         return replace(self, shown=shown, waiting=frozenset(), would_move=0)
@@ -143,7 +187,7 @@ class Board:
         self, arrival: Arrival, breathe: Callable[[], None]
     ) -> tuple["Board", list[str], list[str]]:
         """The rows brought up to date, nothing placed yet; ids that changed and that are new."""
-        old_entries, old_keys, column = self.entries, self.keys, self.view.column
+        old_entries, old_keys, column = whole(self.entries), self.keys, self.view.column
         entries: dict[str, Entry] = {}
         keys: dict[str, SortKey] = {}
         changed: list[str] = []
@@ -169,7 +213,10 @@ class Board:
         kept = arrival.selected
         if kept is not None and kept not in entries and kept in old_entries:
             stone = old_entries[kept]
-            entries[kept] = stone if stone.gone_at else replace(stone, gone_at=arrival.now)
+            if stone.gone_at is None:
+                by = arrival.remover(stone.row.project)
+                stone = replace(stone, gone_at=arrival.now, gone_by=by)
+            entries[kept] = stone
             keys[kept] = old_keys[kept]
         return replace(self, entries=entries, keys=keys, counts=counts), changed, arrived
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
 
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import byte_size, media_length
 from phoenix_admin.qt.tables import (
     Box,
@@ -20,10 +22,12 @@ from phoenix_admin.qt.tables import (
     TextCell,
 )
 from phoenix_admin.qt.tables.cell_painting import TextStyle
-from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.theme.painting import paint_box
 from phoenix_admin.qt.widgets import RoleLabel, StateKind, StateText, StateView, Surface, row
+from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.services.project_session import ProjectSession
+from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
 from phoenix_admin.ui.panels.projects.thumbnails import Thumbnails
 
 ROW = 52
@@ -132,11 +136,11 @@ class ClipTable(DataTable[ClipRow]):
         paint_box(painter, frame, theme.colour("track"), None, radius)
         picture = self._thumbnails.wanted(cell.source) if cell.source is not None else None
         if picture is None:
-            broken = cell.source is not None and cell.source.problem is not None
-            glyph, size = ("triangle-alert" if broken else "film"), theme.px(16)
+            glyph, role = self._stand_in(cell.source)
+            size = theme.px(16)
             x = round(frame.center().x() - size / 2)
             y = round(frame.center().y() - size / 2)
-            canvas.glyph(painter, glyph, "danger_text" if broken else "text3", x, y, size)
+            canvas.glyph(painter, glyph, role, x, y, size)
             return
         size = picture.size().toSizeF()
         scale = min(frame.width() / size.width(), frame.height() / size.height())
@@ -145,16 +149,27 @@ class ClipTable(DataTable[ClipRow]):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(shown, picture, QRectF(picture.rect()))
 
+    def _stand_in(self, clip: Clip | None) -> tuple[str, ColourName]:
+        """What stands where no picture is: broken, without one for good, or on its way."""
+        if clip is not None and clip.problem is not None:
+            return "triangle-alert", "danger_text"
+        if clip is not None and self._thumbnails.is_missing(clip):
+            return "triangle-alert", "text2"
+        return "film", "text3"
+
 
 class ClipsTab(QWidget):
-    """The clips of the open project. Nothing is read before the tab is seen."""
+    """The clips of the open project. Nothing is read before the tab is seen.
 
-    retry_requested = Signal()
+    `again` is the action that reads them once more.
+    """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, again: QAction) -> None:
         super().__init__()
         self.setObjectName("project.clips")
         self._theme = theme
+        self._again = again
+        self._read: tuple[Clip, ...] | None = None
         self._shown: tuple[Clip, ...] | None = None
         self._thumbnails = Thumbnails(self)
         self._table = ClipTable(theme, self._thumbnails)
@@ -174,38 +189,51 @@ class ClipsTab(QWidget):
         self._states = StateView(
             theme, content, object_name="project.clips.state", accessible_name="State of the clips"
         )
-        self._retry = QAction("Try again", self)
-        self._retry.triggered.connect(self._on_retry)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
 
     def follow(self, session: ProjectSession | None) -> None:
         """Another project is open: nothing of the old one stays."""
-        self._shown = None
+        self._shown = self._read = None
         height = round(self._theme.px(_PICTURE_HEIGHT) * max(1.0, self.devicePixelRatioF()))
         self._thumbnails.follow(session, height)
         self._table.apply(())
         self._table.scrollToTop()
 
-    def show_clips(self, clips: Sequence[Clip] | None, *, listed: int) -> None:
-        """Show these clips; None while they are being read. `listed` is what the document says."""
+    def show_clips(self, clips: AskedList[Clip], now: datetime, *, listed: int) -> None:
+        """Show these clips, or how their reading stands. `listed` is what the document says."""
+        state, states = clips.state, self._states
+        shows_old = bool(listed) and clips.items is not None
+        stale = stale_message("clips", state, now) if shows_old else None
+        states.set_banner(stale, [self._again] if stale is not None else [])
         if not listed:
+            states.show_state(_NO_CLIPS)
+        elif clips.items is not None:
+            if clips.items is not self._read:
+                self._read = clips.items
+                self._thumbnails.forget_missing()
+            self._fill(clips.items)
+        elif state.phase is LoadPhase.FAILED:
+            states.show_state(unread_text("clips", state), [self._again])
+        else:
+            states.show_loading("clips", [self._again])
+        states.set_refreshing(state.phase is LoadPhase.FAILED and state.refreshing)
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Show what the document lists, where nobody knows the files."""
+        self._states.set_banner(None)
+        if names:
+            self._fill(tuple(Clip(name, None) for name in names))
+        else:
             self._states.show_state(_NO_CLIPS)
-            return
-        if clips is None:
-            self._states.show_loading("clips", [self._retry])
-            return
-        fresh = tuple(clips)
+
+    def _fill(self, fresh: tuple[Clip, ...]) -> None:
         if fresh != self._shown:
             self._shown = fresh
             self._total.set_text(totals(fresh))
             self._table.apply(_rows_of(fresh))
         self._states.show_content()
-
-    @Slot()
-    def _on_retry(self) -> None:
-        self.retry_requested.emit()
 
 
 def _rows_of(clips: Sequence[Clip]) -> list[ClipRow]:

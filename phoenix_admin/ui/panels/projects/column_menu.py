@@ -46,7 +46,8 @@ class ColumnMenu(QObject):
     def open(self) -> None:
         """Show the menu below its button."""
         below = self._button.mapToGlobal(self._button.rect().bottomLeft())
-        self._menu.popup(below)
+        # Through the table: its rows wait while its menu is open.
+        self._table.popup_menu(self._menu, below)
 
     def _add_orders(self) -> None:
         self._menu.addSeparator()

@@ -16,6 +16,7 @@ from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
 from phoenix_admin.qt.theme import StatusLook, execution_look, project_look, verdict_look
 from phoenix_admin.qt.theme.status_look import DELETED, QUEUED, RUNNING, UNKNOWN
 from phoenix_admin.ui.panels.projects.board import Entry
+from phoenix_admin.ui.panels.projects.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, sort_key, was_never_stitched
 
 NOTHING = "—"
@@ -27,21 +28,6 @@ class NameCell(TextCell):
     """A project's name with a muted note behind it, such as "sample"."""
 
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What the cells depend on besides their rows: the time, and whether the list is too old.
-
-    `outdated` is set when the list could not be read for so long that no status may look
-    current any more (UX note, Freshness).
-    """
-
-    now: datetime
-    outdated: bool = False
-
-
-NowOf = Callable[[], Moment]
 
 
 def list_time(moment: datetime, now: datetime) -> str:
@@ -56,7 +42,10 @@ def status_look(entry: Entry, moment: Moment) -> StatusLook:
     """The chip of a row."""
     if entry.gone_at is not None:
         return DELETED
-    return UNKNOWN if moment.outdated else project_look(entry.row.project.status)
+    if moment.doubts(entry.id):
+        return moment.unknown_look()
+    look = project_look(entry.row.project.status)
+    return faded(look) if moment.greys(entry.id) else look
 
 
 def name_note(entry: Entry) -> str:
@@ -72,20 +61,26 @@ def job_cell(entry: Entry, moment: Moment) -> Cell:
     row = entry.row
     execution = row.execution
     if entry.gone_at is not None:
-        return TextCell(f"deleted {clock_time(entry.gone_at)}", "text2")
+        by = f" by {entry.gone_by}" if entry.gone_by else ""
+        return TextCell(f"deleted {clock_time(entry.gone_at)}{by}", "text2")
     if execution is None or not execution.state.is_active:
         if row.verdict is VerdictKind.STARTING:
-            return TextCell("Starting", glyph="loader-circle", glyph_role="queue")
+            ink = moment.ink(entry.id, "text")
+            return TextCell("Starting", ink, glyph="loader-circle", glyph_role="queue")
         unread = row.verdict is VerdictKind.UNKNOWN
         if unread and row.project.known_status is ProjectStatus.STITCHING:
             return TextCell("no reading", "text3")
         return TextCell(NOTHING, "text3")
-    if execution.state is ExecutionState.PENDING and not moment.outdated:
-        return TextCell("Queued", glyph=QUEUED.glyph, glyph_role="queue")
+    doubted = moment.doubts(entry.id)
+    if execution.state is ExecutionState.PENDING and not doubted:
+        ink = moment.ink(entry.id, "text")
+        return TextCell("Queued", ink, glyph=QUEUED.glyph, glyph_role="queue")
     progress = execution.progress
     running = execution.state is ExecutionState.RUNNING
     look = RUNNING if running else execution_look(execution.state)
-    if moment.outdated:
+    if moment.greys(entry.id):
+        look = faded(look)
+    if doubted:
         # The figures keep their time in the line above the list; nothing looks alive any more.
         look = UNKNOWN.labelled(look.label)
     if progress is None:
@@ -108,10 +103,14 @@ def verdict_cell(entry: Entry, moment: Moment) -> TextCell:
     """Does the document agree with the execution; quiet where it does."""
     if entry.gone_at is not None or was_never_stitched(entry.row):
         return TextCell(NOTHING, "text3")
-    look = UNKNOWN if moment.outdated else verdict_look(entry.row.verdict)
+    look = UNKNOWN if moment.doubts(entry.id) else verdict_look(entry.row.verdict)
+    if moment.greys(entry.id):
+        look = faded(look)
     if look.attention:
-        return TextCell(look.label, "warn", 500, glyph=look.glyph, glyph_role="warn")
-    return TextCell(look.label, "text2", glyph=look.glyph, glyph_role=look.tone)
+        ink = moment.ink(entry.id, "warn")
+        return TextCell(look.label, ink, 500, glyph=look.glyph, glyph_role=ink)
+    ink = moment.ink(entry.id, "text2")
+    return TextCell(look.label, ink, glyph=look.glyph, glyph_role=look.tone)
 
 
 def _job_tip(entry: Entry) -> str:
@@ -127,20 +126,20 @@ def project_columns(moment_of: NowOf) -> tuple[Column[Entry], ...]:
     """The columns in the order of the screen. `moment_of` is asked when a cell is painted."""
     return (
         _status_column(moment_of),
-        _name_column(),
-        _clips_column(),
+        _name_column(moment_of),
+        _clips_column(moment_of),
         _job_column(moment_of),
         _verdict_column(moment_of),
         _updated_column(moment_of),
     )
 
 
-def _name_column() -> Column[Entry]:
+def _name_column(moment_of: NowOf) -> Column[Entry]:
     return Column(
         "name",
         "Project",
         _name,
-        _name_cell,
+        lambda entry: _name_cell(entry, moment_of()),
         accessible=_name_spoken,
         tip=_name_tip,
         width=112,
@@ -149,12 +148,12 @@ def _name_column() -> Column[Entry]:
     )
 
 
-def _clips_column() -> Column[Entry]:
+def _clips_column(moment_of: NowOf) -> Column[Entry]:
     return Column(
         "clips",
         "Clips",
         _clips,
-        _clips_cell,
+        lambda entry: _clips_cell(entry, moment_of()),
         accessible=_clips_spoken,
         width=60,
         star=2,
@@ -170,7 +169,7 @@ def _status_column(moment_of: NowOf) -> Column[Entry]:
         lambda entry: status_look(entry, moment_of()).label,
         lambda entry: ChipCell(status_look(entry, moment_of())),
         tip=_status_tip,
-        width=124,
+        width=146,
         sort_key=_sorted_by(ColumnKey.STATUS),
     )
 
@@ -207,7 +206,7 @@ def _updated_column(moment_of: NowOf) -> Column[Entry]:
         "updated",
         "Updated",
         updated,
-        lambda entry: TextCell(updated(entry), "text2"),
+        lambda entry: TextCell(updated(entry), moment_of().ink(entry.id, "text2")),
         accessible=lambda entry: f"updated {date_time(entry.row.project.updated_at)}",
         tip=_updated_tip,
         width=112,
@@ -268,8 +267,8 @@ def _name(entry: Entry) -> str:
     return entry.row.project.name
 
 
-def _name_cell(entry: Entry) -> Cell:
-    role = "text" if entry.gone_at is None else "text3"
+def _name_cell(entry: Entry, moment: Moment) -> Cell:
+    role = moment.ink(entry.id, "text") if entry.gone_at is None else "text3"
     return NameCell(entry.row.project.name, role, note=name_note(entry))
 
 
@@ -287,8 +286,8 @@ def _clips(entry: Entry) -> str:
     return count(len(entry.row.project.clips))
 
 
-def _clips_cell(entry: Entry) -> Cell:
-    return TextCell(_clips(entry), "text2")
+def _clips_cell(entry: Entry, moment: Moment) -> Cell:
+    return TextCell(_clips(entry), moment.ink(entry.id, "text2"))
 
 
 def _clips_spoken(entry: Entry) -> str:

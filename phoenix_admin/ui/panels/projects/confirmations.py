@@ -4,22 +4,22 @@ Texts follow the UX note (Confirmation tiers): the title is the consequence, the
 verb, and the safe button never repeats the verb. Pure.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
+from phoenix_admin.domain.decide import active_executions
+from phoenix_admin.domain.environment import Environment, EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.domain.notation import clock_time, duration
-from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.domain.verdict import FieldChange, VerdictKind
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.panels.projects.verdict_words import SECOND_SOURCE
+from phoenix_admin.ui.runs.run_questions import how_far, typed_name
 
 _ON_A_BUTTON = 28
-_RUNS_FOR_A_BAND = 3
 _NOT_RECORDED = frozenset(
     {
         VerdictKind.FINISHED_NOT_RECORDED,
@@ -37,16 +37,22 @@ class Target:
     version: str
     execution: str | None
     state: str
+    active: tuple[tuple[str, str], ...]
+    proposed: tuple[FieldChange, ...]
 
 
 def target_of(examination: Examination) -> Target:
-    """The document's version and how its execution stands; progress alone changes nothing."""
-    execution = examination.execution
+    """The document's version, how every execution stands that may still work on it, and what
+    the verdict proposes; progress alone changes nothing.
+    """
+    execution, change = examination.execution, examination.verdict.change
     return Target(
         examination.project_id,
         examination.project.version,
         execution.name if execution else None,
         _standing(execution),
+        _active(examination),
+        change.changes if change is not None else (),
     )
 
 
@@ -58,19 +64,42 @@ def what_changed(before: Examination, now: Examination) -> str | None:
         return f"the status is {now.project.status} now, it was {before.project.status}."
     if _standing(before.execution) != _standing(now.execution):
         return f"the execution is {_standing(now.execution)} now."
+    moved = _which_moved(before, now)
+    if moved is not None:
+        return moved
+    if before.project.version == now.project.version:
+        proposes = now.verdict.change is not None
+        return "another correction is proposed now." if proposes else "no correction is needed now."
     at = clock_time(now.project.updated_at)
     return f"the document was written at {at} by somebody else."
 
 
+def _active(examination: Examination) -> tuple[tuple[str, str], ...]:
+    active = active_executions(examination.project, examination.executions)
+    return tuple(sorted((execution.name, _standing(execution)) for execution in active))
+
+
+def _which_moved(before: Examination, now: Examination) -> str | None:
+    """The first execution that has come, gone or changed; None when they stand as they did."""
+    then, present = dict(_active(before)), dict(_active(now))
+    for name in sorted({*then, *present}):
+        if then.get(name) == present.get(name):
+            continue
+        if name not in then:
+            return f"{name} is active as well now."
+        found = next((e for e in now.executions if e.name == name), None)
+        return f"{name} is {_standing(found)} now."
+    return None
+
+
 def stitch_question(
-    examination: Examination, environment: Environment, runs: Sequence[Job] | None
+    examination: Examination, environment: Environment, usual: UsualDuration | None
 ) -> Confirmation:
     """Before a stitch."""
     project = examination.project
     number = len(project.clips)
     clips = "1 clip" if number == 1 else f"{number} clips"
-    usual = usual_length(runs or ())
-    sentence = f"{clips}, {usual}." if usual else f"{clips}."
+    sentence = f"{clips}, {usual_words(usual)}." if usual else f"{clips}."
     if project.reel is not None:
         sentence += " The reel that is there now is replaced when the new one is whole."
     changes = [FieldChange("status", project.status, ProjectStatus.STITCHING)]
@@ -81,7 +110,7 @@ def stitch_question(
         environment.label,
         project.name,
         changes=tuple(change for change in changes if change.old != change.new),
-        typed=_typed(project, environment),
+        typed=typed_name(project.name, environment),
         glyph="play",
     )
 
@@ -97,7 +126,7 @@ def stitch_anyway_question(examination: Examination, environment: Environment) -
         environment.label,
         project.name,
         destructive=True,
-        typed=_typed(project, environment),
+        typed=typed_name(project.name, environment),
         glyph="triangle-alert",
     )
 
@@ -106,15 +135,22 @@ def cancel_question(examination: Examination, environment: Environment) -> Confi
     """Before a cancel."""
     project, execution = examination.project, examination.execution
     who = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The worker"
+    starting = examination.verdict.kind is VerdictKind.STARTING
+    text = f"{how_far(execution)}{who} may still finish it before the cancel arrives."
+    if starting:
+        text = (
+            "No execution carries its job id yet. It is looked for once more, and asked to stop "
+            "if it is there; if there is none, nothing is sent."
+        )
     return Confirmation(
         f"Cancel the stitch of {project.name} in {environment.label}?",
-        f"{_how_far(execution)}{who} may still finish it before the cancel arrives.",
+        text,
         "Cancel stitch",
         environment.label,
         project.name,
         keep="Keep running",
         destructive=True,
-        typed=_typed(project, environment),
+        typed=typed_name(project.name, environment),
         glyph="circle-stop",
     )
 
@@ -157,7 +193,7 @@ def reconcile_question(examination: Examination, environment: Environment) -> Co
         environment.label,
         project.name,
         changes=change.changes,
-        typed=_typed(project, environment),
+        typed=typed_name(project.name, environment),
         glyph="git-compare-arrows",
     )
 
@@ -165,7 +201,7 @@ def reconcile_question(examination: Examination, environment: Environment) -> Co
 def undo_question(examination: Examination, environment: Environment) -> Confirmation | None:
     """Before a correction is taken back; None where that is done at once (UX note, T1)."""
     project = examination.project
-    typed = _typed(project, environment)
+    typed = typed_name(project.name, environment)
     if typed is None:
         return None
     return Confirmation(
@@ -195,27 +231,11 @@ def remove_samples_question(number: int, environment: Environment) -> Confirmati
     )
 
 
-def usual_length(runs: Sequence[Job]) -> str:
-    """`usually 6 min 04 s to 9 min 12 s (last 20 good runs)`; empty with too few of them.
-
-    From request to end, between the tenth and the ninetieth percentile.
-    """
-    good = sorted(
-        job.ended_at - job.requested_at
-        for job in runs
-        if job.state is JobState.SUCCEEDED and job.ended_at is not None
-    )
-    if len(good) < _RUNS_FOR_A_BAND:
-        return ""
-    low = good[len(good) // 10]
-    high = good[min(len(good) - 1, len(good) * 9 // 10)]
-    shortest, longest = duration(low), duration(high)
-    band = shortest if shortest == longest else f"{shortest} to {longest}"
-    return f"usually {band} (last {len(good)} good runs)"
-
-
-def _typed(project: Project, environment: Environment) -> str | None:
-    return project.name if environment.label is EnvironmentLabel.PROD else None
+def samples_changed(number: int) -> str:
+    """How the target of that question has changed."""
+    if not number:
+        return "there are no sample projects any more."
+    return "there is 1 now." if number == 1 else f"there are {number} now."
 
 
 def _standing(execution: Execution | None) -> str:
@@ -229,15 +249,6 @@ def _standing(execution: Execution | None) -> str:
 
 def _began(execution: Execution) -> datetime:
     return execution.started_at or execution.created_at
-
-
-def _how_far(execution: Execution | None) -> str:
-    progress = execution.progress if execution is not None else None
-    percent = progress.percent if progress is not None else None
-    if progress is None or percent is None:
-        return "It has not reported progress yet. "
-    detail = f" ({progress.detail})" if progress.detail else ""
-    return f"It is at {percent}%{detail}. "
 
 
 def _two_sources(examination: Examination, environment: Environment) -> str:

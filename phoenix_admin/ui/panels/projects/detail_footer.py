@@ -11,6 +11,11 @@ _HEIGHT = 52
 MENU_KEYS = (
     "project.stitch_anyway",
     "project.force_stop",
+    "project.adopt",
+    "project.stop_others",
+    "project.stop_execution",
+    "project.set_status",
+    "project.open_run",
     "project.reveal",
     "project.copy_id",
     "samples.remove",
@@ -45,6 +50,7 @@ class DetailFooter(Surface):
         self._more = ToolButton(theme, "ellipsis", "More actions", object_name="project.more")
         self._menu = QMenu(self._more)
         self._menu.setObjectName("project.more.menu")
+        self._menu.setToolTipsVisible(True)
         for key in MENU_KEYS:
             self._menu.addAction(actions.action(key))
         self._more.clicked.connect(self._open_menu)

@@ -8,7 +8,7 @@ from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.project import Project
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme, project_look
-from phoenix_admin.qt.theme.status_look import UNKNOWN
+from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,
@@ -20,6 +20,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.ui.panels.projects.moment import faded
 
 
 class NameLabel(RoleLabel):
@@ -89,8 +90,19 @@ class DetailHeader(Surface):
         )
         self.show_project(None)
 
-    def show_project(self, project: Project | None, *, outdated: bool = False) -> None:
-        """Show this one; None while nothing is known. An outdated status is not believed."""
+    def show_project(
+        self,
+        project: Project | None,
+        *,
+        unknown: str = "",
+        failing: bool = False,
+        deleted: bool = False,
+    ) -> None:
+        """Show this one; None while nothing is known.
+
+        `unknown` says for how long nothing was heard of its status, which is not shown then;
+        with `failing` it is shown as what it was. `deleted`: it is not there any more.
+        """
         known = project is not None
         for widget in (self._copy, self._pin, self._chip, self._note):
             widget.setVisible(known)
@@ -100,6 +112,12 @@ class DetailHeader(Surface):
             return
         self._name.set_text(project.name)
         self._name.setAccessibleName(f"Project {project.name}")
-        look = UNKNOWN if outdated else project_look(project.status)
+        look = project_look(project.status)
+        if deleted:
+            look = DELETED
+        elif unknown:
+            look = UNKNOWN.labelled(f"No data {unknown}")
+        elif failing:
+            look = faded(look)
         self._chip.set_look(look, tip=project.status_reason or "")
         self._note.set_text("sample" if project.sample else "")

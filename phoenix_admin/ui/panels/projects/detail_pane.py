@@ -10,10 +10,10 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.freshness import Freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.ports.clock import Clock
@@ -31,17 +31,20 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
-from phoenix_admin.services.results import Result
+from phoenix_admin.services.results import Result, Tone, still_stands
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
 from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
-from phoenix_admin.ui.panels.projects.list_words import is_outdated
+from phoenix_admin.ui.panels.projects.list_words import next_try_words
 from phoenix_admin.ui.panels.projects.refusals import can_undo
 from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
+from phoenix_admin.ui.panels.projects.verdict_words import Belief
+from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)
@@ -63,6 +66,15 @@ class ShowsTail(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsAge(Protocol):
+    """A widget that says how old its newest line is, when it is told that time has passed."""
+
+    def update_age(self) -> None:
+        """A second has passed."""
+        ...
+
+
 LogViewFactory = Callable[[], QWidget]
 """Makes a widget that is `ShowsTail`."""
 
@@ -72,6 +84,7 @@ class DetailPane(Surface):
 
     left = Signal()
     hide_requested = Signal()
+    job_requested = Signal(str)
 
     def __init__(
         self,
@@ -103,7 +116,8 @@ class DetailPane(Surface):
         self._build(log_view_factory)
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
-        self._tick.timeout.connect(self._show)
+        self._tick.timeout.connect(self._on_tick)
+        self._wake = WakeWatch(clock)
         self._forget_results = workbench.results.changed.add(self._on_results_changed)
         self.bind(None)
 
@@ -127,7 +141,7 @@ class DetailPane(Surface):
         self._since = self._clock.now()
         self._closed_result = self._spoken = None
         if session is not None:
-            self._forget_session = session.changed.add(self._show)
+            self._forget_session = session.changed.add(self._on_session_changed)
         self._summary.scroll_to_top()
         self._clips.follow(session)
         self._log.show_tail(session.tail if session is not None else None)
@@ -135,9 +149,15 @@ class DetailPane(Surface):
         self._show()
 
     def say(self, announcement: Announcement) -> None:
-        """Say something about the open project where the person is."""
-        self._spoken, self._spoken_at = announcement, self._clock.now()
+        """Say something about the open project where the person is; without a text, no more."""
+        self._spoken = announcement if announcement.text else None
+        self._spoken_at = self._clock.now()
         self._show_announcement()
+
+    def show_tab(self, tab: int) -> None:
+        """The person wants this tab, with the keyboard."""
+        self._tabs.setCurrentIndex(tab)
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
@@ -163,16 +183,26 @@ class DetailPane(Surface):
         self._footer.show()
         self._show_state(session)
         examination = session.examination
-        outdated = is_outdated(session.state, self._clock.now())
-        self._header.show_project(
-            examination.project if examination is not None else None, outdated=outdated
-        )
+        self._show_header(session)
         if examination is not None:
             execution = examination.execution
             running = execution is not None and execution.state.is_active
             self._footer.show_running(running)
             self._show_tab(session)
         self._show_announcement()
+
+    def _show_header(self, session: ProjectSession) -> None:
+        examination, now = session.examination, self._clock.now()
+        if examination is None:
+            self._header.show_project(None)
+            return
+        unknown = session.freshness(now) is Freshness.UNKNOWN
+        self._header.show_project(
+            examination.project,
+            unknown=silence(examination.taken_at, now) if unknown else "",
+            failing=session.state.phase is LoadPhase.FAILED,
+            deleted=isinstance(session.state.error, Missing),
+        )
 
     def _show_tab(self, session: ProjectSession) -> None:
         """Only the tab that is seen is filled; the others are when they are."""
@@ -184,20 +214,27 @@ class DetailPane(Surface):
         if tab == SUMMARY:
             self._summary.show_examination(
                 examination,
+                self._workbench.usual_of_project(examination.project),
                 self._workbench.environment.kind,
                 now,
-                not_stopping=self._actions.not_stopping,
-                outdated=is_outdated(session.state, now),
+                Belief(
+                    session.interval,
+                    session.state.phase is LoadPhase.FAILED,
+                    session.heard,
+                    isinstance(session.state.error, Missing),
+                ),
+                course=self._actions.cancel_course,
             )
         elif tab == RUNS:
-            self._runs.show_runs(session.runs, now)
+            usual = self._workbench.usual_of_project(examination.project)
+            self._runs.show_runs(session.run_list, usual, now)
         elif tab == CLIPS:
             names = examination.project.clips
-            clips = session.clips
             if self._workbench.ports.library is None:
                 # Nobody here knows the files; the names the document lists are still true.
-                clips = tuple(Clip(name, None) for name in names)
-            self._clips.show_clips(clips, listed=len(names))
+                self._clips.show_names(names)
+            else:
+                self._clips.show_clips(session.clip_list, now, listed=len(names))
 
     def _show_state(self, session: ProjectSession) -> None:
         state, error = session.state, session.state.error
@@ -228,7 +265,8 @@ class DetailPane(Surface):
             text = f"What is shown was read at {clock_time(taken)}."
             return Message(text, "This project was deleted", "ban", "warn")
         text = f"Showing data from {clock_time(taken)} ({old} old). {why}"
-        return Message(text, "Could not be checked again", "triangle-alert", "warn")
+        meta = next_try_words(session.state, self._clock.now())
+        return Message(text, "Could not be checked again", "triangle-alert", "warn", meta)
 
     def _show_announcement(self) -> None:
         self._box.show_announcement(self._announcement())
@@ -244,17 +282,25 @@ class DetailPane(Surface):
         self._show_announcement()
 
     def _announcement(self) -> Announcement | None:
-        session = self._session
+        session, spoken = self._session, self._spoken
+        if spoken is not None and spoken.refused:
+            reason: object = self._registry.action(spoken.refused).property("refusal")
+            if reason != spoken.text:
+                self._spoken = None
         if session is None or self._spoken is not None:
             return self._spoken
         newest = self._workbench.results.newest_of(session.project_id)
         examination = session.examination
         if newest is None or newest is self._closed_result:
             return None
+        if not still_stands(newest, examination):
+            return None
         undo = examination is not None and can_undo(newest, examination)
         if newest.at < self._since and not undo:
             return None
-        return Announcement(newest.text, newest.tone, undo=undo)
+        running = examination is not None and examination.execution is not None
+        already = newest.action is WriteAction.STITCH and newest.tone is Tone.ATTENTION
+        return Announcement(newest.text, newest.tone, undo=undo, open_run=running and already)
 
     # ------------------------------------------------------------------ the person's input
 
@@ -275,16 +321,27 @@ class DetailPane(Surface):
             session.request_clips()
 
     @Slot()
-    def _on_clips_retry(self) -> None:
-        if self._session is not None:
-            self._session.request_clips()
-
-    @Slot()
     def _on_closed(self) -> None:
         session = self._session
         self._spoken = None
         if session is not None:
             self._closed_result = self._workbench.results.newest_of(session.project_id)
+
+    def _on_session_changed(self) -> None:
+        """Something was read. While a button is held down here the next tick shows it: text that
+        is being marked and a control that is being pressed stay as they are."""
+        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not (pressed and self.underMouse()):
+            self._show()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self._wake.has_slept() and self._session is not None:
+            self._session.refresh()
+        self._on_session_changed()
+        log = self._log
+        if self._tabs.currentIndex() == LOGS and isinstance(log, ShowsAge):
+            log.update_age()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves the details."""
@@ -298,6 +355,7 @@ class DetailPane(Surface):
         super().showEvent(event)
         self._ask_for_tab()
         self._show()
+        self._wake.begin()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -320,9 +378,10 @@ class DetailPane(Surface):
         self._tab_strip = Surface(theme, "surface", edges="b")
         self._tab_strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
         self._summary = SummaryTab(theme, self._registry)
-        self._runs = RunsTab(theme)
-        self._clips = ClipsTab(theme)
-        self._clips.retry_requested.connect(self._on_clips_retry)
+        self._try_again = self._registry.action("project.try_again")
+        self._runs = RunsTab(theme, self._try_again)
+        self._runs.job_requested.connect(self.job_requested)
+        self._clips = ClipsTab(theme, self._try_again)
         log = log_view_factory()
         if not isinstance(log, ShowsTail):
             msg = f"{type(log).__name__} cannot show a log tail"
@@ -332,7 +391,6 @@ class DetailPane(Surface):
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):
             self._pages.addWidget(page)
-        self._try_again = self._registry.action("project.try_again")
         self._states = StateView(
             theme,
             self._pages,

@@ -1,155 +1,58 @@
-"""What the Summary says of a job: one line, a bar, the stages. Pure."""
+"""What the Summary says of the job of a project. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
-from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobKind, JobState
-from phoenix_admin.domain.notation import clock_time, date_time, duration
-from phoenix_admin.domain.progress import Progress, Stage
-from phoenix_admin.qt.theme import ColourName, Tone, execution_look
-from phoenix_admin.qt.widgets import Step, StepState
+from phoenix_admin.domain.cancel_course import CancelCourse
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.notation import clock_time
+from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
+from phoenix_admin.qt.theme import ColourName
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.ui.runs.run_words import JobWords, execution_words, record_words
 
-_STEPS = (
-    (Stage.PROBING, "Probing"),
-    (Stage.CHECKING, "Checking"),
-    (Stage.CONFORMING, "Conforming / copying"),
-    (Stage.JOINING, "Joining"),
-    (Stage.VERIFYING, "Verifying"),
-    (Stage.FINALISING, "Finalising"),
-)
-_ORDER = {stage: place for place, stage in enumerate(Stage)}
-_DOING = {JobKind.STITCH: "Stitching", JobKind.ASSEMBLE: "Assembling"}
-_DONE = {JobKind.STITCH: "stitch", JobKind.ASSEMBLE: "assembly"}
-_BAR_TONES: dict[ExecutionState, Tone] = {
-    ExecutionState.SUCCEEDED: "ok",
-    ExecutionState.FAILED: "fail",
-    ExecutionState.INTERRUPTED: "fail",
-    ExecutionState.CANCELLED: "off",
-    ExecutionState.CANCELLING: "queue",
-    ExecutionState.RETRYING: "warn",
-}
+__all__ = ["JobWords", "course_words", "job_words", "words_of_the_past"]
 
 
-@dataclass(frozen=True, slots=True)
-class JobWords:
-    """One job in words. `progress` None hides the bar; `reason` says why it failed."""
+def job_words(
+    examination: Examination,
+    usual: UsualDuration | None,
+    now: datetime,
+    course: CancelCourse | None = None,
+) -> JobWords:
+    """What to say about the job of this project, whatever is known of it.
 
-    title: str
-    figure: str = ""
-    left: str = ""
-    right: str = ""
-    progress: Progress | None = None
-    tone: Tone = "run"
-    moving: bool = False
-    steps: tuple[Step, ...] = ()
-    reason: str = ""
-    reason_role: ColourName = "danger_text"
-
-
-def job_words(examination: Examination, now: datetime) -> JobWords:
-    """What to say about the job of this project, whatever is known of it."""
+    `course` is what has become of a cancel.
+    """
     execution = examination.execution
     if execution is not None:
-        return _of_execution(execution, now)
+        said, role = course_words(execution, course, now)
+        words = execution_words(execution, usual, now)
+        return replace(words, course=said, course_role=role)
     if examination.job is not None:
-        return _of_record(examination.job)
-    return JobWords("Not stitched yet")
+        return record_words(examination.job)
+    said = usual_words(usual)
+    return JobWords("Not stitched yet", usual=said[:1].upper() + said[1:])
 
 
-def _of_execution(execution: Execution, now: datetime) -> JobWords:
-    began = execution.started_at or execution.created_at
-    if execution.state.is_active:
-        return JobWords(
-            _active_title(execution),
-            _figure(execution.progress),
-            _stage_words(execution),
-            f"started {clock_time(began)}" if execution.started_at else "",
-            execution.progress,
-            _BAR_TONES.get(execution.state, "run"),
-            moving=True,
-            steps=_steps(execution),
-        )
+def words_of_the_past(words: JobWords, taken_at: datetime) -> JobWords:
+    """What was said of a job that has not been heard of for too long: figures, but no life."""
+    title = f"{words.title}, as of {clock_time(taken_at)}"
+    return replace(words, title=title, tone="off", moving=False, steps=())
+
+
+def course_words(
+    execution: Execution, course: CancelCourse | None, now: datetime
+) -> tuple[str, ColourName]:
+    """What has become of the cancel; empty while the title says it already."""
+    asked = execution.cancel_requested_at
+    if course is None or course is CancelCourse.REQUESTED or asked is None:
+        return "", "text2"
+    if course is CancelCourse.NOT_STOPPING:
+        return f"Not stopping ({int((now - asked).total_seconds()) // 60} min)", "warn"
+    said = f"{course.value[:1].upper()}{course.value[1:]}"
     ended = execution.ended_at
-    took = duration(ended - began) if ended else ""
-    when = date_time(ended) if ended and ended.date() != now.date() else ""
-    when = when or (clock_time(ended) if ended else "")
-    stopped = execution.state is not ExecutionState.SUCCEEDED and execution.progress is not None
-    return JobWords(
-        f"Last {_DONE[execution.kind]}",
-        execution_look(execution.state).label.lower(),
-        f"ended {when}" if when else "",
-        f"took {took}" if took else "",
-        execution.progress if stopped else None,
-        _BAR_TONES.get(execution.state, "queue"),
-        steps=_steps(execution) if stopped else (),
-        reason=execution.reason or "",
-    )
-
-
-def _of_record(job: Job) -> JobWords:
-    asked = f"asked for {clock_time(job.requested_at)}"
-    who = f"by {job.requested_by}"
-    if job.state is JobState.CLAIMED:
-        return JobWords("Starting", "", asked, who, moving=True)
-    if job.state is JobState.LAUNCHED:
-        return JobWords(_DONE[job.kind].capitalize(), job.state.value, asked, who)
-    ended = f"ended {date_time(job.ended_at)}" if job.ended_at else asked
-    title = f"Last {_DONE[job.kind]}"
-    return JobWords(title, job.state.value, ended, who, reason=job.error or "")
-
-
-def _active_title(execution: Execution) -> str:
-    match execution.state:
-        case ExecutionState.PENDING:
-            return "Queued"
-        case ExecutionState.CANCELLING:
-            asked = execution.cancel_requested_at
-            return f"Cancel requested {clock_time(asked)}" if asked else "Cancel requested"
-        case ExecutionState.RETRYING:
-            return f"Retrying, attempt {execution.attempts}"
-        case _:
-            return _DOING[execution.kind]
-
-
-def _figure(progress: Progress | None) -> str:
-    percent = progress.percent if progress is not None else None
-    return "" if percent is None else f"{percent}%"
-
-
-def _stage_words(execution: Execution) -> str:
-    if execution.state is ExecutionState.PENDING:
-        return "waiting for a free place"
-    progress = execution.progress
-    if progress is None:
-        return "starting"
-    detail = f" · {progress.detail}" if progress.detail else ""
-    return f"{progress.stage.value}{detail}"
-
-
-def _steps(execution: Execution) -> tuple[Step, ...]:
-    """The stages before the present one are done, those behind it are to come."""
-    progress = execution.progress
-    stage = progress.stage if progress is not None else Stage.QUEUED
-    here = _ORDER[stage]
-    at_stage = {
-        ExecutionState.FAILED: StepState.FAILED,
-        ExecutionState.INTERRUPTED: StepState.FAILED,
-        ExecutionState.CANCELLED: StepState.CANCELLED,
-    }.get(execution.state, StepState.RUNNING)
-    steps: list[Step] = []
-    for step, label in _STEPS:
-        if step is Stage.CHECKING and stage is not Stage.CHECKING:
-            # The thorough check is switched off as a rule; it is a step only while it runs.
-            continue
-        place = _ORDER[step]
-        if place < here:
-            steps.append(Step(label, StepState.DONE))
-        elif place > here:
-            steps.append(Step(label, StepState.PENDING))
-        else:
-            # The file's name stands in the line above; here is room for the count only.
-            note = progress.detail.partition(":")[0] if progress is not None else ""
-            steps.append(Step(label, at_stage, note))
-    return tuple(steps)
+    if course is CancelCourse.CANCELLED and ended is not None:
+        said = f"{said} {clock_time(ended)}"
+    role: ColourName = "text2" if course is CancelCourse.CANCELLED else "warn"
+    return f"Cancel requested {clock_time(asked)} · {said}", role

@@ -54,12 +54,10 @@ class ListHeader(Surface):
             shortcut_hint="Ctrl+.",
             object_name="projects.show_details",
         )
-        create = ActionButton(
-            theme,
-            actions.action("project.new"),
-            object_name="projects.new",
-        )
+        create = ActionButton(theme, actions.action("project.new"), object_name="projects.new")
         create.setVisible(can_create)
+        key = "projects.reconcile_all"
+        reconcile = ActionButton(theme, actions.action(key), "ghost", object_name=key)
         self.field = _filter_field(theme)
         pin_size(theme, self.field, width=_FIELD_WIDTH)
         self.field.textChanged.connect(self.typed)
@@ -77,7 +75,7 @@ class ListHeader(Surface):
                 create,
                 self.details_button,
             ),
-            row(theme, self.field, *self._chips.values(), STRETCH),
+            row(theme, self.field, *self._chips.values(), STRETCH, reconcile),
             margins=(16, 14, 16, 12),
             spacing=12,
         )

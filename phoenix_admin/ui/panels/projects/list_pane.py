@@ -17,18 +17,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.tables import KeyedRows, SortOrder
+from phoenix_admin.qt.tables import KeyedRows, RowDiff, SortOrder
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateView, Surface, pin_size
 from phoenix_admin.services.project_catalogue import CatalogueReading, ProjectRow
+from phoenix_admin.services.removals import remover_of
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.panels.projects.arranger import Arranger, Update
 from phoenix_admin.ui.panels.projects.board import Arrival, Board, Entry
+from phoenix_admin.ui.panels.projects.bulk_specs import SELECTION_KEYS
 from phoenix_admin.ui.panels.projects.column_menu import ColumnMenu
-from phoenix_admin.ui.panels.projects.columns import Moment, row_text
+from phoenix_admin.ui.panels.projects.columns import row_text
 from phoenix_admin.ui.panels.projects.drop_zone import DropRing, local_paths
 from phoenix_admin.ui.panels.projects.list_header import ListHeader
 from phoenix_admin.ui.panels.projects.list_words import (
@@ -37,10 +40,13 @@ from phoenix_admin.ui.panels.projects.list_words import (
     failed_text,
     filtered_text,
     hint,
-    is_outdated,
 )
+from phoenix_admin.ui.panels.projects.moment import Moment, moment_of
+from phoenix_admin.ui.panels.projects.plan_line import PlanLine
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
+from phoenix_admin.ui.panels.projects.several import Several
 from phoenix_admin.ui.panels.projects.table import ProjectTable
+from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 AGE_TICK_MS = 1000
 
@@ -73,8 +79,9 @@ class ListPane(Surface):
         self._actions = actions
         self._clock = clock
         self._notice = ""
-        self._outdated = False
+        self._painted = Moment(clock.now()).belief
         self._taken: CatalogueReading | None = None
+        self._seen_at = clock.now()
         self._first = True
         self._can_create = workbench.ports.author is not None
         self._header = ListHeader(theme, actions, can_create=self._can_create)
@@ -82,6 +89,8 @@ class ListPane(Surface):
         pin_size(theme, self._hint, height=32)
         self._table = ProjectTable(theme, clock, self._moment)
         self._table.set_sort_order(SortOrder(ColumnKey.NAME))
+        self._several = Several(self._table, lambda: self.board, self._header.field.text)
+        self._plan_line = PlanLine(theme, workbench.bulk, actions)
         self._states = StateView(
             theme,
             self._table,
@@ -100,6 +109,7 @@ class ListPane(Surface):
         self._lay_out()
         self.setAcceptDrops(self._can_create)
         self._ring = DropRing(theme, self)
+        self._wake = WakeWatch(clock)
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -113,6 +123,7 @@ class ListPane(Surface):
         lines.setSpacing(0)
         lines.addWidget(self._header)
         lines.addWidget(self._hint)
+        lines.addWidget(self._plan_line)
         lines.addWidget(self._states, 1)
 
     # ------------------------------------------------------------------ for the panel
@@ -121,6 +132,11 @@ class ListPane(Surface):
     def table(self) -> ProjectTable:
         """Where the keyboard goes."""
         return self._table
+
+    @property
+    def several(self) -> Several:
+        """What is selected when it is more than one, and what is listed."""
+        return self._several
 
     @property
     def header(self) -> ListHeader:
@@ -160,6 +176,7 @@ class ListPane(Surface):
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
         self._forget()
+        self._plan_line.close_down()
         self._tick.stop()
 
     @Slot()
@@ -192,15 +209,29 @@ class ListPane(Surface):
         reading = self._catalogue.reading
         # The catalogue also tells that it has begun to read; the rows are the same then.
         if reading is not None and reading is not self._taken:
-            self._taken = reading
-            self._arranger.take(reading.rows)
+            self._take(reading)
         self._show_state()
         self._show_hint()
 
+    def _take(self, reading: CatalogueReading) -> None:
+        taken, amendment = self._taken, reading.amendment
+        self._seen_at = taken.taken_at if taken is not None else reading.taken_at
+        self._taken = reading
+        if taken is not None and amendment is not None and amendment.of is taken.edition:
+            row = reading.row_of(amendment.row_id)
+            if row is not None:
+                self._arranger.amend(row, reading.all_rows)
+                return
+        self._arranger.take(reading.all_rows())
+
     def _situation(self, rows: Sequence[ProjectRow], admitted: frozenset[str]) -> Arrival:
-        return Arrival(
-            rows, self._clock.now(), self._in_use(), selected=self._selected(), admitted=admitted
-        )
+        bench, seen_at = self._workbench, self._seen_at
+        results, account = bench.results.results, bench.ports.account
+
+        def remover(project: Project) -> str:
+            return remover_of(project, results, account, seen_at)
+
+        return Arrival(rows, self._clock.now(), self._in_use(), self._selected(), admitted, remover)
 
     def _in_use(self) -> bool:
         """Whether the person is in the list: with the keyboard, or with the pointer."""
@@ -214,27 +245,43 @@ class ListPane(Surface):
         return self._table.rows.snapshot
 
     def _on_board(self, board: Board, update: Update) -> None:
-        before = self._table.rows.ids
-        self._table.apply(update)
-        if self._table.rows.ids != before:
-            self._table.be_deaf()
-        self._mirror_selection()
+        if not isinstance(update, Entry):
+            self._apply(update)
+        elif not self._table.exchange(update):
+            self._apply(board.rows())
         self._header.show_counts(board.counts)
         self._show_state()
         self._show_hint()
         self.counts_changed.emit(board.counts)
 
+    def _apply(self, update: Sequence[Entry] | RowDiff[Entry]) -> None:
+        before = self._table.rows.ids
+        self._table.apply(update)
+        if self._table.rows.ids != before:
+            self._table.be_deaf()
+        self._mirror_selection()
+
     def _mirror_selection(self) -> None:
-        """The row of the open project is the selected one whenever it is on the list."""
-        selected = self._selected()
-        if selected is not None and self._table.selected_ids != (selected,):
+        """The row of the open project is the selected one whenever it is on the list.
+
+        Several selected ones are the person's own affair.
+        """
+        selected, chosen = self._selected(), self._table.selected_ids
+        if selected is not None and len(chosen) <= 1 and chosen != (selected,):
             self._table.mark_selected(selected)
 
     # ------------------------------------------------------------------ states
 
     def _moment(self) -> Moment:
-        now = self._clock.now()
-        return Moment(now, is_outdated(self._catalogue.state, now))
+        catalogue = self._catalogue
+        return moment_of(catalogue.state, catalogue.looked_at, self._clock.now())
+
+    def _show_moment(self) -> None:
+        """Paint every cell anew when they are believed less, or more, than before."""
+        belief = self._moment().belief
+        if belief != self._painted:
+            self._painted = belief
+            self._table.repaint_times()
 
     def _show_state(self) -> None:
         state, states = self._catalogue.state, self._states
@@ -247,11 +294,9 @@ class ListPane(Surface):
                 states.show_loading("projects")
             return
         self._set_banner(banner(state, reading, environment, self._clock.now()))
-        if self._moment().outdated is not self._outdated:
-            self._outdated = not self._outdated
-            self._table.repaint_times()
+        self._show_moment()
         board = self._arranger.board
-        if board.shown or (reading.rows and not board.entries):
+        if board.shown or (len(reading) and not board.entries):
             # The second case: a long list is still being ordered on its lane.
             states.show_content()
             self._take_first_focus()
@@ -281,15 +326,24 @@ class ListPane(Surface):
         if self._notice:
             self._hint.show_message(Message(self._notice, glyph="circle-alert", tone="warn"))
             return
+        several = self._several.line
+        if several is not None:
+            self._hint.show_message(several, [self._actions.action(key) for key in SELECTION_KEYS])
+            return
         board = self._arranger.board
         key = "projects.resort" if board.would_move else "projects.show_new"
         wanted = board.would_move or board.waiting
         steps = [self._actions.action(key)] if wanted else []
-        self._hint.show_message(hint(board, self._catalogue.state), steps)
+        self._hint.show_message(hint(board, self._catalogue.state, self._clock.now()), steps)
 
     @Slot()
     def _on_tick(self) -> None:
+        if self._wake.has_slept():
+            # Nothing was read meanwhile: what is shown gets its true age now, and is read again.
+            self._catalogue.refresh()
         self._table.repaint_grown_ages()
+        self._show_moment()
+        self._show_hint()
         if self._catalogue.state.phase is LoadPhase.FAILED:
             self._show_state()
 
@@ -304,6 +358,9 @@ class ListPane(Surface):
         header.columns_requested.connect(self._columns.open)
         table.sort_requested.connect(self._on_view_changed)
         table.selected.connect(self._on_selected)
+        self._several.changed.connect(self._on_several_changed)
+        self._several.current_chosen.connect(self._on_selected)
+        self._plan_line.moved.connect(table.be_deaf)
         table.row_activated.connect(self._on_activated)
         table.context_menu_requested.connect(self.menu_requested)
         table.copy_requested.connect(self.copy_requested)
@@ -333,6 +390,12 @@ class ListPane(Surface):
             self._show_hint()
             self.chosen.emit(project_id)
 
+    @Slot()
+    def _on_several_changed(self) -> None:
+        if self._several.several_ids:
+            self._notice = ""
+        self._show_hint()
+
     @Slot(str)
     def _on_activated(self, project_id: str) -> None:
         self.chosen.emit(project_id)
@@ -344,6 +407,7 @@ class ListPane(Surface):
         """Ages grow while somebody looks."""
         super().showEvent(event)
         self._table.repaint_times()
+        self._wake.begin()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -1,29 +1,25 @@
 """What the list says of itself: its states, its banner, the line above its header. Pure."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind
 from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, SignedOut, Slow
+from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age, clock_time, count
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
+from phoenix_admin.services.polled_reading import POLL_SECONDS
 from phoenix_admin.services.project_catalogue import CatalogueReading
 from phoenix_admin.ui.panels.projects.board import Board
 from phoenix_admin.ui.panels.projects.row_facts import Narrowing
 
-OUTDATED_AFTER = timedelta(minutes=5)
-"""From here on no status may look current (UX note, Freshness)."""
+_INTERVAL = timedelta(seconds=POLL_SECONDS)
 _NARROWED = {
     Narrowing.ALL: "No project",
     Narrowing.ATTENTION: "No project that needs attention",
     Narrowing.RUNNING: "No running project",
 }
-
-
-def is_outdated(state: LoadState, now: datetime) -> bool:
-    """Whether the last good reading is too old to show its statuses as they were."""
-    failing = state.phase is LoadPhase.FAILED and state.last_good_at is not None
-    return failing and now - (state.last_good_at or now) > OUTDATED_AFTER
 
 
 def empty_text(environment: Environment, *, can_create: bool) -> StateText:
@@ -74,18 +70,45 @@ def banner(
         if offline:
             title = f"No connection to {environment.name}"
         text = f"Showing data from {taken} ({old} old). {state.error.text}"
-        return Message(text, title, "unplug" if offline else "triangle-alert", "warn")
+        glyph = "unplug" if offline else "triangle-alert"
+        return Message(text, title, glyph, "warn", next_try_words(state, now))
     if reading.engine_error is not None:
         engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
         text = f"Verdicts are unknown until it can be. {reading.engine_error.text}"
         return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
     if reading.truncated:
-        shown = count(len(reading.rows))
+        shown = count(len(reading))
         return Message("Others exist.", f"Only the newest {shown} projects are listed", "info")
     return None
 
 
-def hint(board: Board, state: LoadState) -> Message:
+def next_try_words(state: LoadState, now: datetime) -> str:
+    """`next try in 8 s`, for the right end of a banner; empty where nothing is tried again."""
+    if state.refreshing:
+        return "trying now"
+    if state.next_try is None:
+        return ""
+    return f"next try in {max(1, ceil((state.next_try - now).total_seconds()))} s"
+
+
+def as_of(state: LoadState, now: datetime) -> Message:
+    """As of when the rows are, and whether that is still good enough."""
+    taken = state.last_good_at
+    if taken is None:
+        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
+    found = freshness(taken, now, _INTERVAL, failing=state.phase is LoadPhase.FAILED)
+    said = f"As of {clock_time(taken)}"
+    if found is Freshness.LIVE:
+        return Message(said, glyph="clock", tone="text3", meta="F5")
+    if found is Freshness.UNKNOWN:
+        text = f"{said} · no data {silence(taken, now)}, statuses are not known"
+        return Message(text, glyph="circle-dashed", tone="fail", meta="F5")
+    word, tone = ("late", "warn") if found is Freshness.LATE else ("stale", "fail")
+    old = age(taken, now)
+    return Message(f"{said} · {word}, {old} old", glyph="clock", tone=tone, meta="F5")
+
+
+def hint(board: Board, state: LoadState, now: datetime) -> Message:
     """The line above the header: what waits, or as of when the rows are."""
     waiting, moves = board.waiting, board.would_move
     if moves:
@@ -95,7 +118,4 @@ def hint(board: Board, state: LoadState) -> Message:
         return Message(text, meta="F5")
     if waiting:
         return Message(f"+{count(len(waiting))} new ·", meta="F5")
-    if state.last_good_at is None:
-        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
-    as_of = clock_time(state.last_good_at)
-    return Message(f"As of {as_of}", glyph="clock", tone="text3", meta="F5")
+    return as_of(state, now)

@@ -20,6 +20,7 @@ from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
+from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
@@ -27,10 +28,15 @@ from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.board import Counts
+from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
 from phoenix_admin.ui.panels.projects.creation import ProjectCreation
-from phoenix_admin.ui.panels.projects.detail_pane import DetailPane, LogViewFactory
+from phoenix_admin.ui.panels.projects.detail_pane import LOGS, RUNS, DetailPane, LogViewFactory
+from phoenix_admin.ui.panels.projects.held_bar import HEIGHT as HELD_HEIGHT
+from phoenix_admin.ui.panels.projects.held_bar import HeldBar
+from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
 from phoenix_admin.ui.panels.projects.overlay_shade import OverlayShade
+from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
 
 DETAILS_WIDTH = 394
 OVERLAY_BELOW = 1200
@@ -41,6 +47,12 @@ ROW_MENU = (
     "project.cancel",
     "project.force_stop",
     "project.reconcile",
+    "",
+    "project.adopt",
+    "project.stop_others",
+    "project.stop_execution",
+    "project.set_status",
+    "project.open_run",
     "",
     "project.open_reel",
     "project.reveal",
@@ -55,8 +67,8 @@ class ProjectsPanel(Panel):
     """Projects of one environment. UI thread.
 
     `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
-    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files; the system's
-    own dialog without it.
+    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files,
+    `saver` for a place to save to; the system's own dialogs without them.
     """
 
     key = "projects"
@@ -76,6 +88,7 @@ class ProjectsPanel(Panel):
         opener: Opener,
         policy: Policy = DEFAULT_POLICY,
         chooser: FileChooser | None = None,
+        saver: SaveChooser | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -90,7 +103,12 @@ class ProjectsPanel(Panel):
         self._overlay_open = False
         self._choosing = False
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
+        self._held = HeldWrite(runner, workbench.scope, self)
+        self._steps = VerdictActions(theme, actions, workbench, self._held, policy, self)
+        saving = saver or SystemSaveChooser(self)
+        self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
+        self._several.attach(self._list.several)
         self._list.setParent(self)
         self._details = DetailPane(
             theme, workbench, actions, self._actions, clock, log_view_factory
@@ -98,12 +116,13 @@ class ProjectsPanel(Panel):
         self._details.setParent(self)
         self._shade = OverlayShade(theme, self)
         self._asker = Asker(theme, workbench, self)
-        self._actions.ask_through(self._asker)
+        for asking in (self._actions, self._steps):
+            asking.ask_through(self._asker)
+        self._held_bar = HeldBar(theme, actions, self._held, self)
         self._creation = ProjectCreation(
             theme, workbench, runner, chooser or SystemFileChooser(self), self
         )
-        self._menu = QMenu(self)
-        self._menu.setObjectName("projects.menu")
+        self._menu = _row_menu(self)
         self._session: ProjectSession | None = None
         self._connect()
         self._unsubscribe = self._subscribe()
@@ -112,10 +131,11 @@ class ProjectsPanel(Panel):
         self._on_session_changed()
 
     def _subscribe(self) -> list[Callable[[], None]]:
-        bench, states = self._workbench, self._actions.refresh_states
+        bench, states = self._workbench, self._refresh_states
         return [
             bench.session_changed.add(self._on_session_changed),
             bench.catalogue.changed.add(states),
+            bench.catalogue.changed.add(self._several.refresh_states),
             bench.operations.changed.add(states),
             bench.results.changed.add(states),
         ]
@@ -143,7 +163,7 @@ class ProjectsPanel(Panel):
         """F5: read list and project again; nothing else changes."""
         self._workbench.catalogue.refresh()
         if self._session is not None:
-            self._session.refresh()
+            self._session.look_again()
 
     def focus_filter(self) -> None:
         """`/`."""
@@ -167,11 +187,13 @@ class ProjectsPanel(Panel):
         return not self._details.isHidden()
 
     def close_down(self) -> None:
-        """Stop listening; before the window goes."""
+        """Stop listening; before the window goes. What is held back is not written."""
+        self._held.take_back()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unwatch_session()
         self._creation.close_down()
+        self._several.close_down()
         self._list.close_down()
         self._details.close_down()
 
@@ -186,7 +208,7 @@ class ProjectsPanel(Panel):
                 self._session.set_visible(False)
             self._session = session
             if session is not None:
-                self._unwatch_session = session.changed.add(self._actions.refresh_states)
+                self._unwatch_session = session.changed.add(self._refresh_states)
             self._details.bind(session)
             if not self._choosing:
                 # Opened or left elsewhere by the person (the inbox, the way back): show where.
@@ -194,7 +216,11 @@ class ProjectsPanel(Panel):
             if session is not None:
                 session.set_visible(self._on_screen)
             self.item_changed.emit()
+        self._refresh_states()
+
+    def _refresh_states(self) -> None:
         self._actions.refresh_states()
+        self._steps.refresh_states()
 
     @Slot(str)
     def _on_chosen(self, project_id: str) -> None:
@@ -224,6 +250,10 @@ class ProjectsPanel(Panel):
     def _on_counts_changed(self, counts: Counts) -> None:
         self._actions.set_samples(counts.samples)
 
+    @Slot(str)
+    def _on_job_requested(self, job_id: str) -> None:
+        self.place_requested.emit(f"jobs/{job_id}")
+
     @Slot()
     def _on_copy_row(self) -> None:
         session = self._session
@@ -240,7 +270,11 @@ class ProjectsPanel(Panel):
         shown = self._overlay_open if over else self._details_wanted
         details = min(self._theme.px(DETAILS_WIDTH), width)
         self._details.setGeometry(width - details, 0, details, height)
-        self._list.setGeometry(0, 0, width if over or not shown else width - details, height)
+        beside = width if over or not shown else width - details
+        # The bar takes its room from the list alone, so that no button of the details moves.
+        held = self._theme.px(HELD_HEIGHT) if self._held.held is not None else 0
+        self._list.setGeometry(0, 0, beside, height - held)
+        self._held_bar.setGeometry(0, height - held, width - details if shown else width, held)
         self._list.table.set_beside_details(shown and not over)
         self._list.header.details_button.setVisible(not shown)
         if shown == self._details.isHidden():
@@ -248,6 +282,7 @@ class ProjectsPanel(Panel):
         if shown:
             self._details.raise_()
         self._shade.lie_beside(self._details, lying=over and shown)
+        self._held_bar.raise_()
 
     @property
     def _is_narrow(self) -> bool:
@@ -279,6 +314,16 @@ class ProjectsPanel(Panel):
         self._details.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
+    def _on_run_requested(self) -> None:
+        self._show_details()
+        self._details.show_tab(RUNS)
+
+    @Slot()
+    def _on_logs_requested(self) -> None:
+        self._show_details()
+        self._details.show_tab(LOGS)
+
+    @Slot()
     def _on_left(self) -> None:
         if self._is_narrow:
             self._hide_details()
@@ -288,8 +333,12 @@ class ProjectsPanel(Panel):
     def _on_menu_requested(self, project_id: str, place: QPoint) -> None:
         if not project_id:
             return
-        self._on_chosen(project_id)
         self._menu.clear()
+        if project_id in self._list.several.several_ids:
+            self._several.fill_menu(self._menu)
+            self._list.popup_menu(self._menu, place)
+            return
+        self._on_chosen(project_id)
         for key in ROW_MENU:
             if key:
                 self._menu.addAction(self._registry.action(key))
@@ -323,12 +372,28 @@ class ProjectsPanel(Panel):
         self._list.counts_changed.connect(self._on_counts_changed)
         self._details.left.connect(self._on_left)
         self._details.hide_requested.connect(self._hide_details)
+        self._details.job_requested.connect(self._on_job_requested)
+        self._held.changed.connect(self._arrange)
+        self._actions.hold_through(self._held)
+        self._list.several.changed.connect(self._several.refresh_states)
+        self._several.said.connect(self._list.say)
         self._actions.announced.connect(self._on_announced)
+        self._steps.announced.connect(self._on_announced)
+        self._steps.run_requested.connect(self._on_run_requested)
+        self._steps.logs_requested.connect(self._on_logs_requested)
         self._actions.new_requested.connect(self._creation.open)
         self._actions.resort_requested.connect(self._list.resort)
         self._actions.clear_filter_requested.connect(self._list.clear_filter)
         self._actions.copy_row_requested.connect(self._on_copy_row)
         self._creation.created.connect(self._on_created)
+
+
+def _row_menu(parent: QWidget) -> QMenu:
+    """The menu of a row; its tips say why an action is off."""
+    menu = QMenu(parent)
+    menu.setObjectName("projects.menu")
+    menu.setToolTipsVisible(True)
+    return menu
 
 
 def _nothing() -> None:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from phoenix_admin.domain.cancel_course import CancelCourse, cancel_course
 from phoenix_admin.domain.errors import Missing, PhoenixError
-from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.output import Presence
+from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.services.availability import (
     why_not_cancel,
     why_not_open_reel,
@@ -37,12 +39,7 @@ class Situation:
 
 def is_not_stopping(execution: Execution | None, now: datetime, limit: timedelta) -> bool:
     """Whether a cancel was asked for longer ago than it may take."""
-    return (
-        execution is not None
-        and execution.state is ExecutionState.CANCELLING
-        and execution.cancel_requested_at is not None
-        and now - execution.cancel_requested_at >= limit
-    )
+    return cancel_course(execution, now, limit) is CancelCourse.NOT_STOPPING
 
 
 def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | None]:
@@ -54,8 +51,9 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
         reason = nothing or NOT_READ
         return {**found, **dict.fromkeys(_NEEDS_PROJECT, reason), **_ids(here)}
     project, execution = examination.project, examination.execution
-    gate = {action: operations.refusal_on(action, examination) for action in WriteAction}
+    gate = {action: operations.refusal(action, project.id) for action in WriteAction}
     running = execution is not None and execution.state.is_active
+    starting = examination.verdict.kind is VerdictKind.STARTING
     reel = _reel(examination)
     return {
         **found,
@@ -63,7 +61,9 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
         "project.stitch": gate[WriteAction.STITCH] or why_not_stitch(project, execution),
         "project.stitch_anyway": gate[WriteAction.STITCH]
         or (None if running and project.clips else "Nothing is running beside it."),
-        "project.cancel": gate[WriteAction.CANCEL] or why_not_cancel(execution),
+        "project.cancel": gate[WriteAction.CANCEL]
+        # A claim without execution may have one any moment: pressing Cancel looks again.
+        or (None if starting else why_not_cancel(execution)),
         "project.force_stop": gate[WriteAction.FORCE_STOP]
         or (None if here.not_stopping else "It has not been asked to stop for long."),
         "project.reconcile": gate[WriteAction.RECONCILE] or why_not_reconcile(examination.verdict),

@@ -1,13 +1,16 @@
 """Runs: every job of the project, newest first, with who, how long, and why it failed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.qt.theme import StatusLook, Theme
 from phoenix_admin.qt.theme.status_look import (
     CANCELLED,
@@ -21,6 +24,7 @@ from phoenix_admin.qt.theme.status_look import (
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,
+    LinkButton,
     RoleLabel,
     ScrollPane,
     StateKind,
@@ -30,7 +34,8 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
-from phoenix_admin.ui.panels.projects.confirmations import usual_length
+from phoenix_admin.services.asked_list import AskedList
+from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
 from phoenix_admin.ui.panels.projects.verdict_words import when
 
 RUN_LOOKS: Final[dict[JobState, StatusLook]] = {
@@ -53,6 +58,8 @@ _NO_RUNS = StateText(
 class RunRow(Surface):
     """One job. Texts can be marked and copied."""
 
+    job_requested = Signal(str)
+
     def __init__(self, theme: Theme, object_name: str) -> None:
         super().__init__(theme, "surface", edges="b", border="grid", object_name=object_name)
         self._chip = Chip(theme, STARTING)
@@ -64,6 +71,15 @@ class RunRow(Surface):
         second = row(theme, spacing=8)
         second.addWidget(self._execution)
         second.addWidget(self._who, 1)
+        self._job_id = ""
+        self._link = LinkButton(
+            theme,
+            "Open job",
+            object_name=f"{object_name}.job",
+            accessible_name="Open this run in Jobs",
+        )
+        self._link.clicked.connect(self._on_clicked)
+        second.addWidget(self._link)
         self.setLayout(
             column(
                 theme,
@@ -77,6 +93,7 @@ class RunRow(Surface):
 
     def show_job(self, job: Job, now: datetime) -> None:
         """Fill the row."""
+        self._job_id = job.id
         look = RUN_LOOKS[job.state]
         took = duration(job.ended_at - job.requested_at) if job.ended_at else ""
         asked = when(job.requested_at, now)
@@ -90,14 +107,25 @@ class RunRow(Surface):
         said = [look.label, asked, took and f"took {took}", f"by {job.requested_by}", job.error]
         self.setAccessibleName(", ".join(part for part in said if part))
 
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.job_requested.emit(self._job_id)
+
 
 class RunsTab(QWidget):
-    """The list of jobs. Rows are kept and refilled, so a refresh drops neither place nor mark."""
+    """The list of jobs. Rows are kept and refilled, so a refresh drops neither place nor mark.
 
-    def __init__(self, theme: Theme) -> None:
+    `again` is the action that reads it once more.
+    """
+
+    job_requested = Signal(str)
+    """The person wants to see the job with this id."""
+
+    def __init__(self, theme: Theme, again: QAction) -> None:
         super().__init__()
         self.setObjectName("project.runs")
         self._theme = theme
+        self._again = again
         self._rows: list[RunRow] = []
         self._shown: tuple[Job, ...] | None = None
         self._usual = RoleLabel(theme, role="text2", object_name="project.runs.usual")
@@ -118,26 +146,31 @@ class RunsTab(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
 
-    def show_runs(self, runs: Sequence[Job] | None, now: datetime) -> None:
-        """Show these jobs; None while they have not been read."""
-        if runs is None:
+    def show_runs(self, runs: AskedList[Job], usual: UsualDuration | None, now: datetime) -> None:
+        """Show these jobs, or how their reading stands."""
+        words = usual_words(usual)
+        self._usual.set_text(words[:1].upper() + words[1:])
+        self._usual.setVisible(bool(words))
+        state, states, fresh = runs.state, self._states, runs.items
+        stale = stale_message("runs", state, now) if fresh is not None else None
+        states.set_banner(stale, [self._again] if stale is not None else [])
+        if fresh is None:
             self._shown = None
-            self._states.show_loading("runs")
-            return
-        fresh = tuple(runs)
-        if not fresh:
-            self._states.show_state(_NO_RUNS)
+            if state.phase is LoadPhase.FAILED:
+                states.show_state(unread_text("runs", state), [self._again])
+            else:
+                states.show_loading("runs", [self._again])
+        elif not fresh:
             self._shown = fresh
-            return
-        if fresh != self._shown:
-            self._fill(fresh, now)
-        self._states.show_content()
+            states.show_state(_NO_RUNS)
+        else:
+            if fresh != self._shown:
+                self._fill(fresh, now)
+            states.show_content()
+        states.set_refreshing(state.phase is LoadPhase.FAILED and state.refreshing)
 
     def _fill(self, runs: tuple[Job, ...], now: datetime) -> None:
         self._shown = runs
-        usual = usual_length(runs)
-        self._usual.set_text(usual[:1].upper() + usual[1:])
-        self._usual.setVisible(bool(usual))
         while len(self._rows) > len(runs):
             spare = self._rows.pop()
             self._lines.removeWidget(spare)
@@ -145,6 +178,7 @@ class RunsTab(QWidget):
             spare.deleteLater()
         while len(self._rows) < len(runs):
             fresh = RunRow(self._theme, f"project.run.{len(self._rows)}")
+            fresh.job_requested.connect(self.job_requested)
             self._lines.insertWidget(len(self._rows) + 1, fresh)
             self._rows.append(fresh)
         for line, job in zip(self._rows, runs, strict=True):

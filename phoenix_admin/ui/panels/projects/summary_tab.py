@@ -1,21 +1,24 @@
 """Summary: the job, the two sources with their verdict, the facts."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.freshness import Freshness
+from phoenix_admin.domain.usual_duration import UsualDuration
+from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,
     KeyValueList,
-    ProgressBar,
     RoleLabel,
     ScrollPane,
-    StepsView,
     Surface,
     column,
     pin_size,
@@ -24,69 +27,18 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
-from phoenix_admin.ui.panels.projects.job_words import JobWords, job_words
+from phoenix_admin.ui.panels.projects.job_words import job_words, words_of_the_past
+from phoenix_admin.ui.panels.projects.next_steps import NextSteps, next_steps
 from phoenix_admin.ui.panels.projects.verdict_words import (
-    ago,
+    Belief,
+    checked_words,
     project_facts,
     reel_words,
     verdict_facts,
 )
+from phoenix_admin.ui.runs.job_block import JobBlock
 
 _KEY_WIDTH = 104
-
-
-class JobBlock(QWidget):
-    """What runs, or what ran last."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("project.job")
-        self._title = RoleLabel(theme, kind="strong", weight=600, object_name="project.job.title")
-        self._figure = RoleLabel(
-            theme, kind="strong", weight=600, object_name="project.job.percent"
-        )
-        self._bar = ProgressBar(
-            theme, object_name="project.job.progress", accessible_name="Progress of the job"
-        )
-        self._left = RoleLabel(theme, role="text2", elide=True, object_name="project.job.stage")
-        self._right = RoleLabel(theme, role="text2", object_name="project.job.since")
-        self._reason = RoleLabel(
-            theme,
-            role="danger_text",
-            wrap=True,
-            selectable=True,
-            object_name="project.job.reason",
-        )
-        self._steps = StepsView(theme, object_name="project.job.steps")
-        words = row(theme, spacing=8)
-        words.addWidget(self._left, 1)
-        words.addWidget(self._right)
-        self.setLayout(
-            column(
-                theme,
-                row(theme, self._title, STRETCH, self._figure),
-                self._bar,
-                words,
-                self._reason,
-                self._steps,
-                spacing=6,
-            )
-        )
-
-    def show_words(self, words: JobWords) -> None:
-        """Say it; unchanged parts are not touched."""
-        self._title.set_text(words.title)
-        self._figure.set_text(words.figure)
-        self._left.set_text(words.left)
-        self._right.set_text(words.right)
-        self._left.setVisible(bool(words.left))
-        self._right.setVisible(bool(words.right))
-        self._reason.set_text(words.reason)
-        self._reason.setVisible(bool(words.reason))
-        self._bar.setVisible(words.moving or words.progress is not None)
-        self._bar.set_progress(words.progress, words.tone)
-        self._steps.set_steps(words.steps)
-        self._steps.setVisible(bool(words.steps))
 
 
 class VerdictBlock(QWidget):
@@ -141,20 +93,23 @@ class VerdictBlock(QWidget):
         examination: Examination,
         environment: EnvironmentKind,
         now: datetime,
+        belief: Belief,
         *,
-        not_stopping: bool,
-        outdated: bool,
+        course: CancelCourse | None,
     ) -> None:
         """Show both sources of one look."""
-        facts = verdict_facts(
-            examination, environment, now, not_stopping=not_stopping, outdated=outdated
-        )
+        not_stopping = course is CancelCourse.NOT_STOPPING
+        facts = verdict_facts(examination, environment, now, belief, not_stopping=not_stopping)
         self._facts.set_facts(facts)
-        self._checked.set_text(f"checked {ago(examination.taken_at, now)}")
+        words, role = checked_words(examination.taken_at, now, belief)
+        self._checked.set_text(words)
+        self._checked.set_role(role)
         change = examination.verdict.change
         self._proposal.setVisible(change is not None)
         if change is not None:
             self._preview.set_changes(change.changes)
+        # Adopting is a step of its own below, which says what it does.
+        self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
 
 
 class FactsBlock(QWidget):
@@ -191,16 +146,21 @@ class FactsBlock(QWidget):
 
 
 class SummaryTab(ScrollPane):
-    """The three blocks, one below the other. Filled in place: a refresh moves nothing."""
+    """The three blocks, one below the other. Filled in place: a refresh moves nothing.
+
+    Where a verdict offers steps they stand first, so that they are seen without scrolling.
+    """
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
-        self._job = JobBlock(theme)
+        self._steps = NextSteps(theme, actions)
+        self._job = JobBlock(theme, "project.job")
         self._verdict = VerdictBlock(theme, actions)
         self._facts = FactsBlock(theme)
         content = Surface(theme, "surface", object_name="project.summary.content")
         content.setLayout(
             column(
                 theme,
+                self._steps,
                 self._job,
                 self._verdict,
                 self._facts,
@@ -219,17 +179,25 @@ class SummaryTab(ScrollPane):
     def show_examination(
         self,
         examination: Examination,
+        usual: UsualDuration | None,
         environment: EnvironmentKind,
         now: datetime,
+        belief: Belief,
         *,
-        not_stopping: bool,
-        outdated: bool,
+        course: CancelCourse | None,
     ) -> None:
-        """Show one look at the project."""
-        self._job.show_words(job_words(examination, now))
-        self._verdict.show_examination(
-            examination, environment, now, not_stopping=not_stopping, outdated=outdated
-        )
+        """Show one look at the project; `course` is what has become of a cancel."""
+        self._steps.show_steps(next_steps(examination, course, environment))
+        # Nobody knows whether it went on after an outdated look: its time stands still.
+        found = belief.of(examination.taken_at, now)
+        as_of = now if found in (Freshness.LIVE, Freshness.LATE) else examination.taken_at
+        words = job_words(examination, usual, as_of, course)
+        if found is Freshness.UNKNOWN:
+            words = words_of_the_past(words, examination.taken_at)
+        elif belief.failing:
+            words = replace(words, tone="off")
+        self._job.show_words(words)
+        self._verdict.show_examination(examination, environment, now, belief, course=course)
         self._facts.show_examination(examination, now)
 
     @Slot()

@@ -51,11 +51,20 @@ class Thumbnails(QObject):
         key = (clip.name, clip.size)
         if key in self._pictures:
             return self._pictures[key]
-        if key not in self._under_way and clip.problem is None:
+        if key not in self._under_way and clip.problem is None and clip.path is not None:
             self._queue.pop(key, None)
             self._queue[key] = clip
             self._later.start()
         return None
+
+    def is_missing(self, clip: Clip) -> bool:
+        """Whether a picture was asked for and none could be made."""
+        key = (clip.name, clip.size)
+        return key in self._pictures and self._pictures[key] is None
+
+    def forget_missing(self) -> None:
+        """The clips were read anew: what could not be made may be tried once more."""
+        self._pictures = {key: made for key, made in self._pictures.items() if made is not None}
 
     @Slot()
     def _send(self) -> None:

@@ -1,0 +1,129 @@
+"""Something that is read again and again while somebody looks: load state, polling, back-off.
+
+Belongs to the UI thread; the reading happens on a lane. Whoever derives from it says what is
+read and how long to wait for the next time.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+POLL_SECONDS = 30.0
+
+
+class TakenAt(Protocol):
+    """What was read at one moment."""
+
+    @property
+    def taken_at(self) -> datetime:
+        """When it was read."""
+        ...
+
+
+ReadingT = TypeVar("ReadingT", bound=TakenAt)
+
+
+class PolledReading(ABC, Generic[ReadingT]):
+    """Keeps the newest good reading. Subscribe to `changed`; read `reading` and `state`."""
+
+    def __init__(self, key: str, clock: Clock, runner: TaskRunner, scope: Scope) -> None:
+        self.changed = Listeners()
+        self.state = LoadState(LoadPhase.NEVER)
+        self.reading: ReadingT | None = None
+        self._key = key
+        self._clock = clock
+        self._runner = runner
+        self._scope = scope
+        self._visible = False
+        self._failures = 0
+        self._planned = 0
+        self._backoff = Backoff()
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether somebody looks."""
+        return self._visible
+
+    def set_visible(self, visible: bool) -> None:
+        """Polling goes on only while it is on screen."""
+        was = self._visible
+        self._visible = visible
+        if visible and not was:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read again now; what is shown stays until the answer is there."""
+        first = self.state.phase in (LoadPhase.NEVER, LoadPhase.LOADING)
+        self.state = replace(
+            self.state,
+            phase=LoadPhase.LOADING if first else self.state.phase,
+            since=self._clock.now(),
+            refreshing=not first,
+        )
+        task = Task(self._key, self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
+        self._runner.submit(self._scope, task, self._on_read)
+        self.changed.tell()
+
+    # ------------------------------------------------------------------ for who derives
+
+    @abstractmethod
+    def _read(self, call: Call) -> ReadingT:
+        """Read it, on a lane."""
+
+    def _is_empty(self, reading: ReadingT) -> bool:
+        """Whether there is nothing to show in it."""
+        del reading
+        return False
+
+    def _seconds_to_next(self) -> float:
+        """How long to wait after a good reading."""
+        return POLL_SECONDS
+
+    def _show(self, reading: ReadingT) -> None:
+        self.reading = reading
+        phase = LoadPhase.EMPTY if self._is_empty(reading) else LoadPhase.READY
+        self.state = LoadState(phase, last_good_at=reading.taken_at)
+        self.changed.tell()
+
+    # ------------------------------------------------------------------ inside
+
+    def _on_read(self, outcome: Outcome[ReadingT]) -> None:
+        match outcome:
+            case Ok(reading):
+                self._failures = 0
+                self._show(reading)
+                self._plan_poll(self._seconds_to_next())
+            case Failed(error):
+                self._failures += 1
+                wait = self._backoff.delay(self._failures)
+                self._fail(error, self._clock.now() + timedelta(seconds=wait))
+                self._plan_poll(wait)
+            case Cancelled():
+                return
+
+    def _fail(self, error: PhoenixError, next_try: datetime) -> None:
+        last = self.reading.taken_at if self.reading is not None else None
+        self.state = LoadState(LoadPhase.FAILED, last_good_at=last, error=error, next_try=next_try)
+        self.changed.tell()
+
+    def _plan_poll(self, wait: float) -> None:
+        self._planned += 1
+        mine = self._planned
+
+        def poll() -> None:
+            if self._visible and mine == self._planned:
+                self.refresh()
+
+        self._runner.after(self._scope, wait, poll)

@@ -1,0 +1,248 @@
+"""Which rows are on a list, in which order, while newer readings keep arriving.
+
+The order belongs to the person: while they work in the list a reading changes the contents of
+rows, never their places, and new rows wait until they are asked for (UX note, N4 and N5).
+
+A board is never changed in place: each step makes the next one, so that a lane can do the work
+for long lists while the screen goes on showing the present one. Qt-free.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, Protocol, Self, TypeVar
+
+from phoenix_admin.qt.tables import count_moves
+
+RowT = TypeVar("RowT")
+RowT_contra = TypeVar("RowT_contra", contravariant=True)
+
+SortKey = tuple[float, str, str]
+"""A number, then a name, then the id, so that equal rows never swap places by chance."""
+
+SLICE = 1000
+"""Rows between two calls of `breathe`: a few milliseconds of work."""
+
+
+class Narrowing(StrEnum):
+    """The three chips over a list."""
+
+    ALL = "all"
+    ATTENTION = "attention"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the person asked to see, and in which order. Only their own input makes a new one.
+
+    `text` is case-folded, as the text it is looked for in; `column` is the key of a column.
+    """
+
+    text: str = ""
+    narrowing: Narrowing = Narrowing.ALL
+    column: str = ""
+    descending: bool = False
+
+
+class RowRules(Protocol[RowT_contra]):
+    """What a board asks of one row. Pure, and callable from any thread."""
+
+    def id_of(self, row: RowT_contra, /) -> str:
+        """What the row is keyed by."""
+        ...
+
+    def folded(self, row: RowT_contra, /) -> str:
+        """The text the filter looks in, case-folded."""
+        ...
+
+    def needs_attention(self, row: RowT_contra, /) -> bool:
+        """Whether somebody should look."""
+        ...
+
+    def is_running(self, row: RowT_contra, /) -> bool:
+        """Whether something works on it."""
+        ...
+
+    def says_the_same(self, old: RowT_contra, new: RowT_contra, /) -> bool:
+        """Whether nothing that is shown has changed."""
+        ...
+
+    def sort_key(self, row: RowT_contra, column: str, /) -> SortKey:
+        """Where the row stands in an ascending order by that column."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry(Generic[RowT]):
+    """One row with what was derived from it. Compared by identity: a changed row is another one.
+
+    `gone_at` is set on a tombstone: the item has vanished while it was selected.
+    """
+
+    id: str
+    row: RowT
+    text: str
+    attention: bool
+    running: bool
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures on the chips. Tombstones do not count."""
+
+    all: int = 0
+    attention: int = 0
+    running: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival(Generic[RowT]):
+    """A reading and the moment in which it arrives.
+
+    With `in_use` nothing that is shown changes its place and what is new waits; without, the
+    list is brought in order. `selected` stays on the list whatever happens to it: one that has
+    vanished is marked with the time `now`. `admitted` are new ones that need not wait, because
+    the person has made them.
+    """
+
+    rows: Sequence[RowT]
+    now: datetime
+    in_use: bool
+    selected: str | None = None
+    admitted: frozenset[str] = frozenset()
+
+
+def _no_pause() -> None:
+    """Short lists need none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board(Generic[RowT]):
+    """The rows of the list, those shown and those that are not.
+
+    `shown` holds the ids on the list from top to bottom, `waiting` those that match and wait to
+    be asked for. `would_move` is how many rows would change places if it were sorted now.
+    """
+
+    rules: RowRules[RowT]
+    entries: Mapping[str, Entry[RowT]] = field(default_factory=dict[str, Entry[RowT]])
+    keys: Mapping[str, SortKey] = field(default_factory=dict[str, SortKey])
+    shown: tuple[str, ...] = ()
+    waiting: frozenset[str] = frozenset()
+    view: View = View()
+    would_move: int = 0
+    counts: Counts = Counts()
+
+    def rows(self) -> list[Entry[RowT]]:
+        """The rows on the list, from top to bottom."""
+        entries = self.entries
+        return [entries[row_id] for row_id in self.shown]
+
+    def taking(self, arrival: Arrival[RowT], breathe: Callable[[], None] = _no_pause) -> Self:
+        """The board after a reading. `breathe` is called between slices of work."""
+        merged, changed, arrived = self._merged(arrival, breathe)
+        breathe()
+        if not arrival.in_use or not self.shown:
+            return merged.settled(arrival.selected)
+        out = {i for i in changed if i != arrival.selected and not merged.matches(i)}
+        shown = [i for i in self.shown if i in merged.entries and i not in out]
+        waiting = {i for i in self.waiting if i in merged.entries and i not in out}
+        present = set(shown)
+        for row_id in (*arrived, *changed):
+            if row_id in present or not merged.matches(row_id):
+                continue
+            if row_id in arrival.admitted:
+                waiting.discard(row_id)
+                shown = _inserted(merged, shown, row_id)
+            else:
+                waiting.add(row_id)
+        breathe()
+        moves = count_moves(shown, _sorted(merged, shown))
+        return replace(merged, shown=tuple(shown), waiting=frozenset(waiting), would_move=moves)
+
+    def asked(self, view: View) -> Self:
+        """The board after the person wants to see something else, or in another order."""
+        keys = self.keys
+        if view.column != self.view.column:
+            sort_key, column = self.rules.sort_key, view.column
+            keys = {i: sort_key(entry.row, column) for i, entry in self.entries.items()}
+        return replace(self, keys=keys, view=view).settled(None)
+
+    def settled(self, held: str | None) -> Self:
+        """Everything that matches, in order; `held` stays even if it does not match."""
+        matching = [i for i in self.entries if i == held or self.matches(i)]
+        shown = tuple(_sorted(self, matching))
+        return replace(self, shown=shown, waiting=frozenset(), would_move=0)
+
+    def matches(self, row_id: str) -> bool:
+        """Whether this row is what the person asked to see."""
+        entry, view = self.entries[row_id], self.view
+        if view.narrowing is Narrowing.ATTENTION and not entry.attention:
+            return False
+        if view.narrowing is Narrowing.RUNNING and not entry.running:
+            return False
+        return not view.text or view.text in entry.text
+
+    def _merged(
+        self, arrival: Arrival[RowT], breathe: Callable[[], None]
+    ) -> tuple[Self, list[str], list[str]]:
+        """The rows brought up to date, nothing placed yet; ids that changed and that are new."""
+        old_entries, old_keys, column = self.entries, self.keys, self.view.column
+        rules = self.rules
+        entries: dict[str, Entry[RowT]] = {}
+        keys: dict[str, SortKey] = {}
+        changed: list[str] = []
+        arrived: list[str] = []
+        for number, row in enumerate(arrival.rows):
+            if number % SLICE == SLICE - 1:
+                breathe()
+            row_id = rules.id_of(row)
+            entry = old_entries.get(row_id)
+            if entry is not None and self._is_same(entry, row):
+                entries[row_id] = entry
+                keys[row_id] = old_keys[row_id]
+                continue
+            (arrived if entry is None else changed).append(row_id)
+            entries[row_id] = self._entry_of(row)
+            keys[row_id] = rules.sort_key(row, column)
+        counts = self._counted(entries)
+        kept = arrival.selected
+        if kept is not None and kept not in entries and kept in old_entries:
+            stone = old_entries[kept]
+            entries[kept] = stone if stone.gone_at else replace(stone, gone_at=arrival.now)
+            keys[kept] = old_keys[kept]
+        return replace(self, entries=entries, keys=keys, counts=counts), changed, arrived
+
+    def _counted(self, entries: Mapping[str, Entry[RowT]]) -> Counts:
+        """The figures of these rows, none of them a tombstone."""
+        attention = sum(entry.attention for entry in entries.values())
+        running = sum(entry.running for entry in entries.values())
+        return Counts(len(entries), attention, running)
+
+    def _is_same(self, entry: Entry[RowT], row: RowT) -> bool:
+        old = entry.row
+        return entry.gone_at is None and (old is row or self.rules.says_the_same(old, row))
+
+    def _entry_of(self, row: RowT) -> Entry[RowT]:
+        rules = self.rules
+        attention, running = rules.needs_attention(row), rules.is_running(row)
+        return Entry(rules.id_of(row), row, rules.folded(row), attention, running)
+
+
+def _inserted(board: Board[RowT], shown: list[str], row_id: str) -> list[str]:
+    """One row more, at its place by the order; no other row moves for it."""
+    keys, key = board.keys, board.keys[row_id]
+    if board.view.descending:
+        upwards = [keys[i] for i in reversed(shown)]
+        place = len(shown) - bisect_left(upwards, key)
+    else:
+        place = bisect_left([keys[i] for i in shown], key)
+    return [*shown[:place], row_id, *shown[place:]]
+
+
+def _sorted(board: Board[RowT], ids: list[str]) -> list[str]:
+    return sorted(ids, key=board.keys.__getitem__, reverse=board.view.descending)

@@ -1,0 +1,130 @@
+"""What a list says of itself: its states, its banner, the line above its header. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from phoenix_admin.domain.environment import Environment, EnvironmentKind
+from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, SignedOut, Slow
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.notation import age, clock_time, count
+from phoenix_admin.qt.widgets import Message, StateKind, StateText
+from phoenix_admin.ui.lists.board import Board, Narrowing
+
+OUTDATED_AFTER = timedelta(minutes=5)
+"""From here on no status may look current (UX note, Freshness)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNames:
+    """What the rows are called. `without_engine` says what an unreadable engine means for them."""
+
+    one: str
+    many: str
+    without_engine: str
+
+
+class ListReading(Protocol):
+    """What a list shows of one reading."""
+
+    @property
+    def rows(self) -> Sequence[object]:
+        """All rows."""
+        ...
+
+    @property
+    def taken_at(self) -> datetime:
+        """When they were read."""
+        ...
+
+    @property
+    def truncated(self) -> bool:
+        """Whether more exist."""
+        ...
+
+    @property
+    def engine_error(self) -> PhoenixError | None:
+        """Why the engine could not be read."""
+        ...
+
+
+def is_outdated(state: LoadState, now: datetime) -> bool:
+    """Whether the last good reading is too old to show its statuses as they were."""
+    failing = state.phase is LoadPhase.FAILED and state.last_good_at is not None
+    return failing and now - (state.last_good_at or now) > OUTDATED_AFTER
+
+
+def filtered_text(names: ListNames, board: Board[Any], typed: str) -> StateText:
+    """Rows there are, but none that match."""
+    subject = {
+        Narrowing.ALL: f"No {names.one}",
+        Narrowing.ATTENTION: f"No {names.one} that needs attention",
+        Narrowing.RUNNING: f"No running {names.one}",
+    }[board.view.narrowing]
+    title = f"{subject} matches “{typed}”" if typed else f"{subject} right now"
+    number = board.counts.all
+    hidden = f"1 {names.one} is" if number == 1 else f"{count(number)} {names.many} are"
+    filters = (board.view.narrowing is not Narrowing.ALL) + bool(typed)
+    by = "1 filter" if filters == 1 else "2 filters"
+    return StateText(StateKind.FILTERED, title, f"{hidden} hidden by {by}.")
+
+
+def failed_text(names: ListNames, error: PhoenixError | None) -> StateText:
+    """The first load has failed."""
+    kind, title = StateKind.FAILED, f"{names.many.capitalize()} could not be loaded"
+    if error is None:
+        return StateText(kind, title)
+    if isinstance(error, (Offline, Slow)):
+        kind = StateKind.OFFLINE
+    elif isinstance(error, Forbidden):
+        kind, title = StateKind.FORBIDDEN, f"You cannot view these {names.many}"
+    elif isinstance(error, SignedOut):
+        kind, title = StateKind.SIGNED_OUT, "Signed out"
+    return StateText(kind, title, error.text, meta=error.code)
+
+
+def banner(
+    names: ListNames,
+    state: LoadState,
+    reading: ListReading | None,
+    environment: Environment,
+    now: datetime,
+) -> Message | None:
+    """What is wrong with the rows that are shown; None when nothing is."""
+    if reading is None:
+        return None
+    if state.phase is LoadPhase.FAILED and state.error is not None:
+        taken = clock_time(reading.taken_at)
+        old = age(reading.taken_at, now)
+        far = environment.kind is EnvironmentKind.GCP
+        offline = far and isinstance(state.error, (Offline, Slow))
+        title = f"{names.many.capitalize()} could not be refreshed"
+        if offline:
+            title = f"No connection to {environment.name}"
+        text = f"Showing data from {taken} ({old} old). {state.error.text}"
+        return Message(text, title, "unplug" if offline else "triangle-alert", "warn")
+    if reading.engine_error is not None:
+        engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
+        text = f"{names.without_engine} {reading.engine_error.text}"
+        return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
+    if reading.truncated:
+        shown = count(len(reading.rows))
+        return Message("Others exist.", f"Only the newest {shown} {names.many} are listed", "info")
+    return None
+
+
+def hint(board: Board[Any], state: LoadState) -> Message:
+    """The line above the header: what waits, or as of when the rows are."""
+    waiting, moves = board.waiting, board.would_move
+    if moves:
+        rows = "1 row" if moves == 1 else f"{count(moves)} rows"
+        new = f", {count(len(waiting))} new" if waiting else ""
+        text = f"{rows} would move if re-sorted{new}. Order kept while you work."
+        return Message(text, meta="F5")
+    if waiting:
+        return Message(f"+{count(len(waiting))} new ·", meta="F5")
+    if state.last_good_at is None:
+        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
+    as_of = clock_time(state.last_good_at)
+    return Message(f"As of {as_of}", glyph="clock", tone="text3", meta="F5")

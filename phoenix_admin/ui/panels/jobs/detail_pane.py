@@ -1,0 +1,234 @@
+"""The details of the open job. They show one session, and nothing of any other."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.notation import age, clock_time
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.widgets import (
+    STRETCH,
+    Message,
+    SegmentedTabs,
+    StateKind,
+    StateText,
+    StateView,
+    Surface,
+    column,
+    row,
+)
+from phoenix_admin.services.job_session import JobDetails, JobSession
+from phoenix_admin.services.results import Result
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
+from phoenix_admin.ui.lists.list_words import is_outdated
+from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by
+from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
+from phoenix_admin.ui.panels.jobs.job_facts import heard
+
+TABS = ("Summary", "Log")
+AGE_TICK_MS = 1000
+_NOTHING_OPEN = StateText(
+    StateKind.NEVER,
+    "No job is open",
+    "Select one in the list to see its course, its orders and its log.",
+    glyph="list-checks",
+)
+
+
+class DetailPane(Surface):
+    """Shows the job session of a workbench. UI thread. `left` is Escape."""
+
+    left = Signal()
+    hide_requested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        workbench: Workbench,
+        registry: ActionRegistry,
+        clock: Clock,
+        log_view_factory: LogViewFactory,
+    ) -> None:
+        super().__init__(
+            theme, "surface", edges="l", object_name="job.details", accessible_name="Job details"
+        )
+        self._workbench = workbench
+        self._clock = clock
+        self._session: JobSession | None = None
+        self._forget_session: Callable[[], None] = _nothing
+        self._spoken: Announcement | None = None
+        self._since = clock.now()
+        self._closed: Result | None = None
+        self._again = registry.action("job.try_again")
+        self._header = JobHeader(theme, registry)
+        self._box = AnnouncementBox(theme, "job.announcement")
+        self._tabs = SegmentedTabs(
+            theme, *TABS, object_name="job.tabs", accessible_name="Job details"
+        )
+        self._strip = Surface(theme, "surface", edges="b")
+        self._strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
+        self._summary = JobSummary(theme)
+        view, self._log = made_by(log_view_factory)
+        self._pages = QStackedWidget()
+        self._pages.setObjectName("job.pages")
+        self._pages.addWidget(self._summary)
+        self._pages.addWidget(view)
+        self._states = StateView(
+            theme,
+            self._pages,
+            clock=clock.monotonic,
+            object_name="job.state",
+            accessible_name="State of the job details",
+        )
+        self._footer = JobFooter(theme, registry)
+        lines = column(theme, self._header, self._box, self._strip, margins=(1, 0, 0, 0), spacing=0)
+        lines.addWidget(self._states, 1)
+        lines.addWidget(self._footer)
+        self.setLayout(lines)
+        self._tick = QTimer(self)
+        self._tick.setInterval(AGE_TICK_MS)
+        self._connect()
+        self._forget_results = workbench.results.changed.add(self._on_results_changed)
+        self.bind(None)
+
+    def _connect(self) -> None:
+        self._header.hide_requested.connect(self.hide_requested)
+        self._box.closed.connect(self._on_closed)
+        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tick.timeout.connect(self._show)
+
+    # ------------------------------------------------------------------ for the panel
+
+    def bind(self, session: JobSession | None) -> None:
+        """Show this session and let go of the one before."""
+        self._forget_session()
+        self._forget_session = session.changed.add(self._show) if session is not None else _nothing
+        self._session = session
+        self._since = self._clock.now()
+        self._spoken = self._closed = None
+        self._summary.verticalScrollBar().setValue(0)
+        self._show()
+
+    def say(self, announcement: Announcement) -> None:
+        """Say something about the open job where the person is."""
+        self._spoken = announcement
+        self._show_announcement()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the details."""
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_down(self) -> None:
+        """Stop listening; before the panel goes."""
+        self._tick.stop()
+        self._forget_session()
+        self._forget_results()
+        self._log.show_tail(None)
+
+    # ------------------------------------------------------------------ showing
+
+    @Slot()
+    def _show(self) -> None:
+        session = self._session
+        self._strip.setVisible(session is not None)
+        self._footer.setVisible(session is not None)
+        self._log.show_tail(session.tail if session is not None else None)
+        self._show_announcement()
+        details = session.reading if session is not None else None
+        if session is None or details is None:
+            self._header.show_row(None, "")
+            self._states.set_banner(None)
+            self._show_absence(session)
+            return
+        now = self._clock.now()
+        self._states.show_content()
+        self._states.set_banner(*self._banner(session, details))
+        self._header.show_row(
+            details.row, heard(details.row, now), outdated=is_outdated(session.state, now)
+        )
+        # Nobody knows whether it went on after the last good reading: its time stands still.
+        as_of = details.taken_at if session.state.phase is LoadPhase.FAILED else now
+        self._summary.show_details(details, self._workbench.environment.kind, now, as_of)
+
+    def _show_absence(self, session: JobSession | None) -> None:
+        """Nothing was read yet, or nothing can be."""
+        if session is None:
+            self._states.show_state(_NOTHING_OPEN)
+            return
+        error = session.state.error
+        if session.state.phase is not LoadPhase.FAILED or error is None:
+            self._states.show_loading("the job")
+        elif isinstance(error, Missing):
+            title = "This job is not there"
+            self._states.show_state(StateText(StateKind.EMPTY, title, error.text, glyph="ban"))
+        else:
+            title = "The job could not be read"
+            text = StateText(StateKind.FAILED, title, error.text, meta=error.code)
+            self._states.show_state(text, [self._again])
+
+    def _banner(
+        self, session: JobSession, details: JobDetails
+    ) -> tuple[Message | None, list[QAction]]:
+        error = session.state.error
+        if session.state.phase is LoadPhase.FAILED and error is not None:
+            old = age(details.taken_at, self._clock.now())
+            text = f"Showing data from {clock_time(details.taken_at)} ({old} old). {error.text}"
+            message = Message(text, "Could not be checked again", "triangle-alert", "warn")
+            return message, [self._again]
+        if details.engine_error is not None:
+            text = f"Only what was recorded is shown. {details.engine_error.text}"
+            return Message(text, "The engine could not be read", "triangle-alert", "warn"), []
+        return None, []
+
+    def _show_announcement(self) -> None:
+        spoken, session = self._spoken, self._session
+        project_id = None
+        if session is not None and session.reading is not None:
+            project_id = session.reading.row.project_id
+        if spoken is None and project_id is not None:
+            newest = self._workbench.results.newest_of(project_id)
+            if newest is not None and newest is not self._closed and newest.at >= self._since:
+                spoken = Announcement(newest.text, newest.tone)
+        self._box.show_announcement(spoken)
+
+    def _on_results_changed(self) -> None:
+        self._spoken = None
+        self._show_announcement()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._spoken = None
+        details = self._session.reading if self._session is not None else None
+        if details is not None and details.row.project_id is not None:
+            self._closed = self._workbench.results.newest_of(details.row.project_id)
+
+    # ------------------------------------------------------------------ Qt events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the details."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Times grow while somebody looks."""
+        super().showEvent(event)
+        self._show()
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+
+def _nothing() -> None:
+    """No session is listened to."""

@@ -1,0 +1,118 @@
+"""Actions on the open project look at it first when what is shown of it is old.
+
+The question is asked about the fresh look, or not at all: when the look changes what the action
+means, that is said and nothing is done; when it fails, its cause is said and nothing is sent. An
+answer that comes when the person has turned to something else opens no question over it.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
+from phoenix_admin.services.results import Tone
+from phoenix_admin.ui.dialogs.sheet import Sheet
+from phoenix_admin.ui.panels.projects.action_specs import PROJECT
+from phoenix_admin.ui.panels.projects.announcement import Announcement
+from phoenix_admin.ui.panels.projects.confirmations import what_changed
+
+LOOKING = "Looking first…"
+SILENCE = Announcement("")
+"""What was said before is no longer true; says nothing."""
+
+
+class LookFirst(QObject):
+    """Stands before the writing actions of a panel. UI thread only.
+
+    `say` speaks where the person is, `is_off` says why an action is off and whether it is.
+    """
+
+    def __init__(
+        self,
+        look: FreshLook,
+        say: Callable[[Announcement], None],
+        is_off: Callable[[str], bool],
+        over: QObject,
+    ) -> None:
+        super().__init__(over)
+        self._look = look
+        self._say = say
+        self._is_off = is_off
+        self._over = over
+
+    def before(self, spec: ActionSpec, step: Callable[[], None]) -> Callable[[], None]:
+        """What is to be called for this action: `step`, behind a look where one is due."""
+        if spec.writes and spec.group == PROJECT:
+            return _Guarded(spec, step, self).on_triggered
+        return step
+
+    def go(self, spec: ActionSpec, step: Callable[[], None]) -> None:
+        """The person has asked for this action."""
+        if self._look.under_way:
+            self._say(Announcement(LOOKING))
+        elif not self._look.is_due():
+            step()
+        elif not self._is_off(spec.key):
+            was = QApplication.focusWidget()
+
+            def answered(found: Looked | CouldNotLook) -> None:
+                self._on_answer(spec, step, was, found)
+
+            if self._look.request(answered):
+                self._say(Announcement(LOOKING))
+
+    def _on_answer(
+        self,
+        spec: ActionSpec,
+        step: Callable[[], None],
+        was: QWidget | None,
+        found: Looked | CouldNotLook,
+    ) -> None:
+        verb = spec.text.rstrip("…")
+        if isinstance(found, CouldNotLook):
+            why = "this project was deleted." if found.deleted else found.why
+            self._say(Announcement(f"{verb}: nothing was sent, {_inside(why)}", Tone.BAD))
+            return
+        changed = what_changed(found.before, found.now)
+        if changed is not None:
+            text = f"{verb}: nothing was sent, {changed}"
+            self._say(Announcement(text, Tone.ATTENTION))
+        elif self._has_turned_away(was):
+            text = f"{found.now.project.name} was looked at. Press {verb} again."
+            self._say(Announcement(text))
+        elif not self._is_off(spec.key):
+            self._say(SILENCE)
+            step()
+
+    def _has_turned_away(self, was: QWidget | None) -> bool:
+        """Whether a question now would come between the person and something else."""
+        over = self._over
+        if not isinstance(over, QWidget) or not over.isVisible():
+            return True
+        if QApplication.focusWidget() is not was or QApplication.activePopupWidget() is not None:
+            return True
+        sheet = over.window().findChild(Sheet)
+        return sheet is not None and sheet.isVisible()
+
+
+class _Guarded(QObject):
+    """One action behind a look."""
+
+    def __init__(self, spec: ActionSpec, step: Callable[[], None], owner: LookFirst) -> None:
+        super().__init__(owner)
+        self._spec = spec
+        self._step = step
+        self._owner = owner
+
+    @Slot()
+    def on_triggered(self) -> None:
+        """The person has pressed a button, a key or a menu entry."""
+        self._owner.go(self._spec, self._step)
+
+
+def _inside(sentence: str) -> str:
+    """A sentence of its own as the end of another: `No route.` becomes `no route.`"""
+    first, rest = sentence[:1], sentence[1:]
+    return sentence if rest[:1].isupper() else first.lower() + rest

@@ -1,0 +1,79 @@
+"""What the cells of the list depend on besides their rows: the time, and how far to believe them.
+
+Pure, so that what an old list says can be tested without a window.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from phoenix_admin.domain.freshness import Freshness, freshness, silence
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.qt.theme import ColourName, StatusLook
+from phoenix_admin.qt.theme.status_look import UNKNOWN
+from phoenix_admin.services.polled_reading import POLL_SECONDS
+
+_INTERVAL = timedelta(seconds=POLL_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time, and how the reading of the list stands.
+
+    `outdated`: no status of it may look current any more; `silent` says for how long nothing
+    was heard. `failing`: it could not be read again, so that what is shown is greyed.
+    `known` are the projects that were looked at lately all the same (the open one), and
+    `current` those of them whose look is still live.
+    """
+
+    now: datetime
+    outdated: bool = False
+    failing: bool = False
+    silent: str = ""
+    known: frozenset[str] = frozenset()
+    current: frozenset[str] = frozenset()
+
+    def doubts(self, project_id: str) -> bool:
+        """Whether the status of this project is not known any more."""
+        return self.outdated and project_id not in self.known
+
+    def greys(self, project_id: str) -> bool:
+        """Whether this project is shown as it was, because it could not be read again."""
+        return self.failing and project_id not in self.current
+
+    def unknown_look(self) -> StatusLook:
+        """The dashed chip of a status that is not known any more."""
+        return UNKNOWN.labelled(f"No data {self.silent}") if self.silent else UNKNOWN
+
+    def ink(self, project_id: str, role: ColourName) -> ColourName:
+        """The colour of a text of this project's row."""
+        return "text3" if self.greys(project_id) else role
+
+    @property
+    def belief(self) -> tuple[bool, bool, str, frozenset[str], frozenset[str]]:
+        """What has to be equal for the cells to look the same, but for ages that grow."""
+        return self.outdated, self.failing, self.silent, self.known, self.current
+
+
+NowOf = Callable[[], Moment]
+
+
+def moment_of(state: LoadState, looked_at: Mapping[str, datetime], now: datetime) -> Moment:
+    """How to show rows of a list in this state."""
+    taken = state.last_good_at
+    if taken is None:
+        return Moment(now)
+    failing = state.phase is LoadPhase.FAILED
+    found = freshness(taken, now, _INTERVAL, failing=failing)
+    outdated = found is Freshness.UNKNOWN
+    if not (outdated or failing):
+        return Moment(now)
+    looks = {i: freshness(at, now, _INTERVAL) for i, at in looked_at.items()}
+    known = frozenset(i for i, look in looks.items() if look is not Freshness.UNKNOWN)
+    current = frozenset(i for i, look in looks.items() if look is Freshness.LIVE)
+    return Moment(now, outdated, failing, silence(taken, now) if outdated else "", known, current)
+
+
+def faded(look: StatusLook) -> StatusLook:
+    """A status as it was when it could last be read: its word and glyph without its colour."""
+    return replace(look, tone="off", busy=False)

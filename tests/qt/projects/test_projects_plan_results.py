@@ -1,0 +1,169 @@
+"""A bulk plan after its run and after the end of the app, and how all of it looks."""
+
+import csv
+
+import pytest
+from PySide6.QtCore import Qt
+
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.qt.theme import ThemeMode
+from tests.qt.projects.plan_hands import PROD, Hands, failed_twice
+from tests.support.contrast import unnamed_widgets, walk_contrast
+from tests.support.pictures import settle
+
+
+@pytest.fixture
+def hands(make_stage):
+    return Hands(make_stage)
+
+
+# ---------------------------------------------------------------------- afterwards
+
+
+def test_failed_ones_can_be_tried_again_and_only_those(hands):
+    failed_twice(hands)
+    assert hands.chips() == ["Failed", "Done", "Failed", "Done", "Done"]
+    assert hands.text("retry") == "Retry failed (2)"
+    hands.stage.click("plan.retry")
+    hands.stage.load()
+    assert hands.text("text").startswith("2 projects that failed before.")
+    assert hands.text("go") == "Correct 2 projects"
+    hands.go()
+    hands.stage.load()
+    assert hands.statuses == ["failed"] * 5
+    assert hands.world.script.calls["store.change"] == 7
+
+
+def test_what_may_have_happened_is_looked_at(hands):
+    hands.plan().go().turns(1)
+    hands.world.script.plan("store.change", Fail(Offline("no answer")))
+    hands.world.script.plan("store.read_project", None, None, *[Fail(Offline("no answer"))] * 2)
+    hands.stage.load()
+    assert hands.chips()[0] == "Unknown"
+    assert not hands.shown("retry")
+    hands.stage.click("plan.look")
+    hands.stage.load()
+    assert hands.chips()[0] == "Failed"
+    assert hands.shown("retry")
+    assert not hands.shown("look")
+
+
+def test_results_are_saved_as_a_table_without_formulas(hands, tmp_path):
+    evil = hands.world.projects["p0000"]
+    hands.world.write_project(evil, name='=HYPERLINK("http://x","y")')
+    hands.stage.panel.refresh()
+    hands.stage.load()
+    failed_twice(hands)
+    hands.stage.click("plan.save")
+    assert hands.stage.saver.name == "reconcile plan 2026-11-22 1432.csv"
+    path = tmp_path / "results.csv"
+    hands.stage.saver.answer(path)
+    hands.stage.load()
+    assert hands.text("message") == f"5 results were saved to {path}."
+    text = path.read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines()))
+    assert rows[0][:4] == ["project id", "project", "planned", "result"]
+    assert len(rows) == 6
+    assert {row[3] for row in rows[1:]} == {"done", "failed"}
+    names = [row[1] for row in rows[1:]]
+    assert '\'=HYPERLINK("http://x","y")' in names
+    assert not any(cell[:1] in "=+-@" for row in rows[1:] for cell in row if cell)
+    assert [p.name for p in tmp_path.iterdir()] == ["results.csv"]
+
+
+def test_a_place_that_cannot_be_written_is_said(hands, tmp_path):
+    failed_twice(hands)
+    hands.stage.click("plan.save")
+    hands.stage.saver.answer(tmp_path / "none" / "results.csv")
+    hands.stage.load()
+    assert "could not be written" in hands.text("message")
+
+
+# ---------------------------------------------------------------------- after the app has ended
+
+
+def interrupted(make_stage):
+    first = Hands(make_stage).plan().go().turns(3)
+    first.stage.workbench.close()
+    after = Hands(make_stage, backend=first.stage.backend)
+    after.bulk.look_for_interrupted()
+    after.stage.load()
+    return after
+
+
+def test_an_interrupted_plan_is_offered_without_taking_anything(make_stage):
+    hands = interrupted(make_stage)
+    assert not hands.stage.dialog_is_open
+    assert hands.line.isVisible()
+    assert hands.line.accessibleName() == "Reconcile plan: 2 of 5 done before the app ended."
+    assert hands.stage.focused() != "projects.plan_line"
+    hands.stage.runner.fire_timers()
+    hands.stage.load()
+    assert hands.world.script.calls["store.change"] == 2
+    hands.stage.actions.action("projects.plan_continue").trigger()
+    hands.stage.load()
+    assert hands.world.script.calls["store.change"] == 5
+    assert hands.statuses == ["failed"] * 5
+
+
+def test_an_interrupted_plan_can_be_discarded(make_stage):
+    hands = interrupted(make_stage)
+    hands.stage.actions.action("projects.plan_discard").trigger()
+    hands.stage.load()
+    assert hands.line.isHidden()
+    assert hands.world.plans == {}
+    assert hands.world.script.calls["store.change"] == 2
+
+
+# ---------------------------------------------------------------------- how it looks
+
+
+def looking(hands):
+    hands.stage.actions.action("projects.reconcile_all").trigger()
+    settle()
+
+
+def ready(hands):
+    hands.plan()
+
+
+def running(hands):
+    hands.plan().go().turns(2)
+
+
+def over(hands):
+    failed_twice(hands)
+
+
+def hidden(hands):
+    running(hands)
+    hands.stage.key(Qt.Key.Key_Escape)
+    settle()
+
+
+def several(hands):
+    hands.select_all()
+
+
+@pytest.mark.parametrize("mode", [ThemeMode.LIGHT, ThemeMode.DARK])
+@pytest.mark.parametrize("scene", [looking, ready, running, over, hidden, several])
+def test_every_text_can_be_read(make_stage, scene, mode):
+    hands = Hands(make_stage)
+    hands.stage.theme.set_mode(mode)
+    scene(hands)
+    settle()
+    dialog = hands.stage.dialog if hands.stage.dialog_is_open else hands.stage.panel
+    walk = walk_contrast(dialog)
+    assert [found for found in walk.findings if len(found.text) > 1] == []
+    assert walk.measured > 2
+    assert unnamed_widgets(hands.stage.window) == []
+
+
+def test_it_fits_the_smallest_window(make_stage):
+    hands = Hands(make_stage, size=(1024, 640), environment=PROD).plan()
+    dialog, window = hands.stage.dialog, hands.stage.window
+    assert window.rect().contains(dialog.parentWidget().mapTo(window, dialog.geometry().topLeft()))
+    assert dialog.height() >= dialog.minimumSizeHint().height()
+    assert hands.stage.find("plan.table").height() > 100
+    assert dialog.rect().contains(hands.stage.find("plan.go").geometry())

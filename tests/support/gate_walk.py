@@ -4,7 +4,7 @@ The actions come from the registry, so those of a panel that is added later are 
 walk gives its findings as sentences; none means that all is well.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -128,7 +128,8 @@ class Walk:
             for route in self.situations():
                 for key in self.keys(writes=True):
                     action = self.registry.action(key)
-                    if action.isEnabled() and action.isVisible():
+                    here = route.startswith("jobs/") is key.startswith("job.")
+                    if here and action.isEnabled() and action.isVisible():
                         found.setdefault(key, route)
         for key in self.keys(writes=True):
             self.place(key, found)
@@ -328,11 +329,12 @@ class Walk:
             findings.append(f"the plan ran by itself after {state} ended")
         return findings
 
-    def writing_keys(self, found: dict[str, str]) -> set[str]:
-        """The marked actions that write when everything is open: for those the walk proves."""
+    def writing_keys(self, found: dict[str, str], wanted: Collection[str]) -> set[str]:
+        """The wanted actions that write when everything is open: for those the walk proves."""
         wrote = set()
         # Twice: some are on only after another one was done.
-        for key in (*self.keys(writes=True), *self.keys(writes=True)):
+        keys = [key for key in self.keys(writes=True) if key in wanted]
+        for key in (*keys, *keys):
             open_up(self.gate)
             self.place(key, found)
             before = self.written()

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
+from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
@@ -60,6 +62,7 @@ class Attempt:
     after: dict[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
     outcome: AttemptOutcome = AttemptOutcome.DONE
+    id: str = ""
 
     def doubt(self, detail: str) -> None:
         """The answer was lost and looking did not tell: journaled as unknown."""
@@ -189,12 +192,16 @@ class WriteGate:
     ) -> Generator[Attempt]:
         """Make one write inside this block. Raises Forbidden when it is not allowed.
 
-        The journal line is written however the block ends; the block's own error goes on.
+        A line is written before the block, so that an attempt during which the program is killed
+        is not silently absent, and one with the outcome however the block ends; the block's own
+        error goes on.
         """
         attempt = Attempt(action, target, dict(before or {}))
         reason = self.refusal(action)
         if reason is not None:
             self._refuse(attempt, reason)
+        attempt.id = uuid4().hex
+        self._record(attempt, AttemptOutcome.NO_OUTCOME, timedelta(0))
         began = time.monotonic()
         try:
             yield attempt
@@ -207,25 +214,26 @@ class WriteGate:
             attempt.outcome = AttemptOutcome.UNKNOWN
             raise
         finally:
-            self._record(attempt, timedelta(seconds=time.monotonic() - began))
+            self._record(attempt, attempt.outcome, timedelta(seconds=time.monotonic() - began))
 
     def _refuse(self, attempt: Attempt, reason: str) -> None:
         attempt.detail, attempt.outcome = reason, AttemptOutcome.REFUSED
-        self._record(attempt, timedelta(0))
+        self._record(attempt, attempt.outcome, timedelta(0))
         raise Forbidden(reason, permission=attempt.action)
 
-    def _record(self, attempt: Attempt, took: timedelta) -> None:
+    def _record(self, attempt: Attempt, outcome: AttemptOutcome, took: timedelta) -> None:
         entry = JournalEntry(
             time=self._clock.now(),
             account=self._account,
             environment=self._state.environment,
             action=attempt.action,
-            target=attempt.target,
-            outcome=attempt.outcome,
+            target=redact(attempt.target),
+            outcome=outcome,
             duration=took,
-            before=attempt.before,
-            after=attempt.after,
-            detail=attempt.detail,
+            before=_masked(attempt.before),
+            after=_masked(attempt.after),
+            detail=redact(attempt.detail),
+            attempt=attempt.id,
         )
         try:
             self._journal.append(entry)
@@ -267,6 +275,16 @@ class WriteGate:
             self._passes += after.closed != before.closed
             self._state = after
         self.changed.tell()
+
+
+def _masked(fields: Mapping[str, str]) -> dict[str, str]:
+    """The same fields without secrets; a field whose name says that it holds one is masked."""
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        first = value.split(maxsplit=1)[0] if value.strip() else ""
+        named = redact(f"{name}={first}").startswith(f"{name}={MASK}")
+        found[name] = MASK if named else redact(value)
+    return found
 
 
 def _outcome_of(error: PhoenixError) -> AttemptOutcome:

@@ -90,7 +90,7 @@ def open_local(
             command=command,
         ),
         logs=LocalLogSource(database, folder, clock),
-        journal=JournalFile(folder.journal),
+        journal=JournalFile(folder.journal, clock.now),
         author=LocalProjectAuthor(database, folder, store, clock, read_only=read_only),
         library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),
         plans=BulkPlanFiles(folder.plans, read_only=read_only),

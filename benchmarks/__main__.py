@@ -28,11 +28,8 @@ BENCHES = {
     "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
-<<<<<<< HEAD
     "storm-model": "benchmarks.storm_model",
-=======
     "list-read": "benchmarks.list_read",
->>>>>>> h/storm
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",
     "navigation": "benchmarks.navigation_storm",

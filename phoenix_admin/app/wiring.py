@@ -23,6 +23,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import THEME, Preferences
 from phoenix_admin.tasks.outcome import Failed, Outcome
@@ -81,7 +82,7 @@ class Application(QObject):
         self.workbench.bulk.look_for_interrupted()
         about = Task("versions", _log_versions, Lane.READS, deadline=10.0)
         self.dispatcher.submit(self.workbench.scope, about, _nothing_more)
-        if samples and not self.workbench.environment.read_only:
+        if samples and self.workbench.gate.refusal(WriteAction.MAKE_SAMPLES) is None:
             self.workbench.operations.request_samples()
 
     def close(self) -> None:
@@ -132,7 +133,10 @@ def build(
     theme = install_theme(app, ThemeMode(options.theme or preferences.get(THEME)))
     dispatcher = Dispatcher()
     scope = Scope(ports.environment.name)
-    workbench = Workbench(ports, dispatcher, scope, DEFAULT_POLICY, _new_job_id)
+    flag = options.read_only or None
+    workbench = Workbench(
+        ports, dispatcher, scope, DEFAULT_POLICY, _new_job_id, read_only_flag=flag
+    )
     actions = ActionRegistry(theme.icon, dispatcher)
     opener = DesktopOpener()
     window = MainWindow(

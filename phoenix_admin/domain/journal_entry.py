@@ -7,18 +7,27 @@ from enum import StrEnum
 
 
 class AttemptOutcome(StrEnum):
-    """How a write attempt ended; UNKNOWN when no answer came and looking did not tell."""
+    """How a write attempt ended; UNKNOWN when no answer came and looking did not tell.
+
+    NO_OUTCOME: it was begun, and how it ended was never written down. It is still under way, or
+    the program was killed meanwhile.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     CONFLICT = "conflict"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    NO_OUTCOME = "no outcome recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """Who tried to change what, where and when, with the fields before and after."""
+    """Who tried to change what, where and when, with the fields before and after.
+
+    `attempt` joins the line written before a write with the one written after it; empty in lines
+    of the first format, and where nothing was begun.
+    """
 
     time: datetime
     account: str
@@ -30,3 +39,4 @@ class JournalEntry:
     before: Mapping[str, str] = field(default_factory=dict[str, str])
     after: Mapping[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
+    attempt: str = ""

@@ -3,16 +3,29 @@
 from typing import Protocol
 
 from phoenix_admin.domain.journal_entry import JournalEntry
+from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.ports.call import Call
 
 
 class Journal(Protocol):
-    """Keeps journal lines; blocks, called on a lane. Views are never journaled."""
+    """Keeps journal lines; blocks, called on a lane. Views are never journaled.
+
+    An attempt has two lines: one with `NO_OUTCOME` before the write, and one with the outcome
+    after it. What is read has one entry for each attempt.
+    """
 
     def append(self, entry: JournalEntry) -> None:
         """Add one line durably; there is no way to change or remove one."""
         ...
 
     def newest(self, limit: int, call: Call) -> tuple[JournalEntry, ...]:
-        """The newest lines, newest first."""
+        """The newest attempts, newest first."""
+        ...
+
+    def page(self, query: JournalQuery, call: Call) -> JournalPage:
+        """The newest attempts that match, newest first; stops reading at the bound."""
+        ...
+
+    def broken_links(self, call: Call) -> tuple[str, ...]:
+        """Check the whole record: one sentence for each place that is wrong, newest first."""
         ...

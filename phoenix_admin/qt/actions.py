@@ -95,6 +95,11 @@ class ActionRegistry(QObject):
         if shortcut:
             self._actions[key].setShortcut(QKeySequence(shortcut if works else ""))
 
+    def refusal(self, key: str) -> str | None:
+        """Why the action is off; None when it is on. Raises KeyError."""
+        reason: object = self._actions[key].property("refusal")
+        return reason if isinstance(reason, str) and reason else None
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)
 

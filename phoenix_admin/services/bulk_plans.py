@@ -93,6 +93,8 @@ class BulkPlans:
         self._look = scope.child("bulk plan")
         self._draft: BulkPlan | None = None
         self._run: BulkRun | None = None
+        # The sheet says why its plan cannot be run as soon as write access closes.
+        gate.changed.add(self.changed.tell)
         news = RunNews(self.changed.tell, self._on_item_ended, self._on_run_over, self._on_unkept)
         self._parts = RunParts(ports, gate, steps, runner, scope, news)
 

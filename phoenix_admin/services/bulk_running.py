@@ -80,6 +80,8 @@ class BulkRun:
         self._scope = parts.scope
         self._news = parts.news
         self._unreachable = 0
+        # What was agreed to holds while write access stays as it was; else it stops.
+        self._passes = parts.gate.passes
 
     @property
     def task_key(self) -> str:
@@ -108,7 +110,8 @@ class BulkRun:
 
     def go_on(self) -> None:
         """The next turn, or the end. An item under way is looked at first."""
-        refusal = self._gate.refusal(ACTIONS[self.plan.verb])
+        action = ACTIONS[self.plan.verb]
+        refusal = self._gate.refusal(action) or self._gate.void(self._passes, action)
         if refusal is not None and self.plan.next_waiting is not None:
             self._halt(refusal)
         begun, waiting = self.plan.under_way, self.plan.next_waiting
@@ -139,6 +142,7 @@ class BulkRun:
         plan = self.plan
 
         def body(call: Call) -> Turn:
+            self._gate.void_unless(self._passes, ACTIONS[plan.verb], item.project_id)
             self._note(item, call)
             turn = self._steps.carry_out(plan.verb, item, call)
             self._note_end(item, turn.end, call)

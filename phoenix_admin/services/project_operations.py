@@ -83,6 +83,8 @@ class ProjectOperations:
         self._under_way: dict[str, WriteAction] = {}
         self._undone: set[str] = set()
         self._tried: dict[str, str] = {}
+        # Whoever shows what may be done hears of a lock or a login as of a write.
+        gate.changed.add(self.changed.tell)
 
     def under_way(self, project_id: str) -> WriteAction | None:
         """The write that was asked for and has not been answered yet."""
@@ -280,6 +282,11 @@ class ProjectOperations:
         if place in self._under_way:
             return False
         title = project.name if project else name
+        passes = self.gate.passes
+
+        def guarded(call: Call) -> T:
+            self.gate.void_unless(passes, action, project.id if project else title)
+            return body(call)
 
         def on_outcome(outcome: Outcome[T]) -> None:
             self._under_way.pop(place, None)
@@ -296,7 +303,7 @@ class ProjectOperations:
             self.on_touched(project.id if project else None)
 
         label = f"{action.capitalize()}: {title}"
-        task = Task(f"write {place}", body, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
+        task = Task(f"write {place}", guarded, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
         if self._runner.submit(self._scope, task, on_outcome).refused:
             return False
         self._under_way[place] = action

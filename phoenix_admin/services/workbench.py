@@ -49,6 +49,8 @@ class Workbench:
         scope: Scope,
         policy: Policy,
         new_job_id: Callable[[], str],
+        *,
+        read_only_flag: bool | None = None,
     ) -> None:
         self.session: ProjectSession | None = None
         self.session_changed = Listeners()
@@ -59,7 +61,13 @@ class Workbench:
         self.scope = scope
         self._runner = runner
         self._policy = policy
-        gate = WriteGate(ports.environment, ports.account, ports.journal, ports.clock)
+        gate = WriteGate(
+            ports.environment,
+            ports.account,
+            ports.journal,
+            ports.clock,
+            read_only_flag=read_only_flag,
+        )
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
@@ -117,6 +125,11 @@ class Workbench:
         self.session_changed.tell()
         return self.session
 
+    @property
+    def gate(self) -> WriteGate:
+        """What every write of this environment passes."""
+        return self.operations.gate
+
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
         if self.job_session is not None:
@@ -151,6 +164,7 @@ class Workbench:
 
     def close(self) -> None:
         """Leave the environment: nothing of it reaches the screen any more."""
+        self.gate.lock()
         if self.session is not None:
             self.session.close()
             self.session = None

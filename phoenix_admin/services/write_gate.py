@@ -2,22 +2,35 @@
 
 `refusal()` is asked by actions before they are offered (UI thread, no I/O); `attempt()` wraps
 the write itself on its lane, asks again, and journals how it ended. Backends refuse on their own
-as well.
+as well. What the answers rest on is one frozen value, `domain.write_access.AccessState`.
 """
 
 import logging
+import threading
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import uuid4
 
+from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.write_access import (
+    UNLOCKED_FOR,
+    AccessState,
+    SessionState,
+    refusal,
+    resolve_mode,
+    why_not_unlock,
+)
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.journal import Journal
+from phoenix_admin.services.listeners import Listeners
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +63,7 @@ class Attempt:
     after: dict[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
     outcome: AttemptOutcome = AttemptOutcome.DONE
+    id: str = ""
 
     def doubt(self, detail: str) -> None:
         """The answer was lost and looking did not tell: journaled as unknown."""
@@ -61,21 +75,117 @@ class Attempt:
 
 
 class WriteGate:
-    """Refuses writes with a reason, and journals every attempt. Methods are thread-safe."""
+    """Refuses writes with a reason, and journals every attempt.
+
+    `refusal`, `attempt`, `state` and `passes` are thread-safe. What changes the state (`enter`,
+    `set_*`, `lock`, `unlock`, `look`) is called on the UI thread, where `changed` tells of it.
+    """
 
     def __init__(
-        self, environment: Environment, account: str, journal: Journal, clock: Clock
+        self,
+        environment: Environment,
+        account: str,
+        journal: Journal,
+        clock: Clock,
+        *,
+        read_only_flag: bool | None = None,
     ) -> None:
-        self._environment = environment
+        self.changed = Listeners()
+        self._flag = read_only_flag
         self._account = account
         self._journal = journal
         self._clock = clock
+        self._guard = threading.Lock()
+        self._passes = 0
+        self._unlocked_at: tuple[datetime, float] | None = None
+        self._state = self._entered(environment)
+
+    # ------------------------------------------------------------------ the state
+
+    @property
+    def state(self) -> AccessState:
+        """What answers rest on now; an unlock whose time is up counts as locked at once."""
+        with self._guard:
+            return self._present()
+
+    def enter(self, environment: Environment) -> None:
+        """Another environment: resolve read-only anew. Nothing that was unlocked stays so."""
+        with self._guard:
+            self._unlocked_at = None
+            self._passes += 1
+            self._state = self._entered(environment)
+        self.changed.tell()
+
+    def set_session(self, session: SessionState) -> None:
+        """The login has changed. Whatever it was, the lock closes unless the person is in."""
+        lock = {} if session is SessionState.SIGNED_IN else {"unlocked_until": None}
+        self._become(session=session, **lock)
+
+    def set_online(self, online: bool) -> None:
+        """The connection is there, or not."""
+        self._become(online=online)
+
+    def set_missing(self, missing: Mapping[str, Iterable[str]]) -> None:
+        """Which permissions the account lacks, by action; what is not named is allowed."""
+        self._become(missing={action: tuple(names) for action, names in missing.items() if names})
+
+    def unlock(self) -> str | None:
+        """Open the lock for a quarter of an hour; why not, as a sentence, when it stays shut."""
+        with self._guard:
+            now = self._present()
+            reason = why_not_unlock(now)
+            if reason is None:
+                at = self._clock.now()
+                self._unlocked_at = (at, self._clock.monotonic())
+                self._passes += now.closed
+                self._state = replace(now, unlocked_until=at + UNLOCKED_FOR)
+        if reason is None:
+            self.changed.tell()
+        return reason
+
+    def lock(self) -> None:
+        """Shut the lock, where there is one."""
+        self._become(unlocked_until=None)
+
+    def look(self) -> None:
+        """Notice, once a second, that the time of an unlock is up, and tell of it."""
+        with self._guard:
+            before = self._state
+            expired = self._present() is not before
+        if expired:
+            self.changed.tell()
+
+    # ------------------------------------------------------------------ the questions
 
     def refusal(self, action: WriteAction) -> str | None:
         """Why this write is not allowed now, as a sentence; None when it is."""
-        if self._environment.read_only:
-            return f"{self._environment.name} is open read-only, so {action} is off."
-        return None
+        return refusal(self.state, action)
+
+    @property
+    def passes(self) -> int:
+        """How often access was closed or opened: what was asked for under another number is void.
+
+        So nothing that waited in a queue while somebody was signed out runs by itself when they
+        are back (UX note, B3).
+        """
+        with self._guard:
+            self._present()
+            return self._passes
+
+    def void(self, passes: int, action: WriteAction) -> str | None:
+        """Why what was asked for under this number is void, as a sentence; None while it holds."""
+        if passes == self.passes:
+            return None
+        name = self.state.environment
+        return f"Write access to {name} has changed since {action} was asked for. Press it again."
+
+    def void_unless(self, passes: int, action: WriteAction, target: str) -> None:
+        """Refuse, and journal, what was asked for under another number. Raises Forbidden."""
+        reason = self.void(passes, action)
+        if reason is not None:
+            self._refuse(Attempt(action, target), reason)
+
+    # ------------------------------------------------------------------ the write
 
     @contextmanager
     def attempt(
@@ -83,14 +193,18 @@ class WriteGate:
     ) -> Generator[Attempt]:
         """Make one write inside this block. Raises Forbidden when it is not allowed.
 
-        The journal line is written however the block ends; the block's own error goes on.
+        A line is written before the block, so that an attempt during which the program is killed
+        is not silently absent, and one with the outcome however the block ends; the block's own
+        error goes on.
         """
         attempt = Attempt(action, target, dict(before or {}))
+        reason = self.refusal(action)
+        if reason is not None:
+            self._refuse(attempt, reason)
+        attempt.id = uuid4().hex
+        self._record(attempt, AttemptOutcome.NO_OUTCOME, timedelta(0))
         began = time.monotonic()
         try:
-            reason = self.refusal(action)
-            if reason is not None:
-                raise Forbidden(reason, permission=action)
             yield attempt
         except PhoenixError as error:
             attempt.detail = attempt.detail or error.text
@@ -101,26 +215,77 @@ class WriteGate:
             attempt.outcome = AttemptOutcome.UNKNOWN
             raise
         finally:
-            self._record(attempt, timedelta(seconds=time.monotonic() - began))
+            self._record(attempt, attempt.outcome, timedelta(seconds=time.monotonic() - began))
 
-    def _record(self, attempt: Attempt, took: timedelta) -> None:
+    def _refuse(self, attempt: Attempt, reason: str) -> None:
+        attempt.detail, attempt.outcome = reason, AttemptOutcome.REFUSED
+        self._record(attempt, attempt.outcome, timedelta(0))
+        raise Forbidden(reason, permission=attempt.action)
+
+    def _record(self, attempt: Attempt, outcome: AttemptOutcome, took: timedelta) -> None:
         entry = JournalEntry(
             time=self._clock.now(),
             account=self._account,
-            environment=self._environment.name,
+            environment=self._state.environment,
             action=attempt.action,
-            target=attempt.target,
-            outcome=attempt.outcome,
+            target=redact(attempt.target),
+            outcome=outcome,
             duration=took,
-            before=attempt.before,
-            after=attempt.after,
-            detail=attempt.detail,
+            before=_masked(attempt.before),
+            after=_masked(attempt.after),
+            detail=redact(attempt.detail),
+            attempt=attempt.id,
         )
         try:
             self._journal.append(entry)
         except PhoenixError as error:
             # The write itself has happened or not; losing its line must not change that answer.
             log.error("journal line lost (%s): %s %s", error.text, attempt.action, attempt.target)
+
+    # ------------------------------------------------------------------ inside
+
+    def _entered(self, environment: Environment) -> AccessState:
+        mode = resolve_mode(
+            flag=self._flag, configured=environment.read_only, label=environment.label
+        )
+        return AccessState(environment.name, self._account, mode)
+
+    def _present(self) -> AccessState:
+        """The state, with an unlock that has run out closed. The guard is held."""
+        if self._unlocked_at is not None and not self._still_unlocked(*self._unlocked_at):
+            self._unlocked_at = None
+            self._passes += 1
+            self._state = replace(self._state, unlocked_until=None)
+        return self._state
+
+    def _still_unlocked(self, at: datetime, tick: float) -> bool:
+        # Both clocks: the wall clock goes on while the machine sleeps, and a wall clock that was
+        # set back must not make an unlock longer.
+        wall = self._clock.now() - at
+        ticked = timedelta(seconds=self._clock.monotonic() - tick)
+        return timedelta(0) <= wall < UNLOCKED_FOR and ticked < UNLOCKED_FOR
+
+    def _become(self, **changes: Any) -> None:
+        with self._guard:
+            before = self._present()
+            after = replace(before, **changes)
+            if after == before:
+                return
+            if after.unlocked_until is None:
+                self._unlocked_at = None
+            self._passes += after.closed != before.closed
+            self._state = after
+        self.changed.tell()
+
+
+def _masked(fields: Mapping[str, str]) -> dict[str, str]:
+    """The same fields without secrets; a field whose name says that it holds one is masked."""
+    found: dict[str, str] = {}
+    for name, value in fields.items():
+        first = value.split(maxsplit=1)[0] if value.strip() else ""
+        named = redact(f"{name}={first}").startswith(f"{name}={MASK}")
+        found[name] = MASK if named else redact(value)
+    return found
 
 
 def _outcome_of(error: PhoenixError) -> AttemptOutcome:

@@ -20,6 +20,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
 from phoenix_admin.ui.shell.frame import Frame
+from phoenix_admin.ui.shell.lock_command import LockCommand
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.shell_actions import ShellActions
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         keys = frozenset(panel.key for panel in panels)
         self._navigator = Navigator(keys, clock.monotonic, self)
         self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
+        self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
         self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
         watch.follow(workbench.bulk)
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
         self._announcer.close_down()
+        self._lock.close_down()
         self._watch.close_down()
         self._frame.close_down()
         super().closeEvent(event)

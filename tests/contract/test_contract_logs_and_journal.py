@@ -7,6 +7,7 @@ import pytest
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.journal_page import JournalQuery
 from phoenix_admin.ports.log_source import LogRequest
 from tests.contract.subjects import Subject
 
@@ -119,6 +120,38 @@ class TestJournal:
 
     def test_an_empty_journal_has_no_lines(self, subject: Subject) -> None:
         assert subject.journal.newest(10, subject.call()) == ()
+
+    def test_an_attempt_is_one_entry_whose_outcome_replaces_that_it_was_begun(
+        self, subject: Subject
+    ) -> None:
+        begun = entry(subject, "p1", outcome=AttemptOutcome.NO_OUTCOME, attempt="a1")
+        subject.journal.append(begun)
+        assert subject.journal.newest(9, subject.call()) == (begun,)
+        other = entry(subject, "p2", attempt="a2")
+        subject.journal.append(other)
+        ended = entry(subject, "p1", attempt="a1")
+        subject.journal.append(ended)
+        assert subject.journal.newest(9, subject.call()) == (ended, other)
+        assert subject.journal.broken_links(subject.call()) == ()
+
+    def test_a_page_has_what_matches_newest_first_and_says_when_there_is_more(
+        self, subject: Subject
+    ) -> None:
+        for number in range(6):
+            outcome = AttemptOutcome.REFUSED if number % 2 else AttemptOutcome.DONE
+            subject.journal.append(entry(subject, f"Ep {number}", outcome=outcome))
+        refused = frozenset({AttemptOutcome.REFUSED})
+
+        def targets(limit: int, text: str = "", outcomes=frozenset()) -> tuple[list[str], bool]:
+            query = JournalQuery(limit, text, outcomes)
+            page = subject.journal.page(query, subject.call())
+            return [line.target for line in page.entries], page.truncated
+
+        assert targets(9, outcomes=refused) == (["Ep 5", "Ep 3", "Ep 1"], False)
+        assert targets(2, outcomes=refused) == (["Ep 5", "Ep 3"], True)
+        assert targets(9, " EP 4 ") == (["Ep 4"], False)
+        assert targets(9, "=CMD") == ([f"Ep {n}" for n in reversed(range(6))], False)
+        assert targets(9, "nowhere") == ([], False)
 
     @pytest.mark.parametrize("outcome", list(AttemptOutcome))
     def test_every_outcome_is_kept(self, subject: Subject, outcome: AttemptOutcome) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.fault_script import WRITES
 from phoenix_admin.domain.environment import LOCAL
+from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -91,11 +92,12 @@ class SentEngine(_Watched):
 
 
 class WatchedJournal(_Watched):
-    """Counts the lines of each deed."""
+    """Counts the outcomes that each deed has written down."""
 
     def append(self, entry):
         self._inner.append(entry)
-        self._client.deed.lines += 1
+        # The line before a write is not counted: it joins the one after it.
+        self._client.deed.lines += entry.outcome is not AttemptOutcome.NO_OUTCOME
 
 
 class CountedGate(WriteGate):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from phoenix_admin.domain.errors import PhoenixError, Slow
+from phoenix_admin.domain.errors import Forbidden, PhoenixError, Slow
 from phoenix_admin.ports.call import Call
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ WRITES = frozenset(
     }
 )
 """Every method that changes something; the journal is not one, it only tells of them."""
+
+REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop"}
+"""What a backend that is open read-only refuses: keeping its own plans as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,11 @@ Fault: TypeAlias = Delay | Fail | LoseReply | Late | TakeEffectLater | Crash
 
 
 class FaultScript:
-    """A queue of faults for each method, and how often each was called. Any thread."""
+    """A queue of faults for each method, and how often each was called. Any thread.
+
+    While `read_only` is set, every method that changes something refuses, as a backend that was
+    opened read-only does.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -102,6 +109,7 @@ class FaultScript:
         self._underway: deque[Callable[[], object]] = deque()
         self.is_dead = False
         self.calls: Counter[str] = Counter()
+        self.read_only = False
 
     def plan(self, method: str, *faults: Fault | None) -> None:
         """Put these in front of the next calls, one each; None lets one call through."""
@@ -138,6 +146,9 @@ class FaultScript:
         """Call `effect` as the script says. Raises the call's cancellation and the faults."""
         if self.is_dead:
             raise ClientCrashedError
+        if self.read_only and method in REFUSED_READ_ONLY:
+            msg = "This environment is open read-only."
+            raise Forbidden(msg, permission="write")
         return self.happen(self._next(method), call, effect)
 
     def happen(self, fault: Fault | None, call: Call, effect: Callable[[], T]) -> T:

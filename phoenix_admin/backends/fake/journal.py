@@ -3,6 +3,7 @@
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.journal_entry import JournalEntry
+from phoenix_admin.domain.journal_page import JournalPage, JournalQuery, matches
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.context import unhurried
 
@@ -28,6 +29,31 @@ class FakeJournal:
 
         return self._script.run("journal.newest", call, effect)
 
+    def page(self, query: JournalQuery, call: Call) -> JournalPage:
+        """The newest attempts that match, newest first."""
+
+        def effect() -> JournalPage:
+            with self._world.lock:
+                found = [e for e in reversed(self._world.journal) if matches(query, e)]
+                wanted = tuple(found[: max(0, query.limit)])
+                now = self._world.clock.now()
+                return JournalPage(wanted, now, truncated=len(found) > len(wanted))
+
+        return self._script.run("journal.page", call, effect)
+
+    def broken_links(self, call: Call) -> tuple[str, ...]:
+        """What the world says is wrong with its journal."""
+
+        def effect() -> tuple[str, ...]:
+            with self._world.lock:
+                return self._world.journal_problems
+
+        return self._script.run("journal.broken_links", call, effect)
+
     def _add(self, entry: JournalEntry) -> None:
         with self._world.lock:
-            self._world.journal.append(entry)
+            lines = self._world.journal
+            if entry.attempt:
+                # The line before a write says no more than the one after it.
+                lines[:] = [line for line in lines if line.attempt != entry.attempt]
+            lines.append(entry)

@@ -43,6 +43,7 @@ class FakeWorld:
         self.clips: dict[str, Clip] = {}
         self.lines: list[LogEntry] = []
         self.journal: list[JournalEntry] = []
+        self.journal_problems: tuple[str, ...] = ()
         self.plans: dict[str, BulkPlan] = {}
         self.can_force_stop = True
         self.samples_made = False

@@ -90,10 +90,10 @@ def open_local(
             command=command,
         ),
         logs=LocalLogSource(database, folder, clock),
-        journal=JournalFile(folder.journal),
+        journal=JournalFile(folder.journal, clock.now),
         author=LocalProjectAuthor(database, folder, store, clock, read_only=read_only),
         library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),
-        plans=BulkPlanFiles(folder.plans),
+        plans=BulkPlanFiles(folder.plans, read_only=read_only),
     )
     if not read_only and (most_at_once is not None or ffmpeg is not None):
         try:

@@ -20,8 +20,9 @@ from phoenix_admin.backends.local.bulk_plan_lines import (
     step_line,
 )
 from phoenix_admin.backends.local.faults import file_fault
+from phoenix_admin.backends.local.project_store import READ_ONLY
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan
-from phoenix_admin.domain.errors import Conflict, Invalid, Missing
+from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
 from phoenix_admin.ports.call import Call
 
 log = logging.getLogger(__name__)
@@ -34,12 +35,14 @@ _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 class BulkPlanFiles:
     """Keeps plans in one folder, which is made when the first plan is kept. Any thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self._folder = folder
+        self._read_only = read_only
         self._guard = threading.Lock()
 
     def keep(self, plan: BulkPlan, call: Call) -> None:
         """Write the frozen plan: the whole file or none. Raises Conflict for a known id."""
+        self._refuse_if_read_only()
         call.raise_if_cancelled()
         path = self._path(plan.id)
         draft = path.with_suffix(".new")
@@ -59,6 +62,7 @@ class BulkPlanFiles:
 
     def note(self, plan_id: str, item: BulkItem, call: Call) -> None:
         """Append one step and wait until the disk has it. Raises Missing."""
+        self._refuse_if_read_only()
         call.raise_if_cancelled()
         path = self._path(plan_id)
         with self._guard:
@@ -90,12 +94,17 @@ class BulkPlanFiles:
 
     def drop(self, plan_id: str, call: Call) -> None:
         """Remove the plan's file; again is harmless."""
+        self._refuse_if_read_only()
         call.raise_if_cancelled()
         with self._guard:
             try:
                 self._path(plan_id).unlink(missing_ok=True)
             except OSError as error:
                 raise file_fault(error, _WHAT) from error
+
+    def _refuse_if_read_only(self) -> None:
+        if self._read_only:
+            raise Forbidden(READ_ONLY, permission="write")
 
     def _path(self, plan_id: str) -> Path:
         if _ID.fullmatch(plan_id) is None:

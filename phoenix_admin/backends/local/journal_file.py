@@ -1,7 +1,8 @@
 """The journal as an append-only file of JSON lines; satisfies `ports.journal.Journal`.
 
 Each line carries the hash of the line before it and its own, so that a changed or removed line
-shows. A line torn by a crash stays where it is; the chain goes on from the last whole one.
+shows. A line torn by a crash stays where it is; the chain goes on from the last whole one. An
+attempt has two lines, joined by its id: one before the write and one after it (ADR 0007).
 """
 
 import errno
@@ -10,9 +11,9 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from phoenix_admin.backends.local.file_lock import acquire_within
 from phoenix_admin.backends.local.json_values import read_object, words_in
 from phoenix_admin.backends.local.moments import read_moment, written
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.journal_page import JournalPage, JournalQuery, matches
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.context import unhurried
 
@@ -39,8 +41,9 @@ _PAUSE = 0.001
 class JournalFile:
     """Keeps journal lines in one file. Blocks; any thread, any number of processes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
+        self._now = now
         self._lock_file = path.with_name(path.name + ".lock")
         self._guard = threading.Lock()
 
@@ -63,40 +66,71 @@ class JournalFile:
                 raise file_fault(error, _WHAT) from error
 
     def newest(self, limit: int, call: Call) -> tuple[JournalEntry, ...]:
-        """The newest lines, newest first; what cannot be read as one is passed over."""
-        found: list[JournalEntry] = []
-        for number, (_, record) in enumerate(self._backwards(), 1):
-            if len(found) >= limit:
-                break
-            entry = _entry(record) if record is not None else None
-            if entry is not None:
-                found.append(entry)
-            if number % _SLICE == 0:
-                call.wait(_PAUSE)
-            call.raise_if_cancelled()
-        return tuple(found)
+        """The newest attempts, newest first; what cannot be read as a line is passed over."""
+        found, _ = self._matching(JournalQuery(limit), call)
+        return found
+
+    def page(self, query: JournalQuery, call: Call) -> JournalPage:
+        """The newest attempts that match, newest first; reads no further than it must."""
+        found, truncated = self._matching(query, call)
+        return JournalPage(found, self._now(), truncated)
 
     def broken_links(self, call: Call) -> tuple[str, ...]:
-        """Check the chain from the newest line back; one sentence for each place that is wrong."""
+        """Check the chain from the newest line back; one sentence for each place that is wrong.
+
+        A line that was torn while it was written is named as that: the chain never went through
+        it. One that the chain did go through was changed.
+        """
         problems: list[str] = []
+        unread: list[int] = []
         wanted: str | None = None
-        for number, (offset, record) in enumerate(self._backwards(), 1):
-            if number % _SLICE == 0:
-                call.wait(_PAUSE)
-            call.raise_if_cancelled()
+        torn = self._is_torn()
+        for offset, record in self._patiently(call):
             if record is None:
-                problems.append(f"The line at byte {offset} is not readable.")
+                unread.append(offset)
                 continue
             body = {key: value for key, value in record.items() if key != "hash"}
+            holds = wanted is None or record.get("hash") == wanted
+            torn = holds if wanted is not None else torn
+            problems += [_unread_words(at, torn=torn) for at in unread]
+            unread.clear()
             if record.get("hash") != _hash(body):
                 problems.append(f"The line at byte {offset} was changed.")
-            if wanted is not None and record.get("hash") != wanted:
+            if not holds:
                 problems.append(f"Lines behind byte {offset} were changed or removed.")
             previous = record.get("previous")
             wanted = previous if isinstance(previous, str) else None
-        if wanted is not None and wanted != NO_LINE_BEFORE:
+        holds = wanted is None or wanted == NO_LINE_BEFORE
+        torn = holds if wanted is not None else torn
+        problems += [_unread_words(at, torn=torn) for at in unread]
+        if not holds:
             problems.append("Lines before the first one were removed.")
         return tuple(problems)
+
+    def _matching(self, query: JournalQuery, call: Call) -> tuple[tuple[JournalEntry, ...], bool]:
+        """The attempts that match, and whether there are more of them."""
+        found: list[JournalEntry] = []
+        ended: set[str] = set()
+        for _, record in self._patiently(call):
+            entry = _entry(record) if record is not None else None
+            if entry is None or entry.attempt in ended:
+                continue  # the line before a write whose outcome has been seen
+            if entry.attempt:
+                ended.add(entry.attempt)
+            if not matches(query, entry):
+                continue
+            if len(found) >= query.limit:
+                return tuple(found), True
+            found.append(entry)
+        return tuple(found), False
+
+    def _patiently(self, call: Call) -> Iterator[tuple[int, dict[str, Any] | None]]:
+        """Every line from the newest back, with pauses so that nobody waits for the reading."""
+        for number, line in enumerate(self._backwards(), 1):
+            if number % _SLICE == 0:
+                call.wait(_PAUSE)
+            call.raise_if_cancelled()
+            yield line
 
     @contextmanager
     def _alone(self) -> Generator[None, None, None]:
@@ -126,6 +160,14 @@ class JournalFile:
             if isinstance(found, str):
                 return found, torn
         return NO_LINE_BEFORE, torn
+
+    def _is_torn(self) -> bool:
+        """Whether the file ends in the middle of a line."""
+        try:
+            size = self._path.stat().st_size
+        except OSError:
+            return False
+        return size > 0 and not self._ends_with_newline(size)
 
     def _ends_with_newline(self, size: int) -> bool:
         try:
@@ -172,7 +214,15 @@ def _body(entry: JournalEntry, previous: str) -> dict[str, Any]:
         "before": dict(entry.before),
         "after": dict(entry.after),
         "detail": entry.detail,
+        # Absent where there is none, so that lines of the first format keep their spelling.
+        **({"attempt": entry.attempt} if entry.attempt else {}),
     }
+
+
+def _unread_words(offset: int, *, torn: bool) -> str:
+    if torn:
+        return f"The line at byte {offset} was torn: the program ended while writing it."
+    return f"The line at byte {offset} is not readable."
 
 
 def _hash(body: Mapping[str, Any]) -> str:
@@ -198,6 +248,7 @@ def _entry(record: Mapping[str, Any]) -> JournalEntry | None:
         before=words_in(record.get("before")),
         after=words_in(record.get("after")),
         detail=str(record.get("detail", "")),
+        attempt=str(record.get("attempt", "")),
     )
 
 

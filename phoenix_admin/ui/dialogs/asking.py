@@ -1,7 +1,7 @@
 """Asks before a change, and watches that what was asked about is still there when it is answered.
 
 One question at a time. It belongs to what was open when it was asked; when that is left, or has
-changed, the question says so and can no longer be agreed to.
+changed, or write access closes, the question says so and can no longer be agreed to.
 """
 
 from collections.abc import Callable
@@ -27,6 +27,7 @@ class Asker(QObject):
         self._over = over
         self._dialog: ConfirmDialog | None = None
         self._on_yes: Callable[[], None] = _nothing
+        self._refusal: Callable[[], str | None] = _nothing
         self._forget: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -34,14 +35,22 @@ class Asker(QObject):
         """Whether a question is open."""
         return self._dialog is not None
 
-    def ask(self, question: Confirmation, on_yes: Callable[[], None]) -> bool:
-        """Ask about what is open now; False while another dialog is open."""
+    def ask(
+        self,
+        question: Confirmation,
+        on_yes: Callable[[], None],
+        refusal: Callable[[], str | None],
+    ) -> bool:
+        """Ask about what is open now; False while another dialog is open.
+
+        `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
+        """
         if self._dialog is not None:
             return False
         dialog = ConfirmDialog(self._theme, question)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
-        self._dialog, self._on_yes = dialog, on_yes
+        self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
         self._forget = self._watch()
         if not open_sheet(dialog, self._over):
             self._clear()
@@ -49,9 +58,12 @@ class Asker(QObject):
         return True
 
     def _look(self) -> None:
-        changed = self._what_changed() if self._dialog is not None else None
-        if self._dialog is not None and changed is not None:
-            self._dialog.invalidate(changed)
+        dialog = self._dialog
+        if dialog is None:
+            return
+        reason = self._what_changed() or self._refusal()
+        if reason is not None:
+            dialog.invalidate(reason)
 
     def _watch(self) -> tuple[Callable[[], None], ...]:
         """Keep what the question is about; have `_look` called on changes; returns forget."""
@@ -77,7 +89,7 @@ class Asker(QObject):
             forget()
         self._forget = ()
         self._dialog = None
-        self._on_yes = _nothing
+        self._on_yes = self._refusal = _nothing
 
 
 def _nothing() -> None:

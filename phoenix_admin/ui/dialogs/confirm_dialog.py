@@ -152,7 +152,7 @@ class ConfirmDialog(SheetDialog):
         title = row(theme, self._icon, spacing=10)
         title.addWidget(self._title, 1)
         facts = Surface(theme, "inset", rounded="card", object_name="confirm.preview")
-        lines = [self._fact("Project", _strong(theme, question.subject))]
+        lines = [self._fact(question.subject_label, _strong(theme, question.subject))]
         badge = EnvironmentBadge(theme, question.environment, object_name="confirm.environment")
         lines.append(self._fact("Environment", badge))
         if question.items:

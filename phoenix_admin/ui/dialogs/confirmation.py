@@ -14,7 +14,8 @@ class Confirmation:
     that does nothing; they never share a word. `changes` are shown field by field. With
     `destructive` the verb is never pressed by Enter. `typed` is the text a person has to type
     first (the target's name, where a mistake costs most); None asks for none. `items` are what
-    it would be done to, one line each, under `items_label`.
+    it would be done to, one line each, under `items_label`. `subject_label` is what the subject
+    is called in the list of facts.
     """
 
     title: str
@@ -29,3 +30,4 @@ class Confirmation:
     glyph: str = "circle-question-mark"
     items: tuple[str, ...] = ()
     items_label: str = ""
+    subject_label: str = "Project"

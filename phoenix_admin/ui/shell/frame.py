@@ -47,7 +47,7 @@ class Frame(QWidget):
         self.header = Header(
             theme, environment, workbench.catalogue, workbench.results, actions, clock, ticker
         )
-        self.rail = Rail(theme, panels, environment, actions)
+        self.rail = Rail(theme, panels, workbench.gate, actions, clock, ticker)
         self.pages = QStackedWidget()
         self.pages.setObjectName("window.pages")
         for panel in panels:
@@ -118,7 +118,7 @@ class Frame(QWidget):
     def close_down(self) -> None:
         """Stop listening to the services; before the window goes."""
         self.inbox.close_popover()
-        for part in (self.header, self.dock, self.inbox):
+        for part in (self.header, self.rail, self.dock, self.inbox):
             part.close_down()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

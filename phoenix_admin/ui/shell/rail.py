@@ -9,11 +9,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QVBoxLayout
 
-from phoenix_admin.domain.environment import Environment
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ActionButton, NavButton, Surface
+from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.theme_switch import ThemeSwitch
 from phoenix_admin.ui.shell.write_access_card import WriteAccessCard
 
@@ -28,8 +30,10 @@ class Rail(Surface):
         self,
         theme: Theme,
         panels: Sequence[Panel],
-        environment: Environment,
+        gate: WriteGate,
         actions: ActionRegistry,
+        clock: Clock,
+        ticker: SecondTicker,
     ) -> None:
         super().__init__(theme, "rail", edges="r", object_name="rail")
         self.setAccessibleName("Navigation")
@@ -47,7 +51,7 @@ class Rail(Surface):
             self._entries[panel.key] = entry
             self._lines.addWidget(entry)
         self._lines.addStretch(1)
-        self._card = WriteAccessCard(theme, environment)
+        self._card = WriteAccessCard(theme, gate, actions.action("access.lock"), clock, ticker)
         self._card_line = QHBoxLayout()
         self._card_line.addWidget(self._card)
         self._lines.addLayout(self._card_line)
@@ -82,6 +86,10 @@ class Rail(Surface):
     def set_current(self, key: str) -> None:
         """Mark the page that is shown."""
         self._entries[key].setChecked(True)
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        self._card.close_down()
 
     def set_collapsed(self, collapsed: bool) -> None:
         """Show icons only, or icons and words."""

@@ -1,47 +1,118 @@
 """Whether this window may change anything, always visible at the foot of the rail."""
 
+from datetime import datetime
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.write_access import AccessState, SessionState, WriteMode
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import Card, IconLabel, RoleLabel, column, plain_tip, row
+from phoenix_admin.qt.widgets import (
+    ActionButton,
+    Card,
+    IconLabel,
+    RoleLabel,
+    column,
+    plain_tip,
+    row,
+)
+from phoenix_admin.services.write_gate import WriteGate
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
+
+_SESSION_WORDS = {
+    SessionState.SIGNED_OUT: ("Signed out", "Sign in to change anything in {}."),
+    SessionState.EXPIRED: ("Login expired", "Sign in again to change anything in {}."),
+    SessionState.REAUTHENTICATE: ("Login needed", "Sign in again to change anything in {}."),
+}
 
 
-def write_access_words(environment: Environment) -> tuple[str, str, str]:
-    """Glyph, title and sentence for this environment's write access. Pure."""
-    if environment.read_only:
-        text = f"Nothing in {environment.name} can be changed from this window."
-        return "lock-keyhole", "Read-only", text
+def write_access_words(state: AccessState, now: datetime) -> tuple[str, str, str]:
+    """Glyph, title and sentence for this write access. Pure."""
+    name = state.environment
+    if state.mode is WriteMode.READ_ONLY:
+        return "lock-keyhole", "Read-only", f"Nothing in {name} can be changed from this window."
+    if state.session is not SessionState.SIGNED_IN:
+        title, text = _SESSION_WORDS[state.session]
+        return "log-in", title, text.format(name)
+    if not state.online:
+        return "unplug", "No connection", f"Nothing in {name} can be changed until it is back."
+    if state.locked:
+        return "lock-keyhole", "Write access off", f"{name} is locked until you unlock it."
+    if state.unlocked_until is not None:
+        left = duration(state.unlocked_until - now)
+        return "lock-keyhole-open", "Write access on", f"Locks by itself in {left}."
     return "key-round", "Write access on", "Changes run after one confirm."
 
 
 class WriteAccessCard(Card):
-    """Says it in words; in the collapsed rail as an icon with the words in its tip."""
+    """Says it in words, with the button of the lock; in the collapsed rail as an icon with a tip.
 
-    def __init__(self, theme: Theme, environment: Environment) -> None:
+    `lock` is the action that locks and unlocks; its button is shown where there is a lock.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        gate: WriteGate,
+        lock: QAction,
+        clock: Clock,
+        ticker: SecondTicker,
+    ) -> None:
         super().__init__(theme, "surface", object_name="rail.write_access")
-        glyph, title, text = write_access_words(environment)
-        self._icon = IconLabel(theme, glyph)
-        self._title = RoleLabel(theme, title, weight=600, object_name="rail.write_access.title")
+        self._gate = gate
+        self._clock = clock
+        self._collapsed = False
+        self._said: tuple[str, str, str] = ("", "", "")
+        self._icon = IconLabel(theme, "key-round")
+        self._title = RoleLabel(theme, weight=600, object_name="rail.write_access.title")
         self._text = RoleLabel(
             theme,
-            text,
             kind="caption",
             role="text2",
             wrap=True,
             object_name="rail.write_access.text",
         )
+        self._button = ActionButton(theme, lock, small=True, object_name="rail.write_access.lock")
         self._lines: QVBoxLayout = column(theme, margins=(12, 10, 12, 12), spacing=6)
         self._first: QHBoxLayout = row(theme, self._icon, self._title)
         self._first.addStretch(1)
         self._lines.addLayout(self._first)
         self._lines.addWidget(self._text)
+        self._lines.addWidget(self._button)
         self.setLayout(self._lines)
-        self.setAccessibleName(f"{title}. {text}")
-        self._whole = plain_tip(f"{title}. {text}")
+        self._forget = gate.changed.add(self._show)
+        ticker.ticked.connect(self._on_second)
+        self._show()
 
     def set_collapsed(self, collapsed: bool) -> None:
         """Show the icon only."""
-        self._title.setVisible(not collapsed)
-        self._text.setVisible(not collapsed)
-        self.setToolTip(self._whole if collapsed else "")
+        self._collapsed = collapsed
+        self._show()
+
+    def close_down(self) -> None:
+        """Stop listening; before the window goes."""
+        self._forget()
+
+    @Slot()
+    def _on_second(self) -> None:
+        self._gate.look()
+        self._show()
+
+    def _show(self) -> None:
+        state = self._gate.state
+        glyph, title, text = said = write_access_words(state, self._clock.now())
+        lockable = state.mode is WriteMode.LOCKABLE
+        self._title.setVisible(not self._collapsed)
+        self._text.setVisible(not self._collapsed)
+        self._button.setVisible(lockable and not self._collapsed)
+        whole = plain_tip(f"{title}. {text}")
+        self.setToolTip(whole if self._collapsed else "")
+        if said != self._said:
+            self._said = said
+            self._icon.set_glyph(glyph, "text2")
+            self._title.set_text(title)
+            self._text.set_text(text)
+            self.setAccessibleName(f"{title}. {text}")

@@ -126,6 +126,7 @@ class Stage:
         library: bool = True,
         in_main_window: bool = False,
         settings: WindowSettings | None = None,
+        unlocked: bool = True,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -150,6 +151,8 @@ class Stage:
             self.backend.plans,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
+        if unlocked:
+            self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
         self._in_main_window = in_main_window

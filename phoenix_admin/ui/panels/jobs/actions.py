@@ -83,14 +83,14 @@ class JobActions(QObject):
         details = self._details
         if details is not None and not self._is_off("job.cancel"):
             question = cancel_question(details, self._workbench.environment)
-            self._asker.ask(question, self._cancel)
+            self._asker.ask(question, self._cancel, lambda: self._reason("job.cancel"))
 
     @Slot()
     def _on_run_again(self) -> None:
         details = self._details
         question = self._again_question(details) if details is not None else None
         if question is not None and not self._is_off("job.run_again"):
-            self._asker.ask(question, self._run_again)
+            self._asker.ask(question, self._run_again, lambda: self._reason("job.run_again"))
 
     @Slot()
     def _on_open_project(self) -> None:
@@ -174,10 +174,13 @@ class JobActions(QObject):
         environment = self._workbench.environment
         return run_again_question(details, row.job, details.project, usual, environment)
 
-    def _is_off(self, key: str) -> bool:
+    def _reason(self, key: str) -> str | None:
         self.refresh_states()
-        reason: object = self._registry.action(key).property("refusal")
-        if not isinstance(reason, str) or not reason:
+        return self._registry.refusal(key)
+
+    def _is_off(self, key: str) -> bool:
+        reason = self._reason(key)
+        if reason is None:
             return False
         self.announced.emit(Announcement(reason, Tone.ATTENTION))
         return True

@@ -23,8 +23,9 @@ class Asker(asking.Asker):
     def _watch(self) -> tuple[Callable[[], None], ...]:
         self._session = session = self._workbench.job_session
         self._about = session.reading if session is not None else None
-        left = self._workbench.job_session_changed.add(self._look)
-        return (left,) if session is None else (left, session.changed.add(self._look))
+        bench = self._workbench
+        watched = (bench.job_session_changed.add(self._look), bench.gate.changed.add(self._look))
+        return watched if session is None else (*watched, session.changed.add(self._look))
 
     def _what_changed(self) -> str | None:
         if self._about is None or self._session is None:

@@ -143,8 +143,8 @@ class ProjectActions(QObject):
 
     def say_refusal(self, key: str) -> bool:
         """Say why this action is off; False when it is on."""
-        reason: object = self._registry.action(key).property("refusal")
-        if not isinstance(reason, str) or not reason:
+        reason = self._registry.refusal(key)
+        if reason is None:
             return False
         running = key == "project.stitch" and self._is_running
         self.announced.emit(Announcement(reason, Tone.ATTENTION, refused=key, open_run=running))
@@ -250,7 +250,12 @@ class ProjectActions(QObject):
             return None if self._samples == asked else samples_changed(self._samples)
 
         if self._asker is not None and not self._is_off("samples.remove"):
-            self._asker.ask(question, self._remove_samples, changed=changed)
+            self._asker.ask(
+                question,
+                self._remove_samples,
+                lambda: self._reason("samples.remove"),
+                changed=changed,
+            )
 
     @Slot()
     def _on_resort(self) -> None:
@@ -324,7 +329,11 @@ class ProjectActions(QObject):
 
     def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
         if self._asker is not None and not self._is_off(key):
-            self._asker.ask(question, on_yes)
+            self._asker.ask(question, on_yes, lambda: self._reason(key))
+
+    def _reason(self, key: str) -> str | None:
+        self.refresh_states()
+        return self._registry.refusal(key)
 
     def _is_off(self, key: str) -> bool:
         self.refresh_states()

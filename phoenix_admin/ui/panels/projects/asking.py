@@ -1,7 +1,8 @@
 """Asks before a change, and watches that what was asked about is still there when it is answered.
 
 One question at a time. It belongs to the project that was open when it was asked; when that is
-left, or its document or execution changes, the question says so and can no longer be agreed to.
+left, or its document or execution changes, or write access closes, the question says so and can
+no longer be agreed to.
 """
 
 from collections.abc import Callable
@@ -33,6 +34,7 @@ class Asker(QObject):
         self._session: ProjectSession | None = None
         self._about: Examination | None = None
         self._on_yes: Callable[[], None] = _nothing
+        self._refusal: Callable[[], str | None] = _nothing
         self._changed: Callable[[], str | None] | None = None
         self._forget: tuple[Callable[[], None], ...] = ()
 
@@ -45,12 +47,14 @@ class Asker(QObject):
         self,
         question: Confirmation,
         on_yes: Callable[[], None],
+        refusal: Callable[[], str | None],
         *,
         form: ConfirmForm | None = None,
         changed: Callable[[], str | None] | None = None,
     ) -> bool:
         """Ask about what is open now; False while another dialog is open.
 
+        `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
         `form` is what has to be filled in first. `changed` says how the target has changed,
         where that is not the open project.
         """
@@ -59,12 +63,13 @@ class Asker(QObject):
         dialog = ConfirmDialog(self._theme, question, form)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
-        self._dialog, self._on_yes = dialog, on_yes
+        self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
         self._changed = changed
         self._session = self._workbench.session
         self._about = self._session.examination if self._session is not None else None
         watched = [
             self._workbench.session_changed.add(self._look),
+            self._workbench.gate.changed.add(self._look),
             self._workbench.catalogue.changed.add(self._look),
         ]
         if self._session is not None:
@@ -76,22 +81,26 @@ class Asker(QObject):
         return True
 
     def _look(self) -> None:
-        dialog, session, about = self._dialog, self._session, self._about
-        if dialog is not None and self._changed is not None:
-            said = self._changed()
-            if said is not None:
-                dialog.invalidate(said)
+        dialog = self._dialog
+        if dialog is None:
             return
-        if dialog is None or session is None or about is None:
-            return
+        reason = self._what_changed() or self._refusal()
+        if reason is not None:
+            dialog.invalidate(reason)
+
+    def _what_changed(self) -> str | None:
+        if self._changed is not None:
+            return self._changed()
+        session, about = self._session, self._about
+        if session is None or about is None:
+            return None
         if self._workbench.session is not session:
-            dialog.invalidate("another project is open.")
-        elif isinstance(session.state.error, Missing):
-            dialog.invalidate("the project was deleted.")
-        elif session.examination is not None:
-            changed = what_changed(about, session.examination)
-            if changed is not None:
-                dialog.invalidate(changed)
+            return "another project is open."
+        if isinstance(session.state.error, Missing):
+            return "the project was deleted."
+        if session.examination is None:
+            return None
+        return what_changed(about, session.examination)
 
     @Slot()
     def _on_confirmed(self) -> None:
@@ -109,7 +118,7 @@ class Asker(QObject):
             forget()
         self._forget = ()
         self._dialog = self._session = self._about = self._changed = None
-        self._on_yes = _nothing
+        self._on_yes = self._refusal = _nothing
 
 
 def _nothing() -> None:

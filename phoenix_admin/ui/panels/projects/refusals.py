@@ -51,8 +51,7 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
         reason = nothing or NOT_READ
         return {**found, **dict.fromkeys(_NEEDS_PROJECT, reason), **_ids(here)}
     project, execution = examination.project, examination.execution
-    ask = operations.refusal
-    gate = {action: ask(action, project.id) for action in WriteAction}
+    gate = {action: operations.refusal(action, project.id) for action in WriteAction}
     running = execution is not None and execution.state.is_active
     starting = examination.verdict.kind is VerdictKind.STARTING
     reel = _reel(examination)

@@ -20,6 +20,7 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.stopping import stoppable
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.panels.projects.announcement import Announcement
@@ -102,7 +103,8 @@ class VerdictActions(QObject):
             return
         form = StatusForm(self._theme, examination, self._policy)
         question = set_status_question(examination, self._workbench.environment)
-        if not self._ask(question, partial(self._set_status, examination, form), form):
+        send = partial(self._set_status, examination, form)
+        if not self._ask("project.set_status", question, send, form):
             form.deleteLater()
 
     @Slot()
@@ -113,7 +115,7 @@ class VerdictActions(QObject):
         question = adopt_question(examination, self._workbench.environment, self._starters)
         if question is not None:
             request = self._workbench.operations.request_adopt
-            self._ask(question, partial(self._send, partial(request, examination)))
+            self._ask("project.adopt", question, partial(self._send, partial(request, examination)))
 
     @Slot()
     def _on_stop_others(self) -> None:
@@ -147,10 +149,18 @@ class VerdictActions(QObject):
             project.id,
             f"Setting {project.name} to {status}",
             f"Nothing was written: {project.name} still says {project.status}.",
-            send,
+            partial(self._send_held, self._workbench.gate.passes, send),
         )
         if not self._held.hold(held):
             self._say(self._held.refusal() or "", Tone.ATTENTION)
+
+    def _send_held(self, passes: int, send: Callable[[], None]) -> None:
+        """Nothing runs by itself once the person is back, what was held back neither."""
+        why = self._workbench.gate.void(passes, WriteAction.SET_STATUS)
+        if why is None:
+            send()
+        else:
+            self._say(why, Tone.ATTENTION)
 
     def _ask_to_stop(self, key: str) -> None:
         examination = self._examination
@@ -160,7 +170,7 @@ class VerdictActions(QObject):
         if question is not None:
             names = tuple(execution.name for execution in stoppable(examination))
             request = self._workbench.operations.request_stop_executions
-            self._ask(question, partial(self._send, partial(request, examination, names)))
+            self._ask(key, question, partial(self._send, partial(request, examination, names)))
 
     def _send(self, request: Callable[[], bool]) -> None:
         if not request():
@@ -202,14 +212,24 @@ class VerdictActions(QObject):
         return session.state.error.text if session.state.error is not None else NOT_READ
 
     def _ask(
-        self, question: Confirmation, on_yes: Callable[[], None], form: ConfirmForm | None = None
+        self,
+        key: str,
+        question: Confirmation,
+        on_yes: Callable[[], None],
+        form: ConfirmForm | None = None,
     ) -> bool:
-        return self._asker is not None and self._asker.ask(question, on_yes, form=form)
+        asker = self._asker
+        return asker is not None and asker.ask(
+            question, on_yes, lambda: self._reason(key), form=form
+        )
+
+    def _reason(self, key: str) -> str | None:
+        self.refresh_states()
+        return self._registry.refusal(key)
 
     def _is_off(self, key: str) -> bool:
-        self.refresh_states()
-        reason: object = self._registry.action(key).property("refusal")
-        if not isinstance(reason, str) or not reason:
+        reason = self._reason(key)
+        if reason is None:
             return False
         self._say(reason, Tone.ATTENTION)
         return True

@@ -2,8 +2,11 @@
 
 Each round: exactly one claim and one execution; the others hear since when it runs, and nobody an
 error. The processes stay alive over all rounds and have the real database file and the real
-services; the worker is a stand-in that waits until everybody has pressed. There is no other tool
-to compare with.
+services. There is no other tool to compare with.
+
+The winner's run must be alive until the last loser has its answer: a claim whose run has ended is
+answered with "reconcile it first", which here would be a fault of the bench. So the worker is a
+stand-in that waits for its go file, which is made when every answer has been read.
 """
 
 import json

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 from benchmarks.storm_services import Services
-from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.errors import Conflict, PhoenixError
 from phoenix_admin.services.project_catalogue import read_catalogue
 from phoenix_admin.tasks.context import unhurried
 
@@ -70,7 +70,10 @@ def headless(data_dir: Path, chance: random.Random) -> None:
 def _press(services: Services, project_id: str, dice: float) -> None:
     call = unhurried(30)
     if dice < 0.6:
-        services.triggering.stitch(project_id, call)
+        try:
+            services.triggering.stitch(project_id, call)
+        except Conflict:  # "reconcile it first", or changed meanwhile: the rule's next step
+            services.reconciling.settle(project_id, call)
     elif dice < 0.7:
         services.cancelling.cancel(project_id, call)
     elif dice < 0.73:

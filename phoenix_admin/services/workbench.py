@@ -61,13 +61,7 @@ class Workbench:
         self.scope = scope
         self._runner = runner
         self._policy = policy
-        gate = WriteGate(
-            ports.environment,
-            ports.account,
-            ports.journal,
-            ports.clock,
-            read_only_flag=read_only_flag,
-        )
+        gate = _gate_of(ports, read_only_flag)
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
@@ -87,16 +81,9 @@ class Workbench:
         )
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
-        self.bulk = BulkPlans(
-            ports,
-            gate,
-            BulkPlanning(ports, gate, policy),
-            BulkSteps(ports, self._reconciling, triggering, cancelling, policy),
-            runner,
-            scope,
-            self.results,
-            new_job_id,
-        )
+        steps = BulkSteps(ports, self._reconciling, triggering, cancelling, policy)
+        planning = BulkPlanning(ports, gate, policy)
+        self.bulk = BulkPlans(ports, gate, planning, steps, runner, scope, self.results, new_job_id)
         self.bulk.on_item = self._on_bulk_item
         self.bulk.on_over = self.catalogue.refresh
         self._list_read_at = float("-inf")
@@ -203,3 +190,13 @@ class Workbench:
         if now - self._list_read_at >= LIST_FOLLOWS_A_PLAN:
             self._list_read_at = now
             self.catalogue.refresh()
+
+
+def _gate_of(ports: EnvironmentPorts, read_only_flag: bool | None) -> WriteGate:
+    return WriteGate(
+        ports.environment,
+        ports.account,
+        ports.journal,
+        ports.clock,
+        read_only_flag=read_only_flag,
+    )

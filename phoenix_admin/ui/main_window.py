@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from phoenix_admin.ports.clock import Clock
@@ -158,6 +158,14 @@ class MainWindow(QMainWindow):
         """Fold the rail in a narrow window."""
         super().resizeEvent(event)
         self._commands.fit_rail(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key whose action is off, from wherever the keyboard is: the page says why."""
+        pressed = QKeySequence(event.keyCombination())
+        if self._shown is not None and self._shown.explain_key(pressed):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, never an action. What runs in workers goes on without the window."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.services.polled_reading import PolledReading
@@ -44,6 +45,11 @@ class Panel(QWidget):
 
     def set_on_screen(self, on_screen: bool) -> None:
         """The person sees this panel, or does not any more."""
+
+    def explain_key(self, pressed: QKeySequence) -> bool:
+        """Say why the action of this key is off now; False when there is nothing to say."""
+        del pressed
+        return False
 
     def close_down(self) -> None:
         """The window is closing: unsubscribe from everything."""

@@ -360,12 +360,16 @@ class ProjectsPanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key whose action is off comes here: say why it is off."""
-        pressed = QKeySequence(event.keyCombination())
-        for spec in SPECS:
-            if spec.shortcut and QKeySequence(spec.shortcut) == pressed:
-                event.setAccepted(self._actions.say_refusal(spec.key))
-                return
-        super().keyPressEvent(event)
+        if self.explain_key(QKeySequence(event.keyCombination())):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def explain_key(self, pressed: QKeySequence) -> bool:
+        """Say why the action of this key is off; False when it has none here, or is on."""
+        keys = (s.key for s in SPECS if s.shortcut and QKeySequence(s.shortcut) == pressed)
+        key = next(keys, None)
+        return key is not None and self._actions.say_refusal(key)
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._arrange)

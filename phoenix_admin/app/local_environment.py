@@ -60,6 +60,7 @@ def open_local_environment(
         author=backend.author,
         library=backend.library,
         plans=backend.plans,
+        data_folder=backend.folder.root,
     )
     return OpenEnvironment(backend, ports)
 

@@ -34,6 +34,7 @@ from phoenix_admin.ui.opener import DesktopOpener, Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
+from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.log_view import LogView
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,9 @@ def build(
     )
     actions = ActionRegistry(theme.icon, dispatcher)
     opener = DesktopOpener()
+    folder = (
+        DataFolder(actions, ports.data_folder, opener, dispatcher) if ports.data_folder else None
+    )
     window = MainWindow(
         theme=theme,
         dispatcher=dispatcher,
@@ -150,6 +154,8 @@ def build(
         account=ports.account,
         version=phoenix_admin.__version__,
     )
+    if folder is not None:
+        folder.refused.connect(window.say)
     application = Application(theme, dispatcher, workbench, environment.backend, window)
     window.closed.connect(application.close)
     return application

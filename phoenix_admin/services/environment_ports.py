@@ -1,6 +1,7 @@
 """The ports of one environment, as one bundle that wiring fills and services take."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
@@ -18,7 +19,8 @@ class EnvironmentPorts:
     """Everything the services need of one environment.
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
-    the environment has none; without `plans` a bulk plan ends with the app.
+    the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
+    where the data is on this computer, None where it is not here.
     """
 
     environment: Environment
@@ -31,3 +33,4 @@ class EnvironmentPorts:
     author: ProjectAuthor | None = None
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
+    data_folder: Path | None = None

@@ -60,7 +60,7 @@ class Frame(QWidget):
         self.splitter.addWidget(self.dock)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.status = StatusBar(theme, watch, environment, account, version)
+        self.status = StatusBar(theme, watch, workbench.ports, actions, account, version)
         self.announcement = AnnouncementBox(theme, "window.announcement")
         body = QHBoxLayout()
         body.addWidget(self.rail)

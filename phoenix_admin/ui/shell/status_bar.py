@@ -1,24 +1,31 @@
 """The foot of the window: who acts, what runs, where the data is, which version."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolButton
+from pathlib import Path
+from typing import Final
 
-from phoenix_admin.domain.environment import Environment
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.theme.painting import paint_box, paint_ring
 from phoenix_admin.qt.widgets import (
     STRETCH,
     IconLabel,
     RoleLabel,
     Surface,
-    no_mnemonic,
     pin_size,
+    plain_tip,
     row,
     spoken,
 )
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.ui.shell.data_folder import OPEN_DATA_FOLDER
+from phoenix_admin.ui.shell.small_print import SmallPrint
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 
+_DATA: Final = "statusbar.data"
+_LONGEST_PATH: Final = 320
+"""Pixels after which the data folder's path is cut in its middle."""
 HEIGHT = 28
 _LONGEST = 420
 """Pixels after which the oldest task's label is cut."""
@@ -30,7 +37,13 @@ class StatusBar(Surface):
     tasks_requested = Signal()
 
     def __init__(
-        self, theme: Theme, watch: TaskWatch, environment: Environment, account: str, version: str
+        self,
+        theme: Theme,
+        watch: TaskWatch,
+        ports: EnvironmentPorts,
+        actions: ActionRegistry,
+        account: str,
+        version: str,
     ) -> None:
         super().__init__(theme, "rail", edges="t", object_name="statusbar")
         self.setAccessibleName("Status bar")
@@ -45,15 +58,10 @@ class StatusBar(Surface):
             accessible_name=f"Account: {account}",
         )
         self._spinner = IconLabel(theme, "loader-circle", "run", size=14)
-        self._tasks = StatusButton(theme)
+        self._tasks = SmallPrint(theme, object_name="statusbar.tasks", longest=_LONGEST)
+        self._tasks.setToolTip("Show what runs in the background")
         self._tasks.clicked.connect(self.tasks_requested)
-        where = RoleLabel(
-            theme,
-            f"Session data in {environment.name}",
-            kind="caption",
-            role="text2",
-            object_name="statusbar.data",
-        )
+        where = _where(theme, ports, actions)
         self.setLayout(
             row(
                 theme,
@@ -79,67 +87,46 @@ class StatusBar(Surface):
         self._spinner.setVisible(bool(lines))
         self._spinner.set_glyph("loader-circle", "run", spinning=bool(lines))
         if not lines:
-            self._tasks.say("Nothing running")
+            self._say("Nothing running")
             return
-        self._tasks.say(f"{len(lines)} running · {lines[0].label}")
+        self._say(f"{len(lines)} running · {lines[0].label}")
+
+    def _say(self, text: str) -> None:
+        self._tasks.say(text, f"Tasks: {text}")
 
 
-class StatusButton(QToolButton):
-    """The running tasks, as small print that can be pressed; long labels are cut."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setObjectName("statusbar.tasks")
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip("Show what runs in the background")
-        theme.changed.connect(self._on_theme_changed)
-
-    def say(self, text: str) -> None:
-        """Show this; an equal text costs nothing."""
-        if no_mnemonic(text) == self.text():
-            return
-        self.setText(no_mnemonic(text))
-        self.setAccessibleName(f"Tasks: {text}")
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """24 px high, so that it can be hit; at most a few words wide."""
-        theme = self._theme
-        text = theme.metrics("caption").horizontalAdvance(spoken(self.text()))
-        # Two pixels more than measured: rounding must not cost the last letters.
-        return QSize(min(text, theme.px(_LONGEST)) + theme.px(12) + 2, theme.px(24))
-
-    def minimumSizeHint(self) -> QSize:
-        """A few letters."""
-        return QSize(self._theme.px(60), self._theme.px(24))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """A tint under the pointer, the text, the focus ring."""
-        theme = self._theme
-        painter = QPainter(self)
-        radius = theme.px(4)
-        if self.isDown() or self.underMouse():
-            # On the rail's ground the ordinary hover tint would be lighter than the ground.
-            paint_box(painter, self.rect(), theme.colour("press"), None, radius)
-        box = self.rect().adjusted(theme.px(6), 0, -theme.px(6), 0)
-        text = theme.metrics("caption").elidedText(
-            spoken(self.text()), Qt.TextElideMode.ElideRight, box.width()
+def _where(theme: Theme, ports: EnvironmentPorts, actions: ActionRegistry) -> QWidget:
+    """Where the data is: a folder of this computer that can be opened, or the environment."""
+    folder = ports.data_folder
+    if folder is None:
+        return RoleLabel(
+            theme,
+            f"Data in {ports.environment.name}",
+            kind="caption",
+            role="text2",
+            object_name=_DATA,
         )
-        painter.setFont(theme.font("caption"))
-        painter.setPen(theme.colour("text2"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, text)
-        if self.hasFocus():
-            paint_ring(painter, theme, self.rect(), radius)
-        painter.end()
+    action = actions.action(OPEN_DATA_FOLDER)
+    place = SmallPrint(
+        theme,
+        object_name=_DATA,
+        longest=_LONGEST_PATH,
+        lead="Data in",
+        cut=Qt.TextElideMode.ElideMiddle,
+    )
+    place.say(shortened(folder), f"Data folder: {folder}. {spoken(action.text())}")
+    place.setToolTip(plain_tip(f"{folder}\n{spoken(action.text())}"))
+    place.clicked.connect(action.trigger)
+    return place
 
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.updateGeometry()
-        self.update()
+
+def shortened(folder: Path) -> str:
+    """The path with `~` for the person's home, as their shell writes it."""
+    try:
+        inside = folder.relative_to(Path.home())
+    except (ValueError, RuntimeError):
+        return str(folder)
+    return str(Path("~") / inside)
 
 
 def _version_label(theme: Theme, version: str) -> RoleLabel:

@@ -169,7 +169,7 @@ class TestStatusBar:
 
     def test_it_names_account_environment_and_version(self, stage):
         assert stage.find("statusbar.account").text() == "rae"
-        assert stage.find("statusbar.data").text() == "Session data in LOCAL"
+        assert stage.find("statusbar.data").text() == "Data in LOCAL"
         assert stage.find("statusbar.version").text() == "v0.1.0"
 
     def test_short_work_is_not_mentioned(self, stage):

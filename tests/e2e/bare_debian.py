@@ -32,7 +32,7 @@ FILES = (
     "/etc/resolv.conf",
     "/etc/hosts",
     "/etc/pip.conf",
-    "/etc/xdg/pip/pip.conf",
+    "/etc/xdg/pip",
     "~/.config/pip/pip.conf",
     "~/.pip/pip.conf",
     "/etc/ssl/certs",

@@ -48,7 +48,8 @@ def journal(data):
     if not path.exists():
         return []
     whole = path.read_bytes().split(b"\n")[:-1]
-    return [line for line in map(json.loads, whole) if line["action"] == "reconcile"]
+    ended = [line for line in map(json.loads, whole) if line["outcome"] != "no outcome recorded"]
+    return [line for line in ended if line["action"] == "reconcile"]
 
 
 def documents(data):

@@ -10,7 +10,7 @@ from tests.model.trust_machine import TrustMachine
 
 STEPS = 50
 EXAMPLES = 400
-MOST_TO_FIND = 4_000
+MOST_TO_FIND = 8_000
 """Examples within which a built-in fault has to be found; usually some hundred are enough."""
 
 

@@ -29,7 +29,7 @@ READS = (
 )
 """How the names of methods that change nothing begin."""
 
-NOT_COUNTED = frozenset({"environment", "account", "clock", "journal"})
+NOT_COUNTED = frozenset({"environment", "account", "clock", "journal", "data_folder"})
 """Values, time, and the journal: it changes nothing, it only tells of what is changed."""
 
 

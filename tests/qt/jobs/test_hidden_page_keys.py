@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from phoenix_admin.ui.shell.navigation import Origin
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-SHELL = {"app", "edit", "go", "help", "inbox", "pane", "view"}
+SHELL = {"access", "app", "edit", "go", "help", "inbox", "pane", "view"}
 
 
 @pytest.fixture

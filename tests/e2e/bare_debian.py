@@ -105,17 +105,27 @@ def variables(**more: str) -> dict[str, str]:
     return {"PATH": path, "HOME": str(Path.home()), "LANG": "C.UTF-8", **network, **more}
 
 
-def entered(system: Path, words: list[str], **more: str) -> subprocess.Popen[str]:
-    """Start a command inside the system, with no input and namespaces of its own."""
+@contextlib.contextmanager
+def entered(system: Path, words: list[str], **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a command inside the system, with no input and namespaces of its own.
+
+    When the block is left by an error or a signal, the command is killed, not waited for:
+    `unshare` ignores polite signals, and the whole namespace dies with it.
+    """
     unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "bash", "-c", ENTER]
-    return subprocess.Popen(
+    with subprocess.Popen(
         [*unshare, "enter", str(system), CLONE, *words],
         env=variables(**more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 class Record:

@@ -15,8 +15,14 @@ class ActionSpec:
     """What an action is called and where it can be reached.
 
     `key` is stable and public: the QAction's objectName is `action.<key>`. `shortcut` is in
-    Qt's portable text. `writes` marks actions that pass the write gate. `tone` is "danger" for
-    destructive ones.
+    Qt's portable text. `tone` is "danger" for destructive ones.
+
+    `writes` marks every action that can change something which is kept: a document, an execution,
+    a project or its clips, a plan that was begun; at once or after a question. It says that the
+    action passes the write gate and is off, with the reason, while that is closed. Not marked is
+    what is the person's own and changes nothing others see: their view, theme, clipboard, a plan
+    that was not agreed to, the lock itself. Nor is stopping a plan: it only ends writes, so it
+    has to work when access is gone.
     """
 
     key: str

@@ -32,12 +32,12 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     samples_changed,
     stitch_anyway_question,
     stitch_question,
-    undo_question,
 )
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.look_first import LookFirst
 from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
 from phoenix_admin.ui.panels.projects.refusals import Situation, refusals
+from phoenix_admin.ui.runs.run_questions import undo_question
 
 
 class ProjectActions(QObject):
@@ -197,7 +197,7 @@ class ProjectActions(QObject):
         examination = self._examination
         if examination is None or self._is_off("project.undo"):
             return
-        question = undo_question(examination, self._workbench.environment)
+        question = undo_question(examination.project.name, self._workbench.environment)
         if question is None:
             self._undo()
         else:

@@ -198,24 +198,6 @@ def reconcile_question(examination: Examination, environment: Environment) -> Co
     )
 
 
-def undo_question(examination: Examination, environment: Environment) -> Confirmation | None:
-    """Before a correction is taken back; None where that is done at once (UX note, T1)."""
-    project = examination.project
-    typed = typed_name(project.name, environment)
-    if typed is None:
-        return None
-    return Confirmation(
-        f"Take the last correction of {project.name} in {environment.label} back?",
-        "The fields say again what they said before it, if nobody has written since.",
-        "Undo the correction",
-        environment.label,
-        project.name,
-        keep="Leave as it is",
-        typed=typed,
-        glyph="undo-2",
-    )
-
-
 def remove_samples_question(number: int, environment: Environment) -> Confirmation:
     """Before the sample projects are removed."""
     what = "1 sample project" if number == 1 else f"{number} sample projects"

@@ -87,6 +87,9 @@ class ActionRegistry(QObject):
     def set_refusal(self, key: str, reason: str | None) -> None:
         """Switch an action off with a reason that its tool tip says, or on with None."""
         action, spec = self._actions[key], self._specs[key]
+        if action.isEnabled() is (reason is None) and self.refusal(key) == (reason or None):
+            # Asked after every reading and every change of access, and nearly always the same.
+            return
         action.setEnabled(reason is None)
         action.setToolTip(_tool_tip(spec, reason))
         action.setStatusTip(reason or "")

@@ -28,7 +28,7 @@ def closed_findings(
             others = list(OTHER_WAYS) if whole else [OTHER_WAYS[(turn + number) % 3]]
             findings += press_findings(walk, key, state, ("trigger", *others))
             findings += _unsaid(walk, key, state)
-            before = walk.written()
+            before = sum(walk.writes.values())
             walk.open_up()
             if walk.written() != before:
                 findings.append(f"{key} ran by itself after {state} ended")
@@ -37,9 +37,19 @@ def closed_findings(
 
 def press_findings(walk: Walk, key: str, state: str, names: Iterable[str] = WAYS) -> list[str]:
     """What is written when this action is pressed in these ways while nothing may be."""
-    findings = []
+    names = tuple(names)
+    findings: list[str] = []
     before, ways = walk.written(), walk.ways()
     for way in names:
+        ways[way](key)
+        if walk.dialogs():
+            walk.agree()
+    walk.put_away()
+    if walk.written() == before:
+        walk.show_inbox(key)
+        return findings
+    before = walk.written()
+    for way in names:  # once more, to know by which of them
         ways[way](key)
         walk.agree()
         if walk.written() != before:

@@ -122,12 +122,12 @@ class Walk:
 
     def put_away(self) -> None:
         """Close whatever an action has opened."""
-        for dialog in self.dialogs():
-            dialog.reject()
-        for widget in QApplication.topLevelWidgets():
-            if widget is not self.window and widget.isVisible():
-                widget.close()
-        self.settle()
+        above = [w for w in QApplication.topLevelWidgets() if w is not self.window]
+        shown = [*self.dialogs(), *(widget for widget in above if widget.isVisible())]
+        for widget in shown:
+            widget.close()
+        if shown:
+            self.settle()
 
     def go(self, route: str) -> None:
         self.put_away()

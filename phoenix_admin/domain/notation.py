@@ -33,6 +33,12 @@ def duration(span: timedelta) -> str:
     return f"{days} d {hours} h"
 
 
+def countdown(left: timedelta) -> str:
+    """What is left, `14:59`: whole seconds, rounded up, so that nothing reads `0:00` too early."""
+    seconds = max(0, -(-left // timedelta(seconds=1)))
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
 def media_length(milliseconds: int) -> str:
     """`0:03.2` under a minute, `4:05` above, `1:02:03` from an hour: as players write it."""
     tenths = milliseconds // 100

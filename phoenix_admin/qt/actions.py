@@ -15,8 +15,14 @@ class ActionSpec:
     """What an action is called and where it can be reached.
 
     `key` is stable and public: the QAction's objectName is `action.<key>`. `shortcut` is in
-    Qt's portable text. `writes` marks actions that pass the write gate. `tone` is "danger" for
-    destructive ones.
+    Qt's portable text. `tone` is "danger" for destructive ones.
+
+    `writes` marks every action that can change something which is kept: a document, an execution,
+    a project or its clips, a plan that was begun; at once or after a question. It says that the
+    action passes the write gate and is off, with the reason, while that is closed. Not marked is
+    what is the person's own and changes nothing others see: their view, theme, clipboard, a plan
+    that was not agreed to, the lock itself. Nor is stopping a plan: it only ends writes, so it
+    has to work when access is gone.
     """
 
     key: str
@@ -81,6 +87,9 @@ class ActionRegistry(QObject):
     def set_refusal(self, key: str, reason: str | None) -> None:
         """Switch an action off with a reason that its tool tip says, or on with None."""
         action, spec = self._actions[key], self._specs[key]
+        if action.isEnabled() is (reason is None) and self.refusal(key) == (reason or None):
+            # Asked after every reading and every change of access, and nearly always the same.
+            return
         action.setEnabled(reason is None)
         action.setToolTip(_tool_tip(spec, reason))
         action.setStatusTip(reason or "")

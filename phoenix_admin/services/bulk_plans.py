@@ -20,11 +20,12 @@ from phoenix_admin.services.bulk_words import (
     outcome_title,
     outcome_tone,
     progress_words,
+    projects,
 )
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.services.results import Result, ResultFeed
-from phoenix_admin.services.write_gate import WriteGate
+from phoenix_admin.services.results import Result, ResultFeed, Tone
+from phoenix_admin.services.write_gate import WriteAction, WriteGate
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -243,8 +244,10 @@ class BulkPlans:
 
         def body(call: Call) -> tuple[BulkPlan, ...]:
             found = plans.unfinished(call)
-            for over in (plan for plan in found if plan.is_over):
-                plans.drop(over.id, call)
+            # Tidying up writes as well: where nothing may be written it waits for another start.
+            if self._gate.refusal(WriteAction.DISCARD_PLAN) is None:
+                for over in (plan for plan in found if plan.is_over):
+                    plans.drop(over.id, call)
             return tuple(plan for plan in found if not plan.is_over)
 
         def arrived(outcome: Outcome[tuple[BulkPlan, ...]]) -> None:
@@ -268,19 +271,36 @@ class BulkPlans:
         self._enter_run(plan).go_on()
         return True
 
+    def discard_refusal(self) -> str | None:
+        """Why the interrupted plan cannot be discarded now; None when it can."""
+        if self.phase is not BulkPhase.INTERRUPTED or self._ports.plans is None:
+            return "No plan was interrupted."
+        return self._gate.refusal(WriteAction.DISCARD_PLAN)
+
     def discard_interrupted(self) -> bool:
-        """Forget the interrupted plan. What was done stays done."""
+        """Forget the interrupted plan. What was done stays done. False when it is off.
+
+        What is kept of the plan is all that says which items may have happened and which were
+        never reached, so it passes the gate and is journaled as every other write.
+        """
         plan, plans = self._draft, self._ports.plans
-        if plan is None or plans is None or self.phase is not BulkPhase.INTERRUPTED:
+        if plan is None or plans is None or self.discard_refusal() is not None:
             return False
+        passes, name = self._gate.passes, f"{plan.verb} plan of {projects(len(plan.items))}"
 
         def body(call: Call) -> None:
-            plans.drop(plan.id, call)
+            self._gate.void_unless(passes, WriteAction.DISCARD_PLAN, name)
+            with self._gate.attempt(WriteAction.DISCARD_PLAN, name) as attempt:
+                attempt.before["id"] = plan.id
+                plans.drop(plan.id, call)
 
         def arrived(outcome: Outcome[None]) -> None:
-            if isinstance(outcome, Ok):
-                # An older one may have been waiting behind it.
-                self.look_for_interrupted()
+            if isinstance(outcome, Failed):
+                self._announce(
+                    WriteAction.DISCARD_PLAN, "Interrupted plan", Tone.BAD, outcome.error.text
+                )
+            # After an error the same one is found again; else an older one may have waited.
+            self.look_for_interrupted()
 
         task = Task("bulk discard", body, Lane.ACTIONS, overlap=Overlap.QUEUE)
         self._runner.submit(self._scope, task, arrived)
@@ -342,17 +362,16 @@ class BulkPlans:
         if plan is None:
             return
         self.phase = BulkPhase.OVER
-        self._results.add(
-            Result(
-                self._ports.clock.now(),
-                None,
-                outcome_title(plan),
-                ACTIONS[plan.verb],
-                outcome_tone(plan.tally()),
-                outcome_text(plan, self.halted),
-            )
+        self._announce(
+            ACTIONS[plan.verb],
+            outcome_title(plan),
+            outcome_tone(plan.tally()),
+            outcome_text(plan, self.halted),
         )
         self.on_over()
+
+    def _announce(self, action: WriteAction, title: str, tone: Tone, text: str) -> None:
+        self._results.add(Result(self._ports.clock.now(), None, title, action, tone, text))
 
 
 def _look_task(body: Callable[[Call], T]) -> Task[T]:

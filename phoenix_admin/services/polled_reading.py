@@ -5,11 +5,13 @@ read and how long to wait for the next time.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -50,6 +52,7 @@ class PolledReading(ABC, Generic[ReadingT]):
         self._failures = 0
         self._planned = 0
         self._backoff = Backoff()
+        self._asking: list[Callable[[], None]] = []
 
     @property
     def is_visible(self) -> bool:
@@ -60,6 +63,13 @@ class PolledReading(ABC, Generic[ReadingT]):
     def interval(self) -> timedelta:
         """How long after a good reading the next one is due."""
         return timedelta(seconds=self._seconds_to_next())
+
+    def freshness(self, now: datetime) -> Freshness:
+        """How far to believe what was read; UNKNOWN before the first reading."""
+        if self.reading is None:
+            return Freshness.UNKNOWN
+        failing = self.state.phase is LoadPhase.FAILED
+        return freshness(self.reading.taken_at, now, self.interval, failing=failing)
 
     def set_visible(self, visible: bool) -> None:
         """Polling goes on only while it is on screen."""
@@ -80,6 +90,14 @@ class PolledReading(ABC, Generic[ReadingT]):
         task = Task(self._key, self._read, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
         self._runner.submit(self._scope, task, self._on_read)
         self.changed.tell()
+
+    def look(self, on_answered: Callable[[], None]) -> None:
+        """Read again, and say when a reading that was begun from now on is answered, however.
+
+        Nobody is called once the scope is closed.
+        """
+        self._asking.append(on_answered)
+        self.refresh()
 
     # ------------------------------------------------------------------ for who derives
 
@@ -116,7 +134,13 @@ class PolledReading(ABC, Generic[ReadingT]):
                 self._fail(error, self._clock.now() + timedelta(seconds=wait))
                 self._plan_poll(wait)
             case Cancelled():
-                return
+                # Somebody gave this look up; the next one is due as ever.
+                self.state = replace(self.state, refreshing=False)
+                self.changed.tell()
+                self._plan_poll(self._seconds_to_next())
+        asking, self._asking = self._asking, []
+        for answered in asking:
+            answered()
 
     def _fail(self, error: PhoenixError, next_try: datetime) -> None:
         last = self.reading.taken_at if self.reading is not None else None

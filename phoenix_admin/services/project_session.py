@@ -79,6 +79,11 @@ class ProjectSession:
         return self._project_id
 
     @property
+    def reading(self) -> Examination | None:
+        """The examination, by the name that everything open gives its newest reading."""
+        return self.examination
+
+    @property
     def runs(self) -> tuple[Job, ...] | None:
         """The newest jobs as read last; None before a first reading."""
         return self.run_list.items

@@ -51,6 +51,7 @@ class WriteAction(StrEnum):
     MAKE_SAMPLES = "make samples"
     REMOVE_SAMPLES = "remove samples"
     REPLACE_DATABASE = "replace database"
+    DISCARD_PLAN = "discard plan"
 
 
 @dataclass(slots=True)

@@ -1,23 +1,25 @@
-"""Walks every action of the real window, in every state in which nothing may be written.
+"""The real window over a fake world, and every way in which a person reaches an action.
 
-The actions come from the registry, so those of a panel that is added later are walked too. Each
-walk gives its findings as sentences; none means that all is well.
+The actions come from the registry, so those of a panel that is added later are walked too. What
+is looked for on the way stands in `gate_findings`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QWidget
 
 from phoenix_admin.app import wiring
 from phoenix_admin.app.local_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
+from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.write_access import SessionState
@@ -25,46 +27,39 @@ from phoenix_admin.qt.widgets import ActionButton
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.settings.preferences import Preferences
+from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.shell.inbox_row import InboxRow
-from phoenix_admin.ui.shell.navigation import Origin
+from phoenix_admin.ui.shell.navigation import Origin as From
 from tests.support.counting_ports import counting
-from tests.support.pictures import settle
 
-# With workers of its own, so that what is only for those (force stop) is walked as well.
-PROD = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
+# With workers of its own, so that what is only for those (force stop, samples) is walked as well.
+WORKERS = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
+CLOUD = replace(WORKERS, kind=EnvironmentKind.GCP)
+HERE = replace(WORKERS, name="LOCAL", label=EnvironmentLabel.LOCAL)
 LEAVES_THE_WINDOW = frozenset({"app.quit"})
+PATIENCE = 30.0
+"""Seconds after which what was asked for should have been answered."""
 
 
-def _read_only(gate: WriteGate) -> None:
-    gate.enter(replace(PROD, read_only=True))
-
-
-CLOSED: dict[str, Callable[[WriteGate], None]] = {
-    "read-only": _read_only,
-    "signed out": lambda gate: gate.set_session(SessionState.SIGNED_OUT),
-    "expired": lambda gate: gate.set_session(SessionState.EXPIRED),
-    "offline": lambda gate: gate.set_online(False),
-    "locked": lambda gate: gate.lock(),
+CLOSED: dict[str, Callable[[WriteGate, Environment], None]] = {
+    "read-only": lambda gate, there: gate.enter(replace(there, read_only=True)),
+    "signed out": lambda gate, _: gate.set_session(SessionState.SIGNED_OUT),
+    "expired": lambda gate, _: gate.set_session(SessionState.EXPIRED),
+    "offline": lambda gate, _: gate.set_online(False),
+    "locked": lambda gate, _: gate.lock(),
 }
-
-
-def open_up(gate: WriteGate) -> None:
-    """The person is back: signed in, connected, and has unlocked changes."""
-    gate.enter(PROD)
-    gate.set_session(SessionState.SIGNED_IN)
-    gate.set_online(True)
-    gate.unlock()
 
 
 @dataclass
 class Walk:
     """The real window over a fake world, with every write at every port counted."""
 
-    qtbot: QtBot
     application: wiring.Application
     backend: FakeBackend
-    writes: Any
+    environment: Environment
+    writes: Counter[str]
     clip: Path
+    loop: QEventLoop = field(default_factory=QEventLoop)
 
     @property
     def window(self) -> Any:
@@ -82,59 +77,99 @@ class Walk:
     def gate(self) -> WriteGate:
         return self.bench.gate
 
+    # -- state and time --------------------------------------------------------------------
+
+    def open_up(self) -> None:
+        """The person is back: signed in, connected, and has unlocked changes."""
+        self.gate.enter(self.environment)
+        self.gate.set_session(SessionState.SIGNED_IN)
+        self.gate.set_online(True)
+        self.gate.unlock()
+
+    def close(self, state: str) -> None:
+        CLOSED[state](self.gate, self.environment)
+        self.settle()
+
+    def settle(self) -> None:
+        """Deliver what is posted, and what was to be deleted."""
+        for _ in range(2):
+            QApplication.sendPostedEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QApplication.processEvents()
+
     def idle(self) -> None:
         """Wait until everything that was asked for is answered."""
-        settle()
-        self.qtbot.waitUntil(lambda: not self.application.dispatcher.running(), timeout=30_000)
-        settle()
+        self.settle()
+        deadline = time.monotonic() + PATIENCE
+        while self.application.dispatcher.running():
+            # Never for good: the dispatcher looks for what is overdue while something runs.
+            self.loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            assert time.monotonic() < deadline, self.application.dispatcher.running()
+        self.settle()
 
     def written(self) -> int:
         self.idle()
         return sum(self.writes.values())
 
+    # -- places ----------------------------------------------------------------------------
+
     def keys(self, *, writes: bool) -> list[str]:
         return [k for k in self.registry if self.registry.spec(k).writes is writes]
 
-    def dialogs(self) -> list[QDialog]:
-        return [d for d in self.window.findChildren(QDialog) if d.isVisible()]
+    def dialogs(self) -> list[SheetDialog]:
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        return [s.dialog for s in self.window.findChildren(Sheet, options=direct) if s.isVisible()]
 
     def put_away(self) -> None:
         """Close whatever an action has opened."""
-        for dialog in self.dialogs():
-            dialog.reject()
-        for widget in QApplication.topLevelWidgets():
-            if widget is not self.window and widget.isVisible():
-                widget.close()
-        settle()
+        above = [w for w in QApplication.topLevelWidgets() if w is not self.window]
+        shown = [*self.dialogs(), *(widget for widget in above if widget.isVisible())]
+        for widget in shown:
+            widget.close()
+        if shown:
+            self.settle()
+
+    def go(self, route: str) -> None:
+        self.put_away()
+        self.window.navigate(route, From.USER)
+        self.idle()
+
+    def routes(self) -> list[str]:
+        """Each project and each job of the world."""
+        world = self.backend.world
+        return [*(f"projects/{key}" for key in world.projects), *(f"jobs/{k}" for k in world.jobs)]
 
     def situations(self) -> Iterator[str]:
-        """Open each project and job of the world, until everything about it has been read."""
-        world = self.backend.world
-        routes = [f"projects/{key}" for key in world.projects] + [
-            f"jobs/{key}" for key in world.jobs
-        ]
-        for route in routes:
-            self.put_away()
-            self.window.navigate(route, Origin.USER)
-            self.idle()
+        """Open one after the other, until everything about it has been read."""
+        for route in self.routes():
+            self.go(route)
             yield route
 
-    def find_situations(self) -> dict[str, str]:
-        """For each write action the route where it is on; safe corrections are done then."""
+    def find_situations(self, wanted: Sequence[str] | None = None) -> dict[str, str]:
+        """For each write action the route where it is on; safe corrections are done then.
+
+        `wanted`: look for these only, no longer than they need.
+        """
+        keys = self.keys(writes=True) if wanted is None else list(wanted)
         found: dict[str, str] = {}
-        open_up(self.gate)
-        for _ in range(2):  # the first round makes the corrections that are due
-            found.clear()
-            for route in self.situations():
-                for key in self.keys(writes=True):
-                    action = self.registry.action(key)
-                    here = route.startswith("jobs/") is key.startswith("job.")
-                    if here and action.isEnabled() and action.isVisible():
-                        found.setdefault(key, route)
-        for key in self.keys(writes=True):
+        self.open_up()
+        routes = [r for r in self.routes() if any(_is_about(key, r) for key in keys)]
+        for route in routes:
+            if route.startswith("projects/"):
+                self.go(route)  # makes the corrections that are due
+        for route in routes:
+            if wanted is not None and found.keys() >= set(wanted):
+                break
+            self.go(route)
+            for key in keys:
+                action = self.registry.action(key)
+                if _is_about(key, route) and action.isEnabled() and action.isVisible():
+                    found.setdefault(key, route)
+        for key in keys:
             self.place(key, found)
-            if key not in found and self.registry.action(key).isEnabled():
-                found[key] = f"projects/{self.bench.session.project_id}"
+            session = self.bench.session
+            if key not in found and session is not None and self.registry.action(key).isEnabled():
+                found[key] = f"projects/{session.project_id}"
         return found
 
     def place(self, key: str, found: dict[str, str]) -> None:
@@ -142,23 +177,31 @@ class Walk:
         self.put_away()
         route = found.get(key)
         if route is not None:
-            self.window.navigate(route, Origin.USER)
-        if key.startswith("inbox."):
-            self.registry.action("view.inbox").trigger()
-            rows = [r for r in self.window.findChildren(InboxRow) if r.result.undo is not None]
-            for row in rows[-1:]:
-                row.setFocus()
+            self.window.navigate(route, From.USER)
+        self.show_inbox(key)
         self.idle()
+
+    def show_inbox(self, key: str) -> None:
+        """For an action of the inbox: open it, at a result that can be undone."""
+        if not key.startswith("inbox.") or self.window._frame.inbox.is_open:
+            return
+        self.registry.action("view.inbox").trigger()
+        rows = [r for r in self.window.findChildren(InboxRow) if r.result.undo is not None]
+        for row in rows[-1:]:
+            row.setFocus()
 
     # -- ways ------------------------------------------------------------------------------
 
     def by_trigger(self, key: str) -> None:
         self.registry.action(key).trigger()
 
-    def by_button(self, key: str) -> None:
+    def buttons(self, key: str) -> list[ActionButton]:
         action = self.registry.action(key)
-        for button in self.window.findChildren(ActionButton):
-            if button.action is action and button.isVisible():
+        return [b for b in self.window.findChildren(ActionButton) if b.action is action]
+
+    def by_button(self, key: str) -> None:
+        for button in self.buttons(key):
+            if button.isVisible():
                 QTest.mouseClick(button, Qt.MouseButton.LeftButton)
                 button.click()
 
@@ -170,7 +213,7 @@ class Walk:
     def by_menu(self, key: str) -> None:
         action = self.registry.action(key)
         self.window.findChild(QWidget, "header.menu").click()
-        settle()
+        self.settle()
         top = self.window.findChild(QMenu, "header.menu.list")
         for menu in top.findChildren(QMenu):
             if action in menu.actions():
@@ -178,7 +221,7 @@ class Walk:
                 menu.setActiveAction(action)
                 QTest.keyClick(menu, Qt.Key.Key_Return)
         top.close()
-        settle()
+        self.settle()
 
     def ways(self) -> dict[str, Callable[[str], None]]:
         return {
@@ -188,192 +231,111 @@ class Walk:
             "menu": self.by_menu,
         }
 
-    # -- walks -----------------------------------------------------------------------------
+    # -- answers ---------------------------------------------------------------------------
 
     def agree(self) -> None:
-        """Say yes to whatever is asked, typing what has to be typed."""
+        """Say yes to whatever is asked."""
         for dialog in self.dialogs():
-            typed = dialog.findChild(QWidget, "confirm.typed")
-            question = getattr(dialog, "question", None)
-            if typed is not None and question is not None and question.typed is not None:
-                typed.setText(question.typed)
-            go = dialog.findChild(QWidget, "confirm.go")
-            if go is not None:
-                go.click()
-            create = dialog.findChild(QWidget, "new_project.create")
-            if create is not None:
-                dialog.add_paths([self.clip])
-                self.idle()
-                dialog.findChild(QWidget, "new_project.name").setText("A new one")
-                create.click()
-        settle()
+            self.answer(dialog)
+        self.settle()
+
+    def answer(self, dialog: SheetDialog, times: int = 1) -> None:
+        """Fill in what has to be, and press the verb so often without a turn in between."""
+        question = getattr(dialog, "question", None)
+        if question is not None and question.typed is not None:
+            dialog.findChild(QWidget, "confirm.typed").setText(question.typed)
+        choice = dialog.findChild(QComboBox, "status.choice")
+        if choice is not None:
+            choice.setCurrentIndex(choice.count() - 1)
+            dialog.findChild(QWidget, "status.reason").setText("seen by hand")
+        create = dialog.findChild(QWidget, "new_project.create")
+        if create is not None:
+            dialog.add_paths([self.clip])  # type: ignore[attr-defined] (the New project one)
+            self.idle()
+            dialog.findChild(QWidget, "new_project.name").setText("A new one")
+        verb = create or dialog.findChild(QWidget, "confirm.go")
+        for _ in range(times if verb is not None else 0):
+            verb.click()
 
     def said(self, text: str) -> bool:
         """Whether a label that can be seen says this."""
         return any(text in label.text() for label in self.window.findChildren(QLabel))
 
-    def closed_findings(self, state: str, found: dict[str, str]) -> list[str]:
-        """What is written, or left unsaid, when marked actions are pressed in a closed state."""
-        findings = []
-        for key in self.keys(writes=True):
-            open_up(self.gate)
-            self.place(key, found)
-            CLOSED[state](self.gate)
-            self.idle()
-            before = self.written()
-            for way, press in self.ways().items():
-                press(key)
-                self.agree()
-                if self.written() != before:
-                    findings.append(f"{key} by {way} wrote while {state}")
-                    before = self.written()
-                self.put_away()
-            findings += self._unsaid(key, state)
-            open_up(self.gate)
-            if self.written() != before:
-                findings.append(f"{key} ran by itself after {state} ended")
-        return findings
-
-    def _unsaid(self, key: str, state: str) -> list[str]:
-        action, reason = self.registry.action(key), self.registry.refusal(key)
-        if not action.isVisible():
-            return []
-        if action.isEnabled() or reason is None:
-            return [f"{key} is on while {state}"]
-        silent = []
-        if reason not in action.toolTip():
-            silent.append(f"{key} does not say why it is off")
-        silent += [
-            f"{button.objectName()} does not say why {key} is off"
-            for button in self.window.findChildren(ActionButton)
-            if button.action is action and reason not in button.toolTip()
-        ]
-        if not action.shortcut().isEmpty() and not self._key_says(key, reason):
-            silent.append(f"the key of {key} says nothing while {state}")
-        return silent
-
-    def _key_says(self, key: str, reason: str) -> bool:
-        self.by_shortcut(key)
-        settle()
-        return self.said(reason)
-
-    def changed_findings(self, state: str, found: dict[str, str]) -> list[str]:
-        """What is written when access closes while the question of an action is open."""
-        findings = []
-        for key in self.keys(writes=True):
-            open_up(self.gate)
-            self.place(key, found)
-            before = self.written()
-            self.by_trigger(key)
-            if not self.dialogs():
-                continue  # it asks nothing, so nothing is open that could change
-            asked = [d for d in self.dialogs() if d.findChild(QWidget, "confirm.go")]
-            CLOSED[state](self.gate)
-            settle()
-            if asked and not self.said("Changed since you opened"):
-                findings.append(f"the question of {key} does not say that it is {state}")
-            self.agree()
-            if self.written() != before:
-                findings.append(f"{key} wrote although it became {state} meanwhile")
-            if self.dialogs() and not self.said("so ") and not asked:
-                findings.append(f"the form of {key} does not say that it is {state}")
-            before = self.written()
-            open_up(self.gate)
-            if self.written() != before:
-                findings.append(f"{key} ran by itself after {state} ended")
-            self.put_away()
-        return findings
-
-    def unmarked_findings(self, routes: Iterable[str]) -> list[str]:
-        """Which actions write, or pass the gate, without being marked as ones that do."""
-        findings: list[str] = []
-        for route in routes:
-            self.window.navigate(route, Origin.USER)
-            self.idle()
-            for key in self.keys(writes=False):
-                if key in LEAVES_THE_WINDOW:
-                    continue
-                open_up(self.gate)
-                before, lines = self.written(), len(self.backend.world.journal)
-                self.by_trigger(key)
-                self.agree()
-                self.put_away()
-                if self.written() != before or len(self.backend.world.journal) != lines:
-                    findings.append(f"{key} writes and is not marked (at {route})")
-                self.window.navigate(route, Origin.USER)
-                self.idle()
-        return findings
-
-    def plan_findings(self, state: str) -> list[str]:
-        """What a plan that was agreed to writes when access closes before it is run."""
-        open_up(self.gate)
-        self.window.navigate("projects", Origin.USER)
-        self.registry.action("projects.reconcile_all").trigger()
-        self.idle()
-        (sheet,) = self.dialogs()
-        go, typed = (sheet.findChild(QWidget, f"plan.{name}") for name in ("go", "typed"))
-        typed.setText(PROD.name)
-        settle()
-        findings = [] if go.isEnabled() else ["the plan could not be run when all was open"]
-        before = self.written()
-        CLOSED[state](self.gate)
-        settle()
-        if go.isEnabled() or not go.toolTip():
-            findings.append(f"the plan does not say that it is off while {state}")
-        go.click()
-        self.bench.bulk.begin()  # as a press would that came before the repaint
-        if self.written() != before:
-            findings.append(f"the plan was run while {state}")
-        open_up(self.gate)
-        if self.written() != before:
-            findings.append(f"the plan ran by itself after {state} ended")
-        return findings
-
-    def writing_keys(self, found: dict[str, str], wanted: Collection[str]) -> set[str]:
-        """The wanted actions that write when everything is open: for those the walk proves."""
-        wrote = set()
-        # Twice: some are on only after another one was done.
-        keys = [key for key in self.keys(writes=True) if key in wanted]
-        for key in (*keys, *keys):
-            open_up(self.gate)
-            self.place(key, found)
-            before = self.written()
-            self.by_trigger(key)
-            self.agree()
-            if self.written() != before:
-                wrote.add(key)
-        return wrote
+    def end(self) -> None:
+        self.put_away()
+        self.window.close()
+        self.window.deleteLater()
 
 
-def start_walk(qtbot: QtBot, app: QApplication, folder: Path) -> Walk:
-    """The window as `app.wiring` puts it together, on counted fakes, shown and settled."""
+def _is_about(key: str, route: str) -> bool:
+    """Whether this action is about what is open at this route: a job, or a project."""
+    if key.startswith("projects.plan_"):
+        return False  # it is about no place; the line above the list has it wherever one is
+    return route.startswith("jobs/") is key.startswith("job.")
+
+
+def _interrupted_plans(backend: FakeBackend) -> tuple[BulkPlan, ...]:
+    """Two plans that the end of an earlier run has left behind, with something to do."""
+    world = backend.world
+    project = world.projects["beech-wood"]
+    item = BulkItem(project.id, project.name, project.status, project.version)
+    origin = Origin(OriginKind.SELECTION)
+    now = world.clock.now()
+    return tuple(
+        freeze(f"01PLAN{n}", BulkVerb.STITCH, origin, [item], made_at=now, made_by="rae")
+        for n in range(2)
+    )
+
+
+def _ports(backend: FakeBackend, environment: Environment) -> EnvironmentPorts:
+    """As an environment of this kind has them: a cloud makes no projects and reads no clips."""
+    here = environment.kind is EnvironmentKind.LOCAL
+    return EnvironmentPorts(
+        environment,
+        "maria.k",
+        backend.clock,
+        backend.store,
+        backend.engine,
+        backend.logs,
+        backend.journal,
+        backend.author if here else None,
+        backend.library if here else None,
+        backend.plans,
+    )
+
+
+def start_walk(
+    app: QApplication,
+    folder: Path,
+    environment: Environment,
+    *,
+    read_only_flag: bool = False,
+    interrupted: bool = False,
+) -> Walk:
+    """The window as `app.wiring` puts it together, on counted fakes, shown and settled.
+
+    It paints nothing: what is walked is what happens, not how it looks.
+    """
     backend = open_populated()
     # The cancel that was asked for in this world takes longer than it may.
     backend.clock.advance(DEFAULT_POLICY.cancel_limit.total_seconds())
+    if interrupted:
+        backend.world.plans.update({p.id: p for p in _interrupted_plans(backend)})
     clip = folder / "clip.mp4"
     clip.write_bytes(b"a clip")
     preferences = Preferences(folder / "preferences.json")
-    ports, writes = counting(
-        EnvironmentPorts(
-            PROD,
-            "maria.k",
-            backend.clock,
-            backend.store,
-            backend.engine,
-            backend.logs,
-            backend.journal,
-            backend.author,
-            backend.library,
-            backend.plans,
-        )
-    )
+    ports, writes = counting(_ports(backend, environment))
     local = SimpleNamespace(engine=SimpleNamespace(tend=lambda _call: None), close=lambda: None)
-    environment: Any = OpenEnvironment(local, ports)  # type: ignore[arg-type]
-    application = wiring.build(wiring.LaunchOptions(theme="light"), app, environment, preferences)
-    walk = Walk(qtbot, application, backend, writes, clip)
+    opened: Any = OpenEnvironment(local, ports)  # type: ignore[arg-type]
+    options = wiring.LaunchOptions(theme="light", read_only=read_only_flag)
+    application = wiring.build(options, app, opened, preferences)
+    walk = Walk(application, backend, environment, writes, clip)
     application.window.resize(1440, 900)
+    application.window.setUpdatesEnabled(False)
     application.window.show()
     application.window.activateWindow()
-    qtbot.waitUntil(application.window.isActiveWindow)
+    if interrupted:
+        application.workbench.bulk.look_for_interrupted()
     walk.idle()
+    assert application.window.isActiveWindow()
     return walk

@@ -6,6 +6,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from phoenix_admin.tasks.task import Lane
 from phoenix_admin.ui.shell.window_settings import WindowState
 from tests.qt.shell.shell_stage import Stage, real_panels, undo_of
 
+PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
 SIZES = ((1024, 640), (1440, 900))
 
 
@@ -165,6 +167,41 @@ def read_only(theme: Theme) -> Stage:
     return stage
 
 
+def _prod(theme: Theme, *, read_only: bool = False) -> Stage:
+    there = replace(PROD, read_only=read_only)
+    state = WindowState(theme_mode=theme.mode, dock_open=False)
+    stage = Stage(theme, environment=there, state=state, make_panels=real_panels)
+    stage.load_list()
+    stage.open("harbour-mornings")
+    return stage
+
+
+def locked(theme: Theme) -> Stage:
+    """PROD as it opens."""
+    return _prod(theme)
+
+
+def unlocked(theme: Theme) -> Stage:
+    """PROD, some minutes after it was unlocked."""
+    stage = _prod(theme)
+    stage.workbench.gate.unlock()
+    stage.clock.advance(139)
+    stage.pose = stage.tick
+    return stage
+
+
+def nearly_locked(theme: Theme) -> Stage:
+    """PROD, shortly before its lock shuts by itself."""
+    stage = unlocked(theme)
+    stage.clock.advance(12 * 60)
+    return stage
+
+
+def not_writable(theme: Theme) -> Stage:
+    """PROD opened read-only, the rail unfolded."""
+    return _prod(theme, read_only=True)
+
+
 def shortcuts(theme: Theme) -> Stage:
     """F1."""
     stage = usual(theme)
@@ -174,7 +211,20 @@ def shortcuts(theme: Theme) -> Stage:
 
 SCENES: dict[str, Callable[[Theme], Stage]] = {
     scene.__name__: scene
-    for scene in (start, usual, busy, inbox, empty_inbox, stale, read_only, shortcuts)
+    for scene in (
+        start,
+        usual,
+        busy,
+        inbox,
+        empty_inbox,
+        stale,
+        read_only,
+        locked,
+        unlocked,
+        nearly_locked,
+        not_writable,
+        shortcuts,
+    )
 }
 
 

@@ -1,4 +1,4 @@
-"""What is asked before a run is stopped, on every page that can stop one. Pure."""
+"""What is asked in more than one place: before a run is stopped, before an undo. Pure."""
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import Execution
@@ -25,6 +25,23 @@ def cancel_run_question(
         destructive=True,
         typed=typed_name(name, environment),
         glyph="circle-stop",
+    )
+
+
+def undo_question(name: str, environment: Environment) -> Confirmation | None:
+    """Before a correction is taken back; None where that is done at once (UX note, T1)."""
+    typed = typed_name(name, environment)
+    if typed is None:
+        return None
+    return Confirmation(
+        f"Take the last correction of {name} in {environment.label} back?",
+        "The fields say again what they said before it, if nobody has written since.",
+        "Undo the correction",
+        environment.label,
+        name,
+        keep="Leave as it is",
+        typed=typed,
+        glyph="undo-2",
     )
 
 

@@ -19,11 +19,11 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.shell.inbox import find_project
 from phoenix_admin.ui.shell.log_view import FollowPill, LogView
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.task_list import TaskList
 from phoenix_admin.ui.shell.task_watch import TaskWatch
+from phoenix_admin.ui.shell.undo_asking import find_project
 
 HEAD = 40
 LEAST = 120

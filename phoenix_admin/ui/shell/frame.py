@@ -45,7 +45,14 @@ class Frame(QWidget):
         self._panels = {panel.key: panel for panel in panels}
         self._dock_height = 0
         self.header = Header(
-            theme, environment, workbench.catalogue, workbench.results, actions, clock, ticker
+            theme,
+            environment,
+            workbench.catalogue,
+            workbench.results,
+            workbench.gate,
+            actions,
+            clock,
+            ticker,
         )
         self.rail = Rail(theme, panels, workbench.gate, actions, clock, ticker)
         self.pages = QStackedWidget()

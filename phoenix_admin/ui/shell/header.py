@@ -16,10 +16,12 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.services.results import ResultFeed
+from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.shell.app_menu import MenuButton
 from phoenix_admin.ui.shell.bell import Bell
 from phoenix_admin.ui.shell.clock_label import ClockLabel
 from phoenix_admin.ui.shell.freshness import FreshnessLabel
+from phoenix_admin.ui.shell.lock_chip import LockChip
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 HEIGHT = 52
@@ -34,6 +36,7 @@ class Header(Surface):
         environment: Environment,
         catalogue: ProjectCatalogue,
         results: ResultFeed,
+        gate: WriteGate,
         actions: ActionRegistry,
         clock: Clock,
         ticker: SecondTicker,
@@ -45,6 +48,7 @@ class Header(Surface):
             theme, "Phoenix Admin", kind="strong", weight=600, object_name="header.brand"
         )
         self.badge = EnvironmentBadge(theme, environment.label, object_name="header.environment")
+        self.lock = LockChip(theme, gate, actions.action("access.lock"), clock, ticker)
         self.freshness = FreshnessLabel(theme, catalogue, clock, ticker)
         self.bell = Bell(theme, actions.action("view.inbox"))
         self.menu_button = MenuButton(theme, actions)
@@ -63,6 +67,7 @@ class Header(Surface):
             8,
             self.badge,
             *_environment_name(theme, environment),
+            self.lock,
             STRETCH,
             self.freshness,
             12,
@@ -82,6 +87,7 @@ class Header(Surface):
         """Stop listening; before the window goes."""
         self._forget()
         self.freshness.close_down()
+        self.lock.close_down()
 
     def _on_results_changed(self) -> None:
         self.bell.set_unread(self._results.unread)

@@ -4,11 +4,12 @@ It opens over the window and changes nothing below. While it is open, new result
 line, so that nothing moves under the pointer.
 """
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
@@ -24,9 +25,11 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.results import Result
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.ui.runs.run_questions import undo_question
 from phoenix_admin.ui.shell.inbox_row import InboxRow
 from phoenix_admin.ui.shell.popover import Popover
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
+from phoenix_admin.ui.shell.undo_asking import UndoAsker, find_project
 
 WIDTH = 440
 HEAD = 56
@@ -41,16 +44,6 @@ _EMPTY = StateText(
     "What came of each change you ask for is kept here, with the project's name.",
     glyph="bell",
 )
-
-
-def find_project(workbench: Workbench, project_id: str) -> Project | None:
-    """The project as it was read last, from the open session or the list."""
-    session = workbench.session
-    if session is not None and session.project_id == project_id and session.examination:
-        return session.examination.project
-    reading = workbench.catalogue.reading
-    row = reading.row_of(project_id) if reading is not None else None
-    return row.project if row is not None else None
 
 
 class _ResultPane(ScrollPane):
@@ -98,6 +91,7 @@ class Inbox(Popover):
         self._shown: tuple[Result, ...] = ()
         self._current = 0
         self._undone: set[int] = set()
+        self._asker = UndoAsker(theme, workbench, parent)
         self._built = False
         ticker.ticked.connect(self._on_second)
         self._forget = (
@@ -128,13 +122,29 @@ class Inbox(Popover):
         return self._workbench.operations.refusal(WriteAction.UNDO, result.project_id)
 
     def undo_current(self) -> bool:
-        """Ask for the undo of the current result; False when it is off."""
+        """Undo the current result, after a question where its tier wants one; False when off."""
         result = self.current
-        if result is None or self.undo_refusal(result) is not None:
+        if result is None or result.project_id is None or self.undo_refusal(result) is not None:
             return False
+        project = find_project(self._workbench, result.project_id)
+        if project is None:
+            return False
+        question = undo_question(project.name, self._workbench.environment)
+        if question is None:
+            return self._undo(result)
+
+        def agreed() -> None:
+            self._undo(result)
+
+        # First, so that the dialog gives the keyboard back to where it was before the inbox.
+        self.close_popover()
+        return self._asker.ask_about(project, question, agreed, partial(self.undo_refusal, result))
+
+    def _undo(self, result: Result) -> bool:
+        """Send it, if it is still on."""
         change, project_id = result.undo, result.project_id
         project = find_project(self._workbench, project_id) if project_id is not None else None
-        if change is None or project is None:
+        if change is None or project is None or self.undo_refusal(result) is not None:
             return False
         asked = self._workbench.operations.request_undo(project, change)
         if asked:

@@ -1,13 +1,13 @@
 """Whether this window may change anything, always visible at the foot of the rail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from phoenix_admin.domain.notation import duration
-from phoenix_admin.domain.write_access import AccessState, SessionState, WriteMode
+from phoenix_admin.domain.notation import countdown
+from phoenix_admin.domain.write_access import UNLOCKED_FOR, AccessState, SessionState, WriteMode
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
@@ -23,27 +23,31 @@ from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 _SESSION_WORDS = {
-    SessionState.SIGNED_OUT: ("Signed out", "Sign in to change anything in {}."),
-    SessionState.EXPIRED: ("Login expired", "Sign in again to change anything in {}."),
-    SessionState.REAUTHENTICATE: ("Login needed", "Sign in again to change anything in {}."),
+    SessionState.SIGNED_OUT: ("Signed out", "Sign in to change anything here."),
+    SessionState.EXPIRED: ("Login expired", "Sign in again to change anything here."),
+    SessionState.REAUTHENTICATE: ("Login needed", "Sign in again to change anything here."),
 }
 
 
 def write_access_words(state: AccessState, now: datetime) -> tuple[str, str, str]:
-    """Glyph, title and sentence for this write access. Pure."""
-    name = state.environment
+    """Glyph, title and sentence for this write access. Pure.
+
+    The environment's name stands in the header; here, in a narrow card, it would be cut or torn.
+    """
     if state.mode is WriteMode.READ_ONLY:
-        return "lock-keyhole", "Read-only", f"Nothing in {name} can be changed from this window."
+        return "lock-keyhole", "Read-only", "Nothing can be changed from this window."
     if state.session is not SessionState.SIGNED_IN:
-        title, text = _SESSION_WORDS[state.session]
-        return "log-in", title, text.format(name)
+        return "log-in", *_SESSION_WORDS[state.session]
     if not state.online:
-        return "unplug", "No connection", f"Nothing in {name} can be changed until it is back."
+        return "unplug", "No connection", "Nothing can be changed until it is back."
     if state.locked:
-        return "lock-keyhole", "Write access off", f"{name} is locked until you unlock it."
+        minutes = UNLOCKED_FOR // timedelta(minutes=1)
+        text = f"Unlock for {minutes} min to change anything here."
+        return "lock-keyhole", "Write access off", text
     if state.unlocked_until is not None:
-        left = duration(state.unlocked_until - now)
-        return "lock-keyhole-open", "Write access on", f"Locks by itself in {left}."
+        left = countdown(state.unlocked_until - now)
+        text = "Each change asks for the name. It locks by itself when the time is up."
+        return "lock-keyhole-open", f"Write access · {left}", text
     return "key-round", "Write access on", "Changes run after one confirm."
 
 
@@ -67,7 +71,9 @@ class WriteAccessCard(Card):
         self._collapsed = False
         self._said: tuple[str, str, str] = ("", "", "")
         self._icon = IconLabel(theme, "key-round")
-        self._title = RoleLabel(theme, weight=600, object_name="rail.write_access.title")
+        self._title = RoleLabel(
+            theme, weight=600, tabular=True, object_name="rail.write_access.title"
+        )
         self._text = RoleLabel(
             theme,
             kind="caption",

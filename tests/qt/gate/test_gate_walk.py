@@ -1,4 +1,9 @@
-"""Nothing is written while nothing may be: every action, every way, every closed state."""
+"""Nothing is written while nothing may be: every action, every way, every closed state.
+
+One window walks all states; the form that goes everywhere is marked `soak`.
+"""
+
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -6,54 +11,142 @@ from PySide6.QtCore import QObject, Slot
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.tasks.context import unhurried
-from tests.support.gate_walk import CLOSED, Walk, open_up
+from tests.support.gate_findings import (
+    asked_findings,
+    closed_findings,
+    doubled_findings,
+    launched_findings,
+    plan_findings,
+    unmarked_findings,
+    writing_keys,
+)
+from tests.support.gate_walk import CLOUD, HERE, WORKERS, Walk
 
 pytestmark = pytest.mark.timeout(900)  # the machines that run this are shared
 
-PROVEN = {
+KINDS = pytest.mark.parametrize("environment", [WORKERS, CLOUD], ids=["workers", "cloud"])
+
+MADE_HERE = ("project.new", "samples.make", "samples.remove", "project.force_stop")
+"""What there is only where the workers are this machine's own."""
+
+PROVEN = (
     "project.stitch",
     "project.stitch_anyway",
     "project.cancel",
-    "project.force_stop",
     "project.reconcile",
     "project.undo",
-    "project.new",
-    "samples.make",
-    "samples.remove",
+    "project.adopt",
+    "project.stop_others",
+    "project.set_status",
     "inbox.undo",
-}
+)
 """Actions that the walk brings to write when it may: what it finds of them means something."""
 
-PROVEN_OF_JOBS = {"job.cancel", "job.run_again"}
-"""The same of the Jobs panel; apart, because a stitch of its project switches a job's off."""
+PROVEN_OF_RUNS = ("project.stop_execution", "job.run_again", "job.cancel")
+"""The same; apart, because what is done to a project before switches these off."""
+
+PROVEN_OF_PLANS = ("projects.plan_discard", "projects.plan_continue")
+"""In this order: the results of a plan that was continued stay until they are put away."""
 
 
-@pytest.mark.parametrize("state", CLOSED)
-def test_no_action_writes_and_each_says_why(walk: Walk, state: str) -> None:
+@KINDS
+def test_no_action_writes_and_each_says_why(make_walk, environment) -> None:
+    walk = make_walk(environment, interrupted=True)
     found = walk.find_situations()
-    assert walk.closed_findings(state, found) == []
+    assert closed_findings(walk, found, walk.keys(writes=True)) == []
+    assert asked_findings(walk, found) == []
 
 
-@pytest.mark.parametrize("state", CLOSED)
-def test_nothing_is_written_when_it_closes_while_a_question_is_open(walk: Walk, state: str) -> None:
+@KINDS
+def test_a_plan_that_was_shown_is_not_run_once_it_is_closed(make_walk, environment) -> None:
+    assert plan_findings(make_walk(environment)) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "flag"),
+    [
+        pytest.param(CLOUD, True, id="by the flag"),
+        pytest.param(replace(CLOUD, read_only=True), False, id="by the environment"),
+        pytest.param(WORKERS, False, id="locked by default"),
+    ],
+)
+def test_a_window_that_starts_closed_writes_nothing_anywhere(make_walk, environment, flag) -> None:
+    walk = make_walk(environment, read_only_flag=flag, interrupted=True)
+    assert launched_findings(walk, "closed from the start") == []
+    assert walk.written() == 0
+
+
+def test_every_action_that_writes_is_marked(make_walk) -> None:
+    walk = make_walk()
+    routes = walk.routes()
+    assert unmarked_findings(walk, (routes[0], routes[-1])) == []
+    planted = Planted(walk)
+    walk.registry.register(
+        ActionSpec("planted.unmarked", "Unmarked"), planted.write_through_the_gate
+    )
+    assert any(
+        finding.startswith("planted.unmarked writes and is not marked")
+        for finding in unmarked_findings(walk, ["projects/glacier-walk"])
+    )
+
+
+@pytest.mark.soak
+@KINDS
+def test_every_action_that_writes_is_marked_wherever_it_is_pressed(make_walk, environment) -> None:
+    walk = make_walk(environment)
     found = walk.find_situations()
-    assert walk.changed_findings(state, found) == []
+    assert unmarked_findings(walk, sorted(set(found.values()))) == []
 
 
-@pytest.mark.parametrize("state", CLOSED)
-def test_a_plan_that_was_shown_is_not_run_once_it_is_closed(walk: Walk, state: str) -> None:
-    assert walk.plan_findings(state) == []
+@pytest.mark.soak
+@KINDS
+def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
+    walk = make_walk(environment, interrupted=True)
+    walk.find_situations()
+    keys = [key for key in walk.keys(writes=True) if key.split(".")[0] in ("project", "job")]
+    for route in walk.routes():
+        mine = [key for key in keys if key.startswith(route.split("s/")[0] + ".")]
+        assert closed_findings(walk, dict.fromkeys(mine, route), mine, whole=True) == []
+    assert asked_findings(walk, walk.find_situations(), whole=True) == []
 
 
-def test_every_action_that_writes_is_marked(walk: Walk) -> None:
-    found = walk.find_situations()
-    assert walk.unmarked_findings(sorted(set(found.values()))) == []
+@pytest.mark.parametrize(
+    ("environment", "proven"),
+    [
+        pytest.param(WORKERS, (*PROVEN, *MADE_HERE), id="projects"),
+        pytest.param(CLOUD, PROVEN, id="projects-cloud"),
+        pytest.param(CLOUD, PROVEN_OF_RUNS, id="runs"),
+        pytest.param(CLOUD, PROVEN_OF_PLANS, id="plans"),
+    ],
+)
+def test_when_everything_is_open_the_same_presses_do_write(make_walk, environment, proven) -> None:
+    walk = make_walk(environment, interrupted=proven is PROVEN_OF_PLANS)
+    found = walk.find_situations(proven)
+    assert writing_keys(walk, found, proven) == set(proven)
 
 
-@pytest.mark.parametrize("proven", [PROVEN, PROVEN_OF_JOBS], ids=["projects", "jobs"])
-def test_when_everything_is_open_the_same_presses_do_write(walk: Walk, proven: set[str]) -> None:
-    found = walk.find_situations()
-    assert walk.writing_keys(found, proven) == proven
+def test_every_action_that_writes_is_proven_to(make_walk) -> None:
+    marked = set(make_walk().keys(writes=True))
+    assert marked == {*PROVEN, *MADE_HERE, *PROVEN_OF_RUNS, *PROVEN_OF_PLANS}
+
+
+@pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        # Elsewhere than in PROD a status is held back first; see `test_held_write`.
+        pytest.param(
+            HERE,
+            tuple(key for key in (*PROVEN, *MADE_HERE) if key != "project.set_status"),
+            id="projects",
+        ),
+        pytest.param(CLOUD, ("project.set_status", *PROVEN_OF_RUNS), id="runs"),
+        pytest.param(HERE, PROVEN_OF_PLANS, id="plans"),
+    ],
+)
+def test_two_presses_in_one_turn_are_one(make_walk, environment, keys) -> None:
+    walk = make_walk(environment, interrupted=keys is PROVEN_OF_PLANS)
+    found = walk.find_situations(keys)
+    assert doubled_findings(walk, found, keys) == []
 
 
 class Planted(QObject):
@@ -76,26 +169,17 @@ class Planted(QObject):
         self._walk.bench.operations.request_stitch(project)
 
 
-def test_a_marked_action_that_bypasses_the_gate_is_found(walk: Walk) -> None:
+@KINDS
+def test_a_marked_action_that_bypasses_the_gate_is_found(make_walk, environment) -> None:
+    walk = make_walk(environment)
     planted = Planted(walk)
     walk.registry.register(
         ActionSpec("planted.bypass", "Bypass", shortcut="Ctrl+Alt+B", writes=True),
         planted.write_past_the_gate,
     )
-    open_up(walk.gate)
-    findings = walk.closed_findings("locked", {})
-    ways = {"trigger", "menu"}
-    assert {f"planted.bypass by {way} wrote while locked" for way in ways} <= set(findings)
-    assert "planted.bypass is on while locked" in findings
-
-
-def test_an_action_that_writes_and_is_not_marked_is_found(walk: Walk) -> None:
-    walk.find_situations()
-    planted = Planted(walk)
-    walk.registry.register(
-        ActionSpec("planted.unmarked", "Unmarked"), planted.write_through_the_gate
-    )
-    assert any(
-        finding.startswith("planted.unmarked writes and is not marked")
-        for finding in walk.unmarked_findings(["projects/glacier-walk"])
-    )
+    walk.open_up()
+    findings = closed_findings(walk, {}, ["planted.bypass"], whole=True)
+    for state in ("locked", "offline", "read-only"):
+        for way in ("trigger", "menu"):
+            assert f"planted.bypass by {way} wrote while {state}" in findings
+        assert f"planted.bypass is on while {state}" in findings

@@ -64,6 +64,21 @@ def test_it_looks_and_then_asks(stage, project_id, keys, title):
     assert stage.world.script.writes() == writes
 
 
+def test_a_step_that_follows_a_verdict_looks_too(stage):
+    open_old(stage, "glacier-walk")
+    stage.actions.action("project.set_status").trigger()
+    settle()
+    assert not stage.dialog_is_open
+    assert said(stage) == "Looking first…"
+    other_document(stage, "glacier-walk", status="failed")
+    stage.load()
+    assert not stage.dialog_is_open
+    assert said(stage).startswith("Set status: nothing was sent, the status is failed now")
+    stage.actions.action("project.set_status").trigger()
+    settle()
+    assert stage.dialog_is_open
+
+
 def test_what_is_live_is_asked_about_at_once(stage):
     open_old(stage, "glacier-walk", seconds=20)
     press(stage, STITCH)

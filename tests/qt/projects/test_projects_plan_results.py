@@ -83,10 +83,10 @@ def test_a_place_that_cannot_be_written_is_said(hands, tmp_path):
 # ---------------------------------------------------------------------- after the app has ended
 
 
-def interrupted(make_stage):
+def interrupted(make_stage, **arguments):
     first = Hands(make_stage).plan().go().turns(3)
     first.stage.workbench.close()
-    after = Hands(make_stage, backend=first.stage.backend)
+    after = Hands(make_stage, backend=first.stage.backend, **arguments)
     after.bulk.look_for_interrupted()
     after.stage.load()
     return after
@@ -109,11 +109,48 @@ def test_an_interrupted_plan_is_offered_without_taking_anything(make_stage):
 
 def test_an_interrupted_plan_can_be_discarded(make_stage):
     hands = interrupted(make_stage)
-    hands.stage.actions.action("projects.plan_discard").trigger()
+    hands.trigger("plan_discard")
+    assert hands.stage.text("confirm.title") == "Forget the interrupted reconcile plan?"
+    assert hands.stage.focused() == "confirm.keep"
+    assert len(hands.world.plans) == 1
+    hands.stage.click("confirm.go")
     hands.stage.load()
     assert hands.line.isHidden()
     assert hands.world.plans == {}
     assert hands.world.script.calls["store.change"] == 2
+
+
+@pytest.mark.parametrize("key", ["plan_continue", "plan_discard"])
+def test_in_prod_an_interrupted_plan_asks_for_the_name(make_stage, key):
+    hands = interrupted(make_stage, environment=PROD)
+    hands.trigger(key)
+    assert not hands.stage.find("confirm.go").isEnabled()
+    assert hands.world.script.calls["store.change"] == 2
+    hands.stage.type("confirm.typed", PROD.name)
+    hands.stage.click("confirm.go")
+    hands.stage.load()
+    assert hands.world.script.calls["store.change"] == (5 if key == "plan_continue" else 2)
+    assert hands.world.plans == {}
+
+
+@pytest.mark.parametrize("key", ["plan_continue", "plan_discard"])
+def test_access_that_closes_while_the_question_is_open_ends_it(make_stage, key):
+    hands = interrupted(make_stage, environment=PROD)
+    hands.trigger(key)
+    hands.stage.type("confirm.typed", PROD.name)
+    hands.stage.workbench.gate.lock()
+    settle()
+    assert hands.stage.find("confirm.changed").isVisible()
+    assert not hands.stage.find("confirm.go").isEnabled()
+    assert reason_of(hands, key) == "phoenix-prod-eu is locked, so " + (
+        "reconcile is off. Unlock changes first (Ctrl+L)."
+        if key == "plan_continue"
+        else "discard plan is off. Unlock changes first (Ctrl+L)."
+    )
+
+
+def reason_of(hands, key):
+    return hands.stage.actions.refusal(f"projects.{key}")
 
 
 # ---------------------------------------------------------------------- how it looks

@@ -336,6 +336,75 @@ class TestUndo:
         assert QApplication.focusWidget() is _rows(stage)[0]
 
 
+class TestUndoInProd:
+    """Taking something back is a change as well: it asks as Undo of the open project does."""
+
+    PROD = Environment("phoenix-prod-eu", EnvironmentKind.GCP, EnvironmentLabel.PROD)
+
+    @pytest.fixture
+    def prod(self, make_stage):
+        stage = make_stage(environment=self.PROD)
+        stage.workbench.gate.unlock()
+        stage.load_list()
+        self.project = stage.backend.world.projects["glacier-walk"]
+        undo = undo_of("glacier-walk", self.project.version)
+        stage.result("Set.", project_id="glacier-walk", undo=undo)
+        _open(stage)
+        return stage
+
+    def _ask(self, stage):
+        writes = stage.backend.world.script.calls["store.change"]
+        _rows(stage)[0]._undo.click()
+        assert stage.find("confirm.title").text() == (
+            "Take the last correction of Glacier walk in PROD back?"
+        )
+        assert stage.find("confirm.environment").isVisible()
+        assert stage.backend.world.script.calls["store.change"] == writes
+
+    def _agree(self, stage):
+        stage.find("confirm.typed").setText("Glacier walk")
+        stage.find("confirm.go").click()
+        stage.runner.run_all()
+
+    def test_it_asks_for_the_name_and_then_writes_once(self, prod):
+        writes = prod.backend.world.script.calls["store.change"]
+        self._ask(prod)
+        assert not prod.find("confirm.go").isEnabled()
+        self._agree(prod)
+        assert prod.backend.world.script.calls["store.change"] == writes + 1
+        assert prod.backend.world.projects["glacier-walk"].status == "failed"
+
+    def test_keeping_it_writes_nothing_and_gives_the_keyboard_back(self, prod):
+        before = prod.find("projects.list")
+        _inbox(prod).close_popover()
+        before.setFocus()
+        _open(prod)
+        writes = prod.backend.world.script.writes()
+        self._ask(prod)
+        prod.find("confirm.keep").click()
+        prod.runner.run_all()
+        assert prod.backend.world.script.writes() == writes
+        assert QApplication.focusWidget() is before
+
+    @pytest.mark.parametrize("what", ["locked", "written", "gone"])
+    def test_what_changes_while_it_asks_is_said_and_ends_it(self, prod, what):
+        self._ask(prod)
+        world = prod.backend.world
+        if what == "locked":
+            prod.workbench.gate.lock()
+        elif what == "written":
+            world.write_project(world.projects["glacier-walk"], name="Glacier")
+        else:
+            del world.projects["glacier-walk"]
+        if what != "locked":
+            prod.workbench.catalogue.refresh()
+            prod.runner.run_all()
+        writes = world.script.writes()
+        assert prod.find("confirm.changed").text().startswith("Changed since you opened: ")
+        self._agree(prod)
+        assert world.script.writes() == writes
+
+
 def test_a_real_write_arrives_in_the_inbox_with_its_project(stage):
     stage.load_list()
     project = stage.backend.world.projects["salt-and-fog"]

@@ -27,6 +27,14 @@ def test_durations(seconds, text):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(900, "15:00"), (899.001, "15:00"), (60, "1:00"), (9, "0:09"), (0.2, "0:01"), (-3, "0:00")],
+)
+def test_countdowns(seconds, text):
+    assert notation.countdown(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
     ("size", "text"),
     [
         (0, "0 B"),

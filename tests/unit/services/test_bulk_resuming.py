@@ -5,6 +5,7 @@ import pytest
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.bulk_plan import BulkVerb, ItemState
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.services.bulk_plans import BulkPhase
 from tests.support.bulk_desk import BulkDesk
 
@@ -82,6 +83,63 @@ def test_a_discarded_plan_is_gone_for_good():
     assert desk.world.plans == {}
     assert desk.again().bulk.phase is BulkPhase.NONE
     assert desk.world.script.calls["store.change"] == 1
+
+
+def test_discarding_passes_the_gate_and_is_journaled():
+    desk = BulkDesk(number=4).begun(1)
+    after = desk.again()
+    lines = len(desk.world.journal)
+    after.bulk.discard_interrupted()
+    after.runner.run_all()
+    (line,) = desk.world.journal[lines:]
+    assert (line.action, line.target) == ("discard plan", "reconcile plan of 4 projects")
+    assert line.outcome is AttemptOutcome.DONE
+
+
+def test_a_plan_is_not_discarded_where_nothing_may_be_written():
+    desk = BulkDesk(number=4).begun(1)
+    after = desk.again()
+    kept = dict(desk.world.plans)
+    after.bench.workbench.gate.set_online(False)
+    assert after.bulk.discard_refusal() is not None
+    assert not after.bulk.discard_interrupted()
+    after.runner.run_all()
+    assert after.bulk.phase is BulkPhase.INTERRUPTED
+    assert desk.world.plans == kept
+
+
+def test_a_discard_that_waited_while_access_was_closed_is_void():
+    desk = BulkDesk(number=4).begun(1)
+    after = desk.again()
+    gate = after.bench.workbench.gate
+    after.bulk.discard_interrupted()
+    gate.set_online(False)
+    gate.set_online(True)
+    after.runner.run_all()
+    assert len(desk.world.plans) == 1
+    assert after.bulk.phase is BulkPhase.INTERRUPTED
+    assert "Press it again." in after.results[0].text
+
+
+def test_a_discard_that_failed_says_so_and_offers_the_plan_again():
+    desk = BulkDesk(number=4).begun(1)
+    after = desk.again()
+    desk.world.script.plan("plans.drop", Fail(Invalid("The disk is full.")))
+    after.bulk.discard_interrupted()
+    after.runner.run_all()
+    assert after.results[0].text == "The disk is full."
+    assert after.bulk.phase is BulkPhase.INTERRUPTED
+
+
+def test_a_start_without_write_access_tidies_nothing_up(desk):
+    desk.run()
+    desk.world.plans[desk.bulk.plan.id] = desk.bulk.plan
+    after = BulkDesk(backend=desk.backend)
+    after.bench.workbench.gate.set_online(False)
+    after.bulk.look_for_interrupted()
+    after.runner.run_all()
+    assert after.bulk.phase is BulkPhase.NONE
+    assert len(desk.world.plans) == 1
 
 
 def test_a_plan_that_was_over_is_not_offered(desk):

@@ -4,7 +4,11 @@ import pytest
 
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
-from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
+from phoenix_admin.services.fresh_look import (
+    CouldNotLook,
+    Looked,
+    fresh_look_at_project,
+)
 from tests.support.bench_of_services import service_bench
 
 
@@ -15,7 +19,7 @@ def bench():
 
 @pytest.fixture
 def look(bench):
-    return FreshLook(bench.workbench, bench.backend.clock)
+    return fresh_look_at_project(bench.workbench, bench.backend.clock)
 
 
 def opened(bench, name="Ep 41"):

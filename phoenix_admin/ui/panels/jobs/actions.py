@@ -9,15 +9,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.job_session import JobDetails
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.look_first import LookFirst
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.jobs.action_specs import SPECS
+from phoenix_admin.ui.panels.jobs.action_specs import JOB, SPECS
 from phoenix_admin.ui.panels.jobs.asking import Asker
-from phoenix_admin.ui.panels.jobs.confirmations import cancel_question, run_again_question
+from phoenix_admin.ui.panels.jobs.confirmations import (
+    LOOK_WORDS,
+    cancel_question,
+    run_again_question,
+)
 from phoenix_admin.ui.panels.jobs.refusals import refusals
 
 
@@ -40,6 +46,7 @@ class JobActions(QObject):
         workbench: Workbench,
         opener: Opener,
         asker: Asker,
+        fresh: FreshLook[JobDetails],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -60,8 +67,9 @@ class JobActions(QObject):
             "jobs.clear_filter": self._on_clear_filter,
             "jobs.try_again": self._on_try_again,
         }
+        first = LookFirst(fresh, LOOK_WORDS, JOB, self._say, self._is_off, parent)
         for spec in SPECS:
-            registry.register(spec, slots[spec.key])
+            registry.register(spec, first.before(spec, slots[spec.key]))
         self.refresh_states()
 
     def refresh_states(self) -> None:
@@ -182,11 +190,14 @@ class JobActions(QObject):
         reason = self._reason(key)
         if reason is None:
             return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION))
+        self._say(reason, Tone.ATTENTION)
         return True
+
+    def _say(self, text: str, tone: Tone) -> None:
+        self.announced.emit(Announcement(text, tone))
 
     def _expect(self, accepted: bool) -> None:
         if not accepted:
             text = "Nothing was sent: an earlier request has not been answered yet."
-            self.announced.emit(Announcement(text, Tone.ATTENTION))
+            self._say(text, Tone.ATTENTION)
         self.refresh_states()

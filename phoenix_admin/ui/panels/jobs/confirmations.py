@@ -11,6 +11,7 @@ from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.services.job_session import JobDetails
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.look_first import LookWords
 from phoenix_admin.ui.panels.jobs.columns import job_name
 from phoenix_admin.ui.panels.jobs.job_facts import overrides_words
 from phoenix_admin.ui.runs.run_questions import cancel_run_question, typed_name
@@ -46,6 +47,10 @@ def what_changed(before: JobDetails, now: JobDetails) -> str | None:
     if old.active != new.active:
         return "something else runs for its project now."
     return "its document was written by somebody else."
+
+
+LOOK_WORDS = LookWords(what_changed, lambda details: job_name(details.row), "this job is gone.")
+"""What is said when an action on an old look has looked again."""
 
 
 def cancel_question(details: JobDetails, environment: Environment) -> Confirmation:

@@ -117,8 +117,8 @@ class DetailPane(Surface):
         self._show()
 
     def say(self, announcement: Announcement) -> None:
-        """Say something about the open job where the person is."""
-        self._spoken = announcement
+        """Say something about the open job where the person is; without a text, no more."""
+        self._spoken = announcement if announcement.text else None
         self._show_announcement()
 
     def focus_first(self) -> None:

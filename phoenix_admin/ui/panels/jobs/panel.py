@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.fresh_look import fresh_look_at_job
 from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.workbench import Workbench
@@ -69,7 +70,8 @@ class JobsPanel(ListPanel):
         self._session: JobSession | None = None
         self._unwatch_session: Callable[[], None] = _nothing
         asker = Asker(theme, workbench, self)
-        self._actions = JobActions(actions, workbench, opener, asker, self)
+        fresh = fresh_look_at_job(workbench, clock)
+        self._actions = JobActions(actions, workbench, opener, asker, fresh, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
         self._details = DetailPane(theme, workbench, actions, clock, log_view_factory)
         focus_details = self._details.focus_first

@@ -20,11 +20,13 @@ from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.look_first import LookFirst
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.projects.action_specs import SPECS
+from phoenix_admin.ui.panels.projects.action_specs import PROJECT, SPECS
 from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.confirmations import (
+    LOOK_WORDS,
     cancel_question,
     force_question,
     reconcile_question,
@@ -32,12 +34,11 @@ from phoenix_admin.ui.panels.projects.confirmations import (
     samples_changed,
     stitch_anyway_question,
     stitch_question,
-    undo_question,
 )
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
-from phoenix_admin.ui.panels.projects.look_first import LookFirst
 from phoenix_admin.ui.panels.projects.menu_watch import MenuWatch
 from phoenix_admin.ui.panels.projects.refusals import Situation, refusals
+from phoenix_admin.ui.runs.run_questions import undo_question
 
 
 class ProjectActions(QObject):
@@ -60,6 +61,7 @@ class ProjectActions(QObject):
         clock: Clock,
         opener: Opener,
         policy: Policy,
+        fresh: FreshLook[Examination],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -72,8 +74,7 @@ class ProjectActions(QObject):
         self._held: HeldWrite | None = None
         self._samples = 0
         self._making_samples = False
-        fresh = FreshLook(workbench, clock)
-        self._first = LookFirst(fresh, self.announced.emit, self._is_off, parent)
+        self._first = LookFirst(fresh, LOOK_WORDS, PROJECT, self._say, self._is_off, parent)
         self._menus = MenuWatch(self)
         self._menus.closed.connect(self.refresh_states)
         self._register()
@@ -197,7 +198,7 @@ class ProjectActions(QObject):
         examination = self._examination
         if examination is None or self._is_off("project.undo"):
             return
-        question = undo_question(examination, self._workbench.environment)
+        question = undo_question(examination.project.name, self._workbench.environment)
         if question is None:
             self._undo()
         else:
@@ -326,6 +327,9 @@ class ProjectActions(QObject):
     @Slot(str)
     def _on_taken_back(self, text: str) -> None:
         self.announced.emit(Announcement(text))
+
+    def _say(self, text: str, tone: Tone) -> None:
+        self.announced.emit(Announcement(text, tone))
 
     def _ask(self, key: str, question: Confirmation, on_yes: Callable[[], None]) -> None:
         if self._asker is not None and not self._is_off(key):

@@ -27,6 +27,11 @@ from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, write_text
 from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.panels.projects.bulk_specs import BULK_SPECS, SELECTION_KEYS
+from phoenix_admin.ui.panels.projects.plan_asking import (
+    PlanAsker,
+    continue_question,
+    discard_question,
+)
 
 SELECT_FIRST = "Select several projects first (Ctrl+click, Shift+click or Ctrl+A)."
 
@@ -104,6 +109,7 @@ class BulkActions(QObject):
         self._saver = saver
         self._over = over
         self._sheet: BulkPlanSheet | None = None
+        self._asker = PlanAsker(theme, workbench, over)
         self._forget = self._bulk.changed.add(self.refresh_states)
         slots = self._slots()
         for spec in BULK_SPECS:
@@ -140,7 +146,7 @@ class BulkActions(QObject):
             "projects.plan_show": None if shown else "There is no plan.",
             "projects.plan_stop": runs or ("It is stopping already." if bulk.stopping else None),
             "projects.plan_continue": resting or bulk.run_refusal(),
-            "projects.plan_discard": resting,
+            "projects.plan_discard": bulk.discard_refusal(),
             "projects.plan_dismiss": None if phase is BulkPhase.OVER else "There are no results.",
         }
         for key, reason in off.items():
@@ -247,12 +253,42 @@ class BulkActions(QObject):
 
     @Slot()
     def _on_continue(self) -> None:
-        if not self._bulk.continue_interrupted():
-            self.said.emit(self._bulk.run_refusal() or "")
+        plan = self._bulk.plan
+        if plan is None or self._is_off("projects.plan_continue"):
+            return
+        question = continue_question(plan, self._workbench.environment)
+        if question is None:
+            self._continue()
+        else:
+            self._asker.ask(question, self._continue, self._reason_of("projects.plan_continue"))
 
     @Slot()
     def _on_discard(self) -> None:
-        self._bulk.discard_interrupted()
+        plan = self._bulk.plan
+        if plan is not None and not self._is_off("projects.plan_discard"):
+            question = discard_question(plan, self._workbench.environment)
+            self._asker.ask(question, self._discard, self._reason_of("projects.plan_discard"))
+
+    def _continue(self) -> None:
+        if not self._bulk.continue_interrupted():
+            self.said.emit(self._bulk.run_refusal() or "")
+
+    def _discard(self) -> None:
+        if not self._bulk.discard_interrupted():
+            self.said.emit(self._bulk.discard_refusal() or "")
+
+    def _reason_of(self, key: str) -> Callable[[], str | None]:
+        def reason() -> str | None:
+            self.refresh_states()
+            return self._registry.refusal(key)
+
+        return reason
+
+    def _is_off(self, key: str) -> bool:
+        reason = self._reason_of(key)()
+        if reason is not None:
+            self.said.emit(reason)
+        return reason is not None
 
     @Slot()
     def _on_dismiss(self) -> None:

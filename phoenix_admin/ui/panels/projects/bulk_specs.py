@@ -1,6 +1,7 @@
 """The actions on several projects by their stable keys. Buttons, menus and keys share them.
 
-Making a plan only reads: what a plan would do may be seen where nothing may be written.
+Making a plan only reads: what a plan would do may be seen where nothing may be written. A plan
+that was begun is kept, so that the next start can offer it: forgetting that one is a write.
 """
 
 from phoenix_admin.qt.actions import ActionSpec
@@ -64,8 +65,9 @@ BULK_SPECS = (
     ),
     ActionSpec(
         "projects.plan_discard",
-        "Discard",
+        "Discard…",
         tip="Forget the interrupted plan; what was done stays done",
+        writes=True,
         group=PLAN,
     ),
     ActionSpec("projects.plan_dismiss", "Dismiss", tip="Put the results away", group=PLAN),

@@ -16,6 +16,7 @@ from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.domain.verdict import FieldChange, VerdictKind
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.look_first import LookWords
 from phoenix_admin.ui.panels.projects.verdict_words import SECOND_SOURCE
 from phoenix_admin.ui.runs.run_questions import how_far, typed_name
 
@@ -72,6 +73,12 @@ def what_changed(before: Examination, now: Examination) -> str | None:
         return "another correction is proposed now." if proposes else "no correction is needed now."
     at = clock_time(now.project.updated_at)
     return f"the document was written at {at} by somebody else."
+
+
+LOOK_WORDS = LookWords(
+    what_changed, lambda examination: examination.project.name, "this project was deleted."
+)
+"""What is said when an action on an old look has looked again."""
 
 
 def _active(examination: Examination) -> tuple[tuple[str, str], ...]:
@@ -195,24 +202,6 @@ def reconcile_question(examination: Examination, environment: Environment) -> Co
         changes=change.changes,
         typed=typed_name(project.name, environment),
         glyph="git-compare-arrows",
-    )
-
-
-def undo_question(examination: Examination, environment: Environment) -> Confirmation | None:
-    """Before a correction is taken back; None where that is done at once (UX note, T1)."""
-    project = examination.project
-    typed = typed_name(project.name, environment)
-    if typed is None:
-        return None
-    return Confirmation(
-        f"Take the last correction of {project.name} in {environment.label} back?",
-        "The fields say again what they said before it, if nobody has written since.",
-        "Undo the correction",
-        environment.label,
-        project.name,
-        keep="Leave as it is",
-        typed=typed,
-        glyph="undo-2",
     )
 
 

@@ -16,6 +16,7 @@ from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.fresh_look import fresh_look_at_project
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Tone
@@ -105,9 +106,10 @@ class ProjectsPanel(Panel):
         self._details_wanted = True
         self._overlay_open = False
         self._choosing = False
-        self._actions = ProjectActions(actions, workbench, clock, opener, policy, self)
+        fresh = fresh_look_at_project(workbench, clock)
+        self._actions = ProjectActions(actions, workbench, clock, opener, policy, fresh, self)
         self._held = HeldWrite(runner, workbench.scope, self)
-        self._steps = VerdictActions(theme, actions, workbench, self._held, policy, self)
+        self._steps = VerdictActions(theme, actions, workbench, self._held, policy, fresh, self)
         saving = saver or SystemSaveChooser(self)
         self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)

@@ -16,6 +16,7 @@ from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.stopping import stoppable
@@ -23,8 +24,11 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
+from phoenix_admin.ui.dialogs.look_first import LookFirst
+from phoenix_admin.ui.panels.projects.action_specs import PROJECT
 from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
+from phoenix_admin.ui.panels.projects.confirmations import LOOK_WORDS
 from phoenix_admin.ui.panels.projects.held_write import Held, HeldWrite
 from phoenix_admin.ui.panels.projects.refusals import DELETED, NO_PROJECT, NOT_READ
 from phoenix_admin.ui.panels.projects.status_form import StatusForm
@@ -58,6 +62,7 @@ class VerdictActions(QObject):
         workbench: Workbench,
         held: HeldWrite,
         policy: Policy,
+        fresh: FreshLook[Examination],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +73,7 @@ class VerdictActions(QObject):
         self._policy = policy
         self._asker: Asker | None = None
         self._asked: ProjectSession | None = None
+        self._first = LookFirst(fresh, LOOK_WORDS, PROJECT, self._say, self._is_off, parent)
         self._register()
         held.changed.connect(self.refresh_states)
         self.refresh_states()
@@ -247,4 +253,4 @@ class VerdictActions(QObject):
             "project.open_logs": self._on_open_logs,
         }
         for spec in VERDICT_SPECS:
-            self._registry.register(spec, slots[spec.key])
+            self._registry.register(spec, self._first.before(spec, slots[spec.key]))

@@ -1,4 +1,4 @@
-"""Actions on the open project look at it first when what is shown of it is old.
+"""Actions on what is open look at it first when what is shown of it is old.
 
 The question is asked about the fresh look, or not at all: when the look changes what the action
 means, that is said and nothing is done; when it fails, its cause is said and nothing is sent. An
@@ -6,6 +6,8 @@ answer that comes when the person has turned to something else opens no question
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,76 +16,92 @@ from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
 from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.dialogs.sheet import Sheet
-from phoenix_admin.ui.panels.projects.action_specs import PROJECT
-from phoenix_admin.ui.panels.projects.announcement import Announcement
-from phoenix_admin.ui.panels.projects.confirmations import what_changed
+
+ReadingT = TypeVar("ReadingT")
 
 LOOKING = "Looking first…"
-SILENCE = Announcement("")
+SILENCE = ""
 """What was said before is no longer true; says nothing."""
 
 
-class LookFirst(QObject):
-    """Stands before the writing actions of a panel. UI thread only.
+@dataclass(frozen=True, slots=True)
+class LookWords(Generic[ReadingT]):
+    """What is said of what is open.
 
-    `say` speaks where the person is, `is_off` says why an action is off and whether it is.
+    `what_changed` says how the target of a question has changed between two looks, `name` what it
+    is called, `deleted` that it is not there any more, as the end of a sentence.
+    """
+
+    what_changed: Callable[[ReadingT, ReadingT], str | None]
+    name: Callable[[ReadingT], str]
+    deleted: str
+
+
+class LookFirst(QObject, Generic[ReadingT]):
+    """Stands before the writing actions of a page. UI thread only.
+
+    `group` is the group of the actions on what is open, `say` speaks where the person is,
+    `is_off` says why an action is off and whether it is.
     """
 
     def __init__(
         self,
-        look: FreshLook,
-        say: Callable[[Announcement], None],
+        look: FreshLook[ReadingT],
+        words: LookWords[ReadingT],
+        group: str,
+        say: Callable[[str, Tone], None],
         is_off: Callable[[str], bool],
         over: QObject,
     ) -> None:
         super().__init__(over)
         self._look = look
+        self._words = words
+        self._group = group
         self._say = say
         self._is_off = is_off
         self._over = over
 
     def before(self, spec: ActionSpec, step: Callable[[], None]) -> Callable[[], None]:
         """What is to be called for this action: `step`, behind a look where one is due."""
-        if spec.writes and spec.group == PROJECT:
-            return _Guarded(spec, step, self).on_triggered
+        if spec.writes and spec.group == self._group:
+            return _Guarded(spec, step, self.go, self).on_triggered
         return step
 
     def go(self, spec: ActionSpec, step: Callable[[], None]) -> None:
         """The person has asked for this action."""
         if self._look.under_way:
-            self._say(Announcement(LOOKING))
+            self._say(LOOKING, Tone.PLAIN)
         elif not self._look.is_due():
             step()
         elif not self._is_off(spec.key):
             was = QApplication.focusWidget()
 
-            def answered(found: Looked | CouldNotLook) -> None:
+            def answered(found: Looked[ReadingT] | CouldNotLook) -> None:
                 self._on_answer(spec, step, was, found)
 
             if self._look.request(answered):
-                self._say(Announcement(LOOKING))
+                self._say(LOOKING, Tone.PLAIN)
 
     def _on_answer(
         self,
         spec: ActionSpec,
         step: Callable[[], None],
         was: QWidget | None,
-        found: Looked | CouldNotLook,
+        found: Looked[ReadingT] | CouldNotLook,
     ) -> None:
         verb = spec.text.rstrip("…")
         if isinstance(found, CouldNotLook):
-            why = "this project was deleted." if found.deleted else found.why
-            self._say(Announcement(f"{verb}: nothing was sent, {_inside(why)}", Tone.BAD))
+            why = self._words.deleted if found.deleted else _inside(found.why)
+            self._say(f"{verb}: nothing was sent, {why}", Tone.BAD)
             return
-        changed = what_changed(found.before, found.now)
+        changed = self._words.what_changed(found.before, found.now)
         if changed is not None:
-            text = f"{verb}: nothing was sent, {changed}"
-            self._say(Announcement(text, Tone.ATTENTION))
+            self._say(f"{verb}: nothing was sent, {changed}", Tone.ATTENTION)
         elif self._has_turned_away(was):
-            text = f"{found.now.project.name} was looked at. Press {verb} again."
-            self._say(Announcement(text))
+            name = self._words.name(found.now)
+            self._say(f"{name} was looked at. Press {verb} again.", Tone.PLAIN)
         elif not self._is_off(spec.key):
-            self._say(SILENCE)
+            self._say(SILENCE, Tone.PLAIN)
             step()
 
     def _has_turned_away(self, was: QWidget | None) -> bool:
@@ -100,16 +118,22 @@ class LookFirst(QObject):
 class _Guarded(QObject):
     """One action behind a look."""
 
-    def __init__(self, spec: ActionSpec, step: Callable[[], None], owner: LookFirst) -> None:
+    def __init__(
+        self,
+        spec: ActionSpec,
+        step: Callable[[], None],
+        go: Callable[[ActionSpec, Callable[[], None]], None],
+        owner: QObject,
+    ) -> None:
         super().__init__(owner)
         self._spec = spec
         self._step = step
-        self._owner = owner
+        self._go = go
 
     @Slot()
     def on_triggered(self) -> None:
         """The person has pressed a button, a key or a menu entry."""
-        self._owner.go(self._spec, self._step)
+        self._go(self._spec, self._step)
 
 
 def _inside(sentence: str) -> str:

@@ -34,8 +34,8 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Result, Tone, still_stands
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
-from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
 from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
@@ -369,7 +369,8 @@ class DetailPane(Surface):
         theme, label = self._theme_used, self._workbench.environment.label
         self._header = DetailHeader(theme, self._registry, label)
         self._header.hide_requested.connect(self.hide_requested)
-        self._box = AnnouncementBox(theme, self._registry)
+        steps = (self._registry.action(f"project.{key}") for key in ("undo", "open_run"))
+        self._box = AnnouncementBox(theme, "project.announcement", *steps)
         self._box.closed.connect(self._on_closed)
         self._tabs = SegmentedTabs(
             theme, *TABS, object_name="project.tabs", accessible_name="Project details"

@@ -14,8 +14,8 @@ from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
 from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.dialogs.sheet import Sheet
+from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panels.projects.action_specs import PROJECT
-from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.confirmations import what_changed
 
 LOOKING = "Looking first…"

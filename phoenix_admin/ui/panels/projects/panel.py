@@ -23,11 +23,12 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
+from phoenix_admin.ui.lists.announcement import Announcement
+from phoenix_admin.ui.lists.overlay_shade import OverlayShade
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
-from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.board import Counts
 from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
@@ -37,7 +38,6 @@ from phoenix_admin.ui.panels.projects.held_bar import HEIGHT as HELD_HEIGHT
 from phoenix_admin.ui.panels.projects.held_bar import HeldBar
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
-from phoenix_admin.ui.panels.projects.overlay_shade import OverlayShade
 from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
 
 DETAILS_WIDTH = 394

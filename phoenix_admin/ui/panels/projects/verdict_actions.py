@@ -23,7 +23,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
-from phoenix_admin.ui.panels.projects.announcement import Announcement
+from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.held_write import Held, HeldWrite
 from phoenix_admin.ui.panels.projects.refusals import DELETED, NO_PROJECT, NOT_READ

@@ -20,7 +20,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
-from phoenix_admin.ui.panels.projects.moment import faded
+from phoenix_admin.ui.lists.moment import faded
 
 
 class NameLabel(RoleLabel):

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout
 
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.freshness import Freshness, silence
@@ -29,22 +29,22 @@ from phoenix_admin.qt.widgets import (
     Surface,
     row,
 )
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Result, Tone, still_stands
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
+from phoenix_admin.ui.lists.list_words import next_try_words
+from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by
+from phoenix_admin.ui.lists.wake_watch import WakeWatch
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
 from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
-from phoenix_admin.ui.panels.projects.list_words import next_try_words
 from phoenix_admin.ui.panels.projects.refusals import can_undo
 from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
 from phoenix_admin.ui.panels.projects.verdict_words import Belief
-from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)
@@ -58,25 +58,12 @@ _NOTHING_OPEN = StateText(
 
 
 @runtime_checkable
-class ShowsTail(Protocol):
-    """A widget that shows the newest log lines, made by a factory the shell gives."""
-
-    def show_tail(self, tail: LogTail | None) -> None:
-        """Show this tail; it is followed only while the widget can be seen."""
-        ...
-
-
-@runtime_checkable
 class ShowsAge(Protocol):
     """A widget that says how old its newest line is, when it is told that time has passed."""
 
     def update_age(self) -> None:
         """A second has passed."""
         ...
-
-
-LogViewFactory = Callable[[], QWidget]
-"""Makes a widget that is `ShowsTail`."""
 
 
 class DetailPane(Surface):
@@ -130,8 +117,12 @@ class DetailPane(Surface):
 
     @property
     def tabs(self) -> SegmentedTabs:
-        """Where the keyboard goes."""
+        """Summary, runs, logs, clips."""
         return self._tabs
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the details."""
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bind(self, session: ProjectSession | None) -> None:
         """Show this session and let go of the one before."""
@@ -157,7 +148,7 @@ class DetailPane(Surface):
     def show_tab(self, tab: int) -> None:
         """The person wants this tab, with the keyboard."""
         self._tabs.setCurrentIndex(tab)
-        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_first()
 
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
@@ -383,11 +374,7 @@ class DetailPane(Surface):
         self._runs = RunsTab(theme, self._try_again)
         self._runs.job_requested.connect(self.job_requested)
         self._clips = ClipsTab(theme, self._try_again)
-        log = log_view_factory()
-        if not isinstance(log, ShowsTail):
-            msg = f"{type(log).__name__} cannot show a log tail"
-            raise TypeError(msg)
-        self._log: ShowsTail = log
+        log, self._log = made_by(log_view_factory)
         self._pages = QStackedWidget()
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):

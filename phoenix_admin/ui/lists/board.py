@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.qt.tables import count_moves
 from phoenix_admin.ui.lists.patched import Patched, exchanged, whole
 
@@ -93,6 +94,14 @@ class Entry(Generic[RowT]):
     marked: bool = False
     gone_at: datetime | None = None
     gone_by: str = ""
+
+    @property
+    def gone_words(self) -> str:
+        """`deleted 14:32:10Z by rae` on a tombstone, empty otherwise."""
+        if self.gone_at is None:
+            return ""
+        by = f" by {self.gone_by}" if self.gone_by else ""
+        return f"deleted {clock_time(self.gone_at)}{by}"
 
 
 @dataclass(frozen=True, slots=True)

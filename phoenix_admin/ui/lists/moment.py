@@ -79,6 +79,14 @@ def moment_of(
     return Moment(now, outdated, failing, silence(taken, now) if outdated else "", known, current)
 
 
+def believed(look: StatusLook, silent: str, *, failing: bool) -> StatusLook:
+    """A status as it may be shown: `silent` says for how long nothing was heard of it, if it is
+    not known any more; `failing`: it could not be read again."""
+    if silent:
+        return UNKNOWN.labelled(f"No data {silent}")
+    return faded(look) if failing else look
+
+
 def faded(look: StatusLook) -> StatusLook:
     """A status as it was when it could last be read: its word and glyph without its colour."""
     return replace(look, tone="off", busy=False)

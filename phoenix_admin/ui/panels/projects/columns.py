@@ -52,8 +52,7 @@ def job_cell(entry: ProjectEntry, moment: Moment) -> Cell:
     row = entry.row
     execution = row.execution
     if entry.gone_at is not None:
-        by = f" by {entry.gone_by}" if entry.gone_by else ""
-        return TextCell(f"deleted {clock_time(entry.gone_at)}{by}", "text2")
+        return TextCell(entry.gone_words, "text2")
     if execution is None or not execution.state.is_active:
         if row.verdict is VerdictKind.STARTING:
             ink = moment.ink(entry.id, "text")

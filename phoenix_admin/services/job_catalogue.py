@@ -3,19 +3,17 @@
 Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import ExecutionListing
 from phoenix_admin.domain.job_standing import Sight
 from phoenix_admin.domain.policy import Policy
-from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
+from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.job_rows import JobRow, RowMaker, joined
+from phoenix_admin.services.list_catalogue import ListCatalogue
+from phoenix_admin.services.list_reading import ListReading
 from phoenix_admin.services.listening import Listening
-from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
@@ -26,22 +24,12 @@ SLICE = 500
 """Rows made between two pauses, so that a long list never holds the interpreter."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobsReading:
-    """All rows as read at `taken_at`, newest first.
-
-    `truncated`: older jobs exist than are listed. `engine_error`: our records alone are shown.
-    """
-
-    rows: tuple[JobRow, ...]
-    taken_at: datetime
-    truncated: bool = False
-    engine_error: PhoenixError | None = None
-    usual: UsualDurations = NOTHING_USUAL
+JobsReading = ListReading[JobRow]
+"""Newest first. For annotations, not to be called; without the engine our records alone."""
 
 
-class JobCatalogue(PolledReading[JobsReading]):
-    """Keeps the list. Subscribe to `changed`; read `rows`, `reading` and `state`."""
+class JobCatalogue(ListCatalogue[JobRow]):
+    """Keeps the list of jobs."""
 
     def __init__(
         self,
@@ -56,25 +44,8 @@ class JobCatalogue(PolledReading[JobsReading]):
         self._ports = ports
         self._policy = policy
 
-    @property
-    def rows(self) -> tuple[JobRow, ...]:
-        """The rows of the newest good reading."""
-        return self.reading.rows if self.reading is not None else ()
-
-    def absorb(self, row: JobRow) -> None:
-        """Take over what a closer look at one job has found, so list and details agree."""
-        reading = self.reading
-        if reading is None:
-            return
-        rows = tuple(row if old.id == row.id else old for old in reading.rows)
-        if rows != reading.rows:
-            self._show(replace(reading, rows=rows))
-
     def _read(self, call: Call) -> JobsReading:
         return read_jobs(self._ports, self._policy, self.listening, call)
-
-    def _is_empty(self, reading: JobsReading) -> bool:
-        return not reading.rows
 
 
 def read_jobs(
@@ -107,10 +78,13 @@ def read_jobs(
         listening,
     )
     rows: list[JobRow] = []
+    positions: dict[str, int] = {}
     for number, pair in enumerate(joined(records.jobs, listing.executions), 1):
         if number % SLICE == 0:
             call.raise_if_cancelled()
             call.wait(0.001)
-        rows.append(maker.row(*pair))
+        row = maker.row(*pair)
+        positions[row.id] = len(rows)
+        rows.append(row)
     truncated = records.truncated or listing.truncated
-    return JobsReading(tuple(rows), records.taken_at, truncated, error, usual)
+    return ListReading(tuple(rows), records.taken_at, truncated, error, usual, positions)

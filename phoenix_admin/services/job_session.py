@@ -50,7 +50,8 @@ class JobDetails:
 class JobSession(PolledReading[JobDetails]):
     """Holds and refreshes what is known about one job. UI thread only.
 
-    `on_seen` tells the list what a look has found; `usual` gives what the list knows to be usual.
+    `on_seen` tells the list what a look has found, and when; `usual` gives what the list knows
+    to be usual.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class JobSession(PolledReading[JobDetails]):
         environment_scope: Scope,
         policy: Policy,
         usual: Callable[[], UsualDurations],
-        on_seen: Callable[[JobRow], None],
+        on_seen: Callable[[JobRow, datetime], None],
         listening: Listening,
     ) -> None:
         scope = environment_scope.child(f"job {job_id}")
@@ -116,7 +117,7 @@ class JobSession(PolledReading[JobDetails]):
                 job_id=log_id,
             )
         super()._show(reading)
-        self._on_seen(row)
+        self._on_seen(row, reading.taken_at)
 
     def _seconds_to_next(self) -> float:
         row = self.reading.row if self.reading is not None else None

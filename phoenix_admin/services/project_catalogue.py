@@ -3,22 +3,21 @@
 Belongs to the UI thread; the reading happens on a lane. Polled only while it is on screen.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
-from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
+from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.list_catalogue import ListCatalogue
+from phoenix_admin.services.list_reading import ListReading
 from phoenix_admin.services.listening import Listening
-from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
@@ -41,71 +40,12 @@ class ProjectRow:
         return self.project.id
 
 
-class Edition:
-    """Tells one state of the rows from another; compared by identity."""
+CatalogueReading = ListReading[ProjectRow]
+"""For annotations. Not to be called: a frozen class with slots refuses what that would note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """Only the row `row_id` differs from what the edition `of` held."""
-
-    of: Edition
-    row_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueReading:
-    """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
-
-    `amendment` is there where one row was replaced after the reading: whoever shows the edition
-    before needs to touch that row only.
-    """
-
-    listed: tuple[ProjectRow, ...]
-    taken_at: datetime
-    truncated: bool = False
-    engine_error: PhoenixError | None = None
-    usual: UsualDurations = NOTHING_USUAL
-    positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
-    patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
-    edition: Edition = field(default_factory=Edition, repr=False, compare=False)
-    amendment: Amendment | None = field(default=None, repr=False, compare=False)
-
-    def __len__(self) -> int:
-        return len(self.listed)
-
-    def row_of(self, project_id: str) -> ProjectRow | None:
-        """The row of this project, None when the list does not hold it."""
-        position = self.positions.get(project_id)
-        if position is None:
-            return None
-        return self.patches.get(project_id) or self.listed[position]
-
-    def all_rows(self) -> tuple[ProjectRow, ...]:
-        """Every row, the amended ones as they are now. Costs a copy once one was amended."""
-        if not self.patches:
-            return self.listed
-        rows = list(self.listed)
-        for project_id, row in self.patches.items():
-            rows[self.positions[project_id]] = row
-        return tuple(rows)
-
-    def amended(self, row: ProjectRow) -> "CatalogueReading":
-        """The same reading with this row in the place of its older self. Raises KeyError.
-
-        The long list is shared, not copied: copying it would touch every one of its rows.
-        """
-        project_id = self.listed[self.positions[row.id]].id
-        patches = {**self.patches, project_id: row}
-        amendment = Amendment(self.edition, project_id)
-        return replace(self, patches=patches, edition=Edition(), amendment=amendment)
-
-
-class ProjectCatalogue(PolledReading[CatalogueReading]):
-    """Keeps the list. Subscribe to `changed`; read `rows` and `state`.
-
-    `looked_at` holds the projects that were looked at more closely after the reading, and when.
-    """
+class ProjectCatalogue(ListCatalogue[ProjectRow]):
+    """Keeps the list of projects."""
 
     def __init__(
         self,
@@ -116,54 +56,17 @@ class ProjectCatalogue(PolledReading[CatalogueReading]):
         listening: Listening | None = None,
     ) -> None:
         super().__init__("projects", ports.clock, runner, scope)
-        self.looked_at: Mapping[str, datetime] = {}
         self._ports = ports
         self._policy = policy
         self._listening = listening or Listening()
 
-    @property
-    def rows(self) -> tuple[ProjectRow, ...]:
-        """All rows, in the order of the store."""
-        return self.reading.all_rows() if self.reading is not None else ()
-
     def absorb(self, examination: Examination) -> None:
-        """Take over what a closer look at one project has found, so list and detail agree.
-
-        A look that is older than what the list shows of this project changes nothing.
-        """
-        reading = self.reading
-        project_id = examination.project_id
-        known = reading.row_of(project_id) if reading is not None else None
-        if reading is None or known is None:
-            return
-        if examination.taken_at < self.looked_at.get(project_id, reading.taken_at):
-            return
-        self.looked_at = {**self.looked_at, project_id: examination.taken_at}
+        """Take over what a closer look at one project has found, so list and detail agree."""
         row = ProjectRow(examination.project, examination.execution, examination.verdict.kind)
-        if row != known:
-            # How the reading of the whole list stands is not touched: one look does not mend it.
-            self.reading = reading.amended(row)
-            self.changed.tell()
+        self.absorb_row(row, examination.taken_at)
 
     def _read(self, call: Call) -> CatalogueReading:
         return read_catalogue(self._ports, self._policy, call, self._listening)
-
-    def _is_empty(self, reading: CatalogueReading) -> bool:
-        return not len(reading)
-
-    def _show(self, reading: CatalogueReading) -> None:
-        super()._show(self._with_later_looks(reading))
-
-    def _with_later_looks(self, reading: CatalogueReading) -> CatalogueReading:
-        """The reading, but for projects that were looked at after it was taken."""
-        before = self.reading
-        later = {i: at for i, at in self.looked_at.items() if at > reading.taken_at}
-        self.looked_at = {i: at for i, at in later.items() if i in reading.positions}
-        for project_id in self.looked_at:
-            row = before.row_of(project_id) if before is not None else None
-            if row is not None:
-                reading = reading.amended(row)
-        return reading
 
 
 def read_catalogue(
@@ -193,7 +96,7 @@ def read_catalogue(
         mine = tuple(executions.get(project.id, ()))
         rows.append(_row(project, mine, error, ports, policy, listening))
         positions[project.id] = number
-    return CatalogueReading(
+    return ListReading(
         tuple(rows),
         listing.taken_at,
         listing.truncated,

@@ -132,7 +132,7 @@ class Workbench:
                 self.scope,
                 self._policy,
                 lambda: self.usual_of_jobs,
-                self.jobs.absorb,
+                self.jobs.absorb_row,
                 self.jobs.listening,
             )
         self.job_session_changed.tell()

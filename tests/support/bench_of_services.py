@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
-from phoenix_admin.domain.environment import LOCAL
+from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.workbench import Workbench
@@ -27,19 +27,31 @@ class ServiceBench:
         return self.world.script.writes()
 
 
-def ports_of(backend: FakeBackend, *, read_only: bool = False) -> EnvironmentPorts:
+def fake_ports(
+    backend: FakeBackend,
+    environment: Environment = LOCAL,
+    account: str = "rae",
+    *,
+    author: bool = True,
+    library: bool = True,
+) -> EnvironmentPorts:
+    """The ports of a fake backend."""
     return EnvironmentPorts(
-        replace(LOCAL, read_only=read_only),
-        "rae",
+        environment,
+        account,
         backend.clock,
         backend.store,
         backend.engine,
         backend.logs,
         backend.journal,
-        backend.author,
-        backend.library,
+        backend.author if author else None,
+        backend.library if library else None,
         backend.plans,
     )
+
+
+def ports_of(backend: FakeBackend, *, read_only: bool = False) -> EnvironmentPorts:
+    return fake_ports(backend, replace(LOCAL, read_only=read_only))
 
 
 def service_bench(backend: FakeBackend | None = None, *, read_only: bool = False) -> ServiceBench:

@@ -107,7 +107,7 @@ def filtered(theme: Theme, size: tuple[int, int]) -> Stage:
 def loading(theme: Theme, size: tuple[int, int]) -> Stage:
     """Still no answer after six seconds."""
     stage = Stage(theme, in_main_window=True).show(*size)
-    states = stage.panel._list._states
+    states = stage.panel._list._notices.states
     stage.clock.advance(1.2)
     states._on_time()
     stage.clock.advance(5)

@@ -25,8 +25,14 @@ class Whereabouts(NamedTuple):
     dialog: bool
 
 
-def whereabouts(stage) -> Whereabouts:
-    """Where the person is now, on a stage in the main window."""
+class Projects:
+    """The names of the parts of the Projects page."""
+
+    tabs, summary = "project.tabs", "project.summary"
+
+
+def whereabouts(stage, page=Projects) -> Whereabouts:
+    """Where the person is now, on a stage in the main window; `page` names its parts."""
     table, header = stage.table, stage.panel._list.header
     row = table.rowAt(0)
     top = (table.rows.ids[row], table.rowViewportPosition(row)) if row >= 0 else ("", 0)
@@ -35,13 +41,13 @@ def whereabouts(stage) -> Whereabouts:
         stage.window.place,
         table.selected_ids,
         stage.open_id,
-        stage.find("project.tabs").currentIndex(),
+        stage.find(page.tabs).currentIndex(),
         stage.find("dock.tabs").currentIndex(),
         table.sort_order,
         header.field.text(),
         header.narrowing,
         top,
-        stage.find("project.summary").verticalScrollBar().value(),
+        stage.find(page.summary).verticalScrollBar().value(),
         focused.objectName() if focused is not None else "",
         stage.window.isActiveWindow(),
         stage.dialog_is_open,

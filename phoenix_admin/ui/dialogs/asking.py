@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
+from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.sheet import open_sheet
 
@@ -28,6 +29,7 @@ class Asker(QObject):
         self._dialog: ConfirmDialog | None = None
         self._on_yes: Callable[[], None] = _nothing
         self._refusal: Callable[[], str | None] = _nothing
+        self._changed: Callable[[], str | None] = self._what_changed
         self._forget: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -40,17 +42,23 @@ class Asker(QObject):
         question: Confirmation,
         on_yes: Callable[[], None],
         refusal: Callable[[], str | None],
+        *,
+        form: ConfirmForm | None = None,
+        changed: Callable[[], str | None] | None = None,
     ) -> bool:
         """Ask about what is open now; False while another dialog is open.
 
         `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
+        `form` is what has to be filled in first. `changed` says how the target has changed,
+        where that is not what is open.
         """
         if self._dialog is not None:
             return False
-        dialog = ConfirmDialog(self._theme, question)
+        dialog = ConfirmDialog(self._theme, question, form)
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)
         self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
+        self._changed = changed or self._what_changed
         self._forget = self._watch()
         if not open_sheet(dialog, self._over):
             self._clear()
@@ -61,7 +69,7 @@ class Asker(QObject):
         dialog = self._dialog
         if dialog is None:
             return
-        reason = self._what_changed() or self._refusal()
+        reason = self._changed() or self._refusal()
         if reason is not None:
             dialog.invalidate(reason)
 
@@ -89,6 +97,7 @@ class Asker(QObject):
             forget()
         self._forget = ()
         self._dialog = None
+        self._changed = self._what_changed
         self._on_yes = self._refusal = _nothing
 
 

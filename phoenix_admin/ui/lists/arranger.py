@@ -19,7 +19,8 @@ AT_ONCE = 1000
 """Rows up to which the work is done at once: a few milliseconds."""
 PAUSE = 0.001
 
-Update = Sequence[Entry[RowT]] | RowDiff[Entry[RowT]]
+Update = Sequence[Entry[RowT]] | RowDiff[Entry[RowT]] | Entry[RowT]
+"""What to show: all rows, the difference from those shown, or one row with other contents."""
 Arranged = tuple[Board[RowT], RowDiff[Entry[RowT]]]
 
 
@@ -50,6 +51,7 @@ class Arranger(Generic[RowT]):
         self._shown = shown
         self._on_board = on_board
         self._admitted: frozenset[str] = frozenset()
+        self._under_way = False
 
     def admit(self, row_id: str) -> None:
         """The person has made this item: it need not wait when it arrives."""
@@ -63,6 +65,15 @@ class Arranger(Generic[RowT]):
         else:
             self._send(arrival)
 
+    def amend(self, row: RowT, rows: Callable[[], Sequence[RowT]]) -> None:
+        """One row has changed, the others of `rows` are those taken before."""
+        # What a lane is comparing does not hold this row yet: it has to begin again.
+        board = None if self._under_way else self.board.amended(row)
+        if board is None:
+            self.take(rows())
+        elif board is not self.board:
+            self._adopt(board, board.entries[board.rules.id_of(row)])
+
     def ask(self, view: View) -> None:
         """The person wants to see something else, or in another order."""
         self._adopt(self.board.asked(view))
@@ -73,7 +84,7 @@ class Arranger(Generic[RowT]):
 
     def _adopt(self, board: Board[RowT], update: Update[RowT] | None = None) -> None:
         self.board = board
-        self._admitted -= board.entries.keys()
+        self._admitted = frozenset(i for i in self._admitted if i not in board.entries)
         self._on_board(board, board.rows() if update is None else update)
 
     def _send(self, arrival: Arrival[RowT]) -> None:
@@ -89,10 +100,11 @@ class Arranger(Generic[RowT]):
             return board, diff_rows(shown, board.rows())
 
         def arrived(outcome: Outcome[Arranged[RowT]]) -> None:
+            self._under_way = False
             self._on_arranged(base, arrival, outcome)
 
         task = Task(self._key, body, overlap=Overlap.LATEST)
-        self._runner.submit(self._scope, task, arrived)
+        self._under_way = not self._runner.submit(self._scope, task, arrived).refused
 
     def _on_arranged(
         self, base: Board[RowT], arrival: Arrival[RowT], outcome: Outcome[Arranged[RowT]]

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
+from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.qt.tables import count_moves
+from phoenix_admin.ui.lists.patched import Patched, exchanged, whole
 
 RowT = TypeVar("RowT")
 RowT_contra = TypeVar("RowT_contra", contravariant=True)
@@ -79,7 +81,9 @@ class RowRules(Protocol[RowT_contra]):
 class Entry(Generic[RowT]):
     """One row with what was derived from it. Compared by identity: a changed row is another one.
 
-    `gone_at` is set on a tombstone: the item has vanished while it was selected.
+    `marked`: it carries the mark that this list counts, such as "sample". `gone_at` is set on a
+    tombstone: the item has vanished while it was selected; `gone_by` says who removed it, where
+    that is known.
     """
 
     id: str
@@ -87,16 +91,41 @@ class Entry(Generic[RowT]):
     text: str
     attention: bool
     running: bool
+    marked: bool = False
     gone_at: datetime | None = None
+    gone_by: str = ""
+
+    @property
+    def gone_words(self) -> str:
+        """`deleted 14:32:10Z by rae` on a tombstone, empty otherwise."""
+        if self.gone_at is None:
+            return ""
+        by = f" by {self.gone_by}" if self.gone_by else ""
+        return f"deleted {clock_time(self.gone_at)}{by}"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures on the chips. Tombstones do not count."""
+    """The figures on the chips, and how many are marked. Tombstones do not count."""
 
     all: int = 0
     attention: int = 0
     running: int = 0
+    marked: int = 0
+
+    def exchanged(self, old: Entry[Any], new: Entry[Any]) -> "Counts":
+        """The figures after one row has taken the place of another."""
+        return Counts(
+            self.all,
+            self.attention - old.attention + new.attention,
+            self.running - old.running + new.running,
+            self.marked - old.marked + new.marked,
+        )
+
+
+def nobody_known(_: object) -> str:
+    """It is not known who removed it."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +135,7 @@ class Arrival(Generic[RowT]):
     With `in_use` nothing that is shown changes its place and what is new waits; without, the
     list is brought in order. `selected` stays on the list whatever happens to it: one that has
     vanished is marked with the time `now`. `admitted` are new ones that need not wait, because
-    the person has made them.
+    the person has made them. `remover` says who has removed an item, if it is known.
     """
 
     rows: Sequence[RowT]
@@ -114,6 +143,7 @@ class Arrival(Generic[RowT]):
     in_use: bool
     selected: str | None = None
     admitted: frozenset[str] = frozenset()
+    remover: Callable[[RowT], str] = nobody_known
 
 
 def _no_pause() -> None:
@@ -139,7 +169,7 @@ class Board(Generic[RowT]):
 
     def rows(self) -> list[Entry[RowT]]:
         """The rows on the list, from top to bottom."""
-        entries = self.entries
+        entries = whole(self.entries)
         return [entries[row_id] for row_id in self.shown]
 
     def taking(self, arrival: Arrival[RowT], breathe: Callable[[], None] = _no_pause) -> Self:
@@ -164,6 +194,29 @@ class Board(Generic[RowT]):
         moves = count_moves(shown, _sorted(merged, shown))
         return replace(merged, shown=tuple(shown), waiting=frozenset(waiting), would_move=moves)
 
+    def amended(self, row: RowT) -> Self | None:
+        """The board after the contents of one row have changed; None where its place may have.
+
+        Of ten thousand rows nothing is compared, copied or counted again: what a look at one
+        row costs does not grow with the list.
+        """
+        row_id = self.rules.id_of(row)
+        entry = self.entries.get(row_id)
+        if entry is None or entry.gone_at is not None:
+            return None
+        if self._is_same(entry, row):
+            return self
+        fresh = self._entry_of(row)
+        board = replace(
+            self,
+            entries=exchanged(self.entries, row_id, fresh),
+            counts=self.counts.exchanged(entry, fresh),
+        )
+        same_place = self.rules.sort_key(row, self.view.column) == self.keys[row_id]
+        if not same_place or board.matches(row_id) is not self.matches(row_id):
+            return None
+        return board
+
     def asked(self, view: View) -> Self:
         """The board after the person wants to see something else, or in another order."""
         keys = self.keys
@@ -174,6 +227,8 @@ class Board(Generic[RowT]):
 
     def settled(self, held: str | None) -> Self:
         """Everything that matches, in order; `held` stays even if it does not match."""
+        if isinstance(self.entries, Patched):
+            return replace(self, entries=whole(self.entries)).settled(held)
         matching = [i for i in self.entries if i == held or self.matches(i)]
         shown = tuple(_sorted(self, matching))
         return replace(self, shown=shown, waiting=frozenset(), would_move=0)
@@ -191,7 +246,7 @@ class Board(Generic[RowT]):
         self, arrival: Arrival[RowT], breathe: Callable[[], None]
     ) -> tuple[Self, list[str], list[str]]:
         """The rows brought up to date, nothing placed yet; ids that changed and that are new."""
-        old_entries, old_keys, column = self.entries, self.keys, self.view.column
+        old_entries, old_keys, column = whole(self.entries), self.keys, self.view.column
         rules = self.rules
         entries: dict[str, Entry[RowT]] = {}
         keys: dict[str, SortKey] = {}
@@ -213,7 +268,10 @@ class Board(Generic[RowT]):
         kept = arrival.selected
         if kept is not None and kept not in entries and kept in old_entries:
             stone = old_entries[kept]
-            entries[kept] = stone if stone.gone_at else replace(stone, gone_at=arrival.now)
+            if stone.gone_at is None:
+                by = arrival.remover(stone.row)
+                stone = replace(stone, gone_at=arrival.now, gone_by=by)
+            entries[kept] = stone
             keys[kept] = old_keys[kept]
         return replace(self, entries=entries, keys=keys, counts=counts), changed, arrived
 
@@ -221,7 +279,8 @@ class Board(Generic[RowT]):
         """The figures of these rows, none of them a tombstone."""
         attention = sum(entry.attention for entry in entries.values())
         running = sum(entry.running for entry in entries.values())
-        return Counts(len(entries), attention, running)
+        marked = sum(entry.marked for entry in entries.values())
+        return Counts(len(entries), attention, running, marked)
 
     def _is_same(self, entry: Entry[RowT], row: RowT) -> bool:
         old = entry.row
@@ -230,7 +289,13 @@ class Board(Generic[RowT]):
     def _entry_of(self, row: RowT) -> Entry[RowT]:
         rules = self.rules
         attention, running = rules.needs_attention(row), rules.is_running(row)
-        return Entry(rules.id_of(row), row, rules.folded(row), attention, running)
+        marked = self._is_marked(row)
+        return Entry(rules.id_of(row), row, rules.folded(row), attention, running, marked)
+
+    def _is_marked(self, row: RowT) -> bool:
+        """Whether a row carries the mark that this list counts; no list has to have one."""
+        del row
+        return False
 
 
 def _inserted(board: Board[RowT], shown: list[str], row_id: str) -> list[str]:

@@ -40,6 +40,9 @@ class ListAndDetails(QObject):
         self._overlay_open = False
         list_pane.setParent(panel)
         details.setParent(panel)
+        self._bar: QWidget | None = None
+        self._bar_height = 0
+        self._bar_wanted: Callable[[], bool] = _never
         self._shade = OverlayShade(theme, panel)
         theme.changed.connect(self.arrange)
         list_pane.header.details_button.clicked.connect(self.show_details)
@@ -68,6 +71,13 @@ class ListAndDetails(QObject):
         else:
             self.show_details()
 
+    def lay_under_list(self, bar: QWidget, height: int, wanted: Callable[[], bool]) -> None:
+        """Place `bar` under the list while it is wanted; `height` in pixels at 100 % zoom.
+
+        The panel calls `arrange` when `wanted` may answer otherwise.
+        """
+        self._bar, self._bar_height, self._bar_wanted = bar, height, wanted
+
     @Slot()
     def arrange(self) -> None:
         """Place both panes in the panel as it is now."""
@@ -76,7 +86,10 @@ class ListAndDetails(QObject):
         shown = self._overlay_open if over else self._details_wanted
         details = min(self._theme.px(DETAILS_WIDTH), width)
         self._details.setGeometry(width - details, 0, details, height)
-        self._list.setGeometry(0, 0, width if over or not shown else width - details, height)
+        beside = width if over or not shown else width - details
+        # The bar takes its room from the list alone, so that no button of the details moves.
+        bar = self._theme.px(self._bar_height) if self._bar_wanted() else 0
+        self._list.setGeometry(0, 0, beside, height - bar)
         self._list.table.set_beside_details(shown and not over)
         self._list.header.details_button.setVisible(not shown)
         if shown == self._details.isHidden():
@@ -84,6 +97,10 @@ class ListAndDetails(QObject):
         if shown:
             self._details.raise_()
         self._shade.lie_beside(self._details, lying=over and shown)
+        if self._bar is not None:
+            room = width - details if shown else width
+            self._bar.setGeometry(0, height - bar, room, bar)
+            self._bar.raise_()
 
     @property
     def _is_narrow(self) -> bool:
@@ -122,3 +139,8 @@ class ListAndDetails(QObject):
         if self._is_narrow:
             self.hide_details()
         self._list.focus_table()
+
+
+def _never() -> bool:
+    """No bar was laid under the list."""
+    return False

@@ -34,7 +34,8 @@ class ListHeader(Surface):
     """Title, buttons, filter and chips. Tells what the person typed and chose.
 
     `prefix` begins the objectNames of its parts, `many` is what the rows are called, `looks_in`
-    what the filter looks in; `chips` gives their order, `more` are further buttons.
+    what the filter looks in; `chips` gives their order, `more` are further buttons of the first
+    line, `behind_chips` of the second.
     """
 
     typed = Signal(str)
@@ -52,6 +53,7 @@ class ListHeader(Surface):
         *,
         chips: Sequence[Narrowing],
         more: Sequence[QWidget] = (),
+        behind_chips: Sequence[QWidget] = (),
     ) -> None:
         super().__init__(theme, "surface", object_name=f"{prefix}.header")
         self._prefix = prefix
@@ -85,7 +87,7 @@ class ListHeader(Surface):
                 *more,
                 self.details_button,
             ),
-            row(theme, self.field, *self._chips.values(), STRETCH),
+            row(theme, self.field, *self._chips.values(), STRETCH, *behind_chips),
             margins=(16, 14, 16, 12),
             spacing=12,
         )

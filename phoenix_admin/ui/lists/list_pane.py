@@ -4,96 +4,51 @@ Only the person's own input changes filter, order, selection and scroll position
 change the contents of rows (UX note, N1 to N5).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.tables import KeyedRows, SortOrder
+from phoenix_admin.qt.tables import KeyedRows, RowDiff
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import (
-    InlineMessage,
-    Message,
-    StateKind,
-    StateText,
-    StateView,
-    Surface,
-    pin_size,
-)
-from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.qt.widgets import StateKind, StateText, Surface
+from phoenix_admin.services.list_catalogue import ListCatalogue
+from phoenix_admin.services.list_reading import amended_row
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.lists.arranger import Arranger, Update
-from phoenix_admin.ui.lists.board import Arrival, Board, Entry, Narrowing, RowT, View
+from phoenix_admin.ui.lists.board import (
+    Arrival,
+    Board,
+    Entry,
+    Narrowing,
+    RowT,
+    View,
+    nobody_known,
+)
 from phoenix_admin.ui.lists.column_menu import ColumnMenu
 from phoenix_admin.ui.lists.list_header import ListHeader
+from phoenix_admin.ui.lists.list_notices import ListNotices
+from phoenix_admin.ui.lists.list_parts import ListParts, RowsReading
 from phoenix_admin.ui.lists.list_table import ListTable
-from phoenix_admin.ui.lists.list_words import (
-    ListNames,
-    ListReading,
-    banner,
-    failed_text,
-    filtered_text,
-    hint,
-    is_outdated,
-)
+from phoenix_admin.ui.lists.moment import Moment, moment_of
+from phoenix_admin.ui.lists.several import Several
+from phoenix_admin.ui.lists.wake_watch import WakeWatch
 
 AGE_TICK_MS = 1000
-
-RowT_co = TypeVar("RowT_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What the cells depend on besides their rows: the time, and whether the list is too old.
-
-    `outdated` is set when the list could not be read for so long that no status may look
-    current any more (UX note, Freshness).
-    """
-
-    now: datetime
-    outdated: bool = False
-
-
-class RowsReading(ListReading, Protocol[RowT_co]):
-    """A reading whose rows are of one type."""
-
-    @property
-    def rows(self) -> Sequence[RowT_co]:
-        """All rows."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ListParts(Generic[RowT]):
-    """What one list is made of.
-
-    `prefix` begins its objectNames and the keys of its actions (`try_again`, `resort`,
-    `show_new`, `clear_filter`); `selected` tells which item is open.
-    """
-
-    prefix: str
-    names: ListNames
-    environment: Environment
-    catalogue: PolledReading[Any]
-    board: Board[RowT]
-    selected: Callable[[], str | None]
-    first_order: SortOrder
 
 
 class ListPane(Surface, Generic[RowT]):
     """Shows a catalogue. UI thread. Whoever derives makes header and table, and the empty page.
 
-    `chosen` tells that the person has selected an item, `details_requested` that they want to go
-    to its details.
+    `above_rows` are widgets between the line of hints and the rows. `chosen` tells that the
+    person has selected an item, `details_requested` that they want to go to its details.
     """
 
     chosen = Signal(str)
@@ -112,6 +67,8 @@ class ListPane(Surface, Generic[RowT]):
         clock: Clock,
         runner: TaskRunner,
         scope: Scope,
+        *,
+        above_rows: Sequence[QWidget] = (),
     ) -> None:
         prefix, many = parts.prefix, parts.names.many
         super().__init__(
@@ -121,25 +78,19 @@ class ListPane(Surface, Generic[RowT]):
         self._catalogue = parts.catalogue
         self._actions = actions
         self._clock = clock
-        self._notice = ""
-        self._outdated = False
+        self._painted = Moment(clock.now()).belief
         self._taken: RowsReading[RowT] | None = None
+        self._seen_at = clock.now()
         self._first = True
         self._header = header
-        self._hint = InlineMessage(theme, object_name=f"{prefix}.hint")
-        pin_size(theme, self._hint, height=32)
         self._table = table
         self._table.set_sort_order(parts.first_order)
-        self._states = StateView(
-            theme,
-            self._table,
-            clock=clock.monotonic,
-            object_name=f"{prefix}.state",
-            accessible_name=f"State of the {parts.names.one} list",
-        )
+        self._several = Several(table, lambda: self.board, header.field.text)
+        self._notices = ListNotices(theme, parts, table, actions, clock)
         self._columns = ColumnMenu(table, header.columns_button, f"{prefix}.columns.menu")
         self._arranger = self._made_arranger(runner, scope.child(f"{many} list"))
-        self._lay_out()
+        self._lay_out(above_rows)
+        self._wake = WakeWatch(clock)
         self._tick = QTimer(self)
         self._tick.setInterval(AGE_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
@@ -158,13 +109,13 @@ class ListPane(Surface, Generic[RowT]):
             self._on_board,
         )
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, above_rows: Sequence[QWidget]) -> None:
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(self._header)
-        lines.addWidget(self._hint)
-        lines.addWidget(self._states, 1)
+        for widget in (self._header, self._notices.hint, *above_rows):
+            lines.addWidget(widget)
+        lines.addWidget(self._notices.states, 1)
 
     # ------------------------------------------------------------------ for the panel
 
@@ -172,6 +123,11 @@ class ListPane(Surface, Generic[RowT]):
     def table(self) -> ListTable[RowT]:
         """Where the keyboard goes."""
         return self._table
+
+    @property
+    def several(self) -> Several:
+        """What is selected when it is more than one, and what is listed."""
+        return self._several
 
     @property
     def header(self) -> ListHeader:
@@ -201,7 +157,7 @@ class ListPane(Surface, Generic[RowT]):
 
     def say(self, text: str) -> None:
         """Say something in the line of hints until the person does something in the list."""
-        self._notice = text
+        self._notices.set_notice(text)
         self._show_hint()
 
     def popup_menu(self, menu: QMenu, position: QPoint) -> None:
@@ -243,15 +199,33 @@ class ListPane(Surface, Generic[RowT]):
         reading: RowsReading[RowT] | None = self._catalogue.reading
         # The catalogue also tells that it has begun to read; the rows are the same then.
         if reading is not None and reading is not self._taken:
-            self._taken = reading
-            self._arranger.take(reading.rows)
+            self._take(reading)
         self._show_state()
         self._show_hint()
 
+    def _take(self, reading: RowsReading[RowT]) -> None:
+        before = self._taken
+        self._seen_at = before.taken_at if before is not None else reading.taken_at
+        self._taken = reading
+        row: RowT | None = amended_row(before, reading)
+        if row is not None:
+            self._arranger.amend(row, lambda: reading.rows)
+        else:
+            self._arranger.take(reading.rows)
+
     def _situation(self, rows: Sequence[RowT], admitted: frozenset[str]) -> Arrival[RowT]:
         return Arrival(
-            rows, self._clock.now(), self._in_use(), selected=self._selected(), admitted=admitted
+            rows,
+            self._clock.now(),
+            self._in_use(),
+            self._selected(),
+            admitted,
+            self._remover(),
         )
+
+    def _remover(self) -> Callable[[RowT], str]:
+        """Says who has removed an item since the reading before; empty where nobody knows."""
+        return nobody_known
 
     def _in_use(self) -> bool:
         """Whether the person is in the list: with the keyboard, or with the pointer."""
@@ -264,53 +238,52 @@ class ListPane(Surface, Generic[RowT]):
         return self._table.rows.snapshot
 
     def _on_board(self, board: Board[RowT], update: Update[RowT]) -> None:
-        before = self._table.rows.ids
-        self._table.apply(update)
-        if self._table.rows.ids != before:
-            self._table.be_deaf()
-        self._mirror_selection()
+        if not isinstance(update, Entry):
+            self._apply(update)
+        elif not self._table.exchange(update):
+            self._apply(board.rows())
         self._header.show_counts(board.counts)
         self._show_state()
         self._show_hint()
         self.counts_changed.emit(board.counts)
 
+    def _apply(self, update: Sequence[Entry[RowT]] | RowDiff[Entry[RowT]]) -> None:
+        before = self._table.rows.ids
+        self._table.apply(update)
+        if self._table.rows.ids != before:
+            self._table.be_deaf()
+        self._mirror_selection()
+
     def _mirror_selection(self) -> None:
-        """The row of the open item is the selected one whenever it is on the list."""
-        selected = self._selected()
-        if selected is not None and self._table.selected_ids != (selected,):
+        """The row of the open item is the selected one whenever it is on the list.
+
+        Several selected ones are the person's own affair.
+        """
+        selected, chosen = self._selected(), self._table.selected_ids
+        if selected is not None and len(chosen) <= 1 and chosen != (selected,):
             self._table.mark_selected(selected)
 
     # ------------------------------------------------------------------ states
 
     def _moment(self) -> Moment:
-        now = self._clock.now()
-        return Moment(now, is_outdated(self._catalogue.state, now))
+        catalogue = self._catalogue
+        looked_at: Mapping[str, datetime] = {}
+        if isinstance(catalogue, ListCatalogue):
+            looked_at = catalogue.looked_at
+        return moment_of(catalogue.state, looked_at, self._clock.now(), catalogue.interval)
+
+    def _show_moment(self) -> None:
+        """Paint every cell anew when they are believed less, or more, than before."""
+        belief = self._moment().belief
+        if belief != self._painted:
+            self._painted = belief
+            self._table.repaint_times()
 
     def _show_state(self) -> None:
-        state, states = self._catalogue.state, self._states
-        parts, reading = self._parts, self._taken
-        again = self._action("try_again")
-        if reading is None:
-            if state.phase is LoadPhase.FAILED:
-                states.show_state(failed_text(parts.names, state.error), [again])
-            else:
-                states.show_loading(parts.names.many)
-            return
-        now = self._clock.now()
-        self._set_banner(banner(parts.names, state, reading, parts.environment, now))
-        if self._moment().outdated is not self._outdated:
-            self._outdated = not self._outdated
-            self._table.repaint_times()
-        board = self._arranger.board
-        if board.shown or (reading.rows and not board.entries):
-            # The second case: a long list is still being ordered on its lane.
-            states.show_content()
+        typed = self._header.field.text().strip()
+        if self._notices.show_page(self._taken, self.board, typed, self._empty_page):
             self._take_first_focus()
-        elif not board.entries:
-            states.show_state(*self._empty_page())
-        else:
-            text = filtered_text(parts.names, board, self._header.field.text().strip())
-            states.show_state(text, [self._action("clear_filter")])
+        self._show_moment()
 
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         """What is said where there is nothing at all, and what can be done about it."""
@@ -322,7 +295,7 @@ class ListPane(Surface, Generic[RowT]):
         return entry.text
 
     def _action(self, key: str) -> QAction:
-        return self._actions.action(f"{self._parts.prefix}.{key}")
+        return self._notices.action(key)
 
     def _take_first_focus(self) -> None:
         """The window gives the keyboard to the list when it opens; now there is one."""
@@ -330,27 +303,17 @@ class ListPane(Surface, Generic[RowT]):
             self._table.setFocus()
         self._first = False
 
-    def _set_banner(self, message: Message | None) -> None:
-        failing = message is not None and message.tone == "warn"
-        again = [self._action("try_again")] if failing else []
-        height = self._table.height()
-        self._states.set_banner(message, again)
-        if self._table.height() != height:
-            self._table.be_deaf()
-
     def _show_hint(self) -> None:
-        if self._notice:
-            self._hint.show_message(Message(self._notice, glyph="circle-alert", tone="warn"))
-            return
-        board = self._arranger.board
-        key = "resort" if board.would_move else "show_new"
-        wanted = board.would_move or board.waiting
-        steps = [self._action(key)] if wanted else []
-        self._hint.show_message(hint(board, self._catalogue.state), steps)
+        self._notices.show_hint(self.board, self._several.line)
 
     @Slot()
     def _on_tick(self) -> None:
+        if self._wake.has_slept():
+            # Nothing was read meanwhile: what is shown gets its true age now, and is read again.
+            self._catalogue.refresh()
         self._table.repaint_grown_ages()
+        self._show_moment()
+        self._show_hint()
         if self._catalogue.state.phase is LoadPhase.FAILED:
             self._show_state()
 
@@ -365,6 +328,8 @@ class ListPane(Surface, Generic[RowT]):
         header.columns_requested.connect(self._columns.open)
         table.sort_requested.connect(self._on_view_changed)
         table.selected.connect(self._on_selected)
+        self._several.changed.connect(self._on_several_changed)
+        self._several.current_chosen.connect(self._on_selected)
         table.row_activated.connect(self._on_activated)
         table.context_menu_requested.connect(self.menu_requested)
         table.copy_requested.connect(self.copy_requested)
@@ -376,7 +341,7 @@ class ListPane(Surface, Generic[RowT]):
     @Slot()
     def _on_view_changed(self) -> None:
         order = self._table.sort_order or self._parts.first_order
-        self._notice = ""
+        self._notices.set_notice("")
         self._arranger.ask(
             View(
                 self._header.field.text().strip().casefold(),
@@ -390,9 +355,15 @@ class ListPane(Surface, Generic[RowT]):
     def _on_selected(self, row_id: str) -> None:
         # Empty: the row has gone behind a filter. What was open stays open; nobody closed it.
         if row_id:
-            self._notice = ""
+            self._notices.set_notice("")
             self._show_hint()
             self.chosen.emit(row_id)
+
+    @Slot()
+    def _on_several_changed(self) -> None:
+        if self._several.several_ids:
+            self._notices.set_notice("")
+        self._show_hint()
 
     @Slot(str)
     def _on_activated(self, row_id: str) -> None:
@@ -405,6 +376,7 @@ class ListPane(Surface, Generic[RowT]):
         """Ages grow while somebody looks."""
         super().showEvent(event)
         self._table.repaint_times()
+        self._wake.begin()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

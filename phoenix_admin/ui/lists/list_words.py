@@ -1,19 +1,22 @@
 """What a list says of itself: its states, its banner, the line above its header. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Protocol
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind
 from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, SignedOut, Slow
+from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age, clock_time, count
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
-from phoenix_admin.ui.lists.board import Board, Narrowing
+from phoenix_admin.services.polled_reading import POLL_SECONDS
+from phoenix_admin.ui.lists.board import Board, Narrowing, View
 
-OUTDATED_AFTER = timedelta(minutes=5)
-"""From here on no status may look current (UX note, Freshness)."""
+_INTERVAL = timedelta(seconds=POLL_SECONDS)
+_NARROWED = {Narrowing.ATTENTION: "Needs attention", Narrowing.RUNNING: "Running"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class ListReading(Protocol):
 
 def is_outdated(state: LoadState, now: datetime) -> bool:
     """Whether the last good reading is too old to show its statuses as they were."""
-    failing = state.phase is LoadPhase.FAILED and state.last_good_at is not None
-    return failing and now - (state.last_good_at or now) > OUTDATED_AFTER
+    taken = state.last_good_at
+    return taken is not None and freshness(taken, now, _INTERVAL) is Freshness.UNKNOWN
 
 
 def filtered_text(names: ListNames, board: Board[Any], typed: str) -> StateText:
@@ -103,18 +106,52 @@ def banner(
         if offline:
             title = f"No connection to {environment.name}"
         text = f"Showing data from {taken} ({old} old). {state.error.text}"
-        return Message(text, title, "unplug" if offline else "triangle-alert", "warn")
+        glyph = "unplug" if offline else "triangle-alert"
+        return Message(text, title, glyph, "warn", next_try_words(state, now))
     if reading.engine_error is not None:
         engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
         text = f"{names.without_engine} {reading.engine_error.text}"
         return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
     if reading.truncated:
-        shown = count(len(reading.rows))
+        shown = count(_size(reading))
         return Message("Others exist.", f"Only the newest {shown} {names.many} are listed", "info")
     return None
 
 
-def hint(board: Board[Any], state: LoadState) -> Message:
+def _size(reading: ListReading) -> int:
+    # Asking a reading with amended rows for all of them costs a copy.
+    return len(reading) if isinstance(reading, Sized) else len(reading.rows)
+
+
+def next_try_words(state: LoadState, now: datetime) -> str:
+    """`next try in 8 s`, for the right end of a banner; empty where nothing is tried again."""
+    if state.refreshing:
+        return "trying now"
+    if state.next_try is None:
+        return ""
+    return f"next try in {max(1, ceil((state.next_try - now).total_seconds()))} s"
+
+
+def as_of(state: LoadState, now: datetime, interval: timedelta = _INTERVAL) -> Message:
+    """As of when the rows are, and whether that is still good enough."""
+    taken = state.last_good_at
+    if taken is None:
+        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
+    found = freshness(taken, now, interval, failing=state.phase is LoadPhase.FAILED)
+    said = f"As of {clock_time(taken)}"
+    if found is Freshness.LIVE:
+        return Message(said, glyph="clock", tone="text3", meta="F5")
+    if found is Freshness.UNKNOWN:
+        text = f"{said} · no data {silence(taken, now)}, statuses are not known"
+        return Message(text, glyph="circle-dashed", tone="fail", meta="F5")
+    word, tone = ("late", "warn") if found is Freshness.LATE else ("stale", "fail")
+    old = age(taken, now)
+    return Message(f"{said} · {word}, {old} old", glyph="clock", tone=tone, meta="F5")
+
+
+def hint(
+    board: Board[Any], state: LoadState, now: datetime, interval: timedelta = _INTERVAL
+) -> Message:
     """The line above the header: what waits, or as of when the rows are."""
     waiting, moves = board.waiting, board.would_move
     if moves:
@@ -124,7 +161,16 @@ def hint(board: Board[Any], state: LoadState) -> Message:
         return Message(text, meta="F5")
     if waiting:
         return Message(f"+{count(len(waiting))} new ·", meta="F5")
-    if state.last_good_at is None:
-        return Message("Not read yet", glyph="clock", tone="text3", meta="F5")
-    as_of = clock_time(state.last_good_at)
-    return Message(f"As of {as_of}", glyph="clock", tone="text3", meta="F5")
+    return as_of(state, now, interval)
+
+
+def selection_line(selected: int, gone: int) -> Message:
+    """`3 selected ·`; says how many of them have been deleted meanwhile."""
+    lost = f" · {count(gone)} deleted meanwhile" if gone else ""
+    return Message(f"{count(selected)} selected{lost} ·", glyph="list-checks")
+
+
+def filter_words(view: View, typed: str) -> str:
+    """The filter as a person reads it: what was typed, and the chip. Empty without one."""
+    parts = (typed.strip(), _NARROWED.get(view.narrowing, ""))
+    return ", ".join(part for part in parts if part)

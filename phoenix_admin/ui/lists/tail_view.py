@@ -17,6 +17,15 @@ class ShowsTail(Protocol):
         ...
 
 
+@runtime_checkable
+class ShowsAge(Protocol):
+    """A widget that says how old its newest line is, when it is told that time has passed."""
+
+    def update_age(self) -> None:
+        """A second has passed."""
+        ...
+
+
 LogViewFactory = Callable[[], QWidget]
 """Makes a widget that is `ShowsTail`."""
 
@@ -28,3 +37,9 @@ def made_by(factory: LogViewFactory) -> tuple[QWidget, ShowsTail]:
         msg = f"{type(view).__name__} cannot show a log tail"
         raise TypeError(msg)
     return view, view
+
+
+def tell_age(log: object) -> None:
+    """A second has passed for this view, if it says how old its newest line is."""
+    if isinstance(log, ShowsAge):
+        log.update_age()

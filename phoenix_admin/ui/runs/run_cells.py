@@ -4,19 +4,26 @@ from collections.abc import Iterable
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.qt.tables import Cell, ProgressCell, TextCell
-from phoenix_admin.qt.theme import execution_look
+from phoenix_admin.qt.theme import ColourName, execution_look
 from phoenix_admin.qt.theme.status_look import QUEUED, RUNNING, UNKNOWN
+from phoenix_admin.ui.lists.moment import faded
 
 NOTHING = "—"
 
 
-def progress_cell(execution: Execution, *, outdated: bool) -> Cell:
-    """What an active execution does: stage, bar and percent; "Queued" before it begins."""
+def progress_cell(execution: Execution, *, outdated: bool, greyed: bool = False) -> Cell:
+    """What an active execution does: stage, bar and percent; "Queued" before it begins.
+
+    `outdated`: nobody knows whether it still does; `greyed`: it could not be read again.
+    """
     if execution.state is ExecutionState.PENDING and not outdated:
-        return TextCell("Queued", glyph=QUEUED.glyph, glyph_role="queue")
+        ink: ColourName = "text3" if greyed else "text"
+        return TextCell("Queued", ink, glyph=QUEUED.glyph, glyph_role="queue")
     progress = execution.progress
     running = execution.state is ExecutionState.RUNNING
     look = RUNNING if running else execution_look(execution.state)
+    if greyed:
+        look = faded(look)
     if outdated:
         # The figures keep their time in the line above the list; nothing looks alive any more.
         look = UNKNOWN.labelled(look.label)

@@ -3,40 +3,21 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
+from phoenix_admin.qt.theme import Theme
 from tests.qt.jobs.jobs_stage import JobsStage
+from tests.qt.projects.conftest import theme
+from tests.support.stage_maker import stage_maker
 
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    """The light theme; whatever a test makes of it is undone."""
-    theme = install_theme(qapp, ThemeMode.LIGHT)
-    yield theme
-    theme.set_mode(ThemeMode.LIGHT)
+__all__ = ["make_stage", "stage", "theme"]
 
 
 @pytest.fixture
 def make_stage(theme: Theme, qtbot: QtBot) -> Iterator[Callable[..., JobsStage]]:
     """Makes windows that are shown, active, loaded, and closed afterwards."""
-    stages: list[JobsStage] = []
-
-    def make(
-        *, size: tuple[int, int] = (1440, 900), load: bool = True, **arguments: object
-    ) -> JobsStage:
-        stage = JobsStage(theme, **arguments)
-        stages.append(stage)
-        stage.show(*size)
-        qtbot.waitUntil(stage.window.isActiveWindow)
-        if load:
-            stage.load()
-        return stage
-
-    yield make
-    for stage in stages:
-        stage.close()
+    with stage_maker(JobsStage, theme, qtbot) as make:
+        yield make
 
 
 @pytest.fixture

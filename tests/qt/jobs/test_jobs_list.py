@@ -217,7 +217,7 @@ def test_after_five_minutes_without_data_no_state_looks_current(stage):
     stage.panel.refresh()
     stage.load()
     job = stage.job_of("harbour-mornings")
-    assert cell(stage, job, "state") == "Unknown"
+    assert cell(stage, job, "state") == "No data 5 min"
     assert cell(stage, job, "duration") == "no reading"
 
 

@@ -13,7 +13,7 @@ from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.arrival_guard import DEAF_SECONDS
 from phoenix_admin.services.results import Tone
-from phoenix_admin.ui.panels.projects.announcement import Announcement
+from phoenix_admin.ui.lists.announcement import Announcement
 from tests.support.pictures import settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

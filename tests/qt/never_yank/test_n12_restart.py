@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from phoenix_admin.backends.fake.backend import open_populated
 from phoenix_admin.ui.shell.window_settings import WindowState
-from tests.qt.projects.projects_stage import KeptSettings
+from tests.support.window_parts import KeptSettings
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

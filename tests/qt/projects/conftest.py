@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
 from tests.qt.projects.projects_stage import Stage
+from tests.support.stage_maker import stage_maker
 
 
 @pytest.fixture
@@ -23,20 +24,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def make_stage(theme: Theme, qtbot: QtBot) -> Iterator[Callable[..., Stage]]:
     """Makes windows that are shown, active, loaded, and closed afterwards."""
-    stages: list[Stage] = []
-
-    def make(
-        *, size: tuple[int, int] = (1440, 900), load: bool = True, **arguments: object
-    ) -> Stage:
-        stage = Stage(theme, **arguments)
-        stages.append(stage)
-        stage.show(*size)
-        qtbot.waitUntil(stage.window.isActiveWindow)
-        return stage.load() if load else stage
-
-    yield make
-    for stage in stages:
-        stage.close()
+    with stage_maker(Stage, theme, qtbot) as make:
+        yield make
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -14,7 +14,6 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
-from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
@@ -22,35 +21,11 @@ from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
-from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
+from phoenix_admin.ui.shell.window_settings import WindowSettings
+from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
-
-
-class ManualDispatcher(QObject):
-    """The part of `Dispatcher` that the window sees, over a runner driven by hand."""
-
-    tasks_changed = Signal()
-
-    def __init__(self, runner: ManualRunner) -> None:
-        super().__init__()
-        self.runner = runner
-
-    def running(self):
-        return self.runner.running()
-
-
-class KeptSettings:
-    """Window settings in memory."""
-
-    def __init__(self, state: WindowState | None = None) -> None:
-        self.state = state or WindowState()
-
-    def load(self) -> WindowState:
-        return self.state
-
-    def save(self, state: WindowState) -> None:
-        self.state = state
+from tests.support.window_parts import KeptSettings, ManualDispatcher
 
 
 class WritingOpener:
@@ -138,18 +113,7 @@ class Stage:
         self.settings = settings or KeptSettings()
         self.saver = HandSaver()
         self._jobs = 0
-        ports = EnvironmentPorts(
-            environment,
-            "rae",
-            self.clock,
-            self.backend.store,
-            self.backend.engine,
-            self.backend.logs,
-            self.backend.journal,
-            self.backend.author if author else None,
-            self.backend.library if library else None,
-            self.backend.plans,
-        )
+        ports = fake_ports(self.backend, environment, author=author, library=library)
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         if unlocked:
             self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere

@@ -5,8 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phoenix_admin.ui.panels.projects.board import Arrival, Board
-from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, Narrowing, View
+from phoenix_admin.ui.lists.board import Arrival, Narrowing
+from phoenix_admin.ui.panels.projects.board import Board, View
+from phoenix_admin.ui.panels.projects.row_facts import ColumnKey
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 EVERYTHING = View()
@@ -154,7 +155,7 @@ def test_every_column_sorts_both_ways():
 
 def test_samples_are_counted():
     board = board_of(a_row("a", sample=True), a_row("b"))
-    assert board.counts.samples == 1
+    assert board.counts.marked == 1
 
 
 names = st.sampled_from(["a", "b", "c", "d", "e", "f", "g", "h"])

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.domain.progress import Progress, Stage
-from phoenix_admin.ui.panels.projects.arranger import AT_ONCE
+from phoenix_admin.ui.lists.arranger import AT_ONCE
 from tests.support.pictures import settle
 
 NUMBER = 10_000

@@ -20,11 +20,10 @@ from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.tables import ProgressCell, TextCell
 from phoenix_admin.qt.widgets import StepState
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.ui.panels.projects.board import Entry
+from phoenix_admin.ui.lists.board import Entry
+from phoenix_admin.ui.lists.moment import Moment
 from phoenix_admin.ui.panels.projects.columns import (
-    Moment,
     job_cell,
-    list_time,
     project_columns,
     row_text,
     status_look,
@@ -42,7 +41,8 @@ from phoenix_admin.ui.panels.projects.confirmations import (
 from phoenix_admin.ui.panels.projects.job_words import job_words
 from phoenix_admin.ui.panels.projects.refusals import is_not_stopping
 from phoenix_admin.ui.panels.projects.row_facts import is_running, needs_attention
-from phoenix_admin.ui.panels.projects.verdict_words import Belief, ago, verdict_facts
+from phoenix_admin.ui.panels.projects.verdict_words import Belief, verdict_facts
+from phoenix_admin.ui.runs.moments import ago, list_time
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 HERE = Moment(NOW)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QStringListModel, Signal
+from PySide6.QtCore import QObject, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
@@ -16,7 +16,6 @@ from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import RoleLabel, SearchField, Surface, column
-from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.results import Result, Tone
 from phoenix_admin.services.workbench import Workbench
@@ -28,36 +27,9 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowState
+from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
-
-
-class ManualDispatcher(QObject):
-    """The part of `Dispatcher` that the window sees, over a runner driven by hand."""
-
-    tasks_changed = Signal()
-
-    def __init__(self, runner: ManualRunner) -> None:
-        super().__init__()
-        self.runner = runner
-        runner.door.on_change(self.tasks_changed.emit)
-
-    def running(self):
-        return self.runner.running()
-
-
-class KeptSettings:
-    """Window settings in memory."""
-
-    def __init__(self, state: WindowState | None = None) -> None:
-        self.state = state or WindowState()
-        self.saved: list[WindowState] = []
-
-    def load(self) -> WindowState:
-        return self.state
-
-    def save(self, state: WindowState) -> None:
-        self.state = state
-        self.saved.append(state)
+from tests.support.window_parts import KeptSettings, ManualDispatcher
 
 
 class PlainPanel(Panel):
@@ -145,18 +117,7 @@ class Stage:
         self.runner = ManualRunner()
         self.dispatcher = ManualDispatcher(self.runner)
         self.scope = Scope("environment")
-        self.ports = EnvironmentPorts(
-            environment,
-            account,
-            self.clock,
-            self.backend.store,
-            self.backend.engine,
-            self.backend.logs,
-            self.backend.journal,
-            self.backend.author,
-            self.backend.library,
-            self.backend.plans,
-        )
+        self.ports = fake_ports(self.backend, environment, account)
         self._jobs = 0
         self.workbench = Workbench(
             self.ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id

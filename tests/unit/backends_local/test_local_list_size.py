@@ -127,5 +127,5 @@ def test_what_has_not_ended_is_never_left_out_for_what_has(full: LocalBackend) -
     assert len(few) == 5
     assert all(execution.state.is_active for execution in few)
     reading = read_catalogue(ports_of(full), DEFAULT_POLICY, unhurried())
-    kinds = {r.verdict for r in reading.all_rows() if r.project.status == "stitching"}
+    kinds = {r.verdict for r in reading.rows if r.project.status == "stitching"}
     assert VerdictKind.NEVER_STARTED not in kinds

@@ -32,7 +32,7 @@ def test_a_look_amends_its_row_and_says_which():
     assert after.amendment.row_id == a.id
     assert after.amendment.of is before.edition
     assert sorted(row.project.name for row in catalogue.rows) == ["A2", "B"]
-    assert sorted(row.project.name for row in before.all_rows()) == ["A", "B"]
+    assert sorted(row.project.name for row in before.rows) == ["A", "B"]
 
 
 def test_a_look_that_finds_the_same_tells_nobody():

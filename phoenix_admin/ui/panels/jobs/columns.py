@@ -7,17 +7,16 @@ from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.notation import age, date_time, duration
 from phoenix_admin.domain.usual_duration import band_words
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import StatusLook
-from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
+from phoenix_admin.qt.theme import ColourName, StatusLook
+from phoenix_admin.qt.theme.status_look import DELETED
 from phoenix_admin.services.job_rows import JobRow
-from phoenix_admin.ui.lists.list_pane import Moment
+from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.jobs.board import RULES, ColumnKey, JobEntry
 from phoenix_admin.ui.panels.jobs.job_looks import job_look
 from phoenix_admin.ui.runs.moments import list_time, short_duration
 from phoenix_admin.ui.runs.run_cells import NOTHING, cell_words, progress_cell, tab_separated
 from phoenix_admin.ui.runs.run_words import pace_words
 
-NowOf = Callable[[], Moment]
 WHERE = {EnvironmentKind.LOCAL: "Local worker", EnvironmentKind.GCP: "Cloud Run"}
 
 
@@ -38,7 +37,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             ColumnKey.JOB,
             "Job",
             lambda entry: job_name(entry.row),
-            _job_cell,
+            lambda entry: _job_cell(entry, moment_of()),
             tip=_job_tip,
             width=122,
             fixed=True,
@@ -48,7 +47,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             ColumnKey.PROJECT,
             "Project",
             lambda entry: project_name(entry.row),
-            _project_cell,
+            lambda entry: _project_cell(entry, moment_of()),
             tip=_project_tip,
             width=100,
             stretch=True,
@@ -58,7 +57,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             ColumnKey.WHERE,
             "Where",
             lambda _: WHERE[kind],
-            lambda _: TextCell(WHERE[kind], "text2"),
+            lambda entry: _muted(entry, WHERE[kind], moment_of()),
             width=104,
             star=3,
             sort_key=_sorted_by(ColumnKey.WHERE),
@@ -84,7 +83,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             ColumnKey.STARTED,
             "Started",
             lambda entry: started_text(entry.row, moment_of()),
-            lambda entry: TextCell(started_text(entry.row, moment_of()), "text2"),
+            lambda entry: _muted(entry, started_text(entry.row, moment_of()), moment_of()),
             tip=_started_tip,
             width=98,
             align="right",
@@ -109,7 +108,7 @@ def _engine_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             ColumnKey.ATTEMPTS,
             "Attempts",
             lambda entry: attempts_text(entry.row),
-            lambda entry: TextCell(attempts_text(entry.row), "text2"),
+            lambda entry: _muted(entry, attempts_text(entry.row), moment_of()),
             width=80,
             star=2,
             align="right",
@@ -119,7 +118,7 @@ def _engine_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             ColumnKey.HEARTBEAT,
             "Heartbeat",
             lambda entry: heartbeat_text(entry.row, moment_of()),
-            lambda entry: TextCell(heartbeat_text(entry.row, moment_of()), "text2"),
+            lambda entry: _muted(entry, heartbeat_text(entry.row, moment_of()), moment_of()),
             tip=_heartbeat_tip,
             width=92,
             star=1,
@@ -133,7 +132,10 @@ def state_look(entry: JobEntry, moment: Moment) -> StatusLook:
     """The chip of a row."""
     if entry.gone_at is not None:
         return DELETED
-    return UNKNOWN if moment.outdated else job_look(entry.row)
+    if moment.doubts(entry.id):
+        return moment.unknown_look()
+    look = job_look(entry.row)
+    return faded(look) if moment.greys(entry.id) else look
 
 
 def job_name(row: JobRow) -> str:
@@ -147,11 +149,16 @@ def project_name(row: JobRow) -> str:
 
 
 def how_far_cell(entry: JobEntry, moment: Moment) -> Cell:
-    """Stage, bar and percent of one under way; nothing of one that has ended."""
+    """Stage, bar and percent of one under way; nothing of one that has ended.
+
+    On a tombstone, when the job was found to be gone.
+    """
     execution = entry.row.execution
-    if entry.gone_at is not None or execution is None or not execution.state.is_active:
+    if entry.gone_at is not None:
+        return TextCell(entry.gone_words, "text2")
+    if execution is None or not execution.state.is_active:
         return TextCell(NOTHING, "text3")
-    return progress_cell(execution, outdated=moment.outdated)
+    return progress_cell(execution, outdated=moment.doubts(entry.id), greyed=moment.greys(entry.id))
 
 
 def started_text(row: JobRow, moment: Moment) -> str:
@@ -166,13 +173,14 @@ def duration_cell(row: JobRow, moment: Moment) -> TextCell:
         return TextCell(NOTHING, "text3")
     said = short_duration(took)
     if not row.standing.is_active:
-        return TextCell(duration(took), "text2")
-    if moment.outdated:
+        return TextCell(duration(took), moment.ink(row.id, "text2"))
+    if moment.doubts(row.id):
         # It cannot be known whether it still runs: only the time of its start is sure.
         return TextCell("no reading", "text3")
     if row.pace.is_trouble:
-        return TextCell(f"{said}, {row.pace}", "warn", 500)
-    return TextCell(said if row.usual is None else f"{said} of {band_words(row.usual)}")
+        return TextCell(f"{said}, {row.pace}", moment.ink(row.id, "warn"), 500)
+    usual = "" if row.usual is None else f" of {band_words(row.usual)}"
+    return TextCell(f"{said}{usual}", moment.ink(row.id, "text"))
 
 
 def duration_tip(row: JobRow, moment: Moment) -> str:
@@ -229,9 +237,13 @@ def _state_tip(entry: JobEntry) -> str:
     return "\n".join(part for part in (said, row.reason) if part)
 
 
-def _job_cell(entry: JobEntry) -> Cell:
-    role = "text" if entry.gone_at is None else "text3"
+def _job_cell(entry: JobEntry, moment: Moment) -> Cell:
+    role = moment.ink(entry.id, "text") if entry.gone_at is None else "text3"
     return TextCell(job_name(entry.row), role, 500)
+
+
+def _muted(entry: JobEntry, text: str, moment: Moment) -> Cell:
+    return TextCell(text, moment.ink(entry.id, "text2"))
 
 
 def _job_tip(entry: JobEntry) -> str:
@@ -241,8 +253,9 @@ def _job_tip(entry: JobEntry) -> str:
     return f"{job_name(row)}\nJob {row.job.id}\nAsked for by {row.job.requested_by}"
 
 
-def _project_cell(entry: JobEntry) -> Cell:
-    return TextCell(project_name(entry.row), "text2" if entry.row.project_name else "text3")
+def _project_cell(entry: JobEntry, moment: Moment) -> Cell:
+    role: ColourName = "text2" if entry.row.project_name else "text3"
+    return TextCell(project_name(entry.row), moment.ink(entry.id, role))
 
 
 def _project_tip(entry: JobEntry) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
 
 from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.ports.clock import Clock
@@ -27,13 +28,14 @@ from phoenix_admin.services.job_session import JobDetails, JobSession
 from phoenix_admin.services.results import Result
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
-from phoenix_admin.ui.lists.list_words import is_outdated
-from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by
+from phoenix_admin.ui.lists.item_details import ItemDetails
+from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
+from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
 
 TABS = ("Summary", "Log")
-AGE_TICK_MS = 1000
+LOG = 1
 _NOTHING_OPEN = StateText(
     StateKind.NEVER,
     "No job is open",
@@ -42,11 +44,8 @@ _NOTHING_OPEN = StateText(
 )
 
 
-class DetailPane(Surface):
-    """Shows the job session of a workbench. UI thread. `left` is Escape."""
-
-    left = Signal()
-    hide_requested = Signal()
+class DetailPane(ItemDetails):
+    """Shows the job session of a workbench. UI thread."""
 
     def __init__(
         self,
@@ -56,11 +55,8 @@ class DetailPane(Surface):
         clock: Clock,
         log_view_factory: LogViewFactory,
     ) -> None:
-        super().__init__(
-            theme, "surface", edges="l", object_name="job.details", accessible_name="Job details"
-        )
+        super().__init__(theme, clock, object_name="job.details", accessible_name="Job details")
         self._workbench = workbench
-        self._clock = clock
         self._session: JobSession | None = None
         self._forget_session: Callable[[], None] = _nothing
         self._spoken: Announcement | None = None
@@ -92,8 +88,6 @@ class DetailPane(Surface):
         lines.addWidget(self._states, 1)
         lines.addWidget(self._footer)
         self.setLayout(lines)
-        self._tick = QTimer(self)
-        self._tick.setInterval(AGE_TICK_MS)
         self._connect()
         self._forget_results = workbench.results.changed.add(self._on_results_changed)
         self.bind(None)
@@ -102,14 +96,15 @@ class DetailPane(Surface):
         self._header.hide_requested.connect(self.hide_requested)
         self._box.closed.connect(self._on_closed)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self._tick.timeout.connect(self._show)
 
     # ------------------------------------------------------------------ for the panel
 
     def bind(self, session: JobSession | None) -> None:
         """Show this session and let go of the one before."""
         self._forget_session()
-        self._forget_session = session.changed.add(self._show) if session is not None else _nothing
+        self._forget_session = _nothing
+        if session is not None:
+            self._forget_session = session.changed.add(self._on_session_changed)
         self._session = session
         self._since = self._clock.now()
         self._spoken = self._closed = None
@@ -150,11 +145,15 @@ class DetailPane(Surface):
         now = self._clock.now()
         self._states.show_content()
         self._states.set_banner(*self._banner(session, details))
+        failing, outdated = session.state.phase is LoadPhase.FAILED, is_outdated(session.state, now)
         self._header.show_row(
-            details.row, heard(details.row, now), outdated=is_outdated(session.state, now)
+            details.row,
+            heard(details.row, now),
+            unknown=silence(details.taken_at, now) if outdated else "",
+            failing=failing,
         )
         # Nobody knows whether it went on after the last good reading: its time stands still.
-        as_of = details.taken_at if session.state.phase is LoadPhase.FAILED else now
+        as_of = details.taken_at if failing or outdated else now
         self._summary.show_details(details, self._workbench.environment.kind, now, as_of)
 
     def _show_absence(self, session: JobSession | None) -> None:
@@ -180,8 +179,9 @@ class DetailPane(Surface):
         if session.state.phase is LoadPhase.FAILED and error is not None:
             old = age(details.taken_at, self._clock.now())
             text = f"Showing data from {clock_time(details.taken_at)} ({old} old). {error.text}"
-            message = Message(text, "Could not be checked again", "triangle-alert", "warn")
-            return message, [self._again]
+            meta = next_try_words(session.state, self._clock.now())
+            title = "Could not be checked again"
+            return Message(text, title, "triangle-alert", "warn", meta), [self._again]
         if details.engine_error is not None:
             text = f"Only what was recorded is shown. {details.engine_error.text}"
             return Message(text, "The engine could not be read", "triangle-alert", "warn"), []
@@ -209,25 +209,15 @@ class DetailPane(Surface):
         if details is not None and details.row.project_id is not None:
             self._closed = self._workbench.results.newest_of(details.row.project_id)
 
-    # ------------------------------------------------------------------ Qt events
+    # ------------------------------------------------------------------ ItemDetails
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves the details."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            return
-        super().keyPressEvent(event)
+    def _read_again(self) -> None:
+        if self._session is not None:
+            self._session.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Times grow while somebody looks."""
-        super().showEvent(event)
-        self._show()
-        self._tick.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._tick.stop()
+    def _show_ages(self) -> None:
+        if self._tabs.currentIndex() == LOG:
+            tell_age(self._log)
 
 
 def _nothing() -> None:

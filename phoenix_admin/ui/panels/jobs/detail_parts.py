@@ -24,6 +24,7 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.services.job_session import JobDetails
+from phoenix_admin.ui.lists.moment import believed
 from phoenix_admin.ui.panels.jobs.columns import job_name, project_name
 from phoenix_admin.ui.panels.jobs.job_facts import course, facts
 from phoenix_admin.ui.panels.jobs.job_looks import job_look
@@ -67,17 +68,23 @@ class JobHeader(Surface):
         )
         self.show_row(None, "")
 
-    def show_row(self, shown: JobRow | None, note: str, *, outdated: bool = False) -> None:
-        """Show this one; None while nothing is known. An outdated state is not believed."""
+    def show_row(
+        self, shown: JobRow | None, note: str, *, unknown: str = "", failing: bool = False
+    ) -> None:
+        """Show this one; None while nothing is known.
+
+        `unknown` says for how long nothing was heard of its state, which is not shown then;
+        with `failing` it is shown as what it was.
+        """
         for widget in (self._copy, self._chip, self._note, self._project):
             widget.setVisible(shown is not None)
         name = job_name(shown) if shown is not None else "Details"
         self._name.set_text(name)
         self._name.setAccessibleName(f"Job {name}" if shown is not None else name)
         if shown is not None:
-            look = UNKNOWN if outdated else job_look(shown)
+            look = believed(job_look(shown), unknown, failing=failing)
             self._chip.set_look(look, tip=shown.reason or "")
-            self._note.set_text("" if outdated else note)
+            self._note.set_text("" if unknown else note)
             self._project.set_text(project_name(shown))
 
 

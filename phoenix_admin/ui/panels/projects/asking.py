@@ -1,13 +1,7 @@
-"""Asks before a change, and watches that what was asked about is still there when it is answered.
-
-One question at a time. It belongs to the project that was open when it was asked; when that is
-left, or its document or execution changes, or write access closes, the question says so and can
-no longer be agreed to.
-"""
+"""Asks before a change of projects, and watches the open one until the answer comes."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.errors import Missing
@@ -15,82 +9,31 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
-from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
-from phoenix_admin.ui.dialogs.confirmation import Confirmation
-from phoenix_admin.ui.dialogs.sheet import open_sheet
+from phoenix_admin.ui.dialogs import asking
 from phoenix_admin.ui.panels.projects.confirmations import what_changed
 
 
-class Asker(QObject):
-    """Opens the questions of one panel in its window. UI thread only."""
+class Asker(asking.Asker):
+    """Opens the questions about a project, or about several. UI thread only."""
 
     def __init__(self, theme: Theme, workbench: Workbench, over: QWidget) -> None:
-        super().__init__(over)
-        self._theme = theme
+        super().__init__(theme, over)
         self._workbench = workbench
-        self._over = over
-        self._dialog: ConfirmDialog | None = None
         self._session: ProjectSession | None = None
         self._about: Examination | None = None
-        self._on_yes: Callable[[], None] = _nothing
-        self._refusal: Callable[[], str | None] = _nothing
-        self._changed: Callable[[], str | None] | None = None
-        self._forget: tuple[Callable[[], None], ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a question is open."""
-        return self._dialog is not None
-
-    def ask(
-        self,
-        question: Confirmation,
-        on_yes: Callable[[], None],
-        refusal: Callable[[], str | None],
-        *,
-        form: ConfirmForm | None = None,
-        changed: Callable[[], str | None] | None = None,
-    ) -> bool:
-        """Ask about what is open now; False while another dialog is open.
-
-        `refusal` says why what is asked about is off, if it is: it may become so meanwhile.
-        `form` is what has to be filled in first. `changed` says how the target has changed,
-        where that is not the open project.
-        """
-        if self._dialog is not None:
-            return False
-        dialog = ConfirmDialog(self._theme, question, form)
-        dialog.confirmed.connect(self._on_confirmed)
-        dialog.finished.connect(self._on_finished)
-        self._dialog, self._on_yes, self._refusal = dialog, on_yes, refusal
-        self._changed = changed
-        self._session = self._workbench.session
-        self._about = self._session.examination if self._session is not None else None
-        watched = [
-            self._workbench.session_changed.add(self._look),
-            self._workbench.gate.changed.add(self._look),
-            self._workbench.catalogue.changed.add(self._look),
-        ]
-        if self._session is not None:
-            watched.append(self._session.changed.add(self._look))
-        self._forget = tuple(watched)
-        if not open_sheet(dialog, self._over):
-            self._clear()
-            return False
-        return True
-
-    def _look(self) -> None:
-        dialog = self._dialog
-        if dialog is None:
-            return
-        reason = self._what_changed() or self._refusal()
-        if reason is not None:
-            dialog.invalidate(reason)
+    def _watch(self) -> tuple[Callable[[], None], ...]:
+        bench = self._workbench
+        self._session = session = bench.session
+        self._about = session.examination if session is not None else None
+        watched = (
+            bench.session_changed.add(self._look),
+            bench.gate.changed.add(self._look),
+            bench.catalogue.changed.add(self._look),
+        )
+        return watched if session is None else (*watched, session.changed.add(self._look))
 
     def _what_changed(self) -> str | None:
-        if self._changed is not None:
-            return self._changed()
         session, about = self._session, self._about
         if session is None or about is None:
             return None
@@ -101,25 +44,3 @@ class Asker(QObject):
         if session.examination is None:
             return None
         return what_changed(about, session.examination)
-
-    @Slot()
-    def _on_confirmed(self) -> None:
-        self._look()
-        if self._dialog is not None and not self._dialog.is_stale:
-            on_yes, self._on_yes = self._on_yes, _nothing
-            on_yes()
-
-    @Slot()
-    def _on_finished(self) -> None:
-        self._clear()
-
-    def _clear(self) -> None:
-        for forget in self._forget:
-            forget()
-        self._forget = ()
-        self._dialog = self._session = self._about = self._changed = None
-        self._on_yes = self._refusal = _nothing
-
-
-def _nothing() -> None:
-    """Nobody is waiting for an answer."""

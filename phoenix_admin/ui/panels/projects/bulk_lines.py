@@ -1,6 +1,5 @@
-"""The lines of the list that speak of several projects: the selection, and the plan. Pure."""
+"""The line of the list that speaks of a plan for several projects. Pure."""
 
-from phoenix_admin.domain.notation import count
 from phoenix_admin.qt.widgets import Message
 from phoenix_admin.services.bulk_plans import BulkPhase, BulkPlans
 from phoenix_admin.services.bulk_words import (
@@ -10,21 +9,6 @@ from phoenix_admin.services.bulk_words import (
     outcome_tone,
 )
 from phoenix_admin.services.results import Tone
-from phoenix_admin.ui.panels.projects.row_facts import Narrowing, View
-
-_NARROWED = {Narrowing.ATTENTION: "Needs attention", Narrowing.RUNNING: "Running"}
-
-
-def selection_line(selected: int, gone: int) -> Message:
-    """`3 selected ·`; says how many of them have been deleted meanwhile."""
-    lost = f" · {count(gone)} deleted meanwhile" if gone else ""
-    return Message(f"{count(selected)} selected{lost} ·", glyph="list-checks")
-
-
-def filter_words(view: View, typed: str) -> str:
-    """The filter as a person reads it: what was typed, and the chip. Empty without one."""
-    parts = (typed.strip(), _NARROWED.get(view.narrowing, ""))
-    return ", ".join(part for part in parts if part)
 
 
 def plan_line(bulk: BulkPlans) -> tuple[Message, tuple[str, ...]] | None:

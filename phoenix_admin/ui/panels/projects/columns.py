@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtGui import QPainter
 
-from phoenix_admin.domain.execution import ExecutionState
-from phoenix_admin.domain.notation import age, clock_time, count, date_time
+from phoenix_admin.domain.notation import clock_time, count, date_time
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
-from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, ProgressCell, TextCell
+from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCell
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
-from phoenix_admin.qt.theme import StatusLook, execution_look, project_look, verdict_look
-from phoenix_admin.qt.theme.status_look import DELETED, QUEUED, RUNNING, UNKNOWN
-from phoenix_admin.ui.panels.projects.board import Entry
-from phoenix_admin.ui.panels.projects.moment import Moment, NowOf, faded
+from phoenix_admin.qt.theme import StatusLook, project_look, verdict_look
+from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
+from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
+from phoenix_admin.ui.panels.projects.board import ProjectEntry
 from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, sort_key, was_never_stitched
+from phoenix_admin.ui.runs.moments import list_time
+from phoenix_admin.ui.runs.run_cells import NOTHING, cell_words, progress_cell, tab_separated
 
-NOTHING = "—"
 _NAME_GAP = 8
 
 
@@ -30,15 +29,7 @@ class NameCell(TextCell):
     note: str = ""
 
 
-def list_time(moment: datetime, now: datetime) -> str:
-    """Relative within the hour, then the time of day, then the date."""
-    if now - moment < timedelta(hours=1):
-        return age(moment, now)
-    same_day = moment.date() == now.date()
-    return clock_time(moment) if same_day else f"{moment:%Y-%m-%d}"
-
-
-def status_look(entry: Entry, moment: Moment) -> StatusLook:
+def status_look(entry: ProjectEntry, moment: Moment) -> StatusLook:
     """The chip of a row."""
     if entry.gone_at is not None:
         return DELETED
@@ -48,12 +39,12 @@ def status_look(entry: Entry, moment: Moment) -> StatusLook:
     return faded(look) if moment.greys(entry.id) else look
 
 
-def name_note(entry: Entry) -> str:
+def name_note(entry: ProjectEntry) -> str:
     """What stands muted behind the name."""
     return "sample" if entry.row.project.sample else ""
 
 
-def job_cell(entry: Entry, moment: Moment) -> Cell:
+def job_cell(entry: ProjectEntry, moment: Moment) -> Cell:
     """What runs for the project: stage, bar and percent; "Queued" before it begins.
 
     On a tombstone, when the project was found to be gone.
@@ -61,8 +52,7 @@ def job_cell(entry: Entry, moment: Moment) -> Cell:
     row = entry.row
     execution = row.execution
     if entry.gone_at is not None:
-        by = f" by {entry.gone_by}" if entry.gone_by else ""
-        return TextCell(f"deleted {clock_time(entry.gone_at)}{by}", "text2")
+        return TextCell(entry.gone_words, "text2")
     if execution is None or not execution.state.is_active:
         if row.verdict is VerdictKind.STARTING:
             ink = moment.ink(entry.id, "text")
@@ -71,35 +61,15 @@ def job_cell(entry: Entry, moment: Moment) -> Cell:
         if unread and row.project.known_status is ProjectStatus.STITCHING:
             return TextCell("no reading", "text3")
         return TextCell(NOTHING, "text3")
-    doubted = moment.doubts(entry.id)
-    if execution.state is ExecutionState.PENDING and not doubted:
-        ink = moment.ink(entry.id, "text")
-        return TextCell("Queued", ink, glyph=QUEUED.glyph, glyph_role="queue")
-    progress = execution.progress
-    running = execution.state is ExecutionState.RUNNING
-    look = RUNNING if running else execution_look(execution.state)
-    if moment.greys(entry.id):
-        look = faded(look)
-    if doubted:
-        # The figures keep their time in the line above the list; nothing looks alive any more.
-        look = UNKNOWN.labelled(look.label)
-    if progress is None:
-        return ProgressCell("Starting" if running else look.label, look, None, "")
-    words = progress.stage.value.capitalize() if running else look.label
-    percent = progress.percent
-    fraction = None if percent is None else progress.done / progress.total
-    return ProgressCell(words, look, fraction, "" if percent is None else f"{percent}%")
+    return progress_cell(execution, outdated=moment.doubts(entry.id), greyed=moment.greys(entry.id))
 
 
-def job_text(entry: Entry, moment: Moment) -> str:
+def job_text(entry: ProjectEntry, moment: Moment) -> str:
     """The same in plain words."""
-    cell = job_cell(entry, moment)
-    if isinstance(cell, ProgressCell):
-        return f"{cell.text} {cell.note}".rstrip()
-    return cell.text if isinstance(cell, TextCell) else ""
+    return cell_words(job_cell(entry, moment))
 
 
-def verdict_cell(entry: Entry, moment: Moment) -> TextCell:
+def verdict_cell(entry: ProjectEntry, moment: Moment) -> TextCell:
     """Does the document agree with the execution; quiet where it does."""
     if entry.gone_at is not None or was_never_stitched(entry.row):
         return TextCell(NOTHING, "text3")
@@ -113,7 +83,7 @@ def verdict_cell(entry: Entry, moment: Moment) -> TextCell:
     return TextCell(look.label, ink, glyph=look.glyph, glyph_role=look.tone)
 
 
-def _job_tip(entry: Entry) -> str:
+def _job_tip(entry: ProjectEntry) -> str:
     execution = entry.row.execution
     if execution is None or not execution.state.is_active:
         return ""
@@ -122,7 +92,7 @@ def _job_tip(entry: Entry) -> str:
     return f"{execution.name}, since {since}" + (f", {detail}" if detail else "")
 
 
-def project_columns(moment_of: NowOf) -> tuple[Column[Entry], ...]:
+def project_columns(moment_of: NowOf) -> tuple[Column[ProjectEntry], ...]:
     """The columns in the order of the screen. `moment_of` is asked when a cell is painted."""
     return (
         _status_column(moment_of),
@@ -134,9 +104,9 @@ def project_columns(moment_of: NowOf) -> tuple[Column[Entry], ...]:
     )
 
 
-def _name_column(moment_of: NowOf) -> Column[Entry]:
+def _name_column(moment_of: NowOf) -> Column[ProjectEntry]:
     return Column(
-        "name",
+        ColumnKey.NAME,
         "Project",
         _name,
         lambda entry: _name_cell(entry, moment_of()),
@@ -149,9 +119,9 @@ def _name_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def _clips_column(moment_of: NowOf) -> Column[Entry]:
+def _clips_column(moment_of: NowOf) -> Column[ProjectEntry]:
     return Column(
-        "clips",
+        ColumnKey.CLIPS,
         "Clips",
         _clips,
         lambda entry: _clips_cell(entry, moment_of()),
@@ -163,9 +133,9 @@ def _clips_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def _status_column(moment_of: NowOf) -> Column[Entry]:
+def _status_column(moment_of: NowOf) -> Column[ProjectEntry]:
     return Column(
-        "status",
+        ColumnKey.STATUS,
         "Status",
         lambda entry: status_look(entry, moment_of()).label,
         lambda entry: ChipCell(status_look(entry, moment_of())),
@@ -176,9 +146,9 @@ def _status_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def _job_column(moment_of: NowOf) -> Column[Entry]:
+def _job_column(moment_of: NowOf) -> Column[ProjectEntry]:
     return Column(
-        "job",
+        ColumnKey.JOB,
         "Active job",
         lambda entry: job_text(entry, moment_of()),
         lambda entry: job_cell(entry, moment_of()),
@@ -188,9 +158,9 @@ def _job_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def _verdict_column(moment_of: NowOf) -> Column[Entry]:
+def _verdict_column(moment_of: NowOf) -> Column[ProjectEntry]:
     return Column(
-        "verdict",
+        ColumnKey.VERDICT,
         "Verdict",
         lambda entry: verdict_cell(entry, moment_of()).text,
         lambda entry: verdict_cell(entry, moment_of()),
@@ -200,12 +170,12 @@ def _verdict_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def _updated_column(moment_of: NowOf) -> Column[Entry]:
-    def updated(entry: Entry) -> str:
+def _updated_column(moment_of: NowOf) -> Column[ProjectEntry]:
+    def updated(entry: ProjectEntry) -> str:
         return list_time(entry.row.project.updated_at, moment_of().now)
 
     return Column(
-        "updated",
+        ColumnKey.UPDATED,
         "Updated",
         updated,
         lambda entry: TextCell(updated(entry), moment_of().ink(entry.id, "text2")),
@@ -218,7 +188,7 @@ def _updated_column(moment_of: NowOf) -> Column[Entry]:
     )
 
 
-def row_text(entry: Entry, moment: Moment) -> str:
+def row_text(entry: ProjectEntry, moment: Moment) -> str:
     """One row as tab-separated plain text for the clipboard; the time in ISO 8601, UTC."""
     project = entry.row.project
     parts = (
@@ -230,8 +200,7 @@ def row_text(entry: Entry, moment: Moment) -> str:
         entry.row.verdict.value,
         project.updated_at.isoformat().replace("+00:00", "Z"),
     )
-    # A tab or line break in a name must not look like another cell or row.
-    return "\t".join(" ".join(part.split()) for part in parts)
+    return tab_separated(parts)
 
 
 def paint_name_cell(
@@ -253,51 +222,51 @@ def paint_name_cell(
 NAME_PAINTERS: dict[type, CellPainter] = {NameCell: paint_name_cell}
 
 
-def _sorted_by(key: ColumnKey) -> Callable[[Entry], Any]:
+def _sorted_by(key: ColumnKey) -> Callable[[ProjectEntry], Any]:
     # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: Entry) -> Any:
+    def sorted_by(entry: ProjectEntry) -> Any:
         return sort_key(entry.row, key)
 
     return sorted_by
 
 
-def _status_tip(entry: Entry) -> str:
+def _status_tip(entry: ProjectEntry) -> str:
     return entry.row.project.status_reason or ""
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: ProjectEntry) -> str:
     return entry.row.project.name
 
 
-def _name_cell(entry: Entry, moment: Moment) -> Cell:
+def _name_cell(entry: ProjectEntry, moment: Moment) -> Cell:
     role = moment.ink(entry.id, "text") if entry.gone_at is None else "text3"
     return NameCell(entry.row.project.name, role, note=name_note(entry))
 
 
-def _name_spoken(entry: Entry) -> str:
+def _name_spoken(entry: ProjectEntry) -> str:
     note = name_note(entry)
     return f"{entry.row.project.name}, {note}" if note else entry.row.project.name
 
 
-def _name_tip(entry: Entry) -> str:
+def _name_tip(entry: ProjectEntry) -> str:
     project = entry.row.project
     return f"{project.name}\n{project.id}"
 
 
-def _clips(entry: Entry) -> str:
+def _clips(entry: ProjectEntry) -> str:
     return count(len(entry.row.project.clips))
 
 
-def _clips_cell(entry: Entry, moment: Moment) -> Cell:
+def _clips_cell(entry: ProjectEntry, moment: Moment) -> Cell:
     return TextCell(_clips(entry), moment.ink(entry.id, "text2"))
 
 
-def _clips_spoken(entry: Entry) -> str:
+def _clips_spoken(entry: ProjectEntry) -> str:
     number = len(entry.row.project.clips)
     return "1 clip" if number == 1 else f"{number} clips"
 
 
-def _verdict_tip(entry: Entry) -> str:
+def _verdict_tip(entry: ProjectEntry) -> str:
     if was_never_stitched(entry.row):
         return "Never stitched: there is nothing to compare yet."
     execution = entry.row.execution
@@ -308,5 +277,5 @@ def _verdict_tip(entry: Entry) -> str:
     return f"{document}\nExecution {execution.name}: {execution.state}."
 
 
-def _updated_tip(entry: Entry) -> str:
+def _updated_tip(entry: ProjectEntry) -> str:
     return date_time(entry.row.project.updated_at)

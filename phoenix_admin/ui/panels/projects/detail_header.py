@@ -20,7 +20,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
-from phoenix_admin.ui.panels.projects.moment import faded
+from phoenix_admin.ui.lists.moment import believed
 
 
 class NameLabel(RoleLabel):
@@ -113,11 +113,6 @@ class DetailHeader(Surface):
         self._name.set_text(project.name)
         self._name.setAccessibleName(f"Project {project.name}")
         look = project_look(project.status)
-        if deleted:
-            look = DELETED
-        elif unknown:
-            look = UNKNOWN.labelled(f"No data {unknown}")
-        elif failing:
-            look = faded(look)
+        look = DELETED if deleted else believed(look, unknown, failing=failing)
         self._chip.set_look(look, tip=project.status_reason or "")
         self._note.set_text("sample" if project.sample else "")

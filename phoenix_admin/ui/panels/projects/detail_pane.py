@@ -5,12 +5,10 @@ Opening another project binds it anew; what still arrives for the old one has no
 """
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.freshness import Freshness, silence
@@ -29,26 +27,23 @@ from phoenix_admin.qt.widgets import (
     Surface,
     row,
 )
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.project_session import ProjectSession
-from phoenix_admin.services.results import Result, Tone, still_stands
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
+from phoenix_admin.ui.lists.item_details import ItemDetails
+from phoenix_admin.ui.lists.list_words import next_try_words
+from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
-from phoenix_admin.ui.panels.projects.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
 from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
-from phoenix_admin.ui.panels.projects.list_words import next_try_words
-from phoenix_admin.ui.panels.projects.refusals import can_undo
+from phoenix_admin.ui.panels.projects.detail_voice import DetailVoice
 from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
 from phoenix_admin.ui.panels.projects.verdict_words import Belief
-from phoenix_admin.ui.panels.projects.wake_watch import WakeWatch
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)
-AGE_TICK_MS = 1000
 _NOTHING_OPEN = StateText(
     StateKind.NEVER,
     "No project is open",
@@ -57,33 +52,9 @@ _NOTHING_OPEN = StateText(
 )
 
 
-@runtime_checkable
-class ShowsTail(Protocol):
-    """A widget that shows the newest log lines, made by a factory the shell gives."""
+class DetailPane(ItemDetails):
+    """Shows the session of a workbench. UI thread."""
 
-    def show_tail(self, tail: LogTail | None) -> None:
-        """Show this tail; it is followed only while the widget can be seen."""
-        ...
-
-
-@runtime_checkable
-class ShowsAge(Protocol):
-    """A widget that says how old its newest line is, when it is told that time has passed."""
-
-    def update_age(self) -> None:
-        """A second has passed."""
-        ...
-
-
-LogViewFactory = Callable[[], QWidget]
-"""Makes a widget that is `ShowsTail`."""
-
-
-class DetailPane(Surface):
-    """Shows the session of a workbench. UI thread. `left` is Escape, `hide_requested` a button."""
-
-    left = Signal()
-    hide_requested = Signal()
     job_requested = Signal(str)
 
     def __init__(
@@ -96,28 +67,16 @@ class DetailPane(Surface):
         log_view_factory: LogViewFactory,
     ) -> None:
         super().__init__(
-            theme,
-            "surface",
-            edges="l",
-            object_name="project.details",
-            accessible_name="Project details",
+            theme, clock, object_name="project.details", accessible_name="Project details"
         )
         self._theme_used = theme
         self._workbench = workbench
         self._registry = registry
         self._actions = actions
-        self._clock = clock
         self._session: ProjectSession | None = None
         self._forget_session: Callable[[], None] = _nothing
-        self._since: datetime = clock.now()
-        self._spoken_at = self._since
-        self._closed_result: Result | None = None
-        self._spoken: Announcement | None = None
+        self._voice = DetailVoice(workbench.results, registry, clock)
         self._build(log_view_factory)
-        self._tick = QTimer(self)
-        self._tick.setInterval(AGE_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
-        self._wake = WakeWatch(clock)
         self._forget_results = workbench.results.changed.add(self._on_results_changed)
         self.bind(None)
 
@@ -130,16 +89,19 @@ class DetailPane(Surface):
 
     @property
     def tabs(self) -> SegmentedTabs:
-        """Where the keyboard goes."""
+        """Summary, runs, logs, clips."""
         return self._tabs
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the details."""
+        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bind(self, session: ProjectSession | None) -> None:
         """Show this session and let go of the one before."""
         self._forget_session()
         self._forget_session = _nothing
         self._session = session
-        self._since = self._clock.now()
-        self._closed_result = self._spoken = None
+        self._voice.turn_to(session)
         if session is not None:
             self._forget_session = session.changed.add(self._on_session_changed)
         self._summary.scroll_to_top()
@@ -150,14 +112,13 @@ class DetailPane(Surface):
 
     def say(self, announcement: Announcement) -> None:
         """Say something about the open project where the person is; without a text, no more."""
-        self._spoken = announcement if announcement.text else None
-        self._spoken_at = self._clock.now()
+        self._voice.say(announcement)
         self._show_announcement()
 
     def show_tab(self, tab: int) -> None:
         """The person wants this tab, with the keyboard."""
         self._tabs.setCurrentIndex(tab)
-        self._tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_first()
 
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
@@ -269,38 +230,11 @@ class DetailPane(Surface):
         return Message(text, "Could not be checked again", "triangle-alert", "warn", meta)
 
     def _show_announcement(self) -> None:
-        self._box.show_announcement(self._announcement())
+        self._box.show_announcement(self._voice.now())
 
     def _on_results_changed(self) -> None:
-        newest = next(iter(self._workbench.results.results), None)
-        session = self._session
-        mine = (
-            newest is not None and session is not None and newest.project_id == session.project_id
-        )
-        if newest is not None and mine and newest.at >= self._spoken_at:
-            self._spoken = None
+        self._voice.hear_results()
         self._show_announcement()
-
-    def _announcement(self) -> Announcement | None:
-        session, spoken = self._session, self._spoken
-        if spoken is not None and spoken.refused:
-            reason: object = self._registry.action(spoken.refused).property("refusal")
-            if reason != spoken.text:
-                self._spoken = None
-        if session is None or self._spoken is not None:
-            return self._spoken
-        newest = self._workbench.results.newest_of(session.project_id)
-        examination = session.examination
-        if newest is None or newest is self._closed_result:
-            return None
-        if not still_stands(newest, examination):
-            return None
-        undo = examination is not None and can_undo(newest, examination)
-        if newest.at < self._since and not undo:
-            return None
-        running = examination is not None and examination.execution is not None
-        already = newest.action is WriteAction.STITCH and newest.tone is Tone.ATTENTION
-        return Announcement(newest.text, newest.tone, undo=undo, open_run=running and already)
 
     # ------------------------------------------------------------------ the person's input
 
@@ -322,46 +256,20 @@ class DetailPane(Surface):
 
     @Slot()
     def _on_closed(self) -> None:
-        session = self._session
-        self._spoken = None
-        if session is not None:
-            self._closed_result = self._workbench.results.newest_of(session.project_id)
+        self._voice.close()
 
-    def _on_session_changed(self) -> None:
-        """Something was read. While a button is held down here the next tick shows it: text that
-        is being marked and a control that is being pressed stay as they are."""
-        pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if not (pressed and self.underMouse()):
-            self._show()
-
-    @Slot()
-    def _on_tick(self) -> None:
-        if self._wake.has_slept() and self._session is not None:
+    def _read_again(self) -> None:
+        if self._session is not None:
             self._session.refresh()
-        self._on_session_changed()
-        log = self._log
-        if self._tabs.currentIndex() == LOGS and isinstance(log, ShowsAge):
-            log.update_age()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves the details."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+    def _show_ages(self) -> None:
+        if self._tabs.currentIndex() == LOGS:
+            tell_age(self._log)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ages grow while somebody looks; what the tab needs is read now."""
-        super().showEvent(event)
+        """What the tab needs is read now."""
         self._ask_for_tab()
-        self._show()
-        self._wake.begin()
-        self._tick.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._tick.stop()
+        super().showEvent(event)
 
     # ------------------------------------------------------------------ building
 
@@ -369,7 +277,8 @@ class DetailPane(Surface):
         theme, label = self._theme_used, self._workbench.environment.label
         self._header = DetailHeader(theme, self._registry, label)
         self._header.hide_requested.connect(self.hide_requested)
-        self._box = AnnouncementBox(theme, self._registry)
+        steps = (self._registry.action(f"project.{key}") for key in ("undo", "open_run"))
+        self._box = AnnouncementBox(theme, "project.announcement", *steps)
         self._box.closed.connect(self._on_closed)
         self._tabs = SegmentedTabs(
             theme, *TABS, object_name="project.tabs", accessible_name="Project details"
@@ -382,11 +291,7 @@ class DetailPane(Surface):
         self._runs = RunsTab(theme, self._try_again)
         self._runs.job_requested.connect(self.job_requested)
         self._clips = ClipsTab(theme, self._try_again)
-        log = log_view_factory()
-        if not isinstance(log, ShowsTail):
-            msg = f"{type(log).__name__} cannot show a log tail"
-            raise TypeError(msg)
-        self._log: ShowsTail = log
+        log, self._log = made_by(log_view_factory)
         self._pages = QStackedWidget()
         self._pages.setObjectName("project.pages")
         for page in (self._summary, self._runs, log, self._clips):

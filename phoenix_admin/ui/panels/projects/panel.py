@@ -7,9 +7,9 @@ the person's own input opens another project.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
 
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project
@@ -24,26 +24,24 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
+from phoenix_admin.ui.lists.announcement import Announcement
+from phoenix_admin.ui.lists.board import Counts
+from phoenix_admin.ui.lists.list_and_details import ListAndDetails
+from phoenix_admin.ui.lists.list_panel import ListPanel
+from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.projects.action_specs import SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
-from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
-from phoenix_admin.ui.panels.projects.board import Counts
 from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
 from phoenix_admin.ui.panels.projects.creation import ProjectCreation
-from phoenix_admin.ui.panels.projects.detail_pane import LOGS, RUNS, DetailPane, LogViewFactory
+from phoenix_admin.ui.panels.projects.detail_pane import LOGS, RUNS, DetailPane
 from phoenix_admin.ui.panels.projects.held_bar import HEIGHT as HELD_HEIGHT
 from phoenix_admin.ui.panels.projects.held_bar import HeldBar
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
-from phoenix_admin.ui.panels.projects.overlay_shade import OverlayShade
 from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
 
-DETAILS_WIDTH = 394
-OVERLAY_BELOW = 1200
-"""Width of the window under which the details lie over the list (UX note, Shell)."""
 ROW_MENU = (
     "project.stitch",
     "project.stitch_anyway",
@@ -66,7 +64,7 @@ ROW_MENU = (
 """What a row's menu offers; it always ends with the two copies."""
 
 
-class ProjectsPanel(Panel):
+class ProjectsPanel(ListPanel):
     """Projects of one environment. UI thread.
 
     `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
@@ -98,13 +96,10 @@ class ProjectsPanel(Panel):
         super().__init__(parent)
         self.setObjectName("panel.projects")
         self.setAccessibleName(self.title)
-        self._theme = theme
         self._workbench = workbench
         self._registry = actions
         self._opener = opener
         self._on_screen = False
-        self._details_wanted = True
-        self._overlay_open = False
         self._choosing = False
         fresh = fresh_look_at_project(workbench, clock)
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, fresh, self)
@@ -116,13 +111,13 @@ class ProjectsPanel(Panel):
         self._several.attach(self._list.several)
         own = self._actions
         self._details = DetailPane(theme, workbench, actions, own, clock, log_view_factory)
-        for pane in (self._list, self._details):
-            pane.setParent(self)
-        self._shade = OverlayShade(theme, self)
+        focus_details = self._details.focus_first
+        self._panes = ListAndDetails(theme, self, self._list, self._details, focus_details)
         self._asker = Asker(theme, workbench, self)
         for asking in (self._actions, self._steps):
             asking.ask_through(self._asker)
-        self._held_bar = HeldBar(theme, actions, self._held, self)
+        bar = HeldBar(theme, actions, self._held, self)
+        self._panes.lay_under_list(bar, HELD_HEIGHT, lambda: self._held.held is not None)
         choosing = chooser or SystemFileChooser(self)
         self._creation = ProjectCreation(theme, workbench, runner, choosing, self)
         self._menu = _row_menu(self)
@@ -171,27 +166,6 @@ class ProjectsPanel(Panel):
         self._workbench.catalogue.refresh()
         if self._session is not None:
             self._session.look_again()
-
-    def focus_filter(self) -> None:
-        """`/`."""
-        self._list.focus_filter()
-
-    def panes(self) -> tuple[QWidget, ...]:
-        """List and details, for the key that goes from pane to pane."""
-        return (self._list, self._details)
-
-    @Slot()
-    def toggle_details(self) -> None:
-        """Ctrl+. and the buttons: show or hide the details."""
-        if self._details.isHidden():
-            self._show_details()
-        else:
-            self._hide_details()
-
-    @property
-    def details_shown(self) -> bool:
-        """Whether the details can be seen."""
-        return not self._details.isHidden()
 
     def close_down(self) -> None:
         """Stop listening; before the window goes. What is held back is not written."""
@@ -248,14 +222,14 @@ class ProjectsPanel(Panel):
 
     @Slot(object)
     def _on_announced(self, announcement: Announcement) -> None:
-        if self._details.isHidden() or self._session is None:
+        if not self._panes.details_shown or self._session is None:
             self._list.say(announcement.text)
         else:
             self._details.say(announcement)
 
     @Slot(object)
     def _on_counts_changed(self, counts: Counts) -> None:
-        self._actions.set_samples(counts.samples)
+        self._actions.set_samples(counts.marked)
 
     @Slot(str)
     def _on_job_requested(self, job_id: str) -> None:
@@ -268,73 +242,17 @@ class ProjectsPanel(Panel):
         if text is not None:
             self._opener.copy_text(text)
 
-    # ------------------------------------------------------------------ layout
-
-    @Slot()
-    def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        over = self._is_narrow
-        shown = self._overlay_open if over else self._details_wanted
-        details = min(self._theme.px(DETAILS_WIDTH), width)
-        self._details.setGeometry(width - details, 0, details, height)
-        beside = width if over or not shown else width - details
-        # The bar takes its room from the list alone, so that no button of the details moves.
-        held = self._theme.px(HELD_HEIGHT) if self._held.held is not None else 0
-        self._list.setGeometry(0, 0, beside, height - held)
-        self._held_bar.setGeometry(0, height - held, width - details if shown else width, held)
-        self._list.table.set_beside_details(shown and not over)
-        self._list.header.details_button.setVisible(not shown)
-        if shown == self._details.isHidden():
-            self._details.setVisible(shown)
-        if shown:
-            self._details.raise_()
-        self._shade.lie_beside(self._details, lying=over and shown)
-        self._held_bar.raise_()
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.window().width() < self._theme.px(OVERLAY_BELOW)
-
-    @Slot()
-    def _show_details(self) -> None:
-        if self._is_narrow:
-            self._overlay_open = True
-        else:
-            self._details_wanted = True
-        self._arrange()
-
-    @Slot()
-    def _hide_details(self) -> None:
-        focused = QApplication.focusWidget()
-        had_focus = focused is not None and self._details.isAncestorOf(focused)
-        if self._is_narrow:
-            self._overlay_open = False
-        else:
-            self._details_wanted = False
-        if had_focus:
-            self._list.focus_table()
-        self._arrange()
-
-    @Slot()
-    def _on_details_requested(self) -> None:
-        self._show_details()
-        self._details.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+    # ------------------------------------------------------------------ the person's input
 
     @Slot()
     def _on_run_requested(self) -> None:
-        self._show_details()
+        self._panes.show_details()
         self._details.show_tab(RUNS)
 
     @Slot()
     def _on_logs_requested(self) -> None:
-        self._show_details()
+        self._panes.show_details()
         self._details.show_tab(LOGS)
-
-    @Slot()
-    def _on_left(self) -> None:
-        if self._is_narrow:
-            self._hide_details()
-        self._list.focus_table()
 
     @Slot(str, QPoint)
     def _on_menu_requested(self, project_id: str, place: QPoint) -> None:
@@ -355,11 +273,6 @@ class ProjectsPanel(Panel):
 
     # ------------------------------------------------------------------ Qt events
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is room, one over the other where there is not."""
-        super().resizeEvent(event)
-        self._arrange()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key whose action is off comes here: say why it is off."""
         if self.explain_key(QKeySequence(event.keyCombination())):
@@ -374,18 +287,15 @@ class ProjectsPanel(Panel):
         return key is not None and self._actions.say_refusal(key)
 
     def _connect(self) -> None:
-        self._theme.changed.connect(self._arrange)
         self._list.chosen.connect(self._on_chosen)
-        self._list.details_requested.connect(self._on_details_requested)
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)
         self._list.dropped.connect(self._creation.open_with)
-        self._list.header.details_button.clicked.connect(self._show_details)
         self._list.counts_changed.connect(self._on_counts_changed)
-        self._details.left.connect(self._on_left)
-        self._details.hide_requested.connect(self._hide_details)
+        self._details.left.connect(self._panes.leave_details)
+        self._details.hide_requested.connect(self._panes.hide_details)
         self._details.job_requested.connect(self._on_job_requested)
-        self._held.changed.connect(self._arrange)
+        self._held.changed.connect(self._panes.arrange)
         self._actions.hold_through(self._held)
         self._list.several.changed.connect(self._several.refresh_states)
         self._several.said.connect(self._list.say)

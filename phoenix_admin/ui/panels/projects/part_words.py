@@ -9,12 +9,12 @@ from datetime import datetime
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
-from phoenix_admin.ui.panels.projects.list_words import failed_text
+from phoenix_admin.ui.lists.list_words import ListNames, failed_text
 
 
 def unread_text(subject: str, state: LoadState) -> StateText:
     """There is nothing to show of `subject` ("clips"), because it could not be read."""
-    text = failed_text(state.error)
+    text = failed_text(ListNames(subject, subject, ""), state.error)
     titles = {
         StateKind.FORBIDDEN: f"You cannot view the {subject}",
         StateKind.SIGNED_OUT: text.title,

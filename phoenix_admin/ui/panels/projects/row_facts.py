@@ -3,13 +3,13 @@
 Pure functions, so that filter, order and counts can be tested without a window.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.theme.status_look import project_look, verdict_look
 from phoenix_admin.services.project_catalogue import ProjectRow
+from phoenix_admin.ui.lists.board import SortKey
 
 
 class ColumnKey(StrEnum):
@@ -22,30 +22,6 @@ class ColumnKey(StrEnum):
     VERDICT = "verdict"
     UPDATED = "updated"
 
-
-class Narrowing(StrEnum):
-    """The three chips over the list."""
-
-    ALL = "all"
-    ATTENTION = "attention"
-    RUNNING = "running"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the person asked to see, and in which order. Only their own input makes a new one.
-
-    `text` is case-folded, as the text it is looked for in.
-    """
-
-    text: str = ""
-    narrowing: Narrowing = Narrowing.ALL
-    column: ColumnKey = ColumnKey.NAME
-    descending: bool = False
-
-
-SortKey = tuple[float, str, str]
-"""A number, then a name, then the id, so that equal rows never swap places by chance."""
 
 _BUSY_WITHOUT_EXECUTION = frozenset({ProjectStatus.STITCHING, ProjectStatus.GENERATING})
 
@@ -75,8 +51,8 @@ def folded(row: ProjectRow) -> str:
     return f"{row.project.name}\n{row.project.id}".casefold()
 
 
-def sort_key(row: ProjectRow, column: ColumnKey) -> SortKey:
-    """Where the row stands in an ascending order by `column`.
+def sort_key(row: ProjectRow, column: str) -> SortKey:
+    """Where the row stands in an ascending order by `column`; by name for one it does not know.
 
     Statuses and verdicts sort by urgency, so that "descending" puts the worst first.
     """
@@ -85,8 +61,6 @@ def sort_key(row: ProjectRow, column: ColumnKey) -> SortKey:
     match column:
         case ColumnKey.STATUS:
             number = float(project_look(project.status).weight)
-        case ColumnKey.NAME:
-            number = 0.0
         case ColumnKey.CLIPS:
             number = float(len(project.clips))
         case ColumnKey.JOB:
@@ -95,6 +69,8 @@ def sort_key(row: ProjectRow, column: ColumnKey) -> SortKey:
             number = -1.0 if was_never_stitched(row) else float(verdict_look(row.verdict).weight)
         case ColumnKey.UPDATED:
             number = project.updated_at.timestamp()
+        case _:
+            number = 0.0
     return number, name, project.id
 
 

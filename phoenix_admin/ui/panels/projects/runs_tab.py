@@ -36,7 +36,7 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
-from phoenix_admin.ui.panels.projects.verdict_words import when
+from phoenix_admin.ui.runs.moments import when
 
 RUN_LOOKS: Final[dict[JobState, StatusLook]] = {
     JobState.CLAIMED: STARTING,

@@ -25,8 +25,8 @@ from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.look_first import LookFirst
+from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panels.projects.action_specs import PROJECT
-from phoenix_admin.ui.panels.projects.announcement import Announcement
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.confirmations import LOOK_WORDS
 from phoenix_admin.ui.panels.projects.held_write import Held, HeldWrite

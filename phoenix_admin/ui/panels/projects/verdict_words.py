@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.freshness import Freshness, freshness, silence
-from phoenix_admin.domain.notation import age, byte_size, clock_time, date_time
+from phoenix_admin.domain.notation import byte_size, date_time
 from phoenix_admin.domain.output import Presence
 from phoenix_admin.qt.theme import (
     ColourName,
@@ -18,7 +18,8 @@ from phoenix_admin.qt.theme import (
 from phoenix_admin.qt.theme.status_look import NOT_STOPPING, UNKNOWN
 from phoenix_admin.qt.widgets import KeyValue
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.ui.panels.projects.moment import faded
+from phoenix_admin.ui.lists.moment import faded
+from phoenix_admin.ui.runs.moments import ago, when
 
 SECOND_SOURCE = {EnvironmentKind.LOCAL: "Worker says", EnvironmentKind.GCP: "Cloud Run says"}
 
@@ -30,19 +31,6 @@ AGE_ROLES: dict[Freshness, ColourName] = {
 }
 """The colour of an age; the word beside it says the same."""
 _NOTHING_RUNS = UNKNOWN.labelled("Not running")
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """`14:25:11Z` today, with the date before it otherwise."""
-    return clock_time(moment) if moment.date() == now.date() else date_time(moment)
-
-
-def ago(moment: datetime, now: datetime) -> str:
-    """`just now`, `2 s ago`, and the date from a day on."""
-    said = age(moment, now)
-    if said == "now":
-        return "just now"
-    return said if said[:4].isdigit() and "-" in said else f"{said} ago"
 
 
 @dataclass(frozen=True, slots=True)

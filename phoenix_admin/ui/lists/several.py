@@ -1,20 +1,21 @@
-"""Several selected projects: which they are, and that the current one keeps the details open."""
+"""Several selected rows: which they are, and that the current one keeps the details open."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from phoenix_admin.qt.widgets import Message
-from phoenix_admin.ui.panels.projects.board import Board
-from phoenix_admin.ui.panels.projects.bulk_lines import filter_words, selection_line
-from phoenix_admin.ui.panels.projects.table import ProjectTable
+from phoenix_admin.ui.lists.board import Board
+from phoenix_admin.ui.lists.list_table import ListTable
+from phoenix_admin.ui.lists.list_words import filter_words, selection_line
 
 
 class Several(QObject):
     """Follows the selection of the table. UI thread.
 
     `current_chosen` carries the row under the keyboard while several are selected: it is the one
-    whose details are open. A selected project that is deleted stays counted, so that a plan can
+    whose details are open. A selected row whose item is deleted stays counted, so that a plan can
     say what became of it; one that only left by a filter does not.
     """
 
@@ -22,7 +23,7 @@ class Several(QObject):
     current_chosen = Signal(str)
 
     def __init__(
-        self, table: ProjectTable, board: Callable[[], Board], typed: Callable[[], str]
+        self, table: ListTable[Any], board: Callable[[], Board[Any]], typed: Callable[[], str]
     ) -> None:
         super().__init__(table)
         self._table = table
@@ -33,17 +34,17 @@ class Several(QObject):
         table.selection_ids_changed.connect(self._on_selection_changed)
         table.row_vanished.connect(self._on_vanished)
 
-    # ------------------------------------------------------------------ ListedProjects
+    # ------------------------------------------------------------------ for plans of many
 
     @property
     def several_ids(self) -> tuple[str, ...]:
-        """The selected projects when there are several, those gone meanwhile included."""
+        """The selected rows when there are several, those gone meanwhile included."""
         every = (*self._ids, *self._gone)
         return every if len(every) > 1 else ()
 
     @property
     def matching_ids(self) -> tuple[str, ...]:
-        """Every loaded project that matches, in the order of the list, what waits at its end."""
+        """Every loaded row that matches, in the order of the list, what waits at its end."""
         board = self._board()
         shown = (i for i in board.shown if board.matches(i))
         listed = (*shown, *sorted(board.waiting))
@@ -51,7 +52,7 @@ class Several(QObject):
 
     @property
     def has_matches(self) -> bool:
-        """Whether there is any such project; stops at the first."""
+        """Whether there is any such row; stops at the first."""
         board = self._board()
         if board.waiting:
             return True
@@ -65,12 +66,12 @@ class Several(QObject):
 
     @property
     def loaded(self) -> int:
-        """How many projects are loaded."""
+        """How many rows are loaded."""
         return self._board().counts.all
 
     @Slot()
     def clear_several(self) -> None:
-        """Select the current project only."""
+        """Select the current row only."""
         self._gone = ()
         self._table.select_current_alone()
         self.changed.emit()
@@ -95,7 +96,7 @@ class Several(QObject):
         self.changed.emit()
 
     @Slot(str)
-    def _on_vanished(self, project_id: str) -> None:
-        if project_id not in self._board().entries and self._ids:
-            self._gone = (*self._gone, project_id)
+    def _on_vanished(self, row_id: str) -> None:
+        if row_id not in self._board().entries and self._ids:
+            self._gone = (*self._gone, row_id)
             self.changed.emit()

@@ -14,9 +14,10 @@ from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKind
 from phoenix_admin.ports.call import Call
-from phoenix_admin.services.document_write import DocumentWrite, nothing_sent, refuse_if_changed
+from phoenix_admin.services.document_write import DocumentWrite, refuse_if_changed
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.only_looking import nothing_sent
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 

@@ -6,7 +6,6 @@ of that look, and a reply that was lost is answered by looking, never by writing
 """
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Conflict, PhoenixError
@@ -17,6 +16,7 @@ from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.only_looking import nothing_sent, only_looking
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import Attempt
 
@@ -61,10 +61,8 @@ class DocumentWrite:
         when nothing can have happened.
         """
         for _ in range(self._attempts):
-            try:
+            with only_looking():
                 look = self._reconciling.examine(project_id, call)
-            except PhoenixError as error:
-                raise nothing_sent(error) from error
             changes = plan(look)
             attempt.before.update({c.field: c.old or "" for c in changes})
             attempt.after.update({c.field: c.new or "" for c in changes})
@@ -119,13 +117,6 @@ class DocumentWrite:
         still = "still says" if now.version == look.project.version else "says"
         doubt = f"{error.text} At {at} the document {still} {now.status}."
         return Written(look, changes, None, doubt)
-
-
-def nothing_sent(error: PhoenixError) -> PhoenixError:
-    """The same error from a look *before* a write: here it leaves no doubt about the write."""
-    certain = copy(error)
-    certain.may_have_happened = False
-    return certain
 
 
 def refuse_if_changed(seen: Project, now: Project) -> None:

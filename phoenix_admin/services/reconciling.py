@@ -7,7 +7,7 @@ the document disagrees, whoever looks next finds the rest of a correction that w
 """
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
-from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Missing, Offline, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
@@ -18,9 +18,9 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.job_records import closing_of, is_closed
 from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.only_looking import only_looking
+from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
-
-EXECUTIONS_PER_PROJECT = 50
 
 
 class Reconciling:
@@ -52,7 +52,7 @@ class Reconciling:
         error: PhoenixError | None = None
         executions: tuple[Execution, ...] = ()
         try:
-            executions = self._executions_of(project, call)
+            executions = runs_of(ports.engine, project, call)
         except PhoenixError as raised:
             error = raised
         output = None
@@ -76,7 +76,8 @@ class Reconciling:
 
         A conflict re-reads and decides again, at most `policy.apply_attempts` times.
         """
-        examination = self.examine(project_id, call)
+        with only_looking():
+            examination = self.examine(project_id, call)
         for _ in range(self._policy.apply_attempts):
             change = examination.verdict.change
             if change is None or not change.safe:
@@ -85,11 +86,12 @@ class Reconciling:
             if refusal is not None:
                 return Settlement(examination, refused=refusal)
             try:
-                undo = self._write(WriteAction.RECONCILE, examination, change, call)
+                written = self._write(WriteAction.RECONCILE, examination, change, call)
             except Conflict:
-                examination = self.examine(project_id, call)
+                with only_looking():
+                    examination = self.examine(project_id, call)
                 continue
-            return Settlement(self.examine(project_id, call), applied=change, undo=undo)
+            return self._applied(change, written, call)
         return Settlement(examination)
 
     def apply(self, examination: Examination, call: Call) -> Settlement:
@@ -101,13 +103,14 @@ class Reconciling:
         change = examination.verdict.change
         if change is None:
             return Settlement(examination)
-        fresh = self.examine(examination.project_id, call)
+        with only_looking():
+            fresh = self.examine(examination.project_id, call)
         if fresh.verdict.change != change:
             msg = f"{fresh.project.name} looks different now: {fresh.verdict.kind}."
             with self._gate.attempt(WriteAction.RECONCILE, change.project_id):
                 raise Conflict(msg)
-        undo = self._write(WriteAction.RECONCILE, fresh, change, call)
-        return Settlement(self.examine(examination.project_id, call), applied=change, undo=undo)
+        written = self._write(WriteAction.RECONCILE, fresh, change, call)
+        return self._applied(change, written, call)
 
     def undo(self, change: ProposedChange, call: Call) -> Settlement:
         """Put old values back. Raises Conflict once the document has moved on.
@@ -118,29 +121,45 @@ class Reconciling:
         before = {c.field: c.old or "" for c in change.changes}
         with self._gate.attempt(WriteAction.UNDO, change.project_id, before) as attempt:
             attempt.after.update({c.field: c.new or "" for c in change.changes})
-            self._ports.store.change(change.project_id, change.changes, change.version, call)
-        return Settlement(self.examine(change.project_id, call))
+            written = self._change(change, call)
+        return Settlement(self._look_after(written, call))
 
     def _write(
         self, action: WriteAction, examination: Examination, change: ProposedChange, call: Call
-    ) -> ProposedChange:
+    ) -> Project:
         before = {c.field: c.old or "" for c in change.changes}
         with self._gate.attempt(action, change.project_id, before) as attempt:
             attempt.detail = examination.verdict.kind.value
             attempt.after.update({c.field: c.new or "" for c in change.changes})
             self._bring_up_record(examination, call)
-            try:
-                written = self._ports.store.change(
-                    change.project_id, change.changes, change.version, call
-                )
-            except PhoenixError as error:
-                if not error.may_have_happened:
-                    raise
-                written = self._look_for_change(change, call)
-                if written is None:
-                    raise
+            return self._change(change, call)
+
+    def _change(self, change: ProposedChange, call: Call) -> Project:
+        """Write it; a lost answer is answered by looking, and raised where that does not tell."""
+        try:
+            return self._ports.store.change(change.project_id, change.changes, change.version, call)
+        except PhoenixError as error:
+            if not error.may_have_happened:
+                raise
+            written = self._look_for_change(change, call)
+            if written is None:
+                raise
+            return written
+
+    def _applied(self, change: ProposedChange, written: Project, call: Call) -> Settlement:
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
-        return ProposedChange(change.project_id, back, written.version, safe=False)
+        undo = ProposedChange(change.project_id, back, written.version, safe=False)
+        return Settlement(self._look_after(written, call), applied=change, undo=undo)
+
+    def _look_after(self, written: Project, call: Call) -> Examination:
+        """Look once more after a write; that this fails does not make the write doubtful."""
+        try:
+            return self.examine(written.id, call)
+        except PhoenixError as error:
+            why = Offline(f"not asked, as the document could not be read again ({error.text})")
+            now = self._ports.clock.now()
+            verdict = decide(written, None, why, None, now, self._policy)
+            return Examination(written.id, now, written, None, None, (), None, verdict, why)
 
     def _look_for_change(self, change: ProposedChange, call: Call) -> Project | None:
         """The document if it says what was to be written; None if that cannot be told."""
@@ -176,13 +195,6 @@ class Reconciling:
             return self._ports.store.read_job(project.active_job, call)
         except Missing:
             return None
-
-    def _executions_of(self, project: Project, call: Call) -> tuple[Execution, ...]:
-        engine = self._ports.engine
-        listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
-        if project.active_job is None or claimed_execution(project, listed) is not None:
-            return listed
-        return (*listed, *engine.find(project.active_job, call))
 
 
 _WITHOUT_A_RUN = frozenset({VerdictKind.NEVER_STARTED, VerdictKind.UNCLAIMED})

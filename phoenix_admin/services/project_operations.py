@@ -97,6 +97,13 @@ class ProjectOperations:
             return f"Waiting for the answer to “{waiting}”."
         return self.gate.refusal(action)
 
+    def announce_journal_loss(self) -> None:
+        """Tell, once, that the journal cannot be written, if that is so."""
+        loss = self.gate.journal_losses.take()
+        if loss is not None:
+            action, now = WriteAction(loss.action), self._ports.clock.now()
+            self._results.add(Result(now, None, "Journal", action, Tone.BAD, loss.words))
+
     def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
         """Ask for a stitch. False, and nothing is sent, when it is off already."""
 
@@ -290,6 +297,8 @@ class ProjectOperations:
 
         def on_outcome(outcome: Outcome[T]) -> None:
             self._under_way.pop(place, None)
+            # Before the result itself, so that this one stays the newest.
+            self.announce_journal_loss()
             match outcome:
                 case Ok(value):
                     words = arrived(project, value)

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
-from phoenix_admin.domain.errors import PhoenixError
-from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.errors import PhoenixError, Slow
+from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.services.project_runs import ListedRuns, claims_unseen
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
 EXECUTIONS_LISTED = 1000
+LOOKED_UP = 20
+"""Claimed runs that are looked for one by one, at most, where the list was cut."""
 SLICE = 200
 """Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
 
@@ -57,8 +61,9 @@ class Amendment:
 class CatalogueReading:
     """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
 
-    `amendment` is there where one row was replaced after the reading: whoever shows the edition
-    before needs to touch that row only.
+    `unseen`: so many claimed runs are not on the engine's list, which was cut, and were not looked
+    up; their verdicts are *unknown*. `amendment` is there where one row was replaced after the
+    reading: whoever shows the edition before needs to touch that row only.
     """
 
     listed: tuple[ProjectRow, ...]
@@ -66,6 +71,7 @@ class CatalogueReading:
     truncated: bool = False
     engine_error: PhoenixError | None = None
     usual: UsualDurations = NOTHING_USUAL
+    unseen: int = 0
     positions: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
     patches: Mapping[str, ProjectRow] = field(default_factory=dict[str, ProjectRow], repr=False)
     edition: Edition = field(default_factory=Edition, repr=False, compare=False)
@@ -174,24 +180,22 @@ def read_catalogue(
     The reels are not looked for here: the verdict of a list rests on document and engine only.
     """
     listing = ports.store.list_projects(call)
-    listed: tuple[Execution, ...] = ()
+    found = ExecutionListing((), listing.taken_at)
     error: PhoenixError | None = None
     try:
-        listed = ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions
+        found = ports.engine.list_executions(None, EXECUTIONS_LISTED, call)
     except PhoenixError as raised:
         error = raised
-    executions: dict[str, list[Execution]] = {}
-    for execution in listed:
-        executions.setdefault(execution.project_id or "", []).append(execution)
+    runs = _Runs(ports.engine, found)
     rows: list[ProjectRow] = []
     positions: dict[str, int] = {}
-    usual = UsualDurations.of(listed)
+    usual = UsualDurations.of(found.executions)
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
             call.raise_if_cancelled()
             call.wait(0.001)
-        mine = tuple(executions.get(project.id, ()))
-        rows.append(_row(project, mine, error, ports, policy, listening))
+        mine, unseen = runs.of(project, call)
+        rows.append(_row(project, mine, error or unseen, ports, policy, listening))
         positions[project.id] = number
     return CatalogueReading(
         tuple(rows),
@@ -199,8 +203,37 @@ def read_catalogue(
         listing.truncated,
         error,
         usual,
+        runs.left,
         positions,
     )
+
+
+class _Runs:
+    """The executions of each project in turn, looked up where a cut list lacks the claimed one."""
+
+    def __init__(self, engine: JobEngine, found: ExecutionListing) -> None:
+        self._engine = engine
+        self._listed = ListedRuns(found.executions)
+        self._cut = found.truncated
+        self._looks = LOOKED_UP
+        self.left = 0
+
+    def of(self, project: Project, call: Call) -> tuple[tuple[Execution, ...], PhoenixError | None]:
+        """What is known to belong to it, and why nothing is known of its claim, if that is so.
+
+        `left` counts these.
+        """
+        listed = self._listed.of(project)
+        if not self._cut or project.active_job is None or not claims_unseen(project, listed):
+            return listed, None
+        if self._looks > 0:
+            self._looks -= 1
+            try:
+                return (*listed, *self._engine.find(project.active_job, call)), None
+            except PhoenixError:
+                self._looks = 0  # the next one would only wait for as long
+        self.left += 1
+        return listed, Slow("The claimed run is not among the newest, and was not looked up.")
 
 
 def _row(

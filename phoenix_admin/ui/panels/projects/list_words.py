@@ -76,6 +76,10 @@ def banner(
         engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
         text = f"Verdicts are unknown until it can be. {reading.engine_error.text}"
         return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
+    if reading.unseen:
+        title = "1 run was" if reading.unseen == 1 else f"{count(reading.unseen)} runs were"
+        text = "Their projects say stitching and are shown as unknown. Open one to look it up."
+        return Message(text, f"{title} not among the newest that were listed", "info")
     if reading.truncated:
         shown = count(len(reading))
         return Message("Others exist.", f"Only the newest {shown} projects are listed", "info")

@@ -19,6 +19,7 @@ from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.operation_words import (
     Words,
     cancel_words,
@@ -124,7 +125,8 @@ class ProjectOperations:
                 return cancel_words(project.name, stop(project.id, call))
             except Invalid:
                 # Nothing was sent. A claim may have no execution yet: look again, then say so.
-                look = self._reconciling.examine(project.id, call)
+                with only_looking():
+                    look = self._reconciling.examine(project.id, call)
                 if look.execution is not None and look.execution.state.is_active:
                     return cancel_words(project.name, stop(project.id, call))
                 words = starting_words(look)

@@ -5,7 +5,7 @@ about only where its answer cannot be in the lists (its reel, a job whose execut
 Blocking; runs on a lane, in slices, so that other reads come in between. Writes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange, Verdict, VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.project_runs import ListedRuns, claims_unseen
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 
 EXECUTIONS_LISTED = 1000
@@ -64,17 +65,10 @@ class PlanReading:
 
     request: PlanRequest
     projects: tuple[tuple[str, Project | None], ...]
-    executions: Mapping[str, tuple[Execution, ...]]
-    by_job: Mapping[str, tuple[Execution, ...]]
+    listed: ListedRuns
     complete: bool
     taken_at: datetime
     error: PhoenixError | None = None
-
-    def of(self, project: Project) -> tuple[Execution, ...]:
-        """The executions of a project: those that carry its id, or its claimed job's."""
-        own = self.executions.get(project.id, ())
-        claimed = self.by_job.get(project.active_job or "", ())
-        return (*own, *(e for e in claimed if e.project_id != project.id))
 
 
 def cancel_target(project: Project, executions: tuple[Execution, ...]) -> Execution | None:
@@ -109,23 +103,19 @@ class BulkPlanning:
         projects = [(i, known.get(i) or self._beyond(i, listing.truncated, call)) for i in ids]
         claims = sum(p is not None and p.status == ProjectStatus.STITCHING for _, p in projects)
         pages = max(1, -(-claims // EXECUTIONS_LISTED))
-        by_project: dict[str, list[Execution]] = {}
-        by_job: dict[str, list[Execution]] = {}
+        runs = ListedRuns()
         error: PhoenixError | None = None
         complete = True
         try:
             found = ports.engine.list_executions(None, pages * EXECUTIONS_LISTED, call)
             complete = not found.truncated
-            for execution in found.executions:
-                by_project.setdefault(execution.project_id or "", []).append(execution)
-                by_job.setdefault(execution.job_id or "", []).append(execution)
+            runs = ListedRuns(found.executions)
         except PhoenixError as raised:
             error = raised
         return PlanReading(
             request,
             tuple(projects),
-            {key: tuple(value) for key, value in by_project.items()},
-            {key: tuple(value) for key, value in by_job.items() if key},
+            runs,
             complete,
             listing.taken_at,
             error,
@@ -174,9 +164,9 @@ class BulkPlanning:
             case BulkVerb.RECONCILE:
                 planned = self._reconcile(project, item, reading, call)
             case BulkVerb.STITCH:
-                planned = _stitch(project, item, reading.of(project))
+                planned = _stitch(project, item, self._runs(project, reading, call))
             case BulkVerb.CANCEL:
-                planned = _cancel(project, item, reading.of(project))
+                planned = _cancel(project, item, self._runs(project, reading, call))
         refusal = self._gate.refusal(ACTIONS[reading.request.verb])
         if planned.left_out is None and refusal is not None:
             return _left(planned, LeftOut.READ_ONLY, refusal)
@@ -204,21 +194,24 @@ class BulkPlanning:
         self, project: Project, reading: PlanReading, call: Call, *, decisions: bool
     ) -> Verdict:
         ports, engine = self._ports, self._ports.engine
-        executions, job = reading.of(project), None
+        executions, job = self._runs(project, reading, call), None
         claims = project.status == ProjectStatus.STITCHING and project.active_job is not None
         claimed = claimed_execution(project, executions)
-        if claims and claimed is None and project.active_job is not None:
-            if not reading.complete:
-                executions = (*executions, *engine.find(project.active_job, call))
-                claimed = claimed_execution(project, executions)
-            if claimed is None:
-                job = _or_none(ports, project.active_job, call)
+        if project.active_job is not None and claims_unseen(project, executions):
+            job = _or_none(ports, project.active_job, call)
         output = None
         ended = claimed is not None and claimed.state is ExecutionState.SUCCEEDED
         at_rest = project.status in (ProjectStatus.COMPLETE, ProjectStatus.GENERATING)
         if (claims and ended) or (decisions and at_rest):
             output = engine.look_at_output(project, call)
         return decide(project, job, executions, output, ports.clock.now(), self._policy)
+
+    def _runs(self, project: Project, reading: PlanReading, call: Call) -> tuple[Execution, ...]:
+        """Its executions; where the list was cut, the claimed one is looked up."""
+        listed = reading.listed.of(project)
+        if reading.complete or project.active_job is None or not claims_unseen(project, listed):
+            return listed
+        return (*listed, *self._ports.engine.find(project.active_job, call))
 
     def _beyond(self, project_id: str, truncated: bool, call: Call) -> Project | None:
         """A project that was asked for and is not on the list, perhaps for want of room."""

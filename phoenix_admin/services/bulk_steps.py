@@ -28,7 +28,8 @@ from phoenix_admin.services.bulk_planning import cancel_target
 from phoenix_admin.services.cancelling import CancelEnd, Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT, Reconciling
+from phoenix_admin.services.project_runs import runs_of
+from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.triggering import TriggerEnd, Triggering
 
 UNREACHABLE = (Offline, SignedOut, Slow, Quota)
@@ -183,9 +184,9 @@ class BulkSteps:
     def _cancel(self, item: BulkItem, plan: str, call: Call) -> ItemEnd:
         ports = self._ports
         project = ports.store.read_project(item.project_id, call)
-        listing = ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
-        target = cancel_target(project, listing.executions)
-        planned = next((e for e in listing.executions if e.name == item.execution), None)
+        runs = runs_of(ports.engine, project, call)
+        target = cancel_target(project, runs)
+        planned = next((e for e in runs if e.name == item.execution), None)
         since = _execution_changed(planned, target)
         if since is not None:
             return _skipped(since)

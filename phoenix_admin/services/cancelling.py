@@ -13,7 +13,8 @@ from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
-from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
+from phoenix_admin.services.only_looking import only_looking
+from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
@@ -61,18 +62,20 @@ class Cancelling:
         with self._gate.attempt(
             WriteAction.CANCEL, project_id or name, name=project_name, execution=name
         ) as attempt:
-            target = self._ports.engine.read(name, call)
+            with only_looking():
+                target = self._ports.engine.read(name, call)
             return self._ask(attempt, target, project_id, call, force=False)
 
     def _stop(self, project_id: str, call: Call, *, force: bool, plan: str = "") -> CancelReport:
         ports = self._ports
         action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
         with self._gate.attempt(action, project_id, plan=plan) as attempt:
-            project = ports.store.read_project(project_id, call)
-            attempt.name = project.name
-            listing = ports.engine.list_executions(project_id, EXECUTIONS_PER_PROJECT, call)
-            active = active_executions(project, listing.executions)
-            claimed = claimed_execution(project, listing.executions)
+            with only_looking():
+                project = ports.store.read_project(project_id, call)
+                attempt.name = project.name
+                runs = runs_of(ports.engine, project, call)
+            active = active_executions(project, runs)
+            claimed = claimed_execution(project, runs)
             target = claimed if claimed in active else (active[0] if active else claimed)
             if target is None:
                 msg = f"Nothing is running for {project.name}."
@@ -90,8 +93,10 @@ class Cancelling:
         try:
             said = stop(target.name, call)
         except PhoenixError as error:
-            looked = self._look_at(target.name, call) if error.may_have_happened else None
-            if looked is None:
+            if not error.may_have_happened:
+                raise
+            looked = self._look_at(target.name, call)
+            if looked is None or not _answers(looked, force=force):
                 raise
             said = looked
         attempt.after["execution"] = f"{said.name} {said.state}"
@@ -101,13 +106,22 @@ class Cancelling:
         return report
 
     def _look_at(self, name: str, call: Call) -> Execution | None:
-        """After a lost answer: the execution if it has been asked to stop or has ended."""
+        """After a lost answer; None when it cannot be read: then the doubt stays."""
         try:
-            execution = self._ports.engine.read(name, call)
+            return self._ports.engine.read(name, call)
         except PhoenixError:
             return None
-        asked = execution.state is ExecutionState.CANCELLING or not execution.state.is_active
-        return execution if asked else None
+
+
+def _answers(execution: Execution, *, force: bool) -> bool:
+    """Whether what is seen after a lost answer tells that the request has arrived, or is moot.
+
+    A forced end is seen at its end only: that it was asked to stop may be an earlier cancel.
+    """
+    if execution.state.is_terminal:
+        return True
+    asked = execution.cancel_requested_at is not None
+    return not force and (asked or execution.state is ExecutionState.CANCELLING)
 
 
 def _end_of(execution: Execution, *, forced: bool) -> CancelEnd:

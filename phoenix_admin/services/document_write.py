@@ -16,6 +16,7 @@ from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import Attempt
 
@@ -60,10 +61,8 @@ class DocumentWrite:
         when nothing can have happened.
         """
         for _ in range(self._attempts):
-            try:
+            with only_looking():
                 look = self._reconciling.examine(project_id, call)
-            except PhoenixError as error:
-                raise nothing_sent(error) from error
             changes = plan(look)
             attempt.changing(changes)
             if not changes:

@@ -38,6 +38,8 @@ class ListReading(Generic[RowT]):
     """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
 
     `truncated`: more exist than are listed. `engine_error`: why the engine's part is missing.
+    `unseen`: so many claimed runs are not on the engine's list, which was cut, and were not looked
+    up; their verdicts are *unknown*.
     `amendment` is there where one row was replaced after the reading: whoever shows the edition
     before needs to touch that row only.
     """
@@ -51,6 +53,7 @@ class ListReading(Generic[RowT]):
     patches: Mapping[str, RowT] = field(default_factory=dict[str, RowT], repr=False)
     edition: Edition = field(default_factory=Edition, repr=False, compare=False)
     amendment: Amendment | None = field(default=None, repr=False, compare=False)
+    unseen: int = 0
 
     def __len__(self) -> int:
         return len(self.listed)

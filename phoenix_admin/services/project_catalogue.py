@@ -6,22 +6,26 @@ Belongs to the UI thread; the reading happens on a lane. Polled only while it is
 from dataclasses import dataclass
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
-from phoenix_admin.domain.errors import PhoenixError
-from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.errors import PhoenixError, Slow
+from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.list_catalogue import ListCatalogue
 from phoenix_admin.services.list_reading import ListReading
 from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.project_runs import ListedRuns, claims_unseen
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
 EXECUTIONS_LISTED = 1000
+LOOKED_UP = 20
+"""Claimed runs that are looked for one by one, at most, where the list was cut."""
 SLICE = 200
 """Rows decided between two pauses, so that a long list never holds the interpreter (about 3 ms)."""
 
@@ -77,24 +81,22 @@ def read_catalogue(
     The reels are not looked for here: the verdict of a list rests on document and engine only.
     """
     listing = ports.store.list_projects(call)
-    listed: tuple[Execution, ...] = ()
+    found = ExecutionListing((), listing.taken_at)
     error: PhoenixError | None = None
     try:
-        listed = ports.engine.list_executions(None, EXECUTIONS_LISTED, call).executions
+        found = ports.engine.list_executions(None, EXECUTIONS_LISTED, call)
     except PhoenixError as raised:
         error = raised
-    executions: dict[str, list[Execution]] = {}
-    for execution in listed:
-        executions.setdefault(execution.project_id or "", []).append(execution)
+    runs = _Runs(ports.engine, found)
     rows: list[ProjectRow] = []
     positions: dict[str, int] = {}
-    usual = UsualDurations.of(listed)
+    usual = UsualDurations.of(found.executions)
     for number, project in enumerate(listing.projects):
         if number % SLICE == SLICE - 1:
             call.raise_if_cancelled()
             call.wait(0.001)
-        mine = tuple(executions.get(project.id, ()))
-        rows.append(_row(project, mine, error, ports, policy, listening))
+        mine, unseen = runs.of(project, call)
+        rows.append(_row(project, mine, error or unseen, ports, policy, listening))
         positions[project.id] = number
     return ListReading(
         tuple(rows),
@@ -103,7 +105,36 @@ def read_catalogue(
         error,
         usual,
         positions,
+        unseen=runs.left,
     )
+
+
+class _Runs:
+    """The executions of each project in turn, looked up where a cut list lacks the claimed one."""
+
+    def __init__(self, engine: JobEngine, found: ExecutionListing) -> None:
+        self._engine = engine
+        self._listed = ListedRuns(found.executions)
+        self._cut = found.truncated
+        self._looks = LOOKED_UP
+        self.left = 0
+
+    def of(self, project: Project, call: Call) -> tuple[tuple[Execution, ...], PhoenixError | None]:
+        """What is known to belong to it, and why nothing is known of its claim, if that is so.
+
+        `left` counts these.
+        """
+        listed = self._listed.of(project)
+        if not self._cut or project.active_job is None or not claims_unseen(project, listed):
+            return listed, None
+        if self._looks > 0:
+            self._looks -= 1
+            try:
+                return (*listed, *self._engine.find(project.active_job, call)), None
+            except PhoenixError:
+                self._looks = 0  # the next one would only wait for as long
+        self.left += 1
+        return listed, Slow("The claimed run is not among the newest, and was not looked up.")
 
 
 def _row(

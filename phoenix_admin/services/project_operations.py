@@ -21,6 +21,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.journal_undo import undo_entry
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.operation_words import (
     Words,
     cancel_words,
@@ -99,6 +100,13 @@ class ProjectOperations:
             return f"Waiting for the answer to “{waiting}”."
         return self.gate.refusal(action)
 
+    def announce_journal_loss(self) -> None:
+        """Tell, once, that the journal cannot be written, if that is so."""
+        loss = self.gate.journal_losses.take()
+        if loss is not None:
+            action, now = WriteAction(loss.action), self._ports.clock.now()
+            self._results.add(Result(now, None, "Journal", action, Tone.BAD, loss.words))
+
     def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
         """Ask for a stitch. False, and nothing is sent, when it is off already."""
 
@@ -119,7 +127,8 @@ class ProjectOperations:
                 return cancel_words(project.name, stop(project.id, call))
             except Invalid:
                 # Nothing was sent. A claim may have no execution yet: look again, then say so.
-                look = self._reconciling.examine(project.id, call)
+                with only_looking():
+                    look = self._reconciling.examine(project.id, call)
                 if look.execution is not None and look.execution.state.is_active:
                     return cancel_words(project.name, stop(project.id, call))
                 words = starting_words(look)
@@ -315,6 +324,8 @@ class ProjectOperations:
 
         def on_outcome(outcome: Outcome[T]) -> None:
             self._under_way.pop(place, None)
+            # Before the result itself, so that this one stays the newest.
+            self.announce_journal_loss()
             match outcome:
                 case Ok(value):
                     words = arrived(project, value)

@@ -7,7 +7,7 @@ the document disagrees, whoever looks next finds the rest of a correction that w
 """
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
-from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError, nothing_sent
+from phoenix_admin.domain.errors import Conflict, Missing, Offline, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
@@ -18,9 +18,9 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.job_records import closing_of, is_closed
 from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.only_looking import only_looking
+from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
-
-EXECUTIONS_PER_PROJECT = 50
 
 
 class Reconciling:
@@ -52,7 +52,7 @@ class Reconciling:
         error: PhoenixError | None = None
         executions: tuple[Execution, ...] = ()
         try:
-            executions = self._executions_of(project, call)
+            executions = runs_of(ports.engine, project, call)
         except PhoenixError as raised:
             error = raised
         output = None
@@ -76,7 +76,8 @@ class Reconciling:
 
         A conflict re-reads and decides again, at most `policy.apply_attempts` times.
         """
-        examination = self.examine(project_id, call)
+        with only_looking():
+            examination = self.examine(project_id, call)
         for _ in range(self._policy.apply_attempts):
             change = examination.verdict.change
             if change is None or not change.safe:
@@ -85,11 +86,12 @@ class Reconciling:
             if refusal is not None:
                 return Settlement(examination, refused=refusal)
             try:
-                undo = self._write(examination, change, call)
+                written = self._write(examination, change, call)
             except Conflict:
-                examination = self.examine(project_id, call)
+                with only_looking():
+                    examination = self.examine(project_id, call)
                 continue
-            return Settlement(self.examine(project_id, call), applied=change, undo=undo)
+            return self._applied(change, written, call)
         return Settlement(examination)
 
     def apply(self, examination: Examination, call: Call, *, plan: str = "") -> Settlement:
@@ -101,15 +103,16 @@ class Reconciling:
         change = examination.verdict.change
         if change is None:
             return Settlement(examination)
-        fresh = self.examine(examination.project_id, call)
+        with only_looking():
+            fresh = self.examine(examination.project_id, call)
         if fresh.verdict.change != change:
             msg = f"{fresh.project.name} looks different now: {fresh.verdict.kind}."
             with self._gate.attempt(
                 WriteAction.RECONCILE, change.project_id, name=fresh.project.name, plan=plan
             ):
                 raise Conflict(msg)
-        undo = self._write(fresh, change, call, plan=plan)
-        return Settlement(self.examine(examination.project_id, call), applied=change, undo=undo)
+        written = self._write(fresh, change, call, plan=plan)
+        return self._applied(change, written, call)
 
     def undo(self, change: ProposedChange, call: Call, *, name: str = "") -> Settlement:
         """Put old values back. Raises Conflict once the document has moved on.
@@ -121,20 +124,19 @@ class Reconciling:
             WriteAction.UNDO, change.project_id, _old_values(change), name=name
         ) as attempt:
             attempt.changing(change.changes)
-            try:
+            with only_looking():
                 now = self._ports.store.read_project(change.project_id, call)
-            except PhoenixError as error:
-                raise nothing_sent(error) from error
             attempt.name = now.name
             if now.version != change.version:
                 msg = f"{moved_on(now)} Nothing was written."
                 raise Conflict(msg)
-            attempt.wrote(self._change(change, call))
-        return Settlement(self.examine(change.project_id, call))
+            written = self._change(change, call)
+            attempt.wrote(written)
+        return Settlement(self._look_after(written, call))
 
     def _write(
         self, examination: Examination, change: ProposedChange, call: Call, *, plan: str = ""
-    ) -> ProposedChange:
+    ) -> Project:
         with self._gate.attempt(
             WriteAction.RECONCILE,
             change.project_id,
@@ -147,8 +149,22 @@ class Reconciling:
             self._bring_up_record(examination, call)
             written = self._change(change, call)
             attempt.wrote(written)
+            return written
+
+    def _applied(self, change: ProposedChange, written: Project, call: Call) -> Settlement:
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
-        return ProposedChange(change.project_id, back, written.version, safe=False)
+        undo = ProposedChange(change.project_id, back, written.version, safe=False)
+        return Settlement(self._look_after(written, call), applied=change, undo=undo)
+
+    def _look_after(self, written: Project, call: Call) -> Examination:
+        """Look once more after a write; that this fails does not make the write doubtful."""
+        try:
+            return self.examine(written.id, call)
+        except PhoenixError as error:
+            why = Offline(f"not asked, as the document could not be read again ({error.text})")
+            now = self._ports.clock.now()
+            verdict = decide(written, None, why, None, now, self._policy)
+            return Examination(written.id, now, written, None, None, (), None, verdict, why)
 
     def _change(self, change: ProposedChange, call: Call) -> Project:
         """The document as written. After a lost answer it is looked at, never written again."""
@@ -196,13 +212,6 @@ class Reconciling:
             return self._ports.store.read_job(project.active_job, call)
         except Missing:
             return None
-
-    def _executions_of(self, project: Project, call: Call) -> tuple[Execution, ...]:
-        engine = self._ports.engine
-        listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
-        if project.active_job is None or claimed_execution(project, listed) is not None:
-            return listed
-        return (*listed, *engine.find(project.active_job, call))
 
 
 def moved_on(project: Project) -> str:

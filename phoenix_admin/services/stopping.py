@@ -10,13 +10,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions
-from phoenix_admin.domain.errors import Missing, PhoenixError, nothing_sent
+from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
@@ -97,11 +98,9 @@ class Stopping:
     ) -> Stopped:
         ports = self._ports
         # Right before the stop: it may have ended, or the document may name it by now.
-        try:
+        with only_looking():
             project = ports.store.read_project(seen.id, call)
             execution = ports.engine.read(name, call)
-        except PhoenixError as error:
-            raise nothing_sent(error) from error
         attempt.before["execution"] = f"{name} {execution.state}"
         if not execution.state.is_active:
             return _said(attempt, execution, asked_at)

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
-from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError, nothing_sent
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
 from phoenix_admin.domain.journal_entry import AttemptOutcome
@@ -26,7 +26,8 @@ from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.job_records import closing_of
-from phoenix_admin.services.reconciling import EXECUTIONS_PER_PROJECT
+from phoenix_admin.services.only_looking import only_looking
+from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
@@ -78,12 +79,13 @@ class Triggering:
         """
         ports = self._ports
         with self._gate.attempt(WriteAction.STITCH, project_id, plan=plan) as attempt:
-            project = ports.store.read_project(project_id, call)
-            attempt.name, attempt.before["status"] = project.name, project.status
-            if not project.clips:
-                msg = f"{project.name} has no clips to stitch."
-                raise Invalid(msg)
-            running = None if run_anyway else self._in_the_way(project, call)
+            with only_looking():
+                project = ports.store.read_project(project_id, call)
+                attempt.name, attempt.before["status"] = project.name, project.status
+                if not project.clips:
+                    msg = f"{project.name} has no clips to stitch."
+                    raise Invalid(msg)
+                running = None if run_anyway else self._in_the_way(project, call)
             if running is not None:
                 return self._already(attempt, project, running.execution)
             return self._start(
@@ -99,13 +101,14 @@ class Triggering:
         ports = self._ports
         before = {"job": old.id}
         with self._gate.attempt(WriteAction.RUN_AGAIN, old.project_id, before) as attempt:
-            for earlier in ports.engine.find(old.id, call):
-                if not earlier.state.is_terminal:
-                    msg = f"The earlier run {earlier.name} is {earlier.state}."
-                    raise Invalid(msg)
-            project = ports.store.read_project(old.project_id, call)
-            attempt.name, attempt.before["status"] = project.name, project.status
-            running = self._in_the_way(project, call)
+            with only_looking():
+                for earlier in ports.engine.find(old.id, call):
+                    if not earlier.state.is_terminal:
+                        msg = f"The earlier run {earlier.name} is {earlier.state}."
+                        raise Invalid(msg)
+                project = ports.store.read_project(old.project_id, call)
+                attempt.name, attempt.before["status"] = project.name, project.status
+                running = self._in_the_way(project, call)
             if running is not None:
                 return self._already(attempt, project, running.execution)
             wanted = project.clips if clips is None else clips
@@ -125,8 +128,7 @@ class Triggering:
         corrected first.
         """
         engine = self._ports.engine
-        listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
-        active = active_executions(project, listed)
+        active = active_executions(project, runs_of(engine, project, call))
         if active:
             return _Running(active[0])
         if project.status != ProjectStatus.STITCHING:
@@ -146,23 +148,35 @@ class Triggering:
         waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
         return waited <= self._policy.start_limit
 
-    def _close_earlier(self, project: Project, call: Call) -> None:
-        """Close the record of the job that the claim to come takes the document away from."""
-        if project.active_job is None:
+    def _close_earlier(self, attempt: Attempt, project: Project, call: Call) -> None:
+        """Close the record of the job that the claim to come takes the document away from.
+
+        When that fails nothing is stitched, which is what the person asked about; whether the
+        record was closed after all, the next one who closes it will see.
+        """
+        with only_looking():
+            closing = self._earlier_closing(project, call)
+        if closing is None:
             return
-        store = self._ports.store
         try:
-            job = store.read_job(project.active_job, call)
+            self._ports.store.close_job(closing, call)
+        except PhoenixError as error:
+            attempt.detail = f"the record of the earlier job was perhaps not closed: {error.text}"
+            raise nothing_sent(error) from error
+
+    def _earlier_closing(self, project: Project, call: Call) -> JobClosing | None:
+        if project.active_job is None:
+            return None
+        try:
+            job = self._ports.store.read_job(project.active_job, call)
         except Missing:
-            return
+            return None
         if job.state.is_terminal:
-            return
+            return None
         found = self._ports.engine.find(job.id, call)
         if not found and (job.execution is not None or self._is_young(project)):
-            return  # what became of it is not certain
-        closing = closing_of(job, found[0] if found else None, self._ports.clock.now())
-        if closing is not None:
-            store.close_job(closing, call)
+            return None  # what became of it is not certain
+        return closing_of(job, found[0] if found else None, self._ports.clock.now())
 
     def _new_job(self, project: Project, kind: JobKind) -> Job:
         return Job(
@@ -178,7 +192,7 @@ class Triggering:
         self, attempt: Attempt, project: Project, job: Job, clips: tuple[str, ...], call: Call
     ) -> Triggered:
         """Claim and launch."""
-        self._close_earlier(project, call)
+        self._close_earlier(attempt, project, call)
         claimed = self._claim(project, job, call)
         if claimed is None:
             return self._lost_race(attempt, project, call)
@@ -201,7 +215,11 @@ class Triggering:
         except PhoenixError as error:
             if not error.may_have_happened:
                 raise
-            current = store.read_project(project.id, call)
+            try:
+                current = store.read_project(project.id, call)
+            except PhoenixError:
+                # Looking did not tell: the doubt about the claim is what is raised.
+                raise error from None
             if not _is_claimed_by(current, job):
                 raise
             return current
@@ -281,13 +299,18 @@ class Triggering:
                 changes = _back_to(project, current)
                 attempt.wrote(store.change(project.id, changes, current.version, call))
         except PhoenixError as second:
-            attempt.detail = f"{error.text}; the claim was not given back ({second.text})"
+            perhaps = "perhaps " if second.may_have_happened else ""
+            attempt.detail = f"{error.text}; the claim was {perhaps}not given back ({second.text})"
 
     def _lost_race(self, attempt: Attempt, project: Project, call: Call) -> Triggered:
         """Somebody else wrote first. If that was a claim, this is no error: it is running."""
-        current = self._ports.store.read_project(project.id, call)
-        if current.status == ProjectStatus.STITCHING and current.active_job is not None:
-            found = self._ports.engine.find(current.active_job, call)
+        with only_looking():
+            current = self._ports.store.read_project(project.id, call)
+            found: tuple[Execution, ...] = ()
+            claims = current.status == ProjectStatus.STITCHING
+            if claims and current.active_job is not None:
+                found = self._ports.engine.find(current.active_job, call)
+        if claims and current.active_job is not None:
             execution = claimed_execution(current, found)
             if execution is None or execution.state.is_active:
                 return self._already(attempt, current, execution)
@@ -298,7 +321,8 @@ class Triggering:
         self, attempt: Attempt, project: Project, execution: Execution | None
     ) -> Triggered:
         attempt.after["status"] = project.status
-        attempt.detail = "already running"
+        # Nothing was written: the journal must not say that a stitch was done.
+        attempt.refuse("already running")
         since = project.claimed_at
         if execution is not None:
             since = execution.started_at or execution.created_at

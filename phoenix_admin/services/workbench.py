@@ -185,6 +185,7 @@ class Workbench:
 
     def _on_bulk_item(self, project_id: str) -> None:
         """A plan has dealt with a project. The list follows every few seconds, not every item."""
+        self.operations.announce_journal_loss()
         session = self.session
         if session is not None and session.project_id == project_id:
             session.refresh()

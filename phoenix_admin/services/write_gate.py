@@ -32,6 +32,7 @@ from phoenix_admin.domain.write_access import (
 )
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.journal import Journal
+from phoenix_admin.services.journal_losses import JournalLosses
 from phoenix_admin.services.listeners import Listeners
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,8 @@ class Attempt:
 class WriteGate:
     """Refuses writes with a reason, and journals every attempt.
 
-    `refusal`, `attempt`, `state` and `passes` are thread-safe. What changes the state (`enter`,
+    `refusal`, `attempt`, `state` and `passes` are thread-safe. `journal_losses` holds what the
+    person has to be told of lines that could not be written. What changes the state (`enter`,
     `set_*`, `lock`, `unlock`, `look`) is called on the UI thread, where `changed` tells of it.
     """
 
@@ -116,6 +118,7 @@ class WriteGate:
         read_only_flag: bool | None = None,
     ) -> None:
         self.changed = Listeners()
+        self.journal_losses = JournalLosses()
         self._flag = read_only_flag
         self._account = account
         self._journal = journal
@@ -283,6 +286,9 @@ class WriteGate:
         except PhoenixError as error:
             # The write itself has happened or not; losing its line must not change that answer.
             log.error("journal line lost (%s): %s %s", error.text, attempt.action, attempt.target)
+            self.journal_losses.lose(attempt.action, entry.time, error)
+        else:
+            self.journal_losses.keep()
 
     # ------------------------------------------------------------------ inside
 

@@ -7,7 +7,8 @@ from typing import Any
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.fault_script import WRITES
 from phoenix_admin.domain.environment import LOCAL
-from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.output import Presence
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -16,9 +17,21 @@ from phoenix_admin.services.triggering import Triggering
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.context import unhurried
 from tests.model.ghost import Deed, GhostWorld
+from tests.model.ledger import leaves_doubt
 from tests.support.stepping import Actor, SteppedScript
 
 PATIENT = 36_000.0
+
+
+VERBS = ("stitch", "stitch", "stitch", "run anyway", "cancel", "force", "settle", "apply", "undo")
+FAULTY_WRITES = (
+    "store.claim",
+    "engine.run",
+    "engine.request_cancel",
+    "engine.force_stop",
+    "store.change",
+    "store.close_job",
+)
 
 
 class WatchedScript(SteppedScript):
@@ -27,20 +40,35 @@ class WatchedScript(SteppedScript):
     def __init__(self, world: GhostWorld) -> None:
         super().__init__()
         self.deed: Deed | None = None
+        self.line: JournalEntry | None = None
         self._world = world
 
     def run(self, method, call, effect):
-        deed = self.deed
+        deed, ledger = self.deed, self._world.truth.ledger
         if deed is None:
             return super().run(method, call, effect)
         deed.wrote = deed.wrote or method in WRITES
-        version = deed.version
+        version, attempt, line = deed.version, deed.attempt, self.line
+        if method in WRITES and not self.is_dead:
+            ledger.about_to_write(attempt, method)
 
         def on_behalf():
             with self._world.acting(deed, version):
-                return effect()
+                answer = effect()
+            if method == "journal.append":
+                ledger.keep(line)
+            elif method in WRITES:
+                ledger.happened(attempt, method)
+            return answer
 
         return super().run(method, call, on_behalf)
+
+    def happen(self, fault, call, effect):
+        if leaves_doubt(fault) and self.deed is not None:
+            at = self.actor.at if self.actor is not None else None
+            if at in WRITES:
+                self._world.truth.ledger.doubted.add(self.deed.attempt)
+        return super().happen(fault, call, effect)
 
 
 class _Watched:
@@ -76,6 +104,11 @@ class WatchedEngine(_Watched):
         self._client.deed.saw_active = any(e.state.is_active for e in listing.executions)
         return listing
 
+    def look_at_output(self, project, call):
+        output = self._inner.look_at_output(project, call)
+        self._client.deed.saw_reel = output.reel is Presence.FOUND
+        return output
+
     def run(self, order, call):
         deed, truth = self._client.deed, self._client.world.truth
         if deed.verb != "run anyway" and deed.saw_active:
@@ -95,9 +128,21 @@ class WatchedJournal(_Watched):
     """Counts the outcomes that each deed has written down."""
 
     def append(self, entry):
+        deed = self._client.deed
+        begins = entry.outcome is AttemptOutcome.NO_OUTCOME
+        if begins:
+            deed.attempt = entry.attempt
         self._inner.append(entry)
         # The line before a write is not counted: it joins the one after it.
-        self._client.deed.lines += entry.outcome is not AttemptOutcome.NO_OUTCOME
+        deed.lines += not begins
+
+
+class KeptJournal(_Watched):
+    """Hands the ghost each line as it is kept, closest to the disk."""
+
+    def append(self, entry):
+        self._client.script.line = entry
+        self._inner.append(entry)
 
 
 class CountedGate(WriteGate):
@@ -120,13 +165,22 @@ class Services:
 
 
 class Parts:
-    """How clients are put together; a planted fault is a subclass that changes one part."""
+    """How clients are put together; a planted fault is a subclass that changes one part.
+
+    `verbs` are what people press, `writes` where the machine likes to stop or disturb them.
+    """
+
+    verbs: tuple[str, ...] = VERBS
+    writes: tuple[str, ...] = FAULTY_WRITES
 
     def store(self, store: Any) -> Any:
         return store
 
     def engine(self, engine: Any) -> Any:
         return engine
+
+    def journal(self, journal: Any) -> Any:
+        return journal
 
     def services(
         self, ports: EnvironmentPorts, gate: WriteGate, new_job_id: Callable[[], str]
@@ -156,7 +210,7 @@ class Client:
             WatchedStore(parts.store(backend.store), self),
             WatchedEngine(parts.engine(SentEngine(backend.engine, self)), self),
             backend.logs,
-            WatchedJournal(backend.journal, self),
+            WatchedJournal(parts.journal(KeptJournal(backend.journal, self)), self),
         )
         gate = CountedGate(ports.environment, ports.account, ports.journal, ports.clock)
         gate.client = self

@@ -11,6 +11,7 @@ from datetime import datetime
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.project import Project
+from tests.model.ledger import Ledger
 
 
 @dataclass
@@ -20,9 +21,11 @@ class Deed:
     client: int
     verb: str
     saw_active: bool = False
+    saw_reel: bool = False
     version: str | None = None
     lines: int = 0
     attempts: int = 0
+    attempt: str = ""
     wrote: bool = False
 
     @property
@@ -41,14 +44,15 @@ class Write:
     deed: Deed | None
     version: str | None
     at: datetime
-    reel_was_there: bool
+    reel_was_seen: bool
 
 
 @dataclass
 class Truth:
     """Executions as they last were, even the pruned ones; runs sent for each job; writes.
 
-    `given_back` are the jobs whose claims were given back as never started.
+    `history` keeps every write; `writes` are those that nobody has judged yet. `given_back` are
+    the jobs whose claims were given back as never started.
     """
 
     executions: dict[str, Execution] = field(default_factory=dict)
@@ -56,6 +60,8 @@ class Truth:
     anyway: set[str] = field(default_factory=set)
     given_back: set[str] = field(default_factory=set)
     writes: list[Write] = field(default_factory=list)
+    history: list[Write] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
     faults: list[str] = field(default_factory=list)
 
     def of_job(self, job_id: str | None) -> list[Execution]:
@@ -85,9 +91,11 @@ class GhostWorld(FakeWorld):
         written = super().write_project(project, **changes)
         deed, version = self._acting or (None, None)
         reel = changes.get("reel") or project.reel
-        self.truth.writes.append(
-            Write(project, written, deed, version, self.clock.now(), reel in self.files)
-        )
+        # It may go between a client's look and its write; nobody can prevent that.
+        seen = reel in self.files or (deed is not None and deed.saw_reel)
+        write = Write(project, written, deed, version, self.clock.now(), seen)
+        self.truth.writes.append(write)
+        self.truth.history.append(write)
         return written
 
     def remember(self) -> None:

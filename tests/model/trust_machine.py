@@ -35,7 +35,13 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from tests.model.clients import Client, Parts
 from tests.model.ghost import GhostWorld
-from tests.model.invariants import Violation, check_end, check_said, check_world
+from tests.model.invariants import (
+    Violation,
+    check_end,
+    check_lines_at_rest,
+    check_said,
+    check_world,
+)
 
 READ_FAULTS: tuple[Fault | None, ...] = (Fail(Offline("no network")), Crash())
 WRITE_FAULTS: tuple[Fault | None, ...] = (
@@ -46,8 +52,9 @@ WRITE_FAULTS: tuple[Fault | None, ...] = (
     Crash(),
     Crash(after=True),
 )
-VERBS = ("stitch", "stitch", "stitch", "run anyway", "cancel", "force", "settle", "apply", "undo")
 PAUSES = (1.0, 12.0, 35.0, 61.0, 200.0, 100_000.0)
+ANY = st.integers(0, 1_000)
+"""Which of the verbs or writes of the parts; drawn before it is known what these are."""
 ENDINGS = (E.SUCCEEDED, E.FAILED, E.INTERRUPTED, E.CANCELLED)
 
 
@@ -78,8 +85,9 @@ class TrustMachine(RuleBasedStateMachine):
 
     # -- the clients -----------------------------------------------------------------------
 
-    @rule(number=st.integers(0, 1), verb=st.sampled_from(VERBS))
+    @rule(number=st.integers(0, 1), verb=ANY)
     def begin(self, number, verb):
+        verb = self.parts.verbs[verb % len(self.parts.verbs)]
         client = self.clients[number]
         if client.actor is None and (verb != "undo" or client.undo is not None):
             client.begin(verb, self.project_id)
@@ -107,6 +115,41 @@ class TrustMachine(RuleBasedStateMachine):
             client.actor.step()
             self._after(client)
 
+    @rule(
+        number=st.integers(0, 1),
+        verb=ANY,
+        method=ANY,
+        fault=st.sampled_from(WRITE_FAULTS),
+    )
+    def go_on_to_a_fault(self, number, verb, method, fault):
+        """All that comes before this write, and the fault there; without one, to the end."""
+        self.begin(number, verb)
+        client = self._go_up_to(number, method)
+        if client.actor is not None:
+            client.actor.step(fault)
+            self._after(client)
+
+    @rule(
+        number=st.integers(0, 1),
+        verb=ANY,
+        others=ANY,
+        method=ANY,
+    )
+    def two_at_once(self, number, verb, others, method):
+        """One stands in front of a write while the other does the whole of its own action."""
+        self.begin(number, verb)
+        self._go_up_to(number, method)
+        self.begin(1 - number, others)
+        self.go_on(1 - number)
+
+    def _go_up_to(self, number: int, which: int) -> Client:
+        method = self.parts.writes[which % len(self.parts.writes)]
+        client = self.clients[number]
+        while client.actor is not None and client.actor.at != method:
+            client.actor.step()
+            self._after(client)
+        return self.clients[number]
+
     @rule(number=st.integers(0, 1), steps=st.integers(2, 6))
     def go_some_way(self, number, steps):
         client = self.clients[number]
@@ -124,6 +167,7 @@ class TrustMachine(RuleBasedStateMachine):
         client.actor = None
         error = actor.error
         if isinstance(error, ClientCrashedError):
+            self.world.truth.ledger.cut_off.add(client.deed.attempt)
             self.graves.append(client)
             self.clients[client.number] = self._client(client.number)
             return
@@ -203,6 +247,7 @@ class TrustMachine(RuleBasedStateMachine):
         self.world.remember()
         self.world.clock.advance(DEFAULT_POLICY.start_limit.total_seconds() + 1)
         self._judge(lambda: check_world(self.world))
+        self._judge(lambda: check_lines_at_rest(self.world))
         client = self._client(0)
         first = client.at_once("settle", self.project_id)
         written = len(self.world.truth.writes), self.world.jobs.copy()

@@ -1,9 +1,10 @@
-"""A process that applies a safe correction on LOCAL and dies by SIGKILL at one point of it.
+"""A process that makes or undoes a correction on LOCAL and dies by SIGKILL at one point of it.
 
-    python -m tests.support.dying_settler FOLDER SCENARIO
+    python -m tests.support.dying_settler FOLDER SITUATION settle|apply|undo
 
-For each point in turn: a fresh data folder `FOLDER/data` in that situation, then a forked process
-that settles the project and kills itself there; what it leaves is moved to `FOLDER/N`. A point is:
+For each point in turn: a fresh data folder `FOLDER/data` in that situation (for *undo*, with its
+correction made), then a forked process that does that and kills itself there; what it leaves is
+moved to `FOLDER/N`. A point is:
 before and after each call at store, engine and journal, before each statement that writes to the
 database, and before each change of a file. One JSON line each: `{"point": "store.change: after"}`;
 the last round, in which nobody dies, ends the list with `{"point": null}`.
@@ -31,6 +32,8 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.context import unhurried
+
+Act = Callable[[Reconciling], object]
 
 PROJECT = "p1"
 CLAIMED_VERSION = "2"
@@ -181,18 +184,30 @@ def reconciling(backend: LocalBackend, death: Death | None = None) -> Reconcilin
     return Reconciling(ports, gate, DEFAULT_POLICY)
 
 
-def _settle_and_die(data_dir: Path, number: int, pipe: int) -> None:
+def _act_and_die(data_dir: Path, number: int, pipe: int, act: Act) -> None:
     death = Death(number, pipe)
     backend = open_local(data_dir)
     death.watch(backend.database._connection())  # of this thread, the only one
-    reconciling(backend, death).settle(PROJECT, unhurried())
+    act(reconciling(backend, death))
 
 
-def main(folder: str, situation: str) -> None:
+def _act_of(verb: str, backend: LocalBackend) -> Act:
+    """What the process does; what an undo takes back is done here."""
+    if verb == "settle":
+        return lambda service: service.settle(PROJECT, unhurried())
+    if verb == "apply":
+        return lambda service: service.apply(service.examine(PROJECT, unhurried()), unhurried())
+    undo = reconciling(backend).settle(PROJECT, unhurried()).undo
+    assert undo is not None
+    return lambda service: service.undo(undo, unhurried())
+
+
+def main(folder: str, situation: str, verb: str) -> None:
     """All points of one situation, one process each."""
     data_dir, template = Path(folder) / "data", Path(folder) / "template"
     backend = open_local(data_dir)
     SITUATIONS[situation](backend)
+    act = _act_of(verb, backend)
     backend.close()
     data_dir.rename(template)
     number = 0
@@ -202,7 +217,7 @@ def main(folder: str, situation: str) -> None:
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            _settle_and_die(data_dir, number, writer)
+            _act_and_die(data_dir, number, writer, act)
             os._exit(0)
         os.close(writer)
         with os.fdopen(reader, "rb") as pipe:

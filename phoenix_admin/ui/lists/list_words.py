@@ -51,6 +51,11 @@ class ListReading(Protocol):
         """Why the engine could not be read."""
         ...
 
+    @property
+    def unseen(self) -> int:
+        """How many claimed runs were not on the engine's cut list, and were not looked up."""
+        ...
+
 
 def is_outdated(state: LoadState, now: datetime) -> bool:
     """Whether the last good reading is too old to show its statuses as they were."""
@@ -112,6 +117,10 @@ def banner(
         engine = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The engine"
         text = f"{names.without_engine} {reading.engine_error.text}"
         return Message(text, f"{engine} could not be read", "triangle-alert", "warn")
+    if reading.unseen:
+        title = "1 run was" if reading.unseen == 1 else f"{count(reading.unseen)} runs were"
+        text = "Their projects say stitching and are shown as unknown. Open one to look it up."
+        return Message(text, f"{title} not among the newest that were listed", "info")
     if reading.truncated:
         shown = count(_size(reading))
         return Message("Others exist.", f"Only the newest {shown} {names.many} are listed", "info")

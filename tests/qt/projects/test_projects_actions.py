@@ -412,3 +412,12 @@ def test_a_result_replaces_what_was_said_before(stage):
     trigger(stage, "project.stitch")
     confirm(stage)
     assert "was started as" in stage.text("project.announcement.text")
+
+
+def test_while_the_engine_cannot_be_read_nothing_is_said_about_what_runs(stage):
+    stage.world.script.always("engine.list_executions", Fail(Offline("No network.")))
+    stage.open("harbour-mornings")
+    for key in ("project.stitch", "project.cancel", "project.stitch_anyway", "project.open_run"):
+        assert reason(stage, key) == "The engine could not be read, so it is not known what runs."
+        assert not stage.actions.action(key).isEnabled()
+    assert stage.actions.action("project.set_status").isEnabled()

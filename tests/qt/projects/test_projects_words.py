@@ -12,6 +12,7 @@ from phoenix_admin.domain.decide import decide
 from phoenix_admin.domain.environment import LOCAL, EnvironmentKind
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
+from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import ProjectStatus
@@ -20,7 +21,9 @@ from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.tables import ProgressCell, TextCell
 from phoenix_admin.qt.widgets import StepState
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.list_reading import ListReading
 from phoenix_admin.ui.lists.board import Entry
+from phoenix_admin.ui.lists.list_words import ListNames, banner
 from phoenix_admin.ui.lists.moment import Moment
 from phoenix_admin.ui.panels.projects.columns import (
     job_cell,
@@ -335,3 +338,14 @@ def test_not_stopping_begins_at_the_limit():
     assert not is_not_stopping(asked, NOW - timedelta(seconds=1), limit)
     assert not is_not_stopping(an_execution(), NOW, limit)
     assert not is_not_stopping(None, NOW, limit)
+
+
+@pytest.mark.parametrize(("unseen", "said"), [(1, "1 run was"), (23, "23 runs were")])
+def test_runs_that_were_not_looked_up_are_told_above_the_list(unseen, said):
+    names = ListNames("project", "projects", "Verdicts are unknown until it can be.")
+    ready = LoadState(LoadPhase.READY, last_good_at=NOW)
+    reading = ListReading((), NOW, unseen=unseen)
+    told = banner(names, ready, reading, LOCAL, NOW)
+    assert told.title == f"{said} not among the newest that were listed"
+    whole = replace(reading, unseen=0)
+    assert banner(names, ready, whole, LOCAL, NOW) is None

@@ -32,9 +32,9 @@ ENDS = {
 }
 
 
-def points_of(folder: Path, situation: str) -> list[str | None]:
+def points_of(folder: Path, situation: str, verb: str = "settle") -> list[str | None]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.dying_settler", str(folder), situation],
+        [sys.executable, "-m", "tests.support.dying_settler", str(folder), situation, verb],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -68,11 +68,14 @@ def assert_settled(backend: LocalBackend, situation: str) -> None:
         assert document.reel is None
 
 
-@pytest.mark.parametrize("situation", list(SITUATIONS))
+@pytest.mark.parametrize(
+    ("situation", "verb"),
+    [*((situation, "settle") for situation in SITUATIONS), ("finished_not_recorded", "apply")],
+)
 def test_after_a_death_at_any_point_one_more_settling_makes_it_whole(
-    tmp_path: Path, situation: str
+    tmp_path: Path, situation: str, verb: str
 ) -> None:
-    points = points_of(tmp_path, situation)
+    points = points_of(tmp_path, situation, verb)
     assert points[-1] is None, "the last round is the one without a death"
     assert {"store.change: before", "store.change: after", "journal.append: before"} <= {*points}
     data_dir = tmp_path / "data"
@@ -92,6 +95,34 @@ def test_after_a_death_at_any_point_one_more_settling_makes_it_whole(
         finally:
             backend.close()
         data_dir.rename(tmp_path / f"{number} looked at")
+
+
+def test_after_a_death_in_an_undo_it_is_undone_once_or_not_at_all(tmp_path: Path) -> None:
+    points = points_of(tmp_path, "finished_not_recorded", "undo")
+    assert {"store.change: before", "store.change: after", "journal.append: before"} <= {*points}
+    corrected, undone = int(CLAIMED_VERSION) + 1, int(CLAIMED_VERSION) + 2
+    states: list[str] = []
+    for number, point in enumerate(points, 1):
+        (tmp_path / str(number)).rename(tmp_path / "data")
+        backend = open_local(tmp_path / "data")
+        try:
+            document = backend.store.read_project(PROJECT, unhurried())
+            outcomes = [line.outcome for line in backend.journal.newest(10, unhurried())]
+            assert outcomes.pop() is AttemptOutcome.DONE, "the correction itself"
+            assert backend.journal.broken_links(unhurried()) == ()
+            if int(document.version) == corrected:
+                assert (document.status, document.reel is None) == ("complete", False), point
+                assert outcomes in ([], [AttemptOutcome.NO_OUTCOME]), point
+            else:
+                assert document.version == str(undone), point
+                assert (document.status, document.reel) == ("stitching", None), point
+                assert outcomes in ([AttemptOutcome.NO_OUTCOME], [AttemptOutcome.DONE]), point
+            states.append(document.status)
+        finally:
+            backend.close()
+        (tmp_path / "data").rename(tmp_path / f"{number} looked at")
+    assert states == sorted(states), "complete until one point, stitching from there on"
+    assert {*states} == {"complete", "stitching"}
 
 
 def assert_journaled(backend: LocalBackend, point: str | None) -> None:

@@ -314,3 +314,12 @@ def test_whatever_happens_the_session_shows_its_own_project_and_only_open_change
         assert (session.project_id if session else None) == wanted
         if session is not None and session.examination is not None:
             assert session.examination.project.id == wanted
+
+
+def test_a_cancel_that_found_nothing_and_could_not_look_again_is_no_doubt(bench):
+    project, _ = opened(bench)
+    bench.world.script.plan("store.read_project", None, Fail(Offline("no network")))
+    bench.workbench.operations.request_cancel(project)
+    bench.runner.run_all()
+    newest = bench.workbench.results.results[0]
+    assert (newest.tone, newest.text) == (Tone.BAD, "no network")

@@ -31,7 +31,7 @@ def refusals(
     return {
         **ids,
         "job.cancel": operations.refusal(WriteAction.CANCEL, place)
-        or why_not_cancel(details.row.execution),
+        or why_not_cancel(details.row.execution, details.engine_error),
         "job.run_again": operations.refusal(WriteAction.RUN_AGAIN, place)
         or why_not_run_again(details),
         "job.open_project": None if project is not None else _no_project(details),

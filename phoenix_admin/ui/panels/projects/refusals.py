@@ -12,6 +12,7 @@ from phoenix_admin.services.availability import (
     why_not_cancel,
     why_not_open_reel,
     why_not_reconcile,
+    why_not_run_beside,
     why_not_stitch,
 )
 from phoenix_admin.services.examination import Examination
@@ -52,18 +53,18 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
         return {**found, **dict.fromkeys(_NEEDS_PROJECT, reason), **_ids(here)}
     project, execution = examination.project, examination.execution
     gate = {action: operations.refusal(action, project.id) for action in WriteAction}
-    running = execution is not None and execution.state.is_active
+    unread = examination.engine_error
     starting = examination.verdict.kind is VerdictKind.STARTING
     reel = _reel(examination)
     return {
         **found,
         **_ids(here),
-        "project.stitch": gate[WriteAction.STITCH] or why_not_stitch(project, execution),
+        "project.stitch": gate[WriteAction.STITCH] or why_not_stitch(project, execution, unread),
         "project.stitch_anyway": gate[WriteAction.STITCH]
-        or (None if running and project.clips else "Nothing is running beside it."),
+        or why_not_run_beside(project, execution, unread),
         "project.cancel": gate[WriteAction.CANCEL]
         # A claim without execution may have one any moment: pressing Cancel looks again.
-        or (None if starting else why_not_cancel(execution)),
+        or (None if starting else why_not_cancel(execution, unread)),
         "project.force_stop": gate[WriteAction.FORCE_STOP]
         or (None if here.not_stopping else "It has not been asked to stop for long."),
         "project.reconcile": gate[WriteAction.RECONCILE] or why_not_reconcile(examination.verdict),

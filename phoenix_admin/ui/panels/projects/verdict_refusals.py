@@ -2,6 +2,7 @@
 
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.services.adopting import why_not_adopt
+from phoenix_admin.services.availability import why_unknown
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.stopping import stoppable
@@ -26,14 +27,17 @@ def verdict_refusals(
 
     kind = examination.verdict.kind
     running = examination.execution is not None and examination.execution.state.is_active
+    unread = why_unknown(examination.engine_error)
     return {
-        "project.adopt": off(WriteAction.ADOPT) or why_not_adopt(examination),
+        "project.adopt": off(WriteAction.ADOPT) or unread or why_not_adopt(examination),
         "project.stop_others": off(WriteAction.STOP_EXECUTION)
+        or unread
         or _unless(
             kind is VerdictKind.DUPLICATE and bool(stoppable(examination)),
             "No other execution of this project is active.",
         ),
         "project.stop_execution": off(WriteAction.STOP_EXECUTION)
+        or unread
         or _unless(
             kind is VerdictKind.RUNNING_BEHIND,
             "The document names what runs; cancel it instead."
@@ -41,7 +45,7 @@ def verdict_refusals(
             else "Nothing runs behind the document.",
         ),
         "project.set_status": off(WriteAction.SET_STATUS) or held,
-        "project.open_run": _unless(running, "Nothing is running."),
+        "project.open_run": unread or _unless(running, "Nothing is running."),
         "project.open_logs": None,
     }
 

@@ -1,8 +1,9 @@
 """Garbage collection on the UI thread only, and never in the middle of somebody's work.
 
 The cyclic collector runs on whichever thread allocates last; on a lane it may destroy QObjects
-of the UI thread, which crashes or deadlocks. So automatic collection is off, and a timer of the
-UI thread collects instead (figures in the ADR on tasks).
+of the UI thread, which crashes or deadlocks. So automatic collection is off from the first line
+of the program (`app.early`), and a timer of the UI thread collects instead (figures in the ADR
+on tasks).
 """
 
 import gc
@@ -50,11 +51,6 @@ class GarbageTimer(QObject):
         still = QCursor.pos() == self._pointer
         pressed = QGuiApplication.mouseButtons().value != 0
         return still and not pressed and len(gc.get_objects(generation=2)) < SMALL_ENOUGH
-
-
-def take_over_collection() -> None:
-    """Switch automatic collection off. Before any thread starts."""
-    gc.disable()
 
 
 def settle_collection() -> None:

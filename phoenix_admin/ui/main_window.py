@@ -12,7 +12,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
-from phoenix_admin.qt.theme import Theme, app_icon
+from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement
@@ -91,7 +91,6 @@ class MainWindow(QMainWindow):
         self._announcer = Announcer(workbench.results, self)
         self.setObjectName("window")
         self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(*LEAST)
         self.setCentralWidget(self._frame)
         self._offer_actions()
@@ -203,6 +202,9 @@ class MainWindow(QMainWindow):
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self._theme.set_mode(state.theme_mode)
         self._tables.restore(state.tables)
+        for panel in panels:
+            if not isinstance(panel, AwaitedPage):
+                self._tables.restore_in(panel)
         self._splitters.restore(state.splitters)
         sizes = state.splitters.get(SPLITTER, ())
         kept_height = sizes[-1] if len(sizes) == self._frame.splitter.count() else None

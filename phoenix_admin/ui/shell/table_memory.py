@@ -5,11 +5,14 @@ A table takes part by having an objectName. The choice of a table that is not th
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from phoenix_admin.qt.tables import DataTable, TableChoice
+from phoenix_admin.qt.table_choice import TableChoice
+
+if TYPE_CHECKING:
+    from phoenix_admin.qt.tables import DataTable
 
 
 class TableMemory:
@@ -21,12 +24,11 @@ class TableMemory:
         self._untouched: dict[str, TableChoice] = {}
 
     def restore(self, choices: Mapping[str, TableChoice]) -> None:
-        """Give every table that is there its own; call once."""
+        """Take over what was remembered; `restore_in` gives it to the tables. Call once, first."""
         self._kept = dict(choices)
-        self.restore_in(self._window)
 
     def restore_in(self, part: QWidget) -> None:
-        """Give the tables of a part that has just come their own."""
+        """Give the tables of a part that has come their own."""
         for name, table in _tables(part).items():
             self._untouched[name] = table.choice
             if name in self._kept:
@@ -40,6 +42,8 @@ class TableMemory:
         return {**kept, **chosen}
 
 
-def _tables(part: QWidget) -> dict[str, DataTable[Any]]:
+def _tables(part: QWidget) -> "dict[str, DataTable[Any]]":
+    from phoenix_admin.qt.tables import DataTable  # noqa: PLC0415 - there are none at the start
+
     found: list[DataTable[Any]] = part.findChildren(DataTable)
     return {table.objectName(): table for table in found if table.objectName()}

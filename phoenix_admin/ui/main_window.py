@@ -80,12 +80,10 @@ class MainWindow(QMainWindow):
         self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
         self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
-        watch.follow(workbench.bulk)
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
-        self.arrivals = PageArrivals(self._panels, self._welcome, self)
-        """Makes the panels of awaited pages: `begin` it after the first paint."""
+        self._arrivals = PageArrivals(self._panels, self._welcome, self)
         self._tables = TableMemory(self)
         self._splitters = SplitterMemory(self, SPLITTER)
         self._announcer = Announcer(workbench.results, self)
@@ -100,6 +98,12 @@ class MainWindow(QMainWindow):
         state = settings.load()
         self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
         self._restore(state, keys, panels)
+        self._arrivals.when_complete(self._on_whole)
+
+    @property
+    def arrivals(self) -> PageArrivals:
+        """Makes the panels of awaited pages: `begin` it after the first paint."""
+        return self._arrivals
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -174,7 +178,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
-        self.arrivals.close_down()
+        self._arrivals.close_down()
         self._announcer.close_down()
         self._lock.close_down()
         self._watch.close_down()
@@ -229,6 +233,12 @@ class MainWindow(QMainWindow):
             panel=self._shown.key if self._shown is not None else None,
             tables=self._tables.choices(),
         )
+
+    @Slot()
+    def _on_whole(self) -> None:
+        """Every page is there: now what of the frame itself could wait."""
+        self._watch.follow(self._workbench.bulk)
+        self._frame.dock.fill()
 
     def _listen_to(self, panel: Panel) -> None:
         panel.item_changed.connect(self._on_item_changed)
@@ -289,7 +299,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, bool)
     def _on_moved(self, place: Place, travelling: bool) -> None:
-        self.arrivals.complete()
+        self._arrivals.complete()
         self._show_panel(place.panel)
         if self._shown is not None and (place.item is not None or travelling):
             self._shown.open_item(place.item)

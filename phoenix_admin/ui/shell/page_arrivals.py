@@ -50,6 +50,13 @@ class PageArrivals(QObject):
         """Whether no page is awaited any more."""
         return not self._awaited
 
+    def when_complete(self, follow: Callable[[], None]) -> None:
+        """Call this slot when every page is there; at once when it is so already."""
+        if self._awaited:
+            self.completed.connect(follow)
+        else:
+            follow()
+
     def begin(self) -> None:
         """Go on by itself from now on; call it when the window has been painted."""
         if not self._awaited:

@@ -31,8 +31,8 @@ def awaited_pages(
     """A page for each panel; nothing of the panels is imported yet. UI thread."""
     given = (theme, workbench, actions, runner, opener)
     return (
-        AwaitedPage(theme, PROJECTS, partial(_projects, *given)),
-        AwaitedPage(theme, JOBS, partial(_jobs, *given)),
+        AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
+        AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
     )
 
 

@@ -255,6 +255,8 @@ class MainWindow(QMainWindow):
         self._splitters.restore_in(panel)
         self._offer_actions()
         if shown:
+            # The page is not told that it has gone: what it reads is what the panel shows.
+            self._shown = None
             self._show_panel(panel.key)
             if had_keyboard:
                 self._commands.focus_page()

@@ -67,6 +67,8 @@ class PageArrivals(QObject):
             # Costs a call for every event, so only for the moment it takes.
             application.installEventFilter(self)
             self._watching = True
+        for page in self._awaited:
+            page.begin()
         self._idle.start()
 
     def complete(self) -> None:

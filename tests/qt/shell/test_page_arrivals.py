@@ -41,6 +41,7 @@ class DividedJobs(PlainPanel):
 
 def awaited(stage, *, steps=2):
     """Both pages, each made in so many steps."""
+    reads = stage.workbench.catalogue
 
     def make_projects():
         for _ in range(steps):
@@ -53,7 +54,7 @@ def awaited(stage, *, steps=2):
         return DividedJobs(stage.theme, stage.actions)
 
     return [
-        AwaitedPage(stage.theme, PROJECTS, make_projects),
+        AwaitedPage(stage.theme, PROJECTS, make_projects, reads),
         AwaitedPage(stage.theme, JOBS, make_jobs),
     ]
 
@@ -145,6 +146,27 @@ def test_a_place_that_is_awaited_can_be_opened(waiting):
     assert waiting.window.navigate("projects/harbour-mornings", Origin.USER)
     assert waiting.workbench.session is not None
     assert waiting.window.place.item == "harbour-mornings"
+
+
+def reads_of_the_list(stage):
+    return [ticket.task.key for ticket in stage.runner.running() if "project" in ticket.task.key]
+
+
+def test_what_the_page_will_show_is_read_after_the_first_paint_and_once(waiting, qtbot):
+    assert reads_of_the_list(waiting) == []
+    with qtbot.waitSignal(waiting.window.arrivals.completed):
+        waiting.window.arrivals.begin()
+        assert len(reads_of_the_list(waiting)) == 1
+        assert waiting.find("header.freshness.word").text() == "Loading…"
+    assert len(reads_of_the_list(waiting)) == 1
+    waiting.runner.run_all()
+    assert waiting.find("header.freshness.word").text() == "Live"
+
+
+def test_nothing_is_read_for_a_window_that_is_not_seen(waiting):
+    waiting.window.hide()
+    waiting.window.arrivals.begin()
+    assert reads_of_the_list(waiting) == []
 
 
 def test_the_keyboard_goes_into_the_list_that_was_waited_for(waiting):

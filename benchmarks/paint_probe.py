@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 SETTLE_MS = 1500
+LOOK_MS = 3
 
 
 def _finish(moments: dict[str, float]) -> None:
@@ -98,44 +99,61 @@ def _app(folder: Path, *, pages_later: bool) -> None:
 
 
 def _list_watch(moments: dict[str, float]) -> object:
-    """Notes when the list of projects has painted its first rows."""
+    """Notes when the list of projects has painted its first rows.
+
+    Looks for the table now and then: a filter on the whole application would slow down the very
+    making of the panels.
+    """
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QAbstractItemView, QApplication
+    from PySide6.QtWidgets import QAbstractItemView
 
     class ListWatch(QObject):
-        """Looks at every event of the application until then."""
+        """Watches the table's viewport from the moment the table is there."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._table: QAbstractItemView | None = None
+            self._soon = QTimer(self)
+            self._soon.setInterval(LOOK_MS)
+            self._soon.timeout.connect(self._look)
+            self._look()
+            if self._table is None:
+                self._soon.start()
+
+        def _look(self) -> None:
+            self._table = _main_window().findChild(QAbstractItemView, "projects.table")
+            if self._table is not None:
+                self._soon.stop()
+                self._table.viewport().installEventFilter(self)
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             """Only looks."""
-            if event.type() == QEvent.Type.Paint:
-                table = watched.parent()
-                if (
-                    isinstance(table, QAbstractItemView)
-                    and table.objectName() == "projects.table"
-                    and table.model().rowCount()
-                ):
-                    app.removeEventFilter(self)
-                    QTimer.singleShot(0, self._note)
+            painted = event.type() == QEvent.Type.Paint and self._table is not None
+            if painted and self._table.model().rowCount():
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, self._note)
             return False
 
         def _note(self) -> None:
             moments["listed"] = time.monotonic()
 
-    app = QApplication.instance()
-    watch = ListWatch()
-    app.installEventFilter(watch)
-    return watch
+    return ListWatch()
+
+
+def _main_window():
+    from PySide6.QtWidgets import QApplication
+
+    from phoenix_admin.ui.main_window import MainWindow
+
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
 
 
 def _see_every_page(then: Callable[[], None]) -> None:
     from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
 
-    from phoenix_admin.ui.main_window import MainWindow
     from phoenix_admin.ui.shell.navigation import Origin
 
-    windows = QApplication.topLevelWidgets()
-    window = next(one for one in windows if isinstance(one, MainWindow))
+    window = _main_window()
 
     def look() -> None:
         for panel in reversed(window.panels):

@@ -40,7 +40,6 @@ class PageArrivals(QObject):
         self._welcome = welcome
         self._making: PanelMaking | None = None
         self._busy = False
-        self._watching = False
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._on_idle)
@@ -62,14 +61,10 @@ class PageArrivals(QObject):
         if not self._awaited:
             self.completed.emit()
             return
-        application = QCoreApplication.instance()
-        if application is not None:
-            # Costs a call for every event, so only for the moment it takes.
-            application.installEventFilter(self)
-            self._watching = True
         for page in self._awaited:
             page.begin()
         self._idle.start()
+        self._watch()
 
     def complete(self) -> None:
         """Make at once what is still awaited."""
@@ -99,6 +94,7 @@ class PageArrivals(QObject):
     def _step(self) -> None:
         page = self._awaited[0]
         self._busy = True
+        self._unwatch()
         try:
             if self._making is None:
                 self._making = page.make()
@@ -117,10 +113,20 @@ class PageArrivals(QObject):
         if not self._awaited:
             self._end()
             self.completed.emit()
+        elif self._idle.isActive():
+            self._watch()
 
     def _end(self) -> None:
         self._idle.stop()
+        self._unwatch()
+
+    def _watch(self) -> None:
+        """Look at every event until the next step; not during one, which makes thousands."""
         application = QCoreApplication.instance()
-        if self._watching and application is not None:
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _unwatch(self) -> None:
+        application = QCoreApplication.instance()
+        if application is not None:
             application.removeEventFilter(self)
-        self._watching = False

@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
-
-if TYPE_CHECKING:
-    from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
-    from phoenix_admin.ports.clip_library import ClipLibrary
-    from phoenix_admin.ports.clock import Clock
-    from phoenix_admin.ports.job_engine import JobEngine
-    from phoenix_admin.ports.journal import Journal
-    from phoenix_admin.ports.log_source import LogSource
-    from phoenix_admin.ports.project_author import ProjectAuthor
-    from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
+from phoenix_admin.ports.clip_library import ClipLibrary
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.job_engine import JobEngine
+from phoenix_admin.ports.journal import Journal
+from phoenix_admin.ports.log_source import LogSource
+from phoenix_admin.ports.project_author import ProjectAuthor
+from phoenix_admin.ports.project_store import ProjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,12 @@ class EnvironmentPorts:
 
     environment: Environment
     account: str
-    clock: "Clock"
-    store: "ProjectStore"
-    engine: "JobEngine"
-    logs: "LogSource"
-    journal: "Journal"
-    author: "ProjectAuthor | None" = None
-    library: "ClipLibrary | None" = None
-    plans: "BulkPlanStore | None" = None
+    clock: Clock
+    store: ProjectStore
+    engine: JobEngine
+    logs: LogSource
+    journal: Journal
+    author: ProjectAuthor | None = None
+    library: ClipLibrary | None = None
+    plans: BulkPlanStore | None = None
     data_folder: Path | None = None

@@ -22,7 +22,6 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.shell.log_view",
     "phoenix_admin.qt.tables",
     "phoenix_admin.services.bulk_plans",
-    "phoenix_admin.domain.bulk_plan",
     "phoenix_admin.stitcher",
     "phoenix_admin.backends.local.processes",
     "phoenix_admin.backends.local.samples",

@@ -15,6 +15,9 @@ PROGRAM = """
 import json, os, sys
 from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from phoenix_admin.app.early import load_binding, prepare_process
+prepare_process()
+load_binding()  # before anything of ours, as the program does
 from benchmarks.heartbeat import Heartbeat
 from benchmarks.qt_bench import bench_application, spin, spin_until
 app, theme = bench_application()

@@ -1,82 +1,176 @@
-"""A program for B11: time from process start to first paint, and memory, of one window.
+"""A program for B11: when a window is painted and when its list is, and its memory.
 
-Run as `python -m benchmarks.paint_probe bare|app DATA_DIR`; prints one JSON object. The time
-is taken from the parent's clock (both use the system-wide monotonic clock).
+Run as `python -m benchmarks.paint_probe bare|app|whole DATA_DIR`; prints one JSON object with
+moments of the system-wide monotonic clock, which the parent compares with its own. `app` is the
+program as it starts; `whole` the same with every panel made before the window is shown, which is
+what the first paint must not be bought from. A moment is noted when the painting is done.
 """
 
 import json
+import logging
 import os
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+SETTLE_MS = 1500
+LOOK_MS = 3
 
 
-class PaintWatch(QObject):
-    """Notes the first paint of a window, then ends the loop."""
-
-    def __init__(self, app: QApplication, settle_ms: int) -> None:
-        super().__init__(app)
-        self._app = app
-        self._settle_ms = settle_ms
-        self.painted: float | None = None
-
-    def watch(self, widget: QWidget) -> None:
-        """Wait for this widget's first paint."""
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only looks."""
-        if event.type() == QEvent.Type.Paint and self.painted is None:
-            self.painted = time.monotonic()
-            watched.removeEventFilter(self)
-            QTimer.singleShot(self._settle_ms, self._app.quit)
-        return False
+def _finish(moments: dict[str, float]) -> None:
+    resident = psutil.Process().memory_info().rss / 2**20
+    print(json.dumps({**moments, "rss": resident}), flush=True)
+    os._exit(0)
 
 
-def _bare(_: Path) -> tuple[float, QObject]:
+def _bare() -> None:
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class PaintWatch(QObject):
+        """Notes the end of the first paint, then ends the program."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            """Only looks."""
+            if event.type() == QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, self._note)
+            return False
+
+        def _note(self) -> None:
+            moments = {"painted": time.monotonic()}
+            QTimer.singleShot(200, partial(_finish, moments))
+
     app = QApplication(sys.argv[:1])
-    watch = PaintWatch(app, 200)
     window = QMainWindow()
     window.resize(1440, 900)
-    watch.watch(window)
+    watch = PaintWatch(app)
+    window.installEventFilter(watch)
     window.show()
     app.exec()
-    return watch.painted or 0.0, window
 
 
-def _app(folder: Path) -> tuple[float, QObject]:
+class _LogWatch(logging.Handler):
+    """The program logs its own first paint, and when every page is there."""
+
+    def __init__(self, first_paint: Callable[[], None], whole: Callable[[], None]) -> None:
+        super().__init__()
+        self._calls = {"first paint": first_paint, "every page is there": whole}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called on the UI thread for these two."""
+        call = self._calls.get(record.getMessage())
+        if call is not None:
+            call()
+
+
+def _app(folder: Path, *, pages_later: bool) -> None:
+    # As `cli.main` does, but without rendering samples in the background.
     from phoenix_admin.app.early import load_binding, prepare_process
 
-    load_binding()
-    from phoenix_admin.app.automation import launch
-    from phoenix_admin.qt.garbage import settle_collection, take_over_collection
-    from phoenix_admin.qt.start_up import make_application
+    moments: dict[str, float] = {}
+    kept: list[object] = []
 
+    def first_paint() -> None:
+        moments["painted"] = time.monotonic()
+        kept.append(_list_watch(moments))
+
+    def whole() -> None:
+        moments["whole"] = time.monotonic()
+        _see_every_page(lambda: _finish(moments))
+
+    logging.getLogger().addHandler(_LogWatch(first_paint, whole))
     prepare_process()
-    take_over_collection()
-    app = make_application()
-    watch = PaintWatch(app, 1500)
-    window = launch(folder, samples=False)
-    watch.watch(window)
-    settle_collection()
-    app.exec()
-    window.close()
-    return watch.painted or 0.0, window
+    load_binding()
+    from phoenix_admin.app import start
+
+    if not pages_later:
+        build = start.build
+
+        def build_whole(*given, **named):
+            return build(*given, **{**named, "pages_later": False})
+
+        start.build = build_whole
+    start.run_window(start.LaunchOptions(data_dir=folder, samples=False))
+
+
+def _list_watch(moments: dict[str, float]) -> object:
+    """Notes when the list of projects has painted its first rows.
+
+    Looks for the table now and then: a filter on the whole application would slow down the very
+    making of the panels.
+    """
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QAbstractItemView
+
+    class ListWatch(QObject):
+        """Watches the table's viewport from the moment the table is there."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._table: QAbstractItemView | None = None
+            self._soon = QTimer(self)
+            self._soon.setInterval(LOOK_MS)
+            self._soon.timeout.connect(self._look)
+            self._look()
+            if self._table is None:
+                self._soon.start()
+
+        def _look(self) -> None:
+            self._table = _main_window().findChild(QAbstractItemView, "projects.table")
+            if self._table is not None:
+                self._soon.stop()
+                self._table.viewport().installEventFilter(self)
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            """Only looks."""
+            painted = event.type() == QEvent.Type.Paint and self._table is not None
+            if painted and self._table.model().rowCount():
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, self._note)
+            return False
+
+        def _note(self) -> None:
+            moments["listed"] = time.monotonic()
+
+    return ListWatch()
+
+
+def _main_window():
+    from PySide6.QtWidgets import QApplication
+
+    from phoenix_admin.ui.main_window import MainWindow
+
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
+
+
+def _see_every_page(then: Callable[[], None]) -> None:
+    from PySide6.QtCore import QTimer
+
+    from phoenix_admin.ui.shell.navigation import Origin
+
+    window = _main_window()
+
+    def look() -> None:
+        for panel in reversed(window.panels):
+            window.navigate(panel.key, Origin.USER)
+
+    QTimer.singleShot(SETTLE_MS, look)
+    QTimer.singleShot(2 * SETTLE_MS, then)
 
 
 def main() -> None:
     """Print the figures."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     kind, folder = sys.argv[1], Path(sys.argv[2])
-    painted, window = (_bare if kind == "bare" else _app)(folder)
-    resident = psutil.Process().memory_info().rss / 2**20
-    print(json.dumps({"painted": painted, "rss": resident}), flush=True)
-    del window
-    os._exit(0)
+    if kind == "bare":
+        _bare()
+    else:
+        _app(folder, pages_later=kind == "app")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.app.early import prepare_process, restore_import
-from phoenix_admin.qt.garbage import settle_collection, take_over_collection
+from phoenix_admin.qt.garbage import settle_collection
 from phoenix_admin.qt.start_up import make_application
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
 
@@ -17,7 +17,6 @@ def bench_application() -> tuple[QApplication, Theme]:
     """The app's own process settings, with the look installed; offscreen unless told otherwise."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     prepare_process()
-    take_over_collection()
     app = make_application()
     restore_import()
     theme = install_theme(app, ThemeMode.LIGHT)

@@ -18,6 +18,8 @@ OURS = """
 import os, sys, time
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from pathlib import Path
+from phoenix_admin.app.early import prepare_process
+prepare_process()
 from PySide6.QtCore import QTimer
 from phoenix_admin.app import start, wiring
 from phoenix_admin.tasks.scope import Scope

@@ -27,8 +27,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
 
         return run_smoke(options.pictures)
-    from phoenix_admin.app.early import load_binding  # noqa: PLC0415 - not needed by a worker
+    from phoenix_admin.app.early import (  # noqa: PLC0415 - not needed by a worker
+        load_binding,
+        prepare_process,
+    )
 
+    prepare_process()
     load_binding()
     from phoenix_admin.app.start import LaunchOptions, run_window  # noqa: PLC0415 - heavy: Qt
 

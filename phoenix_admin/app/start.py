@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
 from phoenix_admin.app.damaged_database import ask_about_damage, kept_words, open_for_window
-from phoenix_admin.app.early import prepare_process
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
     Application,
@@ -22,7 +21,7 @@ from phoenix_admin.diagnostics.logging_setup import set_up_logging
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.exception_hook import install_exception_hook
 from phoenix_admin.qt.first_paint import FirstPaint
-from phoenix_admin.qt.garbage import GarbageTimer, settle_collection, take_over_collection
+from phoenix_admin.qt.garbage import GarbageTimer, settle_collection
 from phoenix_admin.qt.message_log import install_message_log
 from phoenix_admin.qt.single_instance import SingleInstance
 from phoenix_admin.qt.start_up import has_screen, make_application, say_and_stop
@@ -43,13 +42,12 @@ NO_SCREEN = (
 def run_window(options: LaunchOptions) -> int:
     """Open the window and run until it closes; returns the exit code.
 
-    A second start on the same data folder raises the first window and returns 0.
+    A second start on the same data folder raises the first window and returns 0. The process is
+    prepared already (`early.prepare_process`).
     """
     if not has_screen():
         sys.stderr.write(NO_SCREEN)
         return 1
-    prepare_process()
-    take_over_collection()
     install_message_log()
     app = make_application()
     places = find_places(options.data_dir, options.config_dir)
@@ -67,7 +65,7 @@ def run_window(options: LaunchOptions) -> int:
     log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(options, app, opened.environment, opened.preferences)
+    application = build(options, app, opened.environment, opened.preferences, pages_later=True)
     if opened.kept is not None:
         application.window.say(kept_words(opened.kept))
     code = _run(app, application, instance, samples=options.samples)
@@ -91,10 +89,9 @@ def _run(
     instance.raise_requested.connect(window.raise_for_person)
     garbage = GarbageTimer(application)
     signals = QuitOnSignal(app)
-    FirstPaint(window, _log_first_paint)
+    window.arrivals.completed.connect(partial(_on_whole, application, samples=samples))
+    FirstPaint(window, partial(_on_first_paint, application))
     window.show()
-    settle_collection()
-    begin_after_first_paint(application, samples=samples)
     code = app.exec()
     garbage.stop()
     signals.stop()
@@ -103,5 +100,13 @@ def _run(
     return code
 
 
-def _log_first_paint() -> None:
+def _on_first_paint(application: Application) -> None:
     log.info("first paint")
+    application.window.arrivals.begin()
+
+
+def _on_whole(application: Application, *, samples: bool) -> None:
+    log.info("every page is there")
+    # Everything that is imported lives for good: from here on garbage is what comes after it.
+    settle_collection()
+    begin_after_first_paint(application, samples=samples)

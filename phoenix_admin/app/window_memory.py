@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from phoenix_admin.qt.tables import SortOrder, TableChoice
+from phoenix_admin.qt.table_choice import SortOrder, TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.settings.preferences import THEME, WINDOW, Preferences
 from phoenix_admin.ui.shell.window_settings import WindowState

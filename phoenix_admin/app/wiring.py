@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
 from phoenix_admin.app.local_environment import OpenEnvironment, open_local_environment
+from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.app.window_memory import WindowMemory
 from phoenix_admin.backends.local.backend import LocalBackend
 from phoenix_admin.domain.environment import LOCAL
@@ -30,12 +31,8 @@ from phoenix_admin.tasks.outcome import Failed, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
-from phoenix_admin.ui.opener import DesktopOpener, Opener
-from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.jobs.panel import JobsPanel
-from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
+from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
-from phoenix_admin.ui.shell.log_view import LogView
 
 log = logging.getLogger(__name__)
 
@@ -128,8 +125,14 @@ def build(
     app: QApplication,
     environment: OpenEnvironment,
     preferences: Preferences,
+    *,
+    pages_later: bool = False,
 ) -> Application:
-    """Make the app's parts and put them together; shows nothing yet. UI thread."""
+    """Make the app's parts and put them together; shows nothing yet. UI thread.
+
+    With `pages_later` the panels are still awaited: `window.arrivals` makes them when it is told
+    to begin. Otherwise the window is whole.
+    """
     ports = environment.ports
     theme = install_theme(app, ThemeMode(options.theme or preferences.get(THEME)))
     dispatcher = Dispatcher()
@@ -148,7 +151,7 @@ def build(
         dispatcher=dispatcher,
         workbench=workbench,
         settings=WindowMemory(preferences, options.theme),
-        panels=_panels(theme, workbench, actions, dispatcher, opener),
+        panels=awaited_pages(theme, workbench, actions, dispatcher, opener),
         actions=actions,
         clock=ports.clock,
         account=ports.account,
@@ -158,44 +161,9 @@ def build(
         folder.refused.connect(window.say)
     application = Application(theme, dispatcher, workbench, environment.backend, window)
     window.closed.connect(application.close)
+    if not pages_later:
+        window.arrivals.complete()
     return application
-
-
-def _panels(
-    theme: Theme,
-    workbench: Workbench,
-    actions: ActionRegistry,
-    runner: Dispatcher,
-    opener: Opener,
-) -> tuple[Panel, ...]:
-    """Every page, in the order of the rail."""
-    clock = workbench.ports.clock
-    projects = ProjectsPanel(
-        theme=theme,
-        workbench=workbench,
-        actions=actions,
-        clock=clock,
-        runner=runner,
-        log_view_factory=lambda: LogView(
-            theme,
-            object_name="project.log",
-            accessible_name="Log lines of the open project",
-            clock=clock,
-        ),
-        opener=opener,
-    )
-    jobs = JobsPanel(
-        theme=theme,
-        workbench=workbench,
-        actions=actions,
-        clock=clock,
-        runner=runner,
-        log_view_factory=lambda: LogView(
-            theme, object_name="job.log", accessible_name="Log lines of the open job"
-        ),
-        opener=opener,
-    )
-    return (projects, jobs)
 
 
 def begin_after_first_paint(application: Application, *, samples: bool) -> None:

@@ -37,6 +37,9 @@ class ArrivalGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Frames of the widget, the pointer of its native window."""
+        if "_window" not in self.__dict__:
+            # The collector has taken this object's attributes; Qt still tells of its window's end.
+            return False
         kind = event.type()
         if watched is self._window:
             if kind == _Kind.UpdateRequest:

@@ -1,8 +1,9 @@
 """Garbage collection on the UI thread only, and never in the middle of somebody's work.
 
 The cyclic collector runs on whichever thread allocates last; on a lane it may destroy QObjects
-of the UI thread, which crashes or deadlocks. So automatic collection is off, and a timer of the
-UI thread collects instead (figures in the ADR on tasks).
+of the UI thread, which crashes or deadlocks. So automatic collection is off from the first line
+of the program (`app.early`), and a timer of the UI thread collects instead (figures in the ADR
+on tasks).
 """
 
 import gc
@@ -52,12 +53,10 @@ class GarbageTimer(QObject):
         return still and not pressed and len(gc.get_objects(generation=2)) < SMALL_ENOUGH
 
 
-def take_over_collection() -> None:
-    """Switch automatic collection off. Before any thread starts."""
-    gc.disable()
-
-
 def settle_collection() -> None:
-    """After the start-up imports: what lives now lives for good, so never look at it again."""
-    gc.collect()
+    """After the start-up imports: what lives now lives for good, so never look at it again.
+
+    Nothing is collected first: a start leaves about a hundred kilobytes of garbage, and looking
+    for it takes longer than several frames, just when the first list is to be painted.
+    """
     gc.freeze()

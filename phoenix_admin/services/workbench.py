@@ -4,15 +4,13 @@ The composition root makes one per environment; the window shows it. UI thread o
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.job import kind_for
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDuration, UsualDurations
-from phoenix_admin.services.bulk_planning import BulkPlanning
-from phoenix_admin.services.bulk_plans import BulkPlans
-from phoenix_admin.services.bulk_steps import BulkSteps
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
@@ -31,6 +29,11 @@ from phoenix_admin.services.verdict_steps import make_verdict_steps
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
+
+if TYPE_CHECKING:
+    from phoenix_admin.services.bulk_plans import BulkPlans
+
+# ruff: noqa: PLC0415 - bulk plans are imported by the first wish for them
 
 LIST_FOLLOWS_A_PLAN = 3.0
 """Seconds between two readings of the list while a bulk plan runs."""
@@ -62,19 +65,21 @@ class Workbench:
         self.scope = scope
         self._runner = runner
         self._policy = policy
+        self._new_job_id = new_job_id
+        self._bulk: BulkPlans | None = None
         gate = _gate_of(ports, read_only_flag)
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
         self.jobs = JobCatalogue(ports, runner, scope, policy, listening)
         self.journal = JournalCatalogue(ports, runner, scope)
-        triggering = Triggering(ports, gate, new_job_id, policy)
-        cancelling = Cancelling(ports, gate)
+        self._triggering = Triggering(ports, gate, new_job_id, policy)
+        self._cancelling = Cancelling(ports, gate)
         self.operations = ProjectOperations(
             ports,
             gate,
-            triggering,
-            cancelling,
+            self._triggering,
+            self._cancelling,
             self._reconciling,
             runner,
             scope,
@@ -83,11 +88,6 @@ class Workbench:
         )
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
-        steps = BulkSteps(ports, self._reconciling, triggering, cancelling, policy)
-        planning = BulkPlanning(ports, gate, policy)
-        self.bulk = BulkPlans(ports, gate, planning, steps, runner, scope, self.results, new_job_id)
-        self.bulk.on_item = self._on_bulk_item
-        self.bulk.on_over = self._read_lists
         self._list_read_at = float("-inf")
 
     @property
@@ -118,6 +118,13 @@ class Workbench:
     def gate(self) -> WriteGate:
         """What every write of this environment passes."""
         return self.operations.gate
+
+    @property
+    def bulk(self) -> "BulkPlans":
+        """Plans over many projects. Made when it is first asked for: a start needs none."""
+        if self._bulk is None:
+            self._bulk = self._made_bulk()
+        return self._bulk
 
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
@@ -182,6 +189,26 @@ class Workbench:
             self.jobs.refresh()
             if self.job_session is not None:
                 self.job_session.refresh()
+
+    def _made_bulk(self) -> "BulkPlans":
+        from phoenix_admin.services.bulk_planning import BulkPlanning
+        from phoenix_admin.services.bulk_plans import BulkPlans
+        from phoenix_admin.services.bulk_steps import BulkSteps
+
+        ports, policy = self.ports, self._policy
+        bulk = BulkPlans(
+            ports,
+            self.gate,
+            BulkPlanning(ports, self.gate, policy),
+            BulkSteps(ports, self._reconciling, self._triggering, self._cancelling, policy),
+            self._runner,
+            self.scope,
+            self.results,
+            self._new_job_id,
+        )
+        bulk.on_item = self._on_bulk_item
+        bulk.on_over = self._read_lists
+        return bulk
 
     def _on_bulk_item(self, project_id: str) -> None:
         """A plan has dealt with a project. The list follows every few seconds, not every item."""

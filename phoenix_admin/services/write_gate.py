@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.environment import Environment
@@ -242,6 +241,8 @@ class WriteGate:
         reason = self.refusal(action)
         if reason is not None:
             self._refuse(attempt, reason)
+        from uuid import uuid4  # noqa: PLC0415 - not needed before somebody writes
+
         attempt.id = uuid4().hex
         self._record(attempt, AttemptOutcome.NO_OUTCOME, timedelta(0))
         began = time.monotonic()

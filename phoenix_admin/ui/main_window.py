@@ -5,25 +5,28 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow
 
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
-from phoenix_admin.qt.theme import Theme, app_icon
+from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
+from phoenix_admin.ui.shell.awaited_page import AwaitedPage
 from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.lock_command import LockCommand
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
+from phoenix_admin.ui.shell.page_arrivals import PageArrivals
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.shell_actions import ShellActions
+from phoenix_admin.ui.shell.splitter_memory import SplitterMemory
 from phoenix_admin.ui.shell.table_memory import TableMemory
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 from phoenix_admin.ui.shell.window_commands import WindowCommands
@@ -41,7 +44,7 @@ class MainWindow(QMainWindow):
     """The one window of an environment. UI thread.
 
     `navigate` is the one door for page changes: only what a person asked for passes. Actions of
-    panels are registered before the window is made.
+    panels are registered before the window is made, those of an awaited page when it arrives.
     """
 
     closed = Signal()
@@ -77,29 +80,34 @@ class MainWindow(QMainWindow):
         self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
         self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
-        watch.follow(workbench.bulk)
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version
         )
+        self._arrivals = PageArrivals(self._panels, self._welcome, self)
         self._tables = TableMemory(self)
+        self._splitters = SplitterMemory(self, SPLITTER)
         self._announcer = Announcer(workbench.results, self)
         self.setObjectName("window")
         self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(*LEAST)
         self.setCentralWidget(self._frame)
         self._offer_actions()
         self._navigator.moved.connect(self._on_moved)
         for panel in panels:
-            panel.item_changed.connect(self._on_item_changed)
-            panel.place_requested.connect(self._go_to)
+            self._listen_to(panel)
         state = settings.load()
         self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
         self._restore(state, keys, panels)
+        self._arrivals.when_complete(self._on_whole)
+
+    @property
+    def arrivals(self) -> PageArrivals:
+        """Makes the panels of awaited pages: `begin` it after the first paint."""
+        return self._arrivals
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """Every page, in the order of the rail."""
+        """Every page, in the order of the rail; an awaited one until its panel is there."""
         return self._panels
 
     @property
@@ -170,6 +178,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
+        self._arrivals.close_down()
         self._announcer.close_down()
         self._lock.close_down()
         self._watch.close_down()
@@ -180,9 +189,13 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ inside
 
     def _offer_actions(self) -> None:
+        offered = set(self.actions())
         for key in self._actions:
             action = self._actions.action(key)
-            if action.shortcutContext() != Qt.ShortcutContext.WidgetShortcut:
+            if (
+                action not in offered
+                and action.shortcutContext() != Qt.ShortcutContext.WidgetShortcut
+            ):
                 self.addAction(action)
         if sys.platform == "darwin":
             fill_menu_bar(self.menuBar(), self._actions, self)
@@ -193,10 +206,10 @@ class MainWindow(QMainWindow):
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self._theme.set_mode(state.theme_mode)
         self._tables.restore(state.tables)
-        for splitter in self._splitters():
-            sizes = state.splitters.get(splitter.objectName())
-            if sizes is not None and len(sizes) == splitter.count():
-                splitter.setSizes(list(sizes))
+        for panel in panels:
+            if not isinstance(panel, AwaitedPage):
+                self._tables.restore_in(panel)
+        self._splitters.restore(state.splitters)
         sizes = state.splitters.get(SPLITTER, ())
         kept_height = sizes[-1] if len(sizes) == self._frame.splitter.count() else None
         self._frame.set_dock_height(kept_height or self._theme.px(DOCK_HEIGHT))
@@ -210,11 +223,10 @@ class MainWindow(QMainWindow):
             self._navigator.arrived_at(self.place)
 
     def _state(self) -> WindowState:
-        sizes = {splitter.objectName(): tuple(splitter.sizes()) for splitter in self._splitters()}
         page = max(1, self._frame.splitter.height() - self._frame.dock_height)
         return WindowState(
             geometry=bytes(self.saveGeometry().data()),
-            splitters={**sizes, SPLITTER: (page, self._frame.dock_height)},
+            splitters={**self._splitters.sizes(), SPLITTER: (page, self._frame.dock_height)},
             rail_collapsed=self._commands.rail_folded,
             dock_open=not self._frame.dock.isHidden(),
             theme_mode=self._theme.mode,
@@ -222,9 +234,35 @@ class MainWindow(QMainWindow):
             tables=self._tables.choices(),
         )
 
-    def _splitters(self) -> list[QSplitter]:
-        """The splitters of the pages."""
-        return [s for s in self.findChildren(QSplitter) if s.objectName() not in ("", SPLITTER)]
+    @Slot()
+    def _on_whole(self) -> None:
+        """Every page is there: now what of the frame itself could wait."""
+        self._watch.follow(self._workbench.bulk)
+        self._frame.dock.fill()
+
+    def _listen_to(self, panel: Panel) -> None:
+        panel.item_changed.connect(self._on_item_changed)
+        panel.place_requested.connect(self._go_to)
+
+    def _welcome(self, page: AwaitedPage, panel: Panel) -> None:
+        """A panel takes its place, with what was remembered of it, under the eyes of the person."""
+        shown = self._shown is page
+        had_keyboard = self.focusWidget() is page
+        self._panels = tuple(panel if known is page else known for known in self._panels)
+        self._listen_to(panel)
+        self._frame.replace_panel(page, panel)
+        self._tables.restore_in(panel)
+        self._splitters.restore_in(panel)
+        self._offer_actions()
+        if shown:
+            # The page is not told that it has gone: what it reads is what the panel shows.
+            self._shown = None
+            self._show_panel(panel.key)
+            if had_keyboard:
+                self._commands.focus_page()
+            self._navigator.arrived_at(self.place)
+        elif self._shown is not None:
+            self._give_keys(self._shown)
 
     @Slot(str)
     def _go_to(self, target: str) -> None:
@@ -263,6 +301,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, bool)
     def _on_moved(self, place: Place, travelling: bool) -> None:
+        self._arrivals.complete()
         self._show_panel(place.panel)
         if self._shown is not None and (place.item is not None or travelling):
             self._shown.open_item(place.item)

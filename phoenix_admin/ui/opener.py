@@ -10,12 +10,13 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from phoenix_admin.ui.file_revealing import FileRevealer
+if TYPE_CHECKING:
+    from phoenix_admin.ui.file_revealing import FileRevealer
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,14 @@ class DesktopOpener:
     """An `Opener` for the desktop the app runs on; `platform` is `sys.platform` elsewhere."""
 
     def __init__(self, platform: str = sys.platform) -> None:
-        self._files = FileRevealer(_search_path_of_the_system, platform)
+        # What shows files in their folder is made by the first wish: the start need not load it.
+        self._platform = platform
+        self._files: FileRevealer | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a file manager has not answered yet."""
-        return self._files.busy
+        return self._files is not None and self._files.busy
 
     def open_file(self, path: str) -> str | None:
         """See `Opener.open_file`."""
@@ -69,9 +72,17 @@ class DesktopOpener:
             if problem is not None:
                 log.info("show in folder: %s", problem)
 
-        if file.is_absolute() and file.exists() and self._files.show(file, open_folder_instead):
+        shows = file.is_absolute() and file.exists()
+        if shows and self._revealer().show(file, open_folder_instead):
             return None
         return open_folder()
+
+    def _revealer(self) -> "FileRevealer":
+        from phoenix_admin.ui.file_revealing import FileRevealer  # noqa: PLC0415 - see `__init__`
+
+        if self._files is None:
+            self._files = FileRevealer(_search_path_of_the_system, self._platform)
+        return self._files
 
     def copy_text(self, text: str) -> None:
         """See `Opener.copy_text`."""

@@ -1,5 +1,6 @@
 """What the window needs to know of a panel."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -7,6 +8,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.services.polled_reading import PolledReading
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the window says of a page before its panel has been made; see `Panel`."""
+
+    key: str
+    title: str
+    glyph: str
+    digit: int
 
 
 class Panel(QWidget):

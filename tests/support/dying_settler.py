@@ -23,7 +23,7 @@ from typing import Any
 
 from phoenix_admin.backends.local.backend import LocalBackend, open_local
 from phoenix_admin.backends.local.execution_table import ExecutionTable
-from phoenix_admin.backends.local.processes import run_mark
+from phoenix_admin.backends.local.run_marks import run_mark
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.policy import DEFAULT_POLICY

@@ -12,18 +12,17 @@ import os
 import re
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from phoenix_admin.backends.local.bulk_plan_lines import (
-    UnreadablePlan,
-    plan_line,
-    read_plan,
-    step_line,
-)
 from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.project_store import READ_ONLY
-from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
 from phoenix_admin.ports.call import Call
+
+if TYPE_CHECKING:
+    from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan
+
+# ruff: noqa: PLC0415 - what a plan is and how it is written is not needed to open a folder
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +39,10 @@ class BulkPlanFiles:
         self._read_only = read_only
         self._guard = threading.Lock()
 
-    def keep(self, plan: BulkPlan, call: Call) -> None:
+    def keep(self, plan: "BulkPlan", call: Call) -> None:
         """Write the frozen plan: the whole file or none. Raises Conflict for a known id."""
+        from phoenix_admin.backends.local.bulk_plan_lines import plan_line
+
         self._refuse_if_read_only()
         call.raise_if_cancelled()
         path = self._path(plan.id)
@@ -60,8 +61,10 @@ class BulkPlanFiles:
                     draft.unlink(missing_ok=True)
                 raise file_fault(error, _WHAT) from error
 
-    def note(self, plan_id: str, item: BulkItem, call: Call) -> None:
+    def note(self, plan_id: str, item: "BulkItem", call: Call) -> None:
         """Append one step and wait until the disk has it. Raises Missing."""
+        from phoenix_admin.backends.local.bulk_plan_lines import step_line
+
         self._refuse_if_read_only()
         call.raise_if_cancelled()
         path = self._path(plan_id)
@@ -76,8 +79,10 @@ class BulkPlanFiles:
             except OSError as error:
                 raise file_fault(error, _WHAT) from error
 
-    def unfinished(self, call: Call) -> tuple[BulkPlan, ...]:
+    def unfinished(self, call: Call) -> "tuple[BulkPlan, ...]":
         """The newest first; a file that is no plan of this version is passed over and kept."""
+        from phoenix_admin.backends.local.bulk_plan_lines import UnreadablePlan, read_plan
+
         found: list[BulkPlan] = []
         try:
             paths = sorted(self._folder.glob(f"*{_ENDING}"))

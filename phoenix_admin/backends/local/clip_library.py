@@ -2,26 +2,26 @@
 
 Facts and pictures are remembered under path, size and time of change, so a clip list that is
 shown again costs one look at each file's entry and nothing more.
+
+The stitcher is imported by the first look: on a lane, and not before the window is painted.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.call import Call
-from phoenix_admin.stitcher import (
-    ClipFacts,
-    InspectionFailed,
-    StitchFailed,
-    inspect_clip,
-    thumbnail,
-)
-from phoenix_admin.stitcher.admission import AdmittedClip, admit
+
+if TYPE_CHECKING:
+    from phoenix_admin.stitcher import ClipFacts
+    from phoenix_admin.stitcher.admission import AdmittedClip
+
+# ruff: noqa: PLC0415 - the media engine is a tenth of a start, and a start needs none of it
 
 _MOST_FACTS = 5_000
 _MOST_PICTURES = 300
@@ -71,6 +71,8 @@ class LocalClipLibrary:
 
         A clip is judged as the stitcher judges it, so what is said here holds for a run too.
         """
+        from phoenix_admin.stitcher.admission import admit
+
         program = self._ffmpeg(call)
         listed = [Path(name) for name in project.clips]
         admitted, problems = admit([path for path in listed if path.is_absolute()])
@@ -102,7 +104,7 @@ class LocalClipLibrary:
         program = self._ffmpeg(call)
         return self._pictures.get(key, lambda: _picture(clip, even, program, call))
 
-    def _described(self, name: str, clip: AdmittedClip, program: Path | None, call: Call) -> Clip:
+    def _described(self, name: str, clip: "AdmittedClip", program: Path | None, call: Call) -> Clip:
         facts = self._facts.get(clip.key, lambda: _look(clip, program, call))
         if isinstance(facts, str):
             return Clip(name, str(clip.path), size=clip.size, problem=f"The file {facts}.")
@@ -118,7 +120,9 @@ class LocalClipLibrary:
         )
 
 
-def _look(clip: AdmittedClip, program: Path | None, call: Call) -> ClipFacts | str:
+def _look(clip: "AdmittedClip", program: Path | None, call: Call) -> "ClipFacts | str":
+    from phoenix_admin.stitcher import InspectionFailed, StitchFailed, inspect_clip
+
     call.raise_if_cancelled()
     try:
         return inspect_clip(clip.path, program, timeout_s=min(_LOOK_AT_MOST, call.remaining()))
@@ -130,6 +134,8 @@ def _look(clip: AdmittedClip, program: Path | None, call: Call) -> ClipFacts | s
 
 
 def _picture(clip: Clip, height: int, program: Path | None, call: Call) -> bytes | None:
+    from phoenix_admin.stitcher import InspectionFailed, StitchFailed, thumbnail
+
     call.raise_if_cancelled()
     moment = min(_PICTURE_AT_MS, (clip.duration_ms or 0) // 3)
     patience = min(_PICTURE_AT_MOST, call.remaining())

@@ -5,7 +5,6 @@ say who is alive. Every call here first settles the dead, so no answer shows a r
 whose worker has gone, and starts what waits in the queue.
 """
 
-import secrets
 import subprocess
 import threading
 import time
@@ -20,7 +19,6 @@ from phoenix_admin.backends.local.execution_rows import ExecutionRow
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
 from phoenix_admin.backends.local.output_files import look_for_output
-from phoenix_admin.backends.local.processes import kill_worker
 from phoenix_admin.backends.local.project_store import READ_ONLY
 from phoenix_admin.backends.local.reel_names import reel_path
 from phoenix_admin.backends.local.run_queue import Started, start_waiting
@@ -49,6 +47,8 @@ _SLICE = 200
 
 def new_execution_name(kind: JobKind) -> str:
     """A fresh name such as `stitch-7f3k9q2mxa`."""
+    import secrets  # noqa: PLC0415 - loads OpenSSL, which a start has no use for
+
     return f"{kind}-{''.join(secrets.choice(_ALPHABET) for _ in range(10))}"
 
 
@@ -234,6 +234,8 @@ class LocalJobEngine:
 
     def _force(self, name: str, call: Call) -> None:
         """Bring one open run to its end; its worker may be about to report or to finish."""
+        from phoenix_admin.backends.local.processes import kill_worker  # noqa: PLC0415 - psutil
+
         # A little is kept back, so that there is time to say how it stands.
         deadline = time.monotonic() + min(_KILL_WAIT, call.remaining() * 0.7)
         killed = False

@@ -15,20 +15,13 @@ from collections.abc import Iterator, Sequence
 import psutil
 
 from phoenix_admin.backends.local.execution_rows import Identity
+from phoenix_admin.backends.local.run_marks import EXECUTION_VARIABLE, run_mark
 from phoenix_admin.ports.call import Call
-
-EXECUTION_VARIABLE = "PHOENIX_EXECUTION"
-"""Stands in the environment of a worker and of everything it starts."""
 
 _SAME_MOMENT = 2.0
 _POLL = 0.02
 _GONE_WITHIN = 5.0
 _SCAN_SLICE = 64
-
-
-def run_mark(execution: str) -> str:
-    """What every partial file of a run has in its name, and every ffmpeg of it in its words."""
-    return f".{execution}.part"
 
 
 def identity_of(pid: int) -> Identity | None:

@@ -8,8 +8,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ulid import ULID
-
 from phoenix_admin.backends.local.data_folder import DataFolder
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.document_rows import Row, read_names
@@ -17,15 +15,14 @@ from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.file_lock import FileLock, acquire_within
 from phoenix_admin.backends.local.moments import written
 from phoenix_admin.backends.local.project_store import READ_ONLY
-from phoenix_admin.backends.local.samples import SAMPLES, render_samples
 from phoenix_admin.backends.local.worker_settings import read_worker_settings
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.project_store import ProjectStore
-from phoenix_admin.stitcher import plain_name
-from phoenix_admin.stitcher.admission import admit
+
+# ruff: noqa: PLC0415 - the media engine and the ids are needed by an author, not by a start
 
 MEDIA_ENDINGS = frozenset(
     (
@@ -54,6 +51,8 @@ _DIGITS = re.compile(r"(\d+)")
 
 def new_project_id() -> str:
     """A fresh ULID."""
+    from ulid import ULID
+
     return str(ULID())
 
 
@@ -83,6 +82,9 @@ class LocalProjectAuthor:
         A folder stands for the media files in it, in natural order (`clip 2` before `clip 10`).
         The files stay where they are. Raises Invalid naming every file that cannot be used.
         """
+        from phoenix_admin.stitcher import plain_name
+        from phoenix_admin.stitcher.admission import admit
+
         self._refuse_if_read_only()
         title = " ".join(name.split())
         if not title or len(title) > LONGEST_NAME:
@@ -109,6 +111,8 @@ class LocalProjectAuthor:
         A preparation that was interrupted has left no project and is done again. Raises Invalid
         when the clips cannot be rendered.
         """
+        from phoenix_admin.backends.local.samples import SAMPLES, render_samples
+
         self._refuse_if_read_only()
         if self._are_samples_made(call):
             return 0
@@ -196,6 +200,8 @@ class LocalProjectAuthor:
 
     def _delete(self, files: Sequence[Path]) -> None:
         """Delete those files that lie in our own folders, and the folders of samples."""
+        from phoenix_admin.backends.local.samples import SAMPLES
+
         own = (self._folder.reels, self._folder.runs)
         try:
             for file in files:
@@ -250,6 +256,8 @@ def _files_behind(given: Path, call: Call) -> list[Path]:
                 and not entry.is_dir()
             ]
     except (OSError, RuntimeError, ValueError) as error:
+        from phoenix_admin.stitcher import plain_name
+
         reason = getattr(error, "strerror", None) or str(error)
         raise Invalid(f"{plain_name(given)} cannot be read: {reason}.") from error
     return [folder / name for name in sorted(names, key=natural_key)]

@@ -19,7 +19,7 @@ from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import FINALIZING, ExecutionRow
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
-from phoenix_admin.backends.local.processes import end_leftovers, run_mark
+from phoenix_admin.backends.local.run_marks import run_mark
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.notation import clock_time
@@ -62,6 +62,8 @@ class Settling:
             return False
         output, problem = None, ""
         if row.state != ExecutionState.PENDING:
+            from phoenix_admin.backends.local.processes import end_leftovers  # noqa: PLC0415 - psutil
+
             # One that has not begun has nothing to leave, and may yet begin while we look.
             killed = end_leftovers(row.name, row.children, call)
             if killed:

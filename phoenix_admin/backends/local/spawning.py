@@ -14,7 +14,7 @@ import phoenix_admin
 from phoenix_admin.backends.local.data_folder import DataFolder
 from phoenix_admin.backends.local.execution_rows import ExecutionRow
 from phoenix_admin.backends.local.faults import file_fault
-from phoenix_admin.backends.local.processes import EXECUTION_VARIABLE
+from phoenix_admin.backends.local.run_marks import EXECUTION_VARIABLE
 
 WorkerCommand = Callable[[Path, str], list[str]]
 """Data folder and execution name to the words that start its worker."""

@@ -1,5 +1,6 @@
 """Tables: rows keyed by id, updated in place, painted by one delegate."""
 
+from phoenix_admin.qt.table_choice import SortOrder, TableChoice
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, CellPainter
 from phoenix_admin.qt.tables.columns import (
     Cell,
@@ -13,13 +14,11 @@ from phoenix_admin.qt.tables.diff import KeyedRows, RowDiff, diff_rows, keyed
 from phoenix_admin.qt.tables.model import KeyedTableModel, RowSource, VirtualTableModel
 from phoenix_admin.qt.tables.order import (
     KeptOrder,
-    SortOrder,
     count_moves,
     keep_order,
     keep_vanished,
     sort_rows,
 )
-from phoenix_admin.qt.tables.table_choice import TableChoice
 from phoenix_admin.qt.tables.view import DataTable
 
 __all__ = [

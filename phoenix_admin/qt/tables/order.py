@@ -9,15 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
+from phoenix_admin.qt.table_choice import SortOrder
 from phoenix_admin.qt.tables.columns import Column, RowT
-
-
-@dataclass(frozen=True, slots=True)
-class SortOrder:
-    """By which column, and which way round."""
-
-    column: str
-    descending: bool = False
 
 
 def sort_rows(

@@ -6,9 +6,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from phoenix_admin.qt.table_choice import SortOrder
 from phoenix_admin.qt.tables.columns import Column, fitting_columns
 from phoenix_admin.qt.tables.frame_painting import ColumnPlace
-from phoenix_admin.qt.tables.order import SortOrder
 from phoenix_admin.qt.theme.theme import Theme
 
 

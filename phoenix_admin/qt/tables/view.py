@@ -25,13 +25,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
+from phoenix_admin.qt.table_choice import SortOrder, TableChoice
 from phoenix_admin.qt.tables.cell_painting import CellPainter
 from phoenix_admin.qt.tables.columns import Column, RowT
 from phoenix_admin.qt.tables.diff import RowDiff
 from phoenix_admin.qt.tables.frame_painting import Frame, FramePainter
 from phoenix_admin.qt.tables.holding import UpdateHold
 from phoenix_admin.qt.tables.model import KeyedTableModel
-from phoenix_admin.qt.tables.order import SortOrder, count_moves
+from phoenix_admin.qt.tables.order import count_moves
 from phoenix_admin.qt.tables.place import (
     current_id,
     restore_selection,
@@ -39,7 +40,6 @@ from phoenix_admin.qt.tables.place import (
     selected_ids,
     take_place,
 )
-from phoenix_admin.qt.tables.table_choice import TableChoice
 from phoenix_admin.qt.tables.table_columns import TableColumns
 from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.theme.theme import Theme

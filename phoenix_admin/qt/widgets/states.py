@@ -60,6 +60,8 @@ class StateView(QWidget):
     - `set_refreshing()`: newer data is on its way; the data stays and stays usable.
 
     It runs no request and ends none: when an answer stays away, its owner decides. UI thread.
+    Banner and skeleton are made when they are first shown: most views never need them, and a
+    window has a dozen of these. The state is not: its technical line has a place in the tab order.
     """
 
     stage_changed = Signal()
@@ -84,20 +86,19 @@ class StateView(QWidget):
         self._loading_actions: tuple[QAction, ...] = ()
         self._stage = LoadingStage.NOTHING
         self._content = content
-        self._banner = Banner(theme)
+        self._banner: Banner | None = None
         self._full = FullState(theme)
-        self._loading = LoadingPage(theme)
+        self._loading: LoadingPage | None = None
         self._blank = QWidget()
         self._stack = QStackedLayout()
         room = _Room()
         room.setLayout(self._stack)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self._banner)
-        lines.addWidget(room, 1)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._lines.addWidget(room, 1)
         # Only now: a stack that belongs to no widget shows its first page as a window of its own.
-        for page in (content, self._full, self._loading, self._blank):
+        for page in (content, self._full, self._blank):
             self._stack.addWidget(page)
         self._bar = ThinBar(theme, parent=self)
         self._timer = QTimer(self)
@@ -110,7 +111,8 @@ class StateView(QWidget):
     @property
     def loading_stage(self) -> LoadingStage | None:
         """How much of a first load is shown; None when nothing is loading."""
-        busy = self._stack.currentWidget() in (self._loading, self._blank)
+        shown = self._stack.currentWidget()
+        busy = shown is self._blank or (shown is not None and shown is self._loading)
         return self._stage if busy else None
 
     @property
@@ -142,14 +144,18 @@ class StateView(QWidget):
 
     def set_banner(self, message: Message | None, actions: Sequence[QAction] = ()) -> None:
         """Say above the data what is wrong with it; None takes it away."""
-        if message is None:
-            self._banner.clear()
-        else:
+        if message is not None:
+            if self._banner is None:
+                self._banner = Banner(self._theme)
+                self._lines.insertWidget(0, self._banner)
             self._banner.show_message(message, actions)
+        elif self._banner is not None:
+            self._banner.clear()
 
     def set_banner_meta(self, meta: str) -> None:
         """Change the banner's note only, e.g. the countdown to the next try."""
-        self._banner.set_meta(meta)
+        if self._banner is not None:
+            self._banner.set_meta(meta)
 
     def set_refreshing(self, refreshing: bool) -> None:
         """Say that newer data is on its way, without touching what is shown."""
@@ -178,6 +184,9 @@ class StateView(QWidget):
         self._show_bar(active=True)
         if stage is not LoadingStage.BAR:
             seconds = round(self._clock() - self._began)
+            if self._loading is None:
+                self._loading = LoadingPage(self._theme)
+                self._stack.addWidget(self._loading)
             self._loading.show_stage(
                 slow=stage is LoadingStage.SLOW,
                 title=f"Still loading {self._subject}… {seconds} s",

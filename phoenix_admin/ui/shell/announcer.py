@@ -1,6 +1,5 @@
 """Says new results to people who use a screen reader, without moving anything."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.services.results import Result, ResultFeed
@@ -24,6 +23,12 @@ class Announcer:
         if newest is None or newest is self._last:
             return
         self._last = newest
+        # Its enums are large, and a start has nothing to announce.
+        from PySide6.QtGui import (  # noqa: PLC0415 - as said
+            QAccessible,
+            QAccessibleAnnouncementEvent,
+        )
+
         event = QAccessibleAnnouncementEvent(self._window, newest.text)
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
         QAccessible.updateAccessibility(event)

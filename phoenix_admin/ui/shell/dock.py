@@ -1,5 +1,7 @@
 """The dock below the page: the open project's log, and what runs in the background."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -14,16 +16,22 @@ from phoenix_admin.qt.widgets import (
     SegmentedTabs,
     Surface,
     ToolButton,
+    column,
     pin_size,
     row,
 )
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.shell.log_view import FollowPill, LogView
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
-from phoenix_admin.ui.shell.task_list import TaskList
+from phoenix_admin.ui.shell.tab_order import visit_after
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 from phoenix_admin.ui.shell.undo_asking import find_project
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.shell.log_view import FollowPill, LogView
+    from phoenix_admin.ui.shell.task_list import TaskList
+
+# ruff: noqa: PLC0415 - the log view is as much of a start as the rest of the frame
 
 HEAD = 40
 LEAST = 120
@@ -32,7 +40,10 @@ TASKS = 1
 
 
 class Dock(QWidget):
-    """Tabs *Logs* and *Tasks n*. Follows which project is open, never opens or turns by itself."""
+    """Tabs *Logs* and *Tasks n*. Follows which project is open, never opens or turns by itself.
+
+    The log view comes with `fill`, after the first paint.
+    """
 
     tab_changed = Signal(int)
 
@@ -56,12 +67,9 @@ class Dock(QWidget):
             theme, "Logs", "Tasks", object_name="dock.tabs", accessible_name="Dock"
         )
         self._tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.logs = LogView(
-            theme,
-            object_name="dock.logs",
-            accessible_name="Log lines in the dock, newest last",
-            clock=clock,
-        )
+        self._clock = clock
+        self._logs: LogView | None = None
+        self._pill: FollowPill | None = None
         ticker.ticked.connect(self._on_tick)
         self._watch = watch
         self._tasks: TaskList | None = None
@@ -75,12 +83,34 @@ class Dock(QWidget):
         self._on_tasks_changed()
         self._on_session_changed()
 
+    def fill(self) -> None:
+        """Make the log view; again is harmless. It shows the project that is open now."""
+        if self._logs is not None:
+            return
+        from phoenix_admin.ui.shell.log_view import FollowPill, LogView
+
+        self._logs = logs = LogView(
+            self._theme,
+            object_name="dock.logs",
+            accessible_name="Log lines in the dock, newest last",
+            clock=self._clock,
+        )
+        self._pill = FollowPill(self._theme, logs, object_name="dock.follow")
+        self._head_line.insertWidget(self._head_line.indexOf(self._copy), self._pill)
+        self._room.addWidget(logs)
+        QWidget.setTabOrder(self._tabs, self._pill)
+        visit_after(self._hide, logs)
+        self._pages.setCurrentIndex(self._tabs.currentIndex())
+        logs.show_tail(self._session.tail if self._session is not None else None)
+        self._show_parts()
+
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
         for forget in self._forget:
             forget()
         self._forget_session()
-        self.logs.show_tail(None)
+        if self._logs is not None:
+            self._logs.show_tail(None)
 
     @property
     def tabs(self) -> SegmentedTabs:
@@ -95,12 +125,11 @@ class Dock(QWidget):
         self._pin = IconLabel(theme, "pin", "text2", size=14)
         self._name = RoleLabel(theme, weight=600, elide=True, object_name="dock.project")
         self._pinned = RoleLabel(theme, "open project", role="text2", elide=True)
-        self._pill = FollowPill(theme, self.logs, object_name="dock.follow")
         self._copy = ToolButton(
             theme, "clipboard-copy", "Copy the log lines", object_name="dock.copy"
         )
         self._copy.clicked.connect(self._on_copy)
-        hide = ActionButton(
+        self._hide = ActionButton(
             theme,
             hide_action,
             "ghost",
@@ -110,7 +139,7 @@ class Dock(QWidget):
             object_name="dock.hide",
             accessible_name="Hide the dock",
         )
-        line = row(
+        self._head_line = row(
             theme,
             self._tabs,
             8,
@@ -118,17 +147,19 @@ class Dock(QWidget):
             self._name,
             self._pinned,
             STRETCH,
-            self._pill,
             self._copy,
-            hide,
+            self._hide,
             margins=(6, 0, 10, 1),
         )
         head = Surface(theme, "surface", edges="b", object_name="dock.head")
-        head.setLayout(line)
+        head.setLayout(self._head_line)
         pin_size(theme, head, height=HEAD)
         ground = Surface(theme, "inset", object_name="dock.ground")
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.logs)
+        room = QWidget()
+        self._room = column(theme, spacing=0)
+        room.setLayout(self._room)
+        self._pages.addWidget(room)
         inside = QVBoxLayout(ground)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._pages)
@@ -145,7 +176,8 @@ class Dock(QWidget):
         self._session = session = self._workbench.session
         if session is not None:
             self._forget_session = session.changed.add(self._on_name_changed)
-        self.logs.show_tail(session.tail if session is not None else None)
+        if self._logs is not None:
+            self._logs.show_tail(session.tail if session is not None else None)
         self._on_name_changed()
 
     def _on_name_changed(self) -> None:
@@ -162,12 +194,15 @@ class Dock(QWidget):
         named = logs and self._session is not None
         for part in (self._pin, self._name, self._pinned):
             part.setVisible(named)
-        self._pill.setVisible(logs)
+        if self._pill is not None:
+            self._pill.setVisible(logs)
         self._copy.setVisible(logs)
 
     @Slot(int)
     def _on_tab_changed(self, tab: int) -> None:
         if tab == TASKS and self._tasks is None:
+            from phoenix_admin.ui.shell.task_list import TaskList
+
             self._tasks = TaskList(self._theme, self._watch)
             self._pages.addWidget(self._tasks)
         self._pages.setCurrentIndex(tab)
@@ -181,12 +216,12 @@ class Dock(QWidget):
 
     @Slot()
     def _on_tick(self) -> None:
-        if self.logs.isVisible():
-            self.logs.update_age()
+        if self._logs is not None and self._logs.isVisible():
+            self._logs.update_age()
 
     @Slot()
     def _on_copy(self) -> None:
-        copied = self.logs.copy_lines()
+        copied = self._logs.copy_lines() if self._logs is not None else 0
         said = "1 line was copied" if copied == 1 else f"{copied} lines were copied"
         self._copy.setToolTip(said if copied else "There are no lines to copy")
 

@@ -4,6 +4,8 @@ Locking happens at once. Unlocking asks, because from then on one confirmation i
 between a slip and the environment where mistakes cost most.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +15,12 @@ from phoenix_admin.domain.write_access import UNLOCKED_FOR, WriteMode, why_not_u
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.write_gate import WriteGate
-from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
-from phoenix_admin.ui.dialogs.confirmation import Confirmation
-from phoenix_admin.ui.dialogs.sheet import open_sheet
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
+    from phoenix_admin.ui.dialogs.confirmation import Confirmation
+
+# ruff: noqa: PLC0415 - the question is imported when it is asked
 
 KEY = "access.lock"
 LOCK_SPEC = ActionSpec(
@@ -28,8 +33,10 @@ LOCK_SPEC = ActionSpec(
 )
 
 
-def unlock_question(environment: Environment) -> Confirmation:
+def unlock_question(environment: Environment) -> "Confirmation":
     """What unlocking means."""
+    from phoenix_admin.ui.dialogs.confirmation import Confirmation
+
     name = environment.name
     return Confirmation(
         title=f"Unlock changes in {name} for {duration(UNLOCKED_FOR).removesuffix(' 00 s')}?",
@@ -81,6 +88,9 @@ class LockCommand(QObject):
         if not self._gate.state.locked:
             self._gate.lock()
             return
+        from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog
+        from phoenix_admin.ui.dialogs.sheet import open_sheet
+
         dialog = ConfirmDialog(self._theme, unlock_question(self._environment))
         dialog.confirmed.connect(self._on_confirmed)
         dialog.finished.connect(self._on_finished)

@@ -7,15 +7,14 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme, ThemeMode
-from phoenix_admin.ui.dialogs.about_dialog import AboutDialog
-from phoenix_admin.ui.dialogs.sheet import open_sheet
-from phoenix_admin.ui.dialogs.shortcuts_dialog import ShortcutsDialog
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.dock import TASKS
 from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.navigation import Navigator, Origin
 from phoenix_admin.ui.shell.panes import HasDetails, PaneSwitcher, focusable_in
 from phoenix_admin.ui.shell.shell_actions import THEME_ACTIONS
+
+# ruff: noqa: PLC0415 - dialogs are imported when somebody opens them
 
 RAIL_FOLDS_BELOW = 1100
 """Width of the window, in pixels at 100 % zoom, under which the rail shows icons only."""
@@ -222,10 +221,16 @@ class WindowCommands(QObject):
 
     @Slot()
     def _on_shortcuts(self) -> None:
+        from phoenix_admin.ui.dialogs.sheet import open_sheet
+        from phoenix_admin.ui.dialogs.shortcuts_dialog import ShortcutsDialog
+
         open_sheet(ShortcutsDialog(self._theme, self._actions), self._window)
 
     @Slot()
     def _on_about(self) -> None:
+        from phoenix_admin.ui.dialogs.about_dialog import AboutDialog
+        from phoenix_admin.ui.dialogs.sheet import open_sheet
+
         open_sheet(AboutDialog(self._theme, self._version, self._account), self._window)
 
     @Slot()

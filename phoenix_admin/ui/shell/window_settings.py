@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from phoenix_admin.qt.tables import TableChoice
+from phoenix_admin.qt.table_choice import TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from phoenix_admin.ui.panels.jobs import JobsPanel
+from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.projects.projects_stage import Stage, TailNote

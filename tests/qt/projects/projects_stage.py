@@ -19,7 +19,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
-from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowSettings
 from tests.support.bench_of_services import fake_ports

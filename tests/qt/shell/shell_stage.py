@@ -24,7 +24,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowState
 from tests.support.bench_of_services import fake_ports
@@ -149,7 +149,7 @@ class Stage:
 
     def _close_panels(self) -> None:
         """What the application does."""
-        for panel in self.panels:
+        for panel in self.window.panels:
             panel.close_down()
 
     def _new_job_id(self) -> str:

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from phoenix_admin.app.window_memory import WindowMemory
+from phoenix_admin.qt.table_choice import NARROWEST, WIDEST
 from phoenix_admin.qt.tables import Column, SortOrder, TableChoice
-from phoenix_admin.qt.tables.table_choice import NARROWEST, WIDEST
 from phoenix_admin.settings.preferences import WINDOW, Preferences
 from phoenix_admin.ui.shell.window_settings import WindowState
 from tests.qt.jobs.jobs_stage import JobsStage

@@ -10,7 +10,7 @@ from phoenix_admin.backends.local.backend import LocalBackend, open_local
 from phoenix_admin.backends.local.endings import Ending, record_ending
 from phoenix_admin.backends.local.execution_rows import FINALIZING, OPEN_STATES, ExecutionRow
 from phoenix_admin.backends.local.execution_table import ExecutionTable
-from phoenix_admin.backends.local.processes import run_mark
+from phoenix_admin.backends.local.run_marks import run_mark
 from phoenix_admin.backends.local.settling import Settling, adopt
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState

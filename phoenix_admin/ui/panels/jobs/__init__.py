@@ -1,5 +1,4 @@
-"""The Jobs panel."""
+"""The Jobs panel: `panel.JobsPanel`.
 
-from phoenix_admin.ui.panels.jobs.panel import JobsPanel
-
-__all__ = ["JobsPanel"]
+Nothing is imported here: the window knows a page by its facts before the panel is needed.
+"""

@@ -27,6 +27,7 @@ from phoenix_admin.ui.panels.jobs.actions import JobActions
 from phoenix_admin.ui.panels.jobs.asking import Asker
 from phoenix_admin.ui.panels.jobs.detail_pane import DetailPane
 from phoenix_admin.ui.panels.jobs.list_pane import ListPane
+from phoenix_admin.ui.panels.jobs.page_facts import PAGE
 
 ROW_MENU = (
     ("job.cancel", "job.run_again"),
@@ -42,10 +43,10 @@ class JobsPanel(ListPanel):
     `runner` orders long lists; `log_view_factory` makes a widget that shows a `LogTail`.
     """
 
-    key = "jobs"
-    title = "Jobs"
-    glyph = "list-checks"
-    digit = 3
+    key = PAGE.key
+    title = PAGE.title
+    glyph = PAGE.glyph
+    digit = PAGE.digit
     action_areas = ("job", "jobs")
 
     def __init__(

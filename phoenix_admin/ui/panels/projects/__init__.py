@@ -1,5 +1,4 @@
-"""The Projects panel."""
+"""The Projects panel: `panel.ProjectsPanel`.
 
-from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
-
-__all__ = ["ProjectsPanel"]
+Nothing is imported here: the window knows a page by its facts before the panel is needed.
+"""

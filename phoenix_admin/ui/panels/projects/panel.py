@@ -40,6 +40,7 @@ from phoenix_admin.ui.panels.projects.held_bar import HEIGHT as HELD_HEIGHT
 from phoenix_admin.ui.panels.projects.held_bar import HeldBar
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
+from phoenix_admin.ui.panels.projects.page_facts import PAGE
 from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
 
 ROW_MENU = (
@@ -72,10 +73,10 @@ class ProjectsPanel(ListPanel):
     `saver` for a place to save to; the system's own dialogs without them.
     """
 
-    key = "projects"
-    title = "Projects"
-    glyph = "folder-kanban"
-    digit = 2
+    key = PAGE.key
+    title = PAGE.title
+    glyph = PAGE.glyph
+    digit = PAGE.digit
     action_areas = ("project", "projects", "samples")
 
     def __init__(

@@ -1,19 +1,28 @@
 """What a person has chosen about a table, and what of a remembered choice may be taken over.
 
 A choice comes back from a file that anybody may have damaged, written by a version with other
-columns: what does not fit is left out, and the rest holds.
+columns: what does not fit is left out, and the rest holds. The window remembers choices before
+there is any table, so nothing of `qt.tables` is imported here.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from phoenix_admin.qt.tables.columns import Column
-from phoenix_admin.qt.tables.order import SortOrder
+if TYPE_CHECKING:
+    from phoenix_admin.qt.tables.columns import Column
 
 NARROWEST = 44
 WIDEST = 800
+
+
+@dataclass(frozen=True, slots=True)
+class SortOrder:
+    """By which column, and which way round."""
+
+    column: str
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class TableChoice:
     widths: Mapping[str, float] = field(default_factory=dict[str, float])
     order: SortOrder | None = None
 
-    def fitting(self, columns: Sequence[Column[Any]]) -> "TableChoice":
+    def fitting(self, columns: "Sequence[Column[Any]]") -> "TableChoice":
         """What of it holds for these columns: a row always keeps what says which one it is."""
         known = {column.key: column for column in columns}
         hidden = frozenset(key for key in self.hidden if key in known and not known[key].stays)

@@ -1,0 +1,105 @@
+"""Every page of the window, in the order of the rail, each made when the window asks for it.
+
+A panel and all it needs is imported here in steps, after the first paint: more than half of a
+start is this. A step ends with `yield`, where the window may answer the person.
+"""
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.dispatcher import Dispatcher
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
+from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
+from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
+
+# ruff: noqa: PLC0415 - what is imported below is what makes a start slow
+
+
+def awaited_pages(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> tuple[Panel, ...]:
+    """A page for each panel; nothing of the panels is imported yet. UI thread."""
+    given = (theme, workbench, actions, runner, opener)
+    return (
+        AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
+        AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+    )
+
+
+def _projects(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.shell.log_view import LogView
+
+    yield
+    from phoenix_admin.ui.panels.projects import list_pane
+
+    yield
+    from phoenix_admin.ui.panels.projects import detail_pane
+
+    yield
+    from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
+
+    del list_pane, detail_pane
+    yield
+    clock = workbench.ports.clock
+
+    def log_view() -> QWidget:
+        return LogView(
+            theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=clock,
+        )
+
+    return ProjectsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=clock,
+        runner=runner,
+        log_view_factory=log_view,
+        opener=opener,
+    )
+
+
+def _jobs(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.shell.log_view import LogView
+
+    yield
+    from phoenix_admin.ui.panels.jobs.panel import JobsPanel
+
+    yield
+
+    def log_view() -> QWidget:
+        return LogView(theme, object_name="job.log", accessible_name="Log lines of the open job")
+
+    return JobsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=workbench.ports.clock,
+        runner=runner,
+        log_view_factory=log_view,
+        opener=opener,
+    )

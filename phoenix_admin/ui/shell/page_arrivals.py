@@ -1,0 +1,132 @@
+"""Makes the panels that are awaited, after the first paint and before a person needs them."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
+
+_Kind = QEvent.Type
+_INPUT: Final = frozenset((
+    _Kind.ShortcutOverride,
+    _Kind.KeyPress,
+    _Kind.MouseButtonPress,
+    _Kind.Wheel,
+    _Kind.ContextMenu,
+    _Kind.TouchBegin,
+    _Kind.Drop,
+))  # fmt: skip
+"""What a person does to a window. The first of it finds every page there."""
+
+
+class PageArrivals(QObject):
+    """Makes page after page, a step in each idle turn of the event loop. UI thread.
+
+    Steps are taken in the order of the rail, so that the menus always have the same order. A key
+    or a click that comes earlier waits while the rest is made at once: it finds the window whole,
+    as if it had always been, and so it is neither lost nor taken for another.
+    """
+
+    completed = Signal()
+    """Every page is there. Emitted once, also where none was awaited."""
+
+    def __init__(
+        self, pages: Iterable[Panel], welcome: Callable[[AwaitedPage, Panel], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._awaited = [page for page in pages if isinstance(page, AwaitedPage)]
+        self._welcome = welcome
+        self._making: PanelMaking | None = None
+        self._busy = False
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._on_idle)
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether no page is awaited any more."""
+        return not self._awaited
+
+    def when_complete(self, follow: Callable[[], None]) -> None:
+        """Call this slot when every page is there; at once when it is so already."""
+        if self._awaited:
+            self.completed.connect(follow)
+        else:
+            follow()
+
+    def begin(self) -> None:
+        """Go on by itself from now on; call it when the window has been painted."""
+        if not self._awaited:
+            self.completed.emit()
+            return
+        for page in self._awaited:
+            page.begin()
+        self._idle.start()
+        self._watch()
+
+    def complete(self) -> None:
+        """Make at once what is still awaited."""
+        while self._awaited and not self._busy:
+            self._step()
+
+    def close_down(self) -> None:
+        """The window is closing: nothing more is made."""
+        self._awaited.clear()
+        if self._making is not None:
+            self._making.close()
+            self._making = None
+        self._end()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only looks: the event goes on to a window that is whole."""
+        del watched
+        if event.type() in _INPUT:
+            self.complete()
+        return False
+
+    @Slot()
+    def _on_idle(self) -> None:
+        if self._awaited and not self._busy:
+            self._step()
+
+    def _step(self) -> None:
+        page = self._awaited[0]
+        self._busy = True
+        self._unwatch()
+        try:
+            if self._making is None:
+                self._making = page.make()
+            next(self._making)
+        except StopIteration as made:
+            self._making = None
+            del self._awaited[0]
+            self._welcome(page, made.value)
+        except Exception:
+            self._making = None
+            del self._awaited[0]
+            page.show_failure()
+            raise
+        finally:
+            self._busy = False
+        if not self._awaited:
+            self._end()
+            self.completed.emit()
+        elif self._idle.isActive():
+            self._watch()
+
+    def _end(self) -> None:
+        self._idle.stop()
+        self._unwatch()
+
+    def _watch(self) -> None:
+        """Look at every event until the next step; not during one, which makes thousands."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _unwatch(self) -> None:
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)

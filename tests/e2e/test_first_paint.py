@@ -1,0 +1,110 @@
+"""What a start may import before the window is painted, in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.program import ROOT, environment
+
+pytestmark = pytest.mark.e2e
+
+NOT_BEFORE_THE_FIRST_PAINT = (
+    "phoenix_admin.ui.panels.projects.panel",
+    "phoenix_admin.ui.panels.projects.detail_pane",
+    "phoenix_admin.ui.panels.jobs.panel",
+    "phoenix_admin.ui.lists.list_pane",
+    "phoenix_admin.ui.dialogs.new_project_dialog",
+    "phoenix_admin.ui.dialogs.bulk_plan_sheet",
+    "phoenix_admin.ui.dialogs.shortcuts_dialog",
+    "phoenix_admin.ui.file_revealing",
+    "phoenix_admin.ui.shell.log_view",
+    "phoenix_admin.qt.tables",
+    "phoenix_admin.services.bulk_plans",
+    "phoenix_admin.stitcher",
+    "phoenix_admin.backends.local.processes",
+    "phoenix_admin.backends.local.samples",
+    "phoenix_admin.backends.fake",
+    "phoenix_admin.app.smoke_run",
+    "asyncio",
+    "email",
+    "google",
+    "grpc",
+    "imageio_ffmpeg",
+    "importlib.metadata",
+    "numpy",
+    "psutil",
+    "secrets",
+    "ulid",
+    "uuid",
+)
+"""Each was imported there once, or costs so much that nobody may do it unnoticed."""
+
+THERE_IN_THE_END = (
+    "phoenix_admin.ui.panels.projects.panel",
+    "phoenix_admin.ui.panels.jobs.panel",
+    "phoenix_admin.ui.shell.log_view",
+)
+
+PROGRAM = """
+import gc, json, logging, sys
+seen = {}
+class Watch(logging.Handler):
+    def emit(self, record):
+        said = record.getMessage()
+        if said not in ("first paint", "every page is there"):
+            return
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
+        from phoenix_admin.ui.main_window import MainWindow
+        tops = QApplication.topLevelWidgets()
+        window = next(top for top in tops if isinstance(top, MainWindow))
+        seen[said] = {
+            "modules": sorted(sys.modules),
+            "pages": [type(panel).__name__ for panel in window.panels],
+            "visible": window.isVisible(),
+            "collects": gc.isenabled(),
+        }
+        if said != "first paint":
+            QTimer.singleShot(0, window.close)
+logging.getLogger().addHandler(Watch())
+from phoenix_admin.app import cli
+code = cli.main(["--data-dir", sys.argv[1], "--read-only"])
+print(json.dumps({"code": code, **seen}))
+"""
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("start")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder / "data")],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        cwd=ROOT,
+        env=environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
+    first = start["first paint"]
+    assert first["visible"]
+    assert first["pages"] == ["AwaitedPage", "AwaitedPage"]
+    assert not first["collects"]
+
+
+def test_what_is_heavy_comes_after_the_first_paint(start):
+    loaded = set(start["first paint"]["modules"])
+    assert sorted(loaded & set(NOT_BEFORE_THE_FIRST_PAINT)) == []
+
+
+def test_the_panels_come_by_themselves(start):
+    whole = start["every page is there"]
+    assert whole["pages"] == ["ProjectsPanel", "JobsPanel"]
+    assert set(THERE_IN_THE_END) <= set(whole["modules"])
+    assert start["code"] == 0

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.theme.theme import Theme
+from phoenix_admin.qt.widgets.layouts import PageStack
 from phoenix_admin.qt.widgets.messages import Banner, Message
 from phoenix_admin.qt.widgets.progress import ThinBar
+from phoenix_admin.qt.widgets.scroll_pane import ScrollPane
 from phoenix_admin.qt.widgets.state_pages import FullState, LoadingPage, StateText
 
 
@@ -35,6 +37,33 @@ class LoadingStage(Enum):
     BAR = 1
     SKELETON = 2
     SLOW = 3
+
+
+class _BannerPane(ScrollPane):
+    """As high as the banner in it. Where not even that much room is left the banner scrolls: a
+    layout would squeeze its lines into each other."""
+
+    def __init__(self, theme: Theme, banner: Banner) -> None:
+        super().__init__(theme, banner, stop_always=False, accessible_name="What is wrong")
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def heightForWidth(self, width: int) -> int:
+        """The banner's."""
+        return self.widget().heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """The banner's width; of its height nothing."""
+        return QSize(self.widget().minimumSizeHint().width(), 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The banner says something longer or shorter."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class _Room(QWidget):
@@ -88,15 +117,14 @@ class StateView(QWidget):
         self._full = FullState(theme)
         self._loading = LoadingPage(theme)
         self._blank = QWidget()
-        self._stack = QStackedLayout()
         room = _Room()
-        room.setLayout(self._stack)
+        self._stack = PageStack(room)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(self._banner)
+        self._banner_pane = _BannerPane(theme, self._banner)
+        lines.addWidget(self._banner_pane)
         lines.addWidget(room, 1)
-        # Only now: a stack that belongs to no widget shows its first page as a window of its own.
         for page in (content, self._full, self._loading, self._blank):
             self._stack.addWidget(page)
         self._bar = ThinBar(theme, parent=self)
@@ -146,6 +174,7 @@ class StateView(QWidget):
             self._banner.clear()
         else:
             self._banner.show_message(message, actions)
+        self._banner_pane.setVisible(message is not None)
 
     def set_banner_meta(self, meta: str) -> None:
         """Change the banner's note only, e.g. the countdown to the next try."""

@@ -21,6 +21,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
 from tests.support.manual_runner import ManualRunner
@@ -127,6 +128,7 @@ class Stage:
         in_main_window: bool = False,
         settings: WindowSettings | None = None,
         unlocked: bool = True,
+        data_folder: Path | None = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -149,12 +151,15 @@ class Stage:
             self.backend.author if author else None,
             self.backend.library if library else None,
             self.backend.plans,
+            data_folder,
         )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         if unlocked:
             self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
+        if data_folder is not None:
+            DataFolder(self.actions, data_folder, self.opener, self.actions_owner)
         self._in_main_window = in_main_window
         self.panel = self.make_panel()
         self.window = self._main_window() if in_main_window else self._plain_window()

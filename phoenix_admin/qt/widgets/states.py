@@ -45,6 +45,7 @@ class _BannerPane(ScrollPane):
 
     def __init__(self, theme: Theme, banner: Banner) -> None:
         super().__init__(theme, banner, stop_always=False, accessible_name="What is wrong")
+        self._banner = banner
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
@@ -53,11 +54,11 @@ class _BannerPane(ScrollPane):
 
     def heightForWidth(self, width: int) -> int:
         """The banner's."""
-        return self.widget().heightForWidth(width)
+        return self._banner.heightForWidth(width)
 
     def minimumSizeHint(self) -> QSize:
         """The banner's width; of its height nothing."""
-        return QSize(self.widget().minimumSizeHint().width(), 0)
+        return QSize(self._banner.minimumSizeHint().width(), 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The banner says something longer or shorter."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.theme.theme import Theme
@@ -47,7 +47,7 @@ class KeyValueList(QWidget):
         self._facts: tuple[KeyValue, ...] = ()
         self._rows: list[_Row] = []
         self._grid = QGridLayout(self)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 1)
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)
         self._rescale()
@@ -88,8 +88,12 @@ class _Row:
         self._value = RoleLabel(theme, selectable=True, wrap=True, parent=parent)
         self._chip: Chip | None = None
         top = Qt.AlignmentFlag.AlignTop
+        # Chip and text share a line of their own: a wide chip in one row must not push the text
+        # of all others to the right.
+        self._line = QHBoxLayout()
+        self._line.addWidget(self._value, 1, top)
         grid.addWidget(self._key, index, 0, top)
-        grid.addWidget(self._value, index, 1, 1, 2, top)
+        grid.addLayout(self._line, index, 1)
 
     def show_fact(self, fact: KeyValue) -> None:
         """Fill the row."""
@@ -102,7 +106,7 @@ class _Row:
         self._value.set_font("mono" if fact.mono else "body", fact.weight)
         self._value.setAccessibleName(f"{fact.label}: {fact.text}")
         if old is None or _shape(old) != _shape(fact):
-            self._place(with_chip=fact.chip is not None)
+            self._place(fact)
         if fact.chip is not None and self._chip is not None:
             self._chip.set_look(fact.chip)
         self.align()
@@ -116,6 +120,7 @@ class _Row:
         top = max(0, room // 2) if chip else 0
         for label in (self._key, self._value):
             label.setContentsMargins(0, top, 0, 0)
+        self._line.setSpacing(self._theme.px(8))
 
     def discard(self, grid: QGridLayout) -> None:
         """Take the row away."""
@@ -124,26 +129,16 @@ class _Row:
                 grid.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
+        grid.removeItem(self._line)
 
-    def _place(self, *, with_chip: bool) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.removeWidget(self._value)
-        if with_chip and self._fact is not None and self._fact.chip is not None:
-            if self._chip is None:
-                self._chip = Chip(self._theme, self._fact.chip, parent=self._parent)
-            self._grid.removeWidget(self._chip)
-            # A chip that stands alone has the room of the text as well.
-            self._grid.addWidget(self._chip, self._index, 1, 1, 1 if self._fact.text else 2, top)
-            if self._fact.text:
-                self._grid.addWidget(self._value, self._index, 2, top)
-            self._value.setVisible(bool(self._fact.text))
-            self._chip.show()
-        else:
-            if self._chip is not None:
-                self._grid.removeWidget(self._chip)
-                self._chip.hide()
-            self._grid.addWidget(self._value, self._index, 1, 1, 2, top)
-            self._value.show()
+    def _place(self, fact: KeyValue) -> None:
+        if fact.chip is not None and self._chip is None:
+            self._chip = Chip(self._theme, fact.chip, parent=self._parent)
+            side = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            self._line.insertWidget(0, self._chip, 0, side)
+        if self._chip is not None:
+            self._chip.setVisible(fact.chip is not None)
+        self._value.setVisible(fact.chip is None or bool(fact.text))
 
 
 def _shape(fact: KeyValue) -> tuple[bool, bool]:

@@ -2,13 +2,15 @@
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
+    QLayoutItem,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -109,6 +111,41 @@ def column(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 
     layout = QVBoxLayout()
     _fill(theme, layout, items, margins, spacing)
     return layout
+
+
+class PageStack(QStackedLayout):
+    """Pages one over the other, as large as the one that is shown.
+
+    Qt's own stack is as large as the largest page, so that a page nobody sees can take the room
+    of what stands above or below the stack. It belongs to `room` from the start: in a stack
+    without a widget the first page would be a window of its own.
+    """
+
+    def __init__(self, room: QWidget) -> None:
+        super().__init__(room)
+
+    def sizeHint(self) -> QSize:
+        """What the shown page would like."""
+        page = self._page()
+        return page.sizeHint() if page is not None else QSize()
+
+    def minimumSize(self) -> QSize:
+        """What the shown page needs."""
+        page = self._page()
+        return page.minimumSize() if page is not None else QSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """As the shown page."""
+        page = self._page()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """As the shown page; -1 where its height does not depend on its width."""
+        page = self._page()
+        return page.heightForWidth(width) if page is not None else -1
+
+    def _page(self) -> QLayoutItem | None:
+        return self.itemAt(self.currentIndex())
 
 
 class SizePin(QObject):

@@ -96,14 +96,17 @@ class Banner(Surface):
         super().__init__(theme, "canvas", edges="tb", object_name=object_name, parent=parent)
         self._given_name = accessible_name
         self._icon = IconLabel(theme, "unplug", "warn")
-        self._title = RoleLabel(theme, weight=600, elide=True)
+        self._title = RoleLabel(theme, weight=600, wrap=True)
         self._meta = RoleLabel(theme, kind="caption", role="text3")
         self._text = RoleLabel(theme, role="text2", wrap=True)
         self._actions = ActionRow(theme, "default", "ghost", small=True)
+        head = row(theme, self._icon, self._title, self._meta)
+        # The title has all the room that the note leaves, and wraps in it.
+        head.setStretchFactor(self._title, 1)
         self.setLayout(
             column(
                 theme,
-                row(theme, self._icon, self._title, STRETCH, self._meta),
+                head,
                 self._text,
                 self._actions,
                 margins=(14, 12, 14, 12),

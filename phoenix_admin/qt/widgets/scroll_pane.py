@@ -1,6 +1,6 @@
 """A scroll area that shows where the keyboard is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -26,7 +26,8 @@ class _Ring(QWidget):
 class ScrollPane(QScrollArea):
     """A vertical scroll area without a frame or a ground of its own.
 
-    It is a tab stop, so that its contents can be scrolled by keyboard, and shows the focus ring.
+    It is a tab stop, so that its contents can be scrolled by keyboard, and shows the focus ring;
+    with `stop_always` off only while there is something to scroll.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ScrollPane(QScrollArea):
         theme: Theme,
         content: QWidget,
         *,
+        stop_always: bool = True,
         object_name: str = "",
         accessible_name: str = "",
         parent: QWidget | None = None,
@@ -49,6 +51,9 @@ class ScrollPane(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        if not stop_always:
+            self.verticalScrollBar().rangeChanged.connect(self._on_range)
+            self._on_range(0, self.verticalScrollBar().maximum())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
@@ -66,3 +71,8 @@ class ScrollPane(QScrollArea):
         """Keep the ring at the edge."""
         super().resizeEvent(event)
         self._ring.setGeometry(self.rect())
+
+    @Slot(int, int)
+    def _on_range(self, _least: int, most: int) -> None:
+        policy = Qt.FocusPolicy
+        self.setFocusPolicy(policy.TabFocus if most > 0 else policy.NoFocus)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phoenix_admin.qt.theme.painting import painting
@@ -14,6 +14,7 @@ from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets.action_row import ActionRow
 from phoenix_admin.qt.widgets.labels import IconLabel, RoleLabel
 from phoenix_admin.qt.widgets.layouts import STRETCH, column, row
+from phoenix_admin.qt.widgets.scroll_pane import ScrollPane
 
 
 class StateKind(Enum):
@@ -96,13 +97,20 @@ class Skeleton(QWidget):
 
 
 class FullState(QWidget):
-    """Icon, title, sentence, buttons, technical line: centred."""
+    """Icon, title, sentence, buttons, technical line: centred.
+
+    In a low room the icon goes first; where the words alone are too much they can be scrolled.
+    Nothing is cut.
+    """
+
+    _ICON = 32
+    _SPACING = 6
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._icon = IconLabel(theme, "circle-dashed", "text2", size=32)
+        self._icon = IconLabel(theme, "circle-dashed", "text2", size=self._ICON)
         self._title = RoleLabel(theme, kind="section", weight=600, wrap=True, align=centre)
         self._body = RoleLabel(theme, role="text2", wrap=True, align=centre)
         self._meta = RoleLabel(
@@ -115,10 +123,10 @@ class FullState(QWidget):
             align=centre,
         )
         self._actions = ActionRow(theme, "primary", "default", align=centre)
-        lines = column(
+        self._lines = column(
             theme,
             STRETCH,
-            row(theme, STRETCH, self._icon, STRETCH),
+            self._icon,
             4,
             self._title,
             column(theme, self._body, margins=(24, 0, 24, 0)),
@@ -127,9 +135,15 @@ class FullState(QWidget):
             self._meta,
             STRETCH,
             margins=(16, 16, 16, 16),
-            spacing=6,
+            spacing=self._SPACING,
         )
-        self.setLayout(lines)
+        words = QWidget()
+        words.setLayout(self._lines)
+        whole = column(theme, spacing=0)
+        pane = ScrollPane(theme, words, stop_always=False, accessible_name="What has happened")
+        whole.addWidget(pane, 1)
+        self.setLayout(whole)
+        theme.changed.connect(self._fit)
 
     def show_text(self, text: StateText, actions: Sequence[QAction]) -> None:
         """Fill it."""
@@ -141,6 +155,23 @@ class FullState(QWidget):
         self._meta.setVisible(bool(text.meta))
         self.setAccessibleName(f"{text.title}. {text.body}".strip())
         self._actions.set_actions(actions)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The icon has room now, or no longer."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Whether the icon is shown follows from the words and the room alone, so it settles."""
+        self._lines.invalidate()
+        self._lines.activate()  # so that the layouts inside it measure anew as well
+        words = self._lines.heightForWidth(self.width())
+        icon = self._theme.px(self._ICON) + self._theme.px(self._SPACING)
+        if not self._icon.isHidden():
+            words -= icon
+        self._icon.setVisible(words + icon <= self.height())
 
 
 class LoadingPage(QWidget):

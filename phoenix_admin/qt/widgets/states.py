@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.theme.theme import Theme
+from phoenix_admin.qt.widgets.layouts import PageStack
 from phoenix_admin.qt.widgets.messages import Banner, Message
 from phoenix_admin.qt.widgets.progress import ThinBar
+from phoenix_admin.qt.widgets.scroll_pane import ScrollPane
 from phoenix_admin.qt.widgets.state_pages import FullState, LoadingPage, StateText
 
 
@@ -35,6 +37,34 @@ class LoadingStage(Enum):
     BAR = 1
     SKELETON = 2
     SLOW = 3
+
+
+class _BannerPane(ScrollPane):
+    """As high as the banner in it. Where not even that much room is left the banner scrolls: a
+    layout would squeeze its lines into each other."""
+
+    def __init__(self, theme: Theme, banner: Banner) -> None:
+        super().__init__(theme, banner, stop_always=False, accessible_name="What is wrong")
+        self._banner = banner
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def heightForWidth(self, width: int) -> int:
+        """The banner's."""
+        return self._banner.heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """The banner's width; of its height nothing."""
+        return QSize(self._banner.minimumSizeHint().width(), 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The banner says something longer or shorter."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class _Room(QWidget):
@@ -87,17 +117,16 @@ class StateView(QWidget):
         self._stage = LoadingStage.NOTHING
         self._content = content
         self._banner: Banner | None = None
+        self._banner_pane: _BannerPane | None = None
         self._full = FullState(theme)
         self._loading: LoadingPage | None = None
         self._blank = QWidget()
-        self._stack = QStackedLayout()
         room = _Room()
-        room.setLayout(self._stack)
+        self._stack = PageStack(room)
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(0)
         self._lines.addWidget(room, 1)
-        # Only now: a stack that belongs to no widget shows its first page as a window of its own.
         for page in (content, self._full, self._blank):
             self._stack.addWidget(page)
         self._bar = ThinBar(theme, parent=self)
@@ -147,10 +176,11 @@ class StateView(QWidget):
         if message is not None:
             if self._banner is None:
                 self._banner = Banner(self._theme)
-                self._lines.insertWidget(0, self._banner)
+                self._banner_pane = _BannerPane(self._theme, self._banner)
+                self._lines.insertWidget(0, self._banner_pane)
             self._banner.show_message(message, actions)
-        elif self._banner is not None:
-            self._banner.clear()
+        if self._banner_pane is not None:
+            self._banner_pane.setVisible(message is not None)
 
     def set_banner_meta(self, meta: str) -> None:
         """Change the banner's note only, e.g. the countdown to the next try."""

@@ -15,6 +15,9 @@ class JobsStage(Stage):
 
     def make_panel(self) -> JobsPanel:
         self.projects = self.make_projects_panel() if self._in_main_window else None
+        return self.make_jobs_panel()
+
+    def make_jobs_panel(self) -> JobsPanel:
         return JobsPanel(
             theme=self.theme,
             workbench=self.workbench,

@@ -1,7 +1,7 @@
 """One component for every state, with the timings of a first load."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -11,10 +11,13 @@ from phoenix_admin.qt.widgets import (
     LoadingTimes,
     Message,
     RoleLabel,
+    ScrollPane,
     StateKind,
     StateText,
     StateView,
 )
+from tests.support.cut_text import cut_texts
+from tests.support.pictures import settle
 
 BAR, SKELETON, SLOW = LoadingStage.BAR, LoadingStage.SKELETON, LoadingStage.SLOW
 
@@ -169,6 +172,82 @@ def test_a_banner_leaves_the_data_where_it_is(view, theme):
     assert "in 15 s" in words(view)
     view.set_banner(None)
     assert words(view) == []
+
+
+LONG = "The database did not answer within 30 s. Another program may hold it, or its disk is gone. "
+
+
+def test_a_page_that_is_not_shown_takes_no_room(theme, qtbot):
+    content = QWidget()
+    content.setMinimumSize(900, 700)
+    view = StateView(theme, content)
+    qtbot.addWidget(view)
+    view.show_content()
+    assert view._stack.minimumSize().toTuple() == (900, 700)
+    view.show_state(StateText(StateKind.FAILED, "Jobs could not be loaded"))
+    assert view.minimumSizeHint().width() < 400
+    assert view._stack.sizeHint() == view._full.sizeHint()
+    assert view._stack.parentWidget().isAncestorOf(content)
+
+
+@pytest.mark.parametrize("height", range(60, 420, 40))
+@pytest.mark.parametrize("width", [300, 500])
+def test_no_word_of_a_state_is_cut_in_a_low_room(view, theme, width, height):
+    view.resize(width, height)
+    text = StateText(StateKind.FAILED, "Jobs could not be loaded", LONG * 2, "503 req 7f3a")
+    view.show_state(text, [QAction("Try again", theme), QAction("Show snapshot", theme)])
+    settle()
+    assert cut_texts(view) == []
+    pane = view._full.findChild(ScrollPane)
+    may_be_scrolled = pane.verticalScrollBar().maximum() > 0
+    assert (pane.focusPolicy() != Qt.FocusPolicy.NoFocus) == may_be_scrolled
+    # The icon goes before anything has to be scrolled.
+    assert not (may_be_scrolled and view._full._icon.isVisible())
+
+
+def test_the_icon_comes_back_with_the_room(view, theme):
+    view.show_state(StateText(StateKind.FAILED, "Jobs could not be loaded", LONG))
+    icon = view._full._icon
+    seen = []
+    for height in (300, 90, 300):
+        view.resize(500, height)
+        settle()
+        seen.append(icon.isVisible())
+    assert seen == [True, False, True]
+    view.resize(500, 110)
+    view.show_state(StateText(StateKind.FAILED, "Short"))
+    settle()
+    assert icon.isVisible()
+
+
+@pytest.mark.parametrize("height", [40, 90, 140, 300])
+@pytest.mark.parametrize("width", [280, 500])
+def test_no_word_of_a_banner_is_cut_or_overlapped(view, theme, width, height):
+    view.resize(width, height)
+    view.show_content()
+    title = "Projects of phoenix-prod-eu could not be refreshed for quite a while"
+    retry = [QAction("Retry now", theme)]
+    view.set_banner(Message(LONG, title, "unplug", "warn", "next try in 16 s"), retry)
+    settle()
+    assert cut_texts(view) == []
+    label = next(label for label in view.findChildren(RoleLabel) if label.text() == title)
+    room, line = label.contentsRect(), label.fontMetrics()
+    whole = line.boundingRect(0, 0, room.width(), 999, Qt.TextFlag.TextWordWrap.value, title)
+    assert whole.height() <= room.height()
+
+
+def test_a_banner_follows_its_words(view):
+    view.show_content()
+    heights = []
+    for text in ("Short.", LONG * 3, "Short."):
+        view.set_banner(Message(text, "No connection"))
+        settle()
+        heights.append(view._banner.height())
+        assert view._content.mapTo(view, QPoint(0, 0)).y() == view._banner.height()
+    assert heights[0] == heights[2] < heights[1]
+    view.set_banner(None)
+    settle()
+    assert view._content.mapTo(view, QPoint(0, 0)).y() == 0
 
 
 def test_a_refresh_keeps_the_data_usable(view):

@@ -335,6 +335,30 @@ def test_facts_are_refilled_in_place(theme, qtbot):
     assert [x.text() for x in facts.findChildren(RoleLabel)] == ["Document says", "no chip now"]
 
 
+def test_each_fact_stands_right_behind_its_own_chip(theme, qtbot):
+    facts = KeyValueList(theme, accessible_name="Verdict")
+    facts.resize(360, 120)
+    given = [
+        KeyValue("Document says", "since 14:01", chip=looks.STITCHING),
+        KeyValue("Worker says", "since 14:02", chip=looks.STITCHING.labelled("Cancel requested")),
+        KeyValue("Verdict", chip=looks.STITCHING.labelled("Running behind the document")),
+    ]
+    facts.set_facts(given)
+    activate(facts, qtbot)
+    settle()
+    chips = facts.findChildren(Chip)
+    texts = [label for label in facts.findChildren(RoleLabel) if label.text().startswith("since")]
+    gaps = [
+        text.x() - chip.geometry().right() - 1 for chip, text in zip(chips, texts, strict=False)
+    ]
+    assert gaps == [8, 8]
+    assert len({chip.x() for chip in chips}) == 1
+    assert all(chip.width() == chip.sizeHint().width() for chip in chips)
+    facts.set_facts(given[:1])
+    settle()
+    assert len(facts.findChildren(Chip)) == 1
+
+
 def test_an_inline_message_speaks_and_leaves(theme, qtbot):
     message = InlineMessage(theme)
     qtbot.addWidget(message)

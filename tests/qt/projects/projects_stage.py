@@ -1,6 +1,7 @@
 """The Projects panel on a fake world, driven by hand: no lanes, no real clock, no files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
+from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowSettings
 from tests.support.bench_of_services import fake_ports
@@ -102,6 +104,7 @@ class Stage:
         in_main_window: bool = False,
         settings: WindowSettings | None = None,
         unlocked: bool = True,
+        data_folder: Path | None = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -113,12 +116,17 @@ class Stage:
         self.settings = settings or KeptSettings()
         self.saver = HandSaver()
         self._jobs = 0
-        ports = fake_ports(self.backend, environment, author=author, library=library)
+        ports = replace(
+            fake_ports(self.backend, environment, author=author, library=library),
+            data_folder=data_folder,
+        )
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         if unlocked:
             self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere
         self.actions_owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.actions_owner)
+        if data_folder is not None:
+            DataFolder(self.actions, data_folder, self.opener, self.actions_owner)
         self._in_main_window = in_main_window
         self.panel = self.make_panel()
         self.window = self._main_window() if in_main_window else self._plain_window()

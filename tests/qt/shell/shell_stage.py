@@ -24,11 +24,10 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
-from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowState
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
+from tests.support.pages import all_pages
 from tests.support.window_parts import KeptSettings, ManualDispatcher
 
 
@@ -271,29 +270,6 @@ def application() -> QApplication:
     return app
 
 
-class _NoOpener:
-    """Opens nothing."""
-
-    def open_file(self, _path: str) -> None:
-        """Nothing."""
-
-    def reveal(self, _path: str) -> None:
-        """Nothing."""
-
-    def copy_text(self, _text: str) -> None:
-        """Nothing."""
-
-
 def real_panels(stage: Stage) -> list[Panel]:
     """The panels the window really has."""
-    return [
-        ProjectsPanel(
-            theme=stage.theme,
-            workbench=stage.workbench,
-            actions=stage.actions,
-            clock=stage.clock,
-            runner=stage.runner,
-            log_view_factory=lambda: LogView(stage.theme),
-            opener=_NoOpener(),
-        )
-    ]
+    return list(all_pages(stage))

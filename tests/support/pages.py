@@ -1,0 +1,67 @@
+"""Every page of the window on a stage, in the order of the rail.
+
+A new panel is added to `PAGES`: one function that makes it from what each stage has (`theme`,
+`workbench`, `actions`, `clock`, `runner`).
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.jobs import JobsPanel
+from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.shell.log_view import LogView
+
+
+class NoOpener:
+    """Opens nothing."""
+
+    def open_file(self, _path: str) -> None:
+        """Nothing."""
+
+    def reveal(self, _path: str) -> None:
+        """Nothing."""
+
+    def copy_text(self, _text: str) -> None:
+        """Nothing."""
+
+
+def _projects(stage: Any) -> Panel:
+    return ProjectsPanel(
+        theme=stage.theme,
+        workbench=stage.workbench,
+        actions=stage.actions,
+        clock=stage.clock,
+        runner=stage.runner,
+        log_view_factory=lambda: LogView(
+            stage.theme,
+            object_name="project.log",
+            accessible_name="Log lines of the open project",
+            clock=stage.clock,
+        ),
+        opener=NoOpener(),
+    )
+
+
+def _jobs(stage: Any) -> Panel:
+    return JobsPanel(
+        theme=stage.theme,
+        workbench=stage.workbench,
+        actions=stage.actions,
+        clock=stage.clock,
+        runner=stage.runner,
+        log_view_factory=lambda: LogView(
+            stage.theme, object_name="job.log", accessible_name="Log lines of the open job"
+        ),
+        opener=NoOpener(),
+    )
+
+
+PAGES: Final[dict[str, Callable[[Any], Panel]]] = {"projects": _projects, "jobs": _jobs}
+
+
+def all_pages(stage: Any, own: Panel | None = None) -> tuple[Panel, ...]:
+    """All pages; `own` is the one that the stage has made itself."""
+    return tuple(
+        own if own is not None and own.key == key else make(stage) for key, make in PAGES.items()
+    )

@@ -1,0 +1,195 @@
+"""The Projects page in the states a person meets."""
+
+from pathlib import Path
+
+from phoenix_admin.backends.fake.backend import open_fake
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.qt.theme import Theme
+from tests.qt.projects.projects_stage import Stage
+from tests.support.pictures.looks import settle
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
+from tests.support.pictures.stages import PROD, ProjectsWindow, opened, project
+
+
+def running(theme: Theme, size: Size) -> Stage:
+    """A stitch at 64 %."""
+    return project(theme, size, "harbour-mornings")
+
+
+def complete(theme: Theme, size: Size) -> Stage:
+    """A reel that is there."""
+    return project(theme, size, "glacier-walk")
+
+
+def failed(theme: Theme, size: Size) -> Stage:
+    """A run that failed, with its reason."""
+    return project(theme, size, "autumn-trail")
+
+
+def disagreement(theme: Theme, size: Size) -> Stage:
+    """A correction that waits for the person."""
+    return project(theme, size, "winter-harbour")
+
+
+def corrected(theme: Theme, size: Size) -> Stage:
+    """A safe correction that was made on opening, with Undo."""
+    return project(theme, size, "ferry-night")
+
+
+def runs(theme: Theme, size: Size) -> Stage:
+    """The runs of a project."""
+    stage = project(theme, size, "harbour-mornings")
+    stage.details.tabs.setCurrentIndex(1)
+    return stage.load()
+
+
+def clips(theme: Theme, size: Size) -> Stage:
+    """The clips of a project, three of them missing."""
+    stage = project(theme, size, "tram-line-9")
+    stage.details.tabs.setCurrentIndex(3)
+    stage.load()
+    for _ in range(5):
+        stage.load()
+    return stage
+
+
+def logs(theme: Theme, size: Size) -> Stage:
+    """The log of a project."""
+    stage = project(theme, size, "harbour-mornings")
+    stage.details.tabs.setCurrentIndex(2)
+    return stage.load()
+
+
+def empty(theme: Theme, size: Size) -> Stage:
+    """First use."""
+    stage = ProjectsWindow(theme, backend=open_fake())
+    return stage.show(*size).load()
+
+
+def filtered(theme: Theme, size: Size) -> Stage:
+    """Nothing matches."""
+    stage = ProjectsWindow(theme).show(*size).load()
+    stage.type("projects.filter", "renderx")
+    return stage.load()
+
+
+def loading(theme: Theme, size: Size) -> Stage:
+    """Still no answer after six seconds."""
+    stage = ProjectsWindow(theme).show(*size)
+    states = stage.panel._list._states
+    stage.clock.advance(1.2)
+    states._on_time()
+    stage.clock.advance(5)
+    states._on_time()
+    settle()
+    return stage
+
+
+def broken(theme: Theme, size: Size) -> Stage:
+    """The first load has failed."""
+    stage = ProjectsWindow(theme)
+    fault = Fail(Offline("The database did not answer.", code="SQLITE_BUSY"))
+    stage.world.script.always("store.list_projects", fault)
+    return stage.show(*size).load()
+
+
+def tombstone(theme: Theme, size: Size) -> Stage:
+    """The selected project was deleted while it was open."""
+    stage = project(theme, size, "sample")
+    stage.actions.action("samples.remove").trigger()
+    stage.load()
+    stage.click("confirm.go")
+    stage.load()
+    stage.workbench.session.refresh()
+    return stage.load()
+
+
+def new_waiting(theme: Theme, size: Size) -> Stage:
+    """Three new projects wait while the person is in the list."""
+    stage = project(theme, size, "beech-wood")
+    stage.table.setFocus()
+    for name in ("Alder creek", "Cedar hill", "Dune path"):
+        stage.world.add_project(name, clips=3)
+    stage.panel.refresh()
+    return stage.load()
+
+
+def engine_away(theme: Theme, size: Size) -> Stage:
+    """The engine cannot be read."""
+    stage = ProjectsWindow(theme)
+    fault = Fail(Offline("The worker folder cannot be read."))
+    stage.world.script.always("engine.list_executions", fault)
+    return opened(stage, size, "river-crossing")
+
+
+def hints(theme: Theme, size: Size) -> Stage:
+    """Rows would move, and new ones wait."""
+    stage = project(theme, size, "beech-wood")
+    stage.table.setFocus()
+    world = stage.world
+    world.write_project(world.projects["glacier-walk"], name="Zebra crossing")
+    world.write_project(world.projects["old-mill"], name="Apple orchard")
+    world.add_project("Brand new", clips=3)
+    del world.projects["beech-wood"]
+    stage.panel.refresh()
+    return stage.load()
+
+
+def confirm_stitch(theme: Theme, size: Size) -> Stage:
+    """The question before a stitch."""
+    stage = project(theme, size, "glacier-walk")
+    stage.actions.action("project.stitch").trigger()
+    settle()
+    return stage
+
+
+def confirm_cancel(theme: Theme, size: Size) -> Stage:
+    """The question before a cancel in PROD, after its target has changed."""
+    stage = project(theme, size, "harbour-mornings", environment=PROD)
+    stage.actions.action("project.cancel").trigger()
+    settle()
+    stage.type("confirm.typed", "Harbour")
+    return stage
+
+
+def confirm_stale(theme: Theme, size: Size) -> Stage:
+    """A question whose target has changed."""
+    stage = project(theme, size, "winter-harbour")
+    stage.actions.action("project.reconcile").trigger()
+    settle()
+    world = stage.world
+    world.write_project(world.projects["winter-harbour"], status="failed")
+    stage.panel.refresh()
+    return stage.load()
+
+
+def new_project(theme: Theme, size: Size) -> Stage:
+    """A project being put together."""
+    stage = ProjectsWindow(theme).show(*size).load()
+    stage.actions.action("project.new").trigger()
+    settle()
+    folder = Path(stage.world.projects["harbour-mornings"].clips[0]).parent
+    names = ("1 Dawn.mp4", "2 Nets.mov", "3 Gulls, a very long name of a clip that is cut.mp4")
+    stage.dialog.add_paths([folder / name for name in names])
+    stage.load()
+    stage.type("new_project.name", "Harbour, second morning")
+    return stage
+
+
+SCENES = (
+    *scenes("projects", empty, loading, broken, running, complete, failed, disagreement, tombstone),
+    *scenes("projects", corrected, clips, new_waiting, confirm_stitch, shots=PAIR),
+    *scenes(
+        "projects",
+        runs,
+        logs,
+        filtered,
+        engine_away,
+        hints,
+        confirm_cancel,
+        confirm_stale,
+        new_project,
+        shots=NO_SHOTS,
+    ),
+)

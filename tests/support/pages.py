@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.jobs import JobsPanel
-from phoenix_admin.ui.panels.projects import ProjectsPanel
+from phoenix_admin.ui.panels.jobs.panel import JobsPanel
+from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
 

@@ -8,11 +8,12 @@ for long lists while the screen goes on showing the present one. Qt-free.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from phoenix_admin.qt.tables import count_moves
 
@@ -27,11 +28,14 @@ SLICE = 1000
 
 
 class Narrowing(StrEnum):
-    """The three chips over a list."""
+    """The chips over the lists; each list has some of them."""
 
     ALL = "all"
     ATTENTION = "attention"
     RUNNING = "running"
+    REFUSED = "refused"
+    TROUBLED = "troubled"
+    UNDOABLE = "undoable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class RowRules(Protocol[RowT_contra]):
 class Entry(Generic[RowT]):
     """One row with what was derived from it. Compared by identity: a changed row is another one.
 
-    `gone_at` is set on a tombstone: the item has vanished while it was selected.
+    `gone_at` is set on a tombstone: the item has vanished while it was selected. `traits` are the
+    chips, besides attention and running, under which the row is shown.
     """
 
     id: str
@@ -88,6 +93,7 @@ class Entry(Generic[RowT]):
     attention: bool
     running: bool
     gone_at: datetime | None = None
+    traits: frozenset[Narrowing] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,19 @@ class Counts:
     all: int = 0
     attention: int = 0
     running: int = 0
+    traits: Mapping[Narrowing, int] = field(default_factory=dict[Narrowing, int])
+
+    def of(self, narrowing: Narrowing) -> int:
+        """The figure on one chip."""
+        match narrowing:
+            case Narrowing.ALL:
+                return self.all
+            case Narrowing.ATTENTION:
+                return self.attention
+            case Narrowing.RUNNING:
+                return self.running
+            case _:
+                return self.traits.get(narrowing, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +200,7 @@ class Board(Generic[RowT]):
     def matches(self, row_id: str) -> bool:
         """Whether this row is what the person asked to see."""
         entry, view = self.entries[row_id], self.view
-        if view.narrowing is Narrowing.ATTENTION and not entry.attention:
-            return False
-        if view.narrowing is Narrowing.RUNNING and not entry.running:
+        if not _is_under(entry, view.narrowing):
             return False
         return not view.text or view.text in entry.text
 
@@ -221,7 +238,8 @@ class Board(Generic[RowT]):
         """The figures of these rows, none of them a tombstone."""
         attention = sum(entry.attention for entry in entries.values())
         running = sum(entry.running for entry in entries.values())
-        return Counts(len(entries), attention, running)
+        traits = Counter(trait for entry in entries.values() for trait in entry.traits)
+        return Counts(len(entries), attention, running, traits)
 
     def _is_same(self, entry: Entry[RowT], row: RowT) -> bool:
         old = entry.row
@@ -230,7 +248,26 @@ class Board(Generic[RowT]):
     def _entry_of(self, row: RowT) -> Entry[RowT]:
         rules = self.rules
         attention, running = rules.needs_attention(row), rules.is_running(row)
-        return Entry(rules.id_of(row), row, rules.folded(row), attention, running)
+        traits = self._traits_of(row)
+        return Entry(rules.id_of(row), row, rules.folded(row), attention, running, traits=traits)
+
+    def _traits_of(self, row: RowT) -> frozenset[Narrowing]:
+        """Under which further chips the row is shown; for lists that have some."""
+        del row
+        return frozenset()
+
+
+def _is_under(entry: Entry[Any], narrowing: Narrowing) -> bool:
+    """Whether the row is shown under this chip."""
+    match narrowing:
+        case Narrowing.ALL:
+            return True
+        case Narrowing.ATTENTION:
+            return entry.attention
+        case Narrowing.RUNNING:
+            return entry.running
+        case _:
+            return narrowing in entry.traits
 
 
 def _inserted(board: Board[RowT], shown: list[str], row_id: str) -> list[str]:

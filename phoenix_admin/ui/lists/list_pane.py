@@ -296,8 +296,7 @@ class ListPane(Surface, Generic[RowT]):
             else:
                 states.show_loading(parts.names.many)
             return
-        now = self._clock.now()
-        self._set_banner(banner(parts.names, state, reading, parts.environment, now))
+        self._set_banner(self._banner(reading))
         if self._moment().outdated is not self._outdated:
             self._outdated = not self._outdated
             self._table.repaint_times()
@@ -311,6 +310,11 @@ class ListPane(Surface, Generic[RowT]):
         else:
             text = filtered_text(parts.names, board, self._header.field.text().strip())
             states.show_state(text, [self._action("clear_filter")])
+
+    def _banner(self, reading: RowsReading[RowT]) -> Message | None:
+        """What is wrong with the rows that are shown; None when nothing is."""
+        parts, now = self._parts, self._clock.now()
+        return banner(parts.names, self._catalogue.state, reading, parts.environment, now)
 
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         """What is said where there is nothing at all, and what can be done about it."""

@@ -4,6 +4,7 @@ A panel has one state and one mend for each of them (product note §9), so no ba
 exception ever travels further than the backend.
 """
 
+from copy import copy
 from datetime import timedelta
 
 
@@ -20,6 +21,13 @@ class PhoenixError(Exception):
         super().__init__(text)
         self.text = text
         self.code = code
+
+
+def nothing_sent(error: PhoenixError) -> PhoenixError:
+    """The same error from a look *before* a write: here it leaves no doubt about the write."""
+    certain = copy(error)
+    certain.may_have_happened = False
+    return certain
 
 
 class Offline(PhoenixError):

@@ -27,6 +27,12 @@ class JournalEntry:
 
     `attempt` joins the line written before a write with the one written after it; empty in lines
     of the first format, and where nothing was begun.
+
+    `before` and `after` have an empty text for a field without a value. `name` is the target's
+    name as it was shown when this was written; `version` is the document's version that the
+    write left; `plan` is the bulk plan it was an item of; `execution` is the one that a trigger,
+    a cancel, a stop or an adoption concerned. Each is empty where it is not known, and in lines
+    that were written before it was kept.
     """
 
     time: datetime
@@ -40,3 +46,7 @@ class JournalEntry:
     after: Mapping[str, str] = field(default_factory=dict[str, str])
     detail: str = ""
     attempt: str = ""
+    name: str = ""
+    version: str = ""
+    plan: str = ""
+    execution: str = ""

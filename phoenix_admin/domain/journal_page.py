@@ -45,8 +45,11 @@ def _words(entry: JournalEntry) -> tuple[str, ...]:
         entry.environment,
         entry.action,
         entry.target,
+        entry.name,
         entry.outcome,
         entry.detail,
+        entry.plan,
+        entry.execution,
         *entry.before.values(),
         *entry.after.values(),
     )

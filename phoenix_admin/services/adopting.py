@@ -7,14 +7,14 @@ execution can be adopted, only while it is active, and only if it carries this p
 from dataclasses import dataclass
 
 from phoenix_admin.domain.decide import active_executions
-from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError, nothing_sent
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKind
 from phoenix_admin.ports.call import Call
-from phoenix_admin.services.document_write import DocumentWrite, nothing_sent, refuse_if_changed
+from phoenix_admin.services.document_write import DocumentWrite, refuse_if_changed
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.reconciling import Reconciling
@@ -93,11 +93,12 @@ class Adopting:
         on, Forbidden when the gate is closed, and what the store raises when nothing can have
         happened.
         """
-        with self._gate.attempt(WriteAction.ADOPT, seen.project_id) as attempt:
+        name = seen.project.name
+        with self._gate.attempt(WriteAction.ADOPT, seen.project_id, name=name) as attempt:
             wanted = adoptable(seen)
             if wanted is None:
                 raise Invalid(why_not_adopt(seen) or "No execution waits to be adopted.")
-            attempt.detail = wanted.name
+            attempt.detail = attempt.execution = wanted.name
 
             def plan(look: Examination) -> tuple[FieldChange, ...]:
                 if look.engine_error is not None:

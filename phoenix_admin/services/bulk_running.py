@@ -142,9 +142,11 @@ class BulkRun:
         plan = self.plan
 
         def body(call: Call) -> Turn:
-            self._gate.void_unless(self._passes, ACTIONS[plan.verb], item.project_id)
+            self._gate.void_unless(
+                self._passes, ACTIONS[plan.verb], item.project_id, name=item.name, plan=plan.id
+            )
             self._note(item, call)
-            turn = self._steps.carry_out(plan.verb, item, call)
+            turn = self._steps.carry_out(plan.verb, item, call, plan=plan.id)
             self._note_end(item, turn.end, call)
             return turn
 

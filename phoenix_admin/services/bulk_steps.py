@@ -59,16 +59,19 @@ class BulkSteps:
         self._cancelling = cancelling
         self._policy = policy
 
-    def carry_out(self, verb: BulkVerb, item: BulkItem, call: Call) -> Turn:
-        """Do it, if what was planned is still right. `item.began_at` is when its turn began."""
+    def carry_out(self, verb: BulkVerb, item: BulkItem, call: Call, *, plan: str = "") -> Turn:
+        """Do it, if what was planned is still right. `item.began_at` is when its turn began.
+
+        `plan` is the id of the plan, for the journal.
+        """
         try:
             match verb:
                 case BulkVerb.RECONCILE:
-                    return Turn(self._reconcile(item, call))
+                    return Turn(self._reconcile(item, plan, call))
                 case BulkVerb.STITCH:
-                    return Turn(self._stitch(item, call))
+                    return Turn(self._stitch(item, plan, call))
                 case BulkVerb.CANCEL:
-                    return Turn(self._cancel(item, call))
+                    return Turn(self._cancel(item, plan, call))
         except _Uncertain as uncertain:
             return self._after_fault(verb, item, uncertain.error, call)
         except Missing:
@@ -104,7 +107,7 @@ class BulkSteps:
 
     # ------------------------------------------------------------------ reconcile
 
-    def _reconcile(self, item: BulkItem, call: Call) -> ItemEnd:
+    def _reconcile(self, item: BulkItem, plan: str, call: Call) -> ItemEnd:
         for _ in range(self._policy.apply_attempts):
             examination = self._reconciling.examine(item.project_id, call)
             if examination.engine_error is not None:
@@ -113,7 +116,7 @@ class BulkSteps:
             if since is not None:
                 return _skipped(since)
             try:
-                self._reconciling.apply(examination, call)
+                self._reconciling.apply(examination, call, plan=plan)
             except Conflict:
                 continue
             except PhoenixError as error:
@@ -129,13 +132,13 @@ class BulkSteps:
 
     # ------------------------------------------------------------------ stitch
 
-    def _stitch(self, item: BulkItem, call: Call) -> ItemEnd:
+    def _stitch(self, item: BulkItem, plan: str, call: Call) -> ItemEnd:
         project = self._ports.store.read_project(item.project_id, call)
         since = _document_changed(item, project)
         if since is not None:
             return _skipped(since)
         try:
-            done = self._triggering.stitch(item.project_id, call)
+            done = self._triggering.stitch(item.project_id, call, plan=plan)
         except Conflict as error:
             return _skipped(error.text)
         except PhoenixError as error:
@@ -177,7 +180,7 @@ class BulkSteps:
 
     # ------------------------------------------------------------------ cancel
 
-    def _cancel(self, item: BulkItem, call: Call) -> ItemEnd:
+    def _cancel(self, item: BulkItem, plan: str, call: Call) -> ItemEnd:
         ports = self._ports
         project = ports.store.read_project(item.project_id, call)
         listing = ports.engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
@@ -187,7 +190,7 @@ class BulkSteps:
         if since is not None:
             return _skipped(since)
         try:
-            report = self._cancelling.cancel(item.project_id, call)
+            report = self._cancelling.cancel(item.project_id, call, plan=plan)
         except PhoenixError as error:
             raise _Uncertain(error) from error
         if report.end is CancelEnd.TOO_LATE:

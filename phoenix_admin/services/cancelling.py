@@ -43,25 +43,33 @@ class Cancelling:
         self._ports = ports
         self._gate = gate
 
-    def cancel(self, project_id: str, call: Call) -> CancelReport:
-        """Ask the project's active execution to stop. Raises Invalid when none is active."""
-        return self._stop(project_id, call, force=False)
+    def cancel(self, project_id: str, call: Call, *, plan: str = "") -> CancelReport:
+        """Ask the project's active execution to stop. Raises Invalid when none is active.
+
+        `plan` is the bulk plan it is an item of.
+        """
+        return self._stop(project_id, call, force=False, plan=plan)
 
     def force_stop(self, project_id: str, call: Call) -> CancelReport:
         """End it at once, where the engine can. Raises Unsupported where it cannot."""
         return self._stop(project_id, call, force=True)
 
-    def cancel_execution(self, name: str, project_id: str, call: Call) -> CancelReport:
+    def cancel_execution(
+        self, name: str, project_id: str, call: Call, *, project_name: str = ""
+    ) -> CancelReport:
         """Ask this one execution to stop, and no other. Raises Missing when the engine has none."""
-        with self._gate.attempt(WriteAction.CANCEL, project_id or name) as attempt:
+        with self._gate.attempt(
+            WriteAction.CANCEL, project_id or name, name=project_name, execution=name
+        ) as attempt:
             target = self._ports.engine.read(name, call)
             return self._ask(attempt, target, project_id, call, force=False)
 
-    def _stop(self, project_id: str, call: Call, *, force: bool) -> CancelReport:
+    def _stop(self, project_id: str, call: Call, *, force: bool, plan: str = "") -> CancelReport:
         ports = self._ports
         action = WriteAction.FORCE_STOP if force else WriteAction.CANCEL
-        with self._gate.attempt(action, project_id) as attempt:
+        with self._gate.attempt(action, project_id, plan=plan) as attempt:
             project = ports.store.read_project(project_id, call)
+            attempt.name = project.name
             listing = ports.engine.list_executions(project_id, EXECUTIONS_PER_PROJECT, call)
             active = active_executions(project, listing.executions)
             claimed = claimed_execution(project, listing.executions)
@@ -76,6 +84,7 @@ class Cancelling:
     ) -> CancelReport:
         engine = self._ports.engine
         attempt.before["execution"] = f"{target.name} {target.state}"
+        attempt.execution = target.name
         asked_at = self._ports.clock.now()
         stop = engine.force_stop if force else engine.request_cancel
         try:

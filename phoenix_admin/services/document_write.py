@@ -6,10 +6,9 @@ of that look, and a reply that was lost is answered by looking, never by writing
 """
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass
 
-from phoenix_admin.domain.errors import Conflict, PhoenixError
+from phoenix_admin.domain.errors import Conflict, PhoenixError, nothing_sent
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
@@ -66,8 +65,7 @@ class DocumentWrite:
             except PhoenixError as error:
                 raise nothing_sent(error) from error
             changes = plan(look)
-            attempt.before.update({c.field: c.old or "" for c in changes})
-            attempt.after.update({c.field: c.new or "" for c in changes})
+            attempt.changing(changes)
             if not changes:
                 attempt.detail = "nothing to write"
                 return Written(look, (), look.project)
@@ -78,7 +76,11 @@ class DocumentWrite:
             except PhoenixError as error:
                 if not error.may_have_happened:
                     raise
-                return self._look_for(look, changes, error, call)
+                found = self._look_for(look, changes, error, call)
+                if found.project is not None:
+                    attempt.wrote(found.project)
+                return found
+            attempt.wrote(written)
             return Written(look, changes, written)
         raise self._gave_up(project_id, call)
 
@@ -119,13 +121,6 @@ class DocumentWrite:
         still = "still says" if now.version == look.project.version else "says"
         doubt = f"{error.text} At {at} the document {still} {now.status}."
         return Written(look, changes, None, doubt)
-
-
-def nothing_sent(error: PhoenixError) -> PhoenixError:
-    """The same error from a look *before* a write: here it leaves no doubt about the write."""
-    certain = copy(error)
-    certain.may_have_happened = False
-    return certain
 
 
 def refuse_if_changed(seen: Project, now: Project) -> None:

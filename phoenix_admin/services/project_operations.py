@@ -133,7 +133,9 @@ class ProjectOperations:
         project_id = execution.project_id or ""
 
         def body(call: Call) -> Words:
-            report = self._cancelling.cancel_execution(execution.name, project_id, call)
+            report = self._cancelling.cancel_execution(
+                execution.name, project_id, call, project_name=project.name if project else ""
+            )
             return cancel_words(name, report)
 
         return self._request(WriteAction.CANCEL, project, body, self._say, name=name)
@@ -235,7 +237,7 @@ class ProjectOperations:
             return False
 
         def body(call: Call) -> Project:
-            with self.gate.attempt(WriteAction.CREATE_PROJECT, name) as attempt:
+            with self.gate.attempt(WriteAction.CREATE_PROJECT, name, name=name) as attempt:
                 created = author.create(name, clips, call)
                 attempt.after.update(id=created.id, clips=str(len(created.clips)))
                 return created
@@ -285,7 +287,7 @@ class ProjectOperations:
         passes = self.gate.passes
 
         def guarded(call: Call) -> T:
-            self.gate.void_unless(passes, action, project.id if project else title)
+            self.gate.void_unless(passes, action, project.id if project else title, name=title)
             return body(call)
 
         def on_outcome(outcome: Outcome[T]) -> None:

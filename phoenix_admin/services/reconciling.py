@@ -7,7 +7,7 @@ the document disagrees, whoever looks next finds the rest of a correction that w
 """
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
-from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError
+from phoenix_admin.domain.errors import Conflict, Missing, PhoenixError, nothing_sent
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
@@ -85,15 +85,15 @@ class Reconciling:
             if refusal is not None:
                 return Settlement(examination, refused=refusal)
             try:
-                undo = self._write(WriteAction.RECONCILE, examination, change, call)
+                undo = self._write(examination, change, call)
             except Conflict:
                 examination = self.examine(project_id, call)
                 continue
             return Settlement(self.examine(project_id, call), applied=change, undo=undo)
         return Settlement(examination)
 
-    def apply(self, examination: Examination, call: Call) -> Settlement:
-        """Apply the proposed change a person has agreed to.
+    def apply(self, examination: Examination, call: Call, *, plan: str = "") -> Settlement:
+        """Apply the proposed change a person has agreed to. `plan` is a bulk plan's id.
 
         Raises Conflict when it is stale: the document has moved on, or what the engine says now
         no longer leads to this very change. (The version guards the document only.)
@@ -104,43 +104,63 @@ class Reconciling:
         fresh = self.examine(examination.project_id, call)
         if fresh.verdict.change != change:
             msg = f"{fresh.project.name} looks different now: {fresh.verdict.kind}."
-            with self._gate.attempt(WriteAction.RECONCILE, change.project_id):
+            with self._gate.attempt(
+                WriteAction.RECONCILE, change.project_id, name=fresh.project.name, plan=plan
+            ):
                 raise Conflict(msg)
-        undo = self._write(WriteAction.RECONCILE, fresh, change, call)
+        undo = self._write(fresh, change, call, plan=plan)
         return Settlement(self.examine(examination.project_id, call), applied=change, undo=undo)
 
-    def undo(self, change: ProposedChange, call: Call) -> Settlement:
+    def undo(self, change: ProposedChange, call: Call, *, name: str = "") -> Settlement:
         """Put old values back. Raises Conflict once the document has moved on.
 
         The result is examined but not settled: correcting again what was just undone would
         take the wheel.
         """
-        before = {c.field: c.old or "" for c in change.changes}
-        with self._gate.attempt(WriteAction.UNDO, change.project_id, before) as attempt:
-            attempt.after.update({c.field: c.new or "" for c in change.changes})
-            self._ports.store.change(change.project_id, change.changes, change.version, call)
+        with self._gate.attempt(
+            WriteAction.UNDO, change.project_id, _old_values(change), name=name
+        ) as attempt:
+            attempt.changing(change.changes)
+            try:
+                now = self._ports.store.read_project(change.project_id, call)
+            except PhoenixError as error:
+                raise nothing_sent(error) from error
+            attempt.name = now.name
+            if now.version != change.version:
+                msg = f"{moved_on(now)} Nothing was written."
+                raise Conflict(msg)
+            attempt.wrote(self._change(change, call))
         return Settlement(self.examine(change.project_id, call))
 
     def _write(
-        self, action: WriteAction, examination: Examination, change: ProposedChange, call: Call
+        self, examination: Examination, change: ProposedChange, call: Call, *, plan: str = ""
     ) -> ProposedChange:
-        before = {c.field: c.old or "" for c in change.changes}
-        with self._gate.attempt(action, change.project_id, before) as attempt:
+        with self._gate.attempt(
+            WriteAction.RECONCILE,
+            change.project_id,
+            _old_values(change),
+            name=examination.project.name,
+            plan=plan,
+        ) as attempt:
             attempt.detail = examination.verdict.kind.value
-            attempt.after.update({c.field: c.new or "" for c in change.changes})
+            attempt.changing(change.changes)
             self._bring_up_record(examination, call)
-            try:
-                written = self._ports.store.change(
-                    change.project_id, change.changes, change.version, call
-                )
-            except PhoenixError as error:
-                if not error.may_have_happened:
-                    raise
-                written = self._look_for_change(change, call)
-                if written is None:
-                    raise
+            written = self._change(change, call)
+            attempt.wrote(written)
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
         return ProposedChange(change.project_id, back, written.version, safe=False)
+
+    def _change(self, change: ProposedChange, call: Call) -> Project:
+        """The document as written. After a lost answer it is looked at, never written again."""
+        try:
+            return self._ports.store.change(change.project_id, change.changes, change.version, call)
+        except PhoenixError as error:
+            if not error.may_have_happened:
+                raise
+            written = self._look_for_change(change, call)
+            if written is None:
+                raise
+            return written
 
     def _look_for_change(self, change: ProposedChange, call: Call) -> Project | None:
         """The document if it says what was to be written; None if that cannot be told."""
@@ -183,6 +203,15 @@ class Reconciling:
         if project.active_job is None or claimed_execution(project, listed) is not None:
             return listed
         return (*listed, *engine.find(project.active_job, call))
+
+
+def moved_on(project: Project) -> str:
+    """Why something that was drawn from an earlier version is void, as a sentence."""
+    return f"{project.name} has been changed since: it says {project.status} now."
+
+
+def _old_values(change: ProposedChange) -> dict[str, str]:
+    return {c.field: c.old or "" for c in change.changes}
 
 
 _WITHOUT_A_RUN = frozenset({VerdictKind.NEVER_STARTED, VerdictKind.UNCLAIMED})

@@ -99,7 +99,8 @@ class StatusSetting:
         raises when nothing can have happened.
         """
         given = (reason or "").strip() or None
-        with self._gate.attempt(WriteAction.SET_STATUS, seen.project_id) as attempt:
+        name = seen.project.name
+        with self._gate.attempt(WriteAction.SET_STATUS, seen.project_id, name=name) as attempt:
             wanted = _known(status)
 
             def plan(look: Examination) -> tuple[FieldChange, ...]:

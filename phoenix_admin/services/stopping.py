@@ -10,12 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions
-from phoenix_admin.domain.errors import Missing, PhoenixError
+from phoenix_admin.domain.errors import Missing, PhoenixError, nothing_sent
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
-from phoenix_admin.services.document_write import nothing_sent
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
@@ -82,7 +81,9 @@ class Stopping:
     def _stop(self, seen: Project, name: str, offered: bool, call: Call) -> Stopped:
         asked_at = self._ports.clock.now()
         try:
-            with self._gate.attempt(WriteAction.STOP_EXECUTION, seen.id) as attempt:
+            with self._gate.attempt(
+                WriteAction.STOP_EXECUTION, seen.id, name=seen.name, execution=name
+            ) as attempt:
                 attempt.before["execution"] = name
                 if not offered:
                     return _left(attempt, name, asked_at, "It was not among those to stop.")

@@ -67,17 +67,19 @@ class Triggering:
         self._new_job_id = new_job_id
         self._policy = policy
 
-    def stitch(self, project_id: str, call: Call, *, run_anyway: bool = False) -> Triggered:
-        """Start one stitch of this project.
+    def stitch(
+        self, project_id: str, call: Call, *, run_anyway: bool = False, plan: str = ""
+    ) -> Triggered:
+        """Start one stitch of this project. `plan` is the bulk plan it is an item of.
 
         Raises Invalid without clips, Conflict when the document has to be looked at first or
         was changed meanwhile, Forbidden when the gate is closed, and what the store or the
         engine raise when nothing can have happened.
         """
         ports = self._ports
-        with self._gate.attempt(WriteAction.STITCH, project_id) as attempt:
+        with self._gate.attempt(WriteAction.STITCH, project_id, plan=plan) as attempt:
             project = ports.store.read_project(project_id, call)
-            attempt.before["status"] = project.status
+            attempt.name, attempt.before["status"] = project.name, project.status
             if not project.clips:
                 msg = f"{project.name} has no clips to stitch."
                 raise Invalid(msg)
@@ -102,7 +104,7 @@ class Triggering:
                     msg = f"The earlier run {earlier.name} is {earlier.state}."
                     raise Invalid(msg)
             project = ports.store.read_project(old.project_id, call)
-            attempt.before["status"] = project.status
+            attempt.name, attempt.before["status"] = project.name, project.status
             running = self._in_the_way(project, call)
             if running is not None:
                 return self._already(attempt, project, running.execution)
@@ -177,8 +179,10 @@ class Triggering:
     ) -> Triggered:
         """Claim and launch."""
         self._close_earlier(project, call)
-        if self._claim(project, job, call) is None:
+        claimed = self._claim(project, job, call)
+        if claimed is None:
             return self._lost_race(attempt, project, call)
+        attempt.wrote(claimed)
         attempt.after.update(status=ProjectStatus.STITCHING.value, active_job=job.id)
         order = RunOrder(job.id, project.id, job.kind, clips, overrides=job.overrides)
         return self._launch(attempt, project, job, order, call)
@@ -219,7 +223,7 @@ class Triggering:
                 attempt.detail = f"the answer was lost ({error.text}); looking for the job id"
                 return Triggered(TriggerEnd.CHECKING, project.id, job, None)
             execution = found
-        attempt.detail = execution.name
+        attempt.detail = attempt.execution = execution.name
         recorded = self._record(attempt, job, execution, call)
         return Triggered(TriggerEnd.STARTED, project.id, recorded, execution)
 
@@ -274,7 +278,8 @@ class Triggering:
             store.close_job(closing, call)
             current = store.read_project(project.id, call)
             if _is_claimed_by(current, job):
-                store.change(project.id, _back_to(project, current), current.version, call)
+                changes = _back_to(project, current)
+                attempt.wrote(store.change(project.id, changes, current.version, call))
         except PhoenixError as second:
             attempt.detail = f"{error.text}; the claim was not given back ({second.text})"
 
@@ -297,6 +302,7 @@ class Triggering:
         since = project.claimed_at
         if execution is not None:
             since = execution.started_at or execution.created_at
+            attempt.execution = execution.name
         return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
 
 

@@ -20,6 +20,8 @@ from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.domain.write_access import (
     UNLOCKED_FOR,
     AccessState,
@@ -55,7 +57,10 @@ class WriteAction(StrEnum):
 
 @dataclass(slots=True)
 class Attempt:
-    """A write under way. The writer fills in what it learns; the gate journals it at the end."""
+    """A write under way. The writer fills in what it learns; the gate journals it at the end.
+
+    The fields are those of a `JournalEntry`.
+    """
 
     action: WriteAction
     target: str
@@ -64,6 +69,25 @@ class Attempt:
     detail: str = ""
     outcome: AttemptOutcome = AttemptOutcome.DONE
     id: str = ""
+    name: str = ""
+    version: str = ""
+    plan: str = ""
+    execution: str = ""
+    _exact: bool = field(default=True, init=False, repr=False)
+
+    def changing(self, changes: Iterable[FieldChange]) -> None:
+        """What is to be written, said anew after each look: nothing of an earlier one stays."""
+        wanted = tuple(changes)
+        self.before = {change.field: change.old or "" for change in wanted}
+        self.after = {change.field: change.new or "" for change in wanted}
+        # The journal spells no value as an empty text. Where a field holds a real empty text it
+        # could not be put back exactly, and without a version nobody tries.
+        self._exact = not any("" in (change.old, change.new) for change in wanted)
+
+    def wrote(self, project: Project) -> None:
+        """The document as this write left it."""
+        self.name = project.name
+        self.version = project.version if self._exact else ""
 
     def doubt(self, detail: str) -> None:
         """The answer was lost and looking did not tell: journaled as unknown."""
@@ -179,25 +203,38 @@ class WriteGate:
         name = self.state.environment
         return f"Write access to {name} has changed since {action} was asked for. Press it again."
 
-    def void_unless(self, passes: int, action: WriteAction, target: str) -> None:
+    def void_unless(
+        self, passes: int, action: WriteAction, target: str, *, name: str = "", plan: str = ""
+    ) -> None:
         """Refuse, and journal, what was asked for under another number. Raises Forbidden."""
         reason = self.void(passes, action)
         if reason is not None:
-            self._refuse(Attempt(action, target), reason)
+            self._refuse(Attempt(action, target, name=name, plan=plan), reason)
 
     # ------------------------------------------------------------------ the write
 
     @contextmanager
     def attempt(
-        self, action: WriteAction, target: str, before: Mapping[str, str] | None = None
+        self,
+        action: WriteAction,
+        target: str,
+        before: Mapping[str, str] | None = None,
+        *,
+        name: str = "",
+        plan: str = "",
+        execution: str = "",
     ) -> Generator[Attempt]:
         """Make one write inside this block. Raises Forbidden when it is not allowed.
+
+        What is known of it beforehand is given here, so that the first line says it as well.
 
         A line is written before the block, so that an attempt during which the program is killed
         is not silently absent, and one with the outcome however the block ends; the block's own
         error goes on.
         """
-        attempt = Attempt(action, target, dict(before or {}))
+        attempt = Attempt(
+            action, target, dict(before or {}), name=name, plan=plan, execution=execution
+        )
         reason = self.refusal(action)
         if reason is not None:
             self._refuse(attempt, reason)
@@ -235,6 +272,10 @@ class WriteGate:
             after=_masked(attempt.after),
             detail=redact(attempt.detail),
             attempt=attempt.id,
+            name=redact(attempt.name),
+            version=redact(attempt.version),
+            plan=redact(attempt.plan),
+            execution=redact(attempt.execution),
         )
         try:
             self._journal.append(entry)

@@ -105,9 +105,9 @@ class CountedGate(WriteGate):
 
     client: "Client"
 
-    def attempt(self, action, target, before=None):
+    def attempt(self, action, target, before=None, **more):
         self.client.deed.attempts += 1
-        return super().attempt(action, target, before)
+        return super().attempt(action, target, before, **more)
 
 
 @dataclass(frozen=True)

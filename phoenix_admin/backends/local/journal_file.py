@@ -214,8 +214,18 @@ def _body(entry: JournalEntry, previous: str) -> dict[str, Any]:
         "before": dict(entry.before),
         "after": dict(entry.after),
         "detail": entry.detail,
-        # Absent where there is none, so that lines of the first format keep their spelling.
-        **({"attempt": entry.attempt} if entry.attempt else {}),
+        **{key: value for key, value in _later_fields(entry).items() if value},
+    }
+
+
+def _later_fields(entry: JournalEntry) -> dict[str, str]:
+    """Fields the first format did not have: absent where empty, so that old lines stay valid."""
+    return {
+        "attempt": entry.attempt,
+        "name": entry.name,
+        "version": entry.version,
+        "plan": entry.plan,
+        "execution": entry.execution,
     }
 
 
@@ -249,6 +259,10 @@ def _entry(record: Mapping[str, Any]) -> JournalEntry | None:
         after=words_in(record.get("after")),
         detail=str(record.get("detail", "")),
         attempt=str(record.get("attempt", "")),
+        name=str(record.get("name", "")),
+        version=str(record.get("version", "")),
+        plan=str(record.get("plan", "")),
+        execution=str(record.get("execution", "")),
     )
 
 

@@ -163,7 +163,8 @@ class Field:
         connection.close()
         if verdict != "ok":
             faults.append(f"the database: {verdict}")
-        faults += [f"the journal: {line}" for line in backend.journal.broken_links(unhurried())]
+        broken = backend.journal.broken_links(unhurried())
+        faults += [f"the journal: {link.sentence}" for link in broken]
         wanted = self.race.clients * self.race.rounds
         lines = len(backend.journal.newest(wanted + 1, unhurried()))
         if lines != wanted:

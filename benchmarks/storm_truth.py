@@ -234,9 +234,9 @@ class Truth:
             connection.close()
         found = [] if verdict == "ok" else [f"the database: {verdict}"]
         broken = self._services.backend.journal.broken_links(unhurried())
-        torn = [line for line in broken if line.endswith("is not readable.")]
-        self.torn_lines = max(self.torn_lines, len(torn))
-        return found + [f"the journal: {line}" for line in broken if line not in torn]
+        wrong = [link.sentence for link in broken if link.is_tampering]
+        self.torn_lines = max(self.torn_lines, len(broken) - len(wrong))
+        return found + [f"the journal: {sentence}" for sentence in wrong]
 
 
 def _until_none(look: Callable[[], list[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.ports.call import Call
@@ -26,6 +27,17 @@ class Journal(Protocol):
         """The newest attempts that match, newest first; stops reading at the bound."""
         ...
 
-    def broken_links(self, call: Call) -> tuple[str, ...]:
-        """Check the whole record: one sentence for each place that is wrong, newest first."""
+    def broken_links(self, call: Call) -> tuple[BrokenLink, ...]:
+        """Check the whole record: each place that is wrong, newest first."""
+        ...
+
+    def check_chain(
+        self, call: Call, after: ChainCheck | None = None, most: int | None = None
+    ) -> ChainCheck:
+        """Check on from where an earlier check of this journal ended, or from the oldest line.
+
+        Goes through about `most` lines; then it is not finished, and can be gone on with. What
+        an earlier check has passed is not read again while it can be told that only new lines
+        have come; otherwise it begins anew.
+        """
         ...

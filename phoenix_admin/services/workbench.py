@@ -18,6 +18,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.job_catalogue import JobCatalogue
 from phoenix_admin.services.job_session import JobSession
+from phoenix_admin.services.journal_catalogue import JournalCatalogue
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
@@ -66,6 +67,7 @@ class Workbench:
         self._reconciling = Reconciling(ports, gate, policy, listening)
         self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
         self.jobs = JobCatalogue(ports, runner, scope, policy, listening)
+        self.journal = JournalCatalogue(ports, runner, scope)
         triggering = Triggering(ports, gate, new_job_id, policy)
         cancelling = Cancelling(ports, gate)
         self.operations = ProjectOperations(
@@ -85,7 +87,7 @@ class Workbench:
         planning = BulkPlanning(ports, gate, policy)
         self.bulk = BulkPlans(ports, gate, planning, steps, runner, scope, self.results, new_job_id)
         self.bulk.on_item = self._on_bulk_item
-        self.bulk.on_over = self.catalogue.refresh
+        self.bulk.on_over = self._read_lists
         self._list_read_at = float("-inf")
 
     @property
@@ -175,7 +177,7 @@ class Workbench:
         session = self.session
         if session is not None and session.project_id == project_id:
             session.refresh()
-        self.catalogue.refresh()
+        self._read_lists()
         if self.jobs.is_visible:
             self.jobs.refresh()
             if self.job_session is not None:
@@ -189,7 +191,13 @@ class Workbench:
         now = self.ports.clock.monotonic()
         if now - self._list_read_at >= LIST_FOLLOWS_A_PLAN:
             self._list_read_at = now
-            self.catalogue.refresh()
+            self._read_lists()
+
+    def _read_lists(self) -> None:
+        """After a write: the list of projects, and the journal where somebody looks at it."""
+        self.catalogue.refresh()
+        if self.journal.is_visible:
+            self.journal.refresh()
 
 
 def _gate_of(ports: EnvironmentPorts, read_only_flag: bool | None) -> WriteGate:

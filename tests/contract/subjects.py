@@ -22,6 +22,7 @@ from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.project_store import LocalProjectStore
 from phoenix_admin.backends.local.run_log import RunLog
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
+from phoenix_admin.domain.chain_check import BrokenLink, LinkFault
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.log_entry import Severity
@@ -73,6 +74,10 @@ class Subject(Protocol):
 
     def plant(self, project_id: str, field: str, value: Any) -> None:
         """Put a raw value into a document, as another program might. Python's name of a field."""
+        ...
+
+    def change_journal_line(self, line: int) -> None:
+        """Somebody's hand in this line of the journal; 1 is the oldest."""
         ...
 
     def bounded_store(self, most_projects: int) -> ProjectStore:
@@ -219,6 +224,11 @@ class FakeSubject:
     def add_line(self, execution: str, message: str, at: datetime) -> None:
         self.world.log(execution, message, time=at)
 
+    def change_journal_line(self, line: int) -> None:
+        entry = self.world.journal[line - 1]
+        link = BrokenLink(LinkFault.CHANGED, line, entry.attempt, entry.time)
+        self.world.journal_problems += (link,)
+
     def close(self) -> None:
         pass
 
@@ -290,6 +300,12 @@ class LocalSubject:
 
     def remove_file(self, path: Path) -> None:
         path.unlink()
+
+    def change_journal_line(self, line: int) -> None:
+        path = self.backend.folder.journal
+        lines = path.read_bytes().splitlines(keepends=True)
+        lines[line - 1] = lines[line - 1].replace(b'"account": "rae"', b'"account": "sam"')
+        path.write_bytes(b"".join(lines))
 
     def plant(self, project_id: str, field: str, value: Any) -> None:
         with self.backend.database.writing(self.call()) as connection:

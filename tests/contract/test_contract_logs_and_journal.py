@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from phoenix_admin.domain.chain_check import LinkFault
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.journal_page import JournalQuery
@@ -153,6 +154,20 @@ class TestJournal:
         assert targets(9, "=CMD") == ([f"Ep {n}" for n in reversed(range(6))], False)
         assert targets(9, "nowhere") == ([], False)
 
+    @pytest.mark.parametrize("field", ["name", "plan", "execution"])
+    def test_a_page_is_searched_by_what_a_reader_calls_it(
+        self, subject: Subject, field: str
+    ) -> None:
+        subject.journal.append(entry(subject, "p1", **{field: "Harbour 41"}))
+        subject.journal.append(entry(subject, "p2", **{field: "Night"}))
+        page = subject.journal.page(JournalQuery(9, "harbour"), subject.call())
+        assert [line.target for line in page.entries] == ["p1"]
+
+    def test_what_undo_needs_is_kept(self, subject: Subject) -> None:
+        whole = entry(subject, "p1", name="Ep ☃", version="17", plan="P1", execution="run-1")
+        subject.journal.append(whole)
+        assert subject.journal.newest(1, subject.call()) == (whole,)
+
     @pytest.mark.parametrize("outcome", list(AttemptOutcome))
     def test_every_outcome_is_kept(self, subject: Subject, outcome: AttemptOutcome) -> None:
         subject.journal.append(entry(subject, "p1", outcome=outcome))
@@ -173,6 +188,43 @@ class TestJournal:
             thread.join()
         kept = subject.journal.newest(99, subject.call())
         assert sorted(line.target for line in kept) == sorted(line.target for line in lines)
+
+
+class TestChain:
+    def test_a_sound_journal_is_checked_to_its_end(self, subject: Subject) -> None:
+        assert subject.journal.check_chain(subject.call()).finished
+        for number in range(3):
+            subject.journal.append(entry(subject, f"p{number}", attempt=f"a{number}"))
+        check = subject.journal.check_chain(subject.call())
+        assert (check.broken, check.lines, check.finished) == ((), 3, True)
+
+    def test_a_changed_line_is_told_with_its_place_and_marks_its_entry_alone(
+        self, subject: Subject
+    ) -> None:
+        for number in range(4):
+            subject.journal.append(entry(subject, f"p{number}", attempt=f"a{number}"))
+            subject.let_time_pass()
+        subject.change_journal_line(3)
+        (link,) = subject.journal.broken_links(subject.call())
+        lines = subject.journal.newest(9, subject.call())
+        assert (link.fault, link.line, link.attempt) == (LinkFault.CHANGED, 3, "a2")
+        assert [line.target for line in lines if link.marks(line)] == ["p2"]
+        assert link.time == lines[1].time
+        assert "3" in link.sentence
+        assert link.is_tampering
+
+    def test_a_check_goes_on_in_steps_and_takes_in_what_is_added(self, subject: Subject) -> None:
+        for number in range(5):
+            subject.journal.append(entry(subject, f"p{number}"))
+        subject.change_journal_line(2)
+        check, steps = None, []
+        for _ in range(3):
+            check = subject.journal.check_chain(subject.call(), check, 2)
+            steps.append((check.lines, check.finished, [link.line for link in check.broken]))
+        assert steps == [(2, False, [2]), (4, False, [2]), (5, True, [2])]
+        subject.journal.append(entry(subject, "p5"))
+        check = subject.journal.check_chain(subject.call(), check)
+        assert (check.lines, check.finished, len(check.broken)) == (6, True, 1)
 
 
 class TestClock:

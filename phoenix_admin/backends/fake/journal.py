@@ -2,6 +2,7 @@
 
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
+from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery, matches
 from phoenix_admin.ports.call import Call
@@ -41,14 +42,29 @@ class FakeJournal:
 
         return self._script.run("journal.page", call, effect)
 
-    def broken_links(self, call: Call) -> tuple[str, ...]:
+    def broken_links(self, call: Call) -> tuple[BrokenLink, ...]:
         """What the world says is wrong with its journal."""
 
-        def effect() -> tuple[str, ...]:
+        def effect() -> tuple[BrokenLink, ...]:
             with self._world.lock:
                 return self._world.journal_problems
 
         return self._script.run("journal.broken_links", call, effect)
+
+    def check_chain(
+        self, call: Call, after: ChainCheck | None = None, most: int | None = None
+    ) -> ChainCheck:
+        """The same up to where this check comes, `most` lines further than the one before."""
+
+        def effect() -> ChainCheck:
+            with self._world.lock:
+                there = len(self._world.journal)
+                begun = min(after.lines, there) if after is not None else 0
+                lines = there if most is None else min(there, begun + most)
+                found = tuple(p for p in self._world.journal_problems if p.line <= lines)
+                return ChainCheck(found, lines, finished=lines == there)
+
+        return self._script.run("journal.check_chain", call, effect)
 
     def _add(self, entry: JournalEntry) -> None:
         with self._world.lock:

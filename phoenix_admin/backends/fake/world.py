@@ -12,6 +12,7 @@ from typing import Any
 from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.domain.bulk_plan import BulkPlan
+from phoenix_admin.domain.chain_check import BrokenLink
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.evidence import failure_reason
@@ -43,7 +44,7 @@ class FakeWorld:
         self.clips: dict[str, Clip] = {}
         self.lines: list[LogEntry] = []
         self.journal: list[JournalEntry] = []
-        self.journal_problems: tuple[str, ...] = ()
+        self.journal_problems: tuple[BrokenLink, ...] = ()
         self.plans: dict[str, BulkPlan] = {}
         self.can_force_stop = True
         self.samples_made = False

@@ -12,24 +12,29 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.file_lock import acquire_within
+from phoenix_admin.backends.local.journal_chain import (
+    NO_LINE_BEFORE,
+    ChainWalk,
+    hash_of,
+    newest_first,
+)
 from phoenix_admin.backends.local.json_values import read_object, words_in
 from phoenix_admin.backends.local.moments import read_moment, written
+from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck, LinkFault
+from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery, matches
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.context import unhurried
 
 log = logging.getLogger(__name__)
-
-NO_LINE_BEFORE = "0" * 64
-"""What the first line gives as the hash before it."""
 
 _WHAT = "The journal"
 _LOCK_WAIT = 5.0
@@ -55,7 +60,7 @@ class JournalFile:
             if torn:
                 log.info("the last line of %s is torn; the next one begins behind it", self._path)
             body = _body(entry, previous)
-            line = json.dumps({**body, "hash": _hash(body)}, ensure_ascii=True).encode("ascii")
+            line = json.dumps({**body, "hash": hash_of(body)}, ensure_ascii=True).encode("ascii")
             data = (b"\n" if torn else b"") + line + b"\n"
             try:
                 if os.write(descriptor, data) != len(data):
@@ -75,37 +80,49 @@ class JournalFile:
         found, truncated = self._matching(query, call)
         return JournalPage(found, self._now(), truncated)
 
-    def broken_links(self, call: Call) -> tuple[str, ...]:
-        """Check the chain from the newest line back; one sentence for each place that is wrong.
+    def broken_links(self, call: Call) -> tuple[BrokenLink, ...]:
+        """Check the whole chain; each place that is wrong, newest first."""
+        return self.check_chain(call).broken
 
-        A line that was torn while it was written is named as that: the chain never went through
-        it. One that the chain did go through was changed.
+    def check_chain(
+        self, call: Call, after: ChainCheck | None = None, most: int | None = None
+    ) -> ChainCheck:
+        """Check the chain on from where `after` ended, or from the oldest line.
+
+        What was checked is not read again while nothing but new lines has come to the file.
         """
-        problems: list[str] = []
-        unread: list[int] = []
-        wanted: str | None = None
-        torn = self._is_torn()
-        for offset, record in self._patiently(call):
-            if record is None:
-                unread.append(offset)
-                continue
-            body = {key: value for key, value in record.items() if key != "hash"}
-            holds = wanted is None or record.get("hash") == wanted
-            torn = holds if wanted is not None else torn
-            problems += [_unread_words(at, torn=torn) for at in unread]
-            unread.clear()
-            if record.get("hash") != _hash(body):
-                problems.append(f"The line at byte {offset} was changed.")
-            if not holds:
-                problems.append(f"Lines behind byte {offset} were changed or removed.")
-            previous = record.get("previous")
-            wanted = previous if isinstance(previous, str) else None
-        holds = wanted is None or wanted == NO_LINE_BEFORE
-        torn = holds if wanted is not None else torn
-        problems += [_unread_words(at, torn=torn) for at in unread]
-        if not holds:
-            problems.append("Lines before the first one were removed.")
-        return tuple(problems)
+        check = self._checked(call, after, most)
+        if check.broken and check.broken[0].fault is LinkFault.TORN:
+            # Perhaps it is only being written: look once more while nobody writes.
+            with suppress(PhoenixError), self._alone():
+                check = self._checked(call, check, most)
+        return check
+
+    def _checked(self, call: Call, after: ChainCheck | None, most: int | None) -> ChainCheck:
+        try:
+            with self._path.open("rb") as file:
+                about = os.fstat(file.fileno())
+                walk, known = _taken_up(file, after, about)
+                began, tail, finished = walk.settled, b"", True
+                file.seek(began)
+                for number, line in enumerate(file, 1):
+                    _pause(number, call)
+                    if not line.endswith(b"\n"):
+                        tail = line
+                        break
+                    walk.take(line)
+                    # Never without a link: what follows one is only judged by the next.
+                    if most is not None and number >= most and walk.settled > began:
+                        finished = file.tell() >= about.st_size
+                        break
+                link = _at(file, walk.link_at, walk.settled)
+        except FileNotFoundError:
+            return ChainCheck(finished=True)
+        except OSError as error:
+            raise file_fault(error, _WHAT) from error
+        found = walk.ended(tail) if finished else walk.broken
+        place = (walk.settled, walk.link_at, _digest(link), about.st_size, about.st_mtime_ns)
+        return ChainCheck(newest_first((*known, *found)), walk.lines, finished, place)
 
     def _matching(self, query: JournalQuery, call: Call) -> tuple[tuple[JournalEntry, ...], bool]:
         """The attempts that match, and whether there are more of them."""
@@ -127,9 +144,7 @@ class JournalFile:
     def _patiently(self, call: Call) -> Iterator[tuple[int, dict[str, Any] | None]]:
         """Every line from the newest back, with pauses so that nobody waits for the reading."""
         for number, line in enumerate(self._backwards(), 1):
-            if number % _SLICE == 0:
-                call.wait(_PAUSE)
-            call.raise_if_cancelled()
+            _pause(number, call)
             yield line
 
     @contextmanager
@@ -160,14 +175,6 @@ class JournalFile:
             if isinstance(found, str):
                 return found, torn
         return NO_LINE_BEFORE, torn
-
-    def _is_torn(self) -> bool:
-        """Whether the file ends in the middle of a line."""
-        try:
-            size = self._path.stat().st_size
-        except OSError:
-            return False
-        return size > 0 and not self._ends_with_newline(size)
 
     def _ends_with_newline(self, size: int) -> bool:
         try:
@@ -229,16 +236,39 @@ def _later_fields(entry: JournalEntry) -> dict[str, str]:
     }
 
 
-def _unread_words(offset: int, *, torn: bool) -> str:
-    if torn:
-        return f"The line at byte {offset} was torn: the program ended while writing it."
-    return f"The line at byte {offset} is not readable."
+def _pause(number: int, call: Call) -> None:
+    """Between lines: so that nobody waits for the reading, and it ends when it is cancelled."""
+    if number % _SLICE == 0:
+        call.wait(_PAUSE)
+    call.raise_if_cancelled()
 
 
-def _hash(body: Mapping[str, Any]) -> str:
-    """SHA-256 of the line without its own hash, in one canonical spelling."""
-    spelled = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(spelled.encode("ascii")).hexdigest()
+def _at(file: BinaryIO, began: int, ended: int) -> bytes:
+    file.seek(began)
+    return file.read(ended - began)
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _taken_up(
+    file: BinaryIO, after: ChainCheck | None, about: os.stat_result
+) -> tuple[ChainWalk, tuple[BrokenLink, ...]]:
+    """Where to go on, and what is known of what was passed; the beginning where that is void."""
+    if after is None:
+        return ChainWalk(), ()
+    match after.place:
+        case (int(settled), int(link_at), str(digest), int(size), int(changed)):
+            pass
+        case _:
+            return ChainWalk(), ()
+    rewritten = about.st_size < size or (about.st_size == size and about.st_mtime_ns != changed)
+    link = _at(file, link_at, settled)
+    walk = ChainWalk.resumed(settled, after.lines, link_at, link)
+    if rewritten or walk is None or _digest(link) != digest:
+        return ChainWalk(), ()
+    return walk, tuple(link for link in after.broken if link.line <= after.lines)
 
 
 def _entry(record: Mapping[str, Any]) -> JournalEntry | None:

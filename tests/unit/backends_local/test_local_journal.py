@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from phoenix_admin.backends.local.journal_file import NO_LINE_BEFORE, JournalFile
+from phoenix_admin.backends.local.journal_chain import NO_LINE_BEFORE
+from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.tasks.context import unhurried

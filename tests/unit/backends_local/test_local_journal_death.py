@@ -74,12 +74,12 @@ def test_a_journal_cut_at_any_byte_goes_on_and_says_what_was_torn(tmp_path: Path
         torn = cut not in (0, *ends) and cut + 1 not in ends
         said = journal.broken_links(unhurried())
         assert len(said) == torn, (cut, said)
-        assert all("was torn" in sentence for sentence in said)
+        assert all("was torn" in link.sentence for link in said)
         journal.append(entry("after"))
         assert targets(journal) == ["after", *(f"p{n}" for n in reversed(range(kept)))]
         said = journal.broken_links(unhurried())
         assert len(said) == torn, (cut, said)
-        assert all("was torn" in sentence for sentence in said)
+        assert all("was torn" in link.sentence for link in said)
 
 
 def test_a_line_that_was_made_unreadable_is_not_called_torn(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_line_that_was_made_unreadable_is_not_called_torn(tmp_path: Path) -> N
         changed = list(lines)
         changed[place] = b"\xff" + lines[place][1:]
         path.write_bytes(b"".join(changed))
-        assert any("is not readable" in said for said in journal.broken_links(unhurried()))
+        assert any("is not readable" in link.sentence for link in journal.broken_links(unhurried()))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked")
@@ -113,7 +113,7 @@ def test_writers_killed_at_random_lose_nothing_that_was_acknowledged(
     assert set(acknowledged) <= set(targets(journal))
     journal.append(entry("after"))
     said = journal.broken_links(unhurried())
-    assert all("was torn" in sentence for sentence in said)
+    assert all("was torn" in link.sentence for link in said)
     assert len(said) <= KILLS
 
 

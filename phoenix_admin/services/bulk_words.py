@@ -1,7 +1,5 @@
 """What a bulk plan says of itself: its question, its progress, its results, its export. Pure."""
 
-import csv
-import io
 from collections import Counter
 
 from phoenix_admin.domain.bulk_plan import (
@@ -16,9 +14,9 @@ from phoenix_admin.domain.bulk_plan import (
 )
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.notation import count
+from phoenix_admin.services.formula_safe_csv import table_csv
 from phoenix_admin.services.results import Tone
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ING = {
     BulkVerb.RECONCILE: "Correcting",
     BulkVerb.STITCH: "Starting",
@@ -202,9 +200,7 @@ def outcome_text(plan: BulkPlan, halted: str = "") -> str:
 
 def results_csv(plan: BulkPlan) -> str:
     """The items as CSV; no cell is read as a formula by a spreadsheet (OWASP, CSV injection)."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(HEAD)
+    rows: list[tuple[str, ...]] = []
     for item in plan.items:
         why = f"{item.left_out}: " if item.left_out is not None else ""
         began = item.began_at.isoformat() if item.began_at else ""
@@ -218,13 +214,8 @@ def results_csv(plan: BulkPlan) -> str:
             began.replace("+00:00", "Z"),
             ended.replace("+00:00", "Z"),
         )
-        rows.writerow([_plain(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """With an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+        rows.append(cells)
+    return table_csv(HEAD, rows)
 
 
 def _value(value: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from phoenix_admin.domain.errors import Invalid, PhoenixError, Unsupported
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.ports.call import Call
@@ -18,6 +19,7 @@ from phoenix_admin.services.adopting import AdoptReport
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.journal_undo import undo_entry
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.operation_words import (
     Words,
@@ -187,6 +189,25 @@ class ProjectOperations:
 
         return self._request(WriteAction.UNDO, project, body, self._on_undone)
 
+    def request_undo_entry(self, entry: JournalEntry) -> bool:
+        """Put back what this line of the journal says was changed, if nothing has moved on.
+
+        `journal_undo.why_not` says beforehand why it would not be.
+        """
+        self._undone.add(entry.target)
+
+        def body(call: Call) -> Settlement:
+            return undo_entry(entry, self.gate, self._reconciling, call)
+
+        return self._request(
+            WriteAction.UNDO,
+            None,
+            body,
+            self._on_undone,
+            name=entry.name or entry.target,
+            project_id=entry.target,
+        )
+
     def request_set_status(self, examination: Examination, status: str, reason: str | None) -> bool:
         """Set the status by hand, while the document says what was examined. Stops nothing."""
         project = examination.project
@@ -278,16 +299,18 @@ class ProjectOperations:
         arrived: Callable[[Project | None, T], Words | None],
         *,
         name: str = "",
+        project_id: str | None = None,
         deadline: float = WRITE_DEADLINE,
     ) -> bool:
-        place = project.id if project else str(action)
+        about = project.id if project else project_id
+        place = about or str(action)
         if place in self._under_way:
             return False
         title = project.name if project else name
         passes = self.gate.passes
 
         def guarded(call: Call) -> T:
-            self.gate.void_unless(passes, action, project.id if project else title, name=title)
+            self.gate.void_unless(passes, action, about or title, name=title)
             return body(call)
 
         def on_outcome(outcome: Outcome[T]) -> None:
@@ -296,13 +319,13 @@ class ProjectOperations:
                 case Ok(value):
                     words = arrived(project, value)
                     if words is not None:
-                        self._announce(action, project, title, words)
+                        self._announce(action, about, title, words)
                 case Failed(error):
-                    self._announce(action, project, title, (Tone.BAD, _fault(action, error)))
+                    self._announce(action, about, title, (Tone.BAD, _fault(action, error)))
                 case Cancelled():
                     pass
             self.changed.tell()
-            self.on_touched(project.id if project else None)
+            self.on_touched(about)
 
         label = f"{action.capitalize()}: {title}"
         task = Task(f"write {place}", guarded, Lane.ACTIONS, deadline, Overlap.QUEUE, label)
@@ -320,7 +343,7 @@ class ProjectOperations:
         name = project.name if project else settlement.examination.project.name
         words = settlement_words(name, settlement)
         if words is not None and settlement.undo is not None and project is not None:
-            self._announce(WriteAction.RECONCILE, project, name, words, settlement.undo)
+            self._announce(WriteAction.RECONCILE, project.id, name, words, settlement.undo)
             return None
         return words
 
@@ -336,19 +359,18 @@ class ProjectOperations:
         """Announce it with its undo; without one, leave the words to whoever announces."""
         if undo is None:
             return words
-        self._announce(action, project, project.name, words, undo)
+        self._announce(action, project.id, project.name, words, undo)
         return None
 
     def _announce(
         self,
         action: WriteAction,
-        project: Project | None,
+        project_id: str | None,
         name: str,
         words: Words,
         undo: ProposedChange | None = None,
     ) -> None:
         tone, text, *standing = words
-        project_id = project.id if project else None
         now = self._ports.clock.now()
         self._results.add(Result(now, project_id, name, action, tone, text, undo, *standing))
 

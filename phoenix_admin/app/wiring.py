@@ -33,6 +33,7 @@ from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener, Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
+from phoenix_admin.ui.panels.journal.panel import JournalPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.log_view import LogView
@@ -195,7 +196,15 @@ def _panels(
         ),
         opener=opener,
     )
-    return (projects, jobs)
+    journal = JournalPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=clock,
+        runner=runner,
+        opener=opener,
+    )
+    return (projects, jobs, journal)
 
 
 def begin_after_first_paint(application: Application, *, samples: bool) -> None:

@@ -32,6 +32,8 @@ from tests.support.pictures import settle
 
 # With workers of its own, so that what is only for those (force stop) is walked as well.
 PROD = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
+PAGES = {"job": "jobs", "journal": "journal"}
+"""On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit"})
 
 
@@ -108,16 +110,25 @@ class Walk:
         settle()
 
     def situations(self) -> Iterator[str]:
-        """Open each project and job of the world, until everything about it has been read."""
+        """Open each project and job of the world, until everything about it has been read.
+
+        Of the journal, which grows meanwhile, what could be undone by what its lines say.
+        """
         world = self.backend.world
-        routes = [f"projects/{key}" for key in world.projects] + [
-            f"jobs/{key}" for key in world.jobs
-        ]
-        for route in routes:
-            self.put_away()
-            self.window.navigate(route, Origin.USER)
-            self.idle()
-            yield route
+        for route in [f"projects/{key}" for key in world.projects]:
+            yield self._opened(route)
+        for route in [f"jobs/{key}" for key in world.jobs]:
+            yield self._opened(route)
+        self._opened("journal")
+        rows = self.bench.journal.reading.rows
+        for route in [f"journal/{row.id}" for row in rows if row.can_be_undone]:
+            yield self._opened(route)
+
+    def _opened(self, route: str) -> str:
+        self.put_away()
+        self.window.navigate(route, Origin.USER)
+        self.idle()
+        return route
 
     def find_situations(self) -> dict[str, str]:
         """For each write action the route where it is on; safe corrections are done then."""
@@ -128,7 +139,8 @@ class Walk:
             for route in self.situations():
                 for key in self.keys(writes=True):
                     action = self.registry.action(key)
-                    here = route.startswith("jobs/") is key.startswith("job.")
+                    page = PAGES.get(key.partition(".")[0], "projects")
+                    here = route.partition("/")[0] == page
                     if here and action.isEnabled() and action.isVisible():
                         found.setdefault(key, route)
         for key in self.keys(writes=True):

@@ -18,7 +18,7 @@ from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.tables import KeyedRows, SortOrder
-from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.widgets import (
     InlineMessage,
     Message,
@@ -121,7 +121,7 @@ class ListPane(Surface, Generic[RowT]):
         self._catalogue = parts.catalogue
         self._actions = actions
         self._clock = clock
-        self._notice = ""
+        self._notice: Message | None = None
         self._outdated = False
         self._taken: RowsReading[RowT] | None = None
         self._first = True
@@ -199,9 +199,9 @@ class ListPane(Surface, Generic[RowT]):
         elif self._table.selected_ids != (row_id,):
             self._table.select_id(row_id)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, glyph: str = "circle-alert", tone: ColourName = "warn") -> None:
         """Say something in the line of hints until the person does something in the list."""
-        self._notice = text
+        self._notice = Message(text, glyph=glyph, tone=tone)
         self._show_hint()
 
     def popup_menu(self, menu: QMenu, position: QPoint) -> None:
@@ -296,7 +296,8 @@ class ListPane(Surface, Generic[RowT]):
             else:
                 states.show_loading(parts.names.many)
             return
-        self._set_banner(self._banner(reading))
+        now = self._clock.now()
+        self._set_banner(banner(parts.names, state, reading, parts.environment, now))
         if self._moment().outdated is not self._outdated:
             self._outdated = not self._outdated
             self._table.repaint_times()
@@ -310,11 +311,6 @@ class ListPane(Surface, Generic[RowT]):
         else:
             text = filtered_text(parts.names, board, self._header.field.text().strip())
             states.show_state(text, [self._action("clear_filter")])
-
-    def _banner(self, reading: RowsReading[RowT]) -> Message | None:
-        """What is wrong with the rows that are shown; None when nothing is."""
-        parts, now = self._parts, self._clock.now()
-        return banner(parts.names, self._catalogue.state, reading, parts.environment, now)
 
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         """What is said where there is nothing at all, and what can be done about it."""
@@ -343,8 +339,8 @@ class ListPane(Surface, Generic[RowT]):
             self._table.be_deaf()
 
     def _show_hint(self) -> None:
-        if self._notice:
-            self._hint.show_message(Message(self._notice, glyph="circle-alert", tone="warn"))
+        if self._notice is not None:
+            self._hint.show_message(self._notice)
             return
         board = self._arranger.board
         key = "resort" if board.would_move else "show_new"
@@ -380,7 +376,7 @@ class ListPane(Surface, Generic[RowT]):
     @Slot()
     def _on_view_changed(self) -> None:
         order = self._table.sort_order or self._parts.first_order
-        self._notice = ""
+        self._notice = None
         self._arranger.ask(
             View(
                 self._header.field.text().strip().casefold(),
@@ -394,7 +390,7 @@ class ListPane(Surface, Generic[RowT]):
     def _on_selected(self, row_id: str) -> None:
         # Empty: the row has gone behind a filter. What was open stays open; nobody closed it.
         if row_id:
-            self._notice = ""
+            self._notice = None
             self._show_hint()
             self.chosen.emit(row_id)
 

@@ -27,6 +27,9 @@ PROVEN = {
 PROVEN_OF_JOBS = {"job.cancel", "job.run_again"}
 """The same of the Jobs panel; apart, because a stitch of its project switches a job's off."""
 
+PROVEN_OF_JOURNAL = {"journal.undo"}
+"""The same of the Journal panel; apart, because another write of its project switches it off."""
+
 
 @pytest.mark.parametrize("state", CLOSED)
 def test_no_action_writes_and_each_says_why(walk: Walk, state: str) -> None:
@@ -50,7 +53,11 @@ def test_every_action_that_writes_is_marked(walk: Walk) -> None:
     assert walk.unmarked_findings(sorted(set(found.values()))) == []
 
 
-@pytest.mark.parametrize("proven", [PROVEN, PROVEN_OF_JOBS], ids=["projects", "jobs"])
+@pytest.mark.parametrize(
+    "proven",
+    [PROVEN, PROVEN_OF_JOBS, PROVEN_OF_JOURNAL],
+    ids=["projects", "jobs", "journal"],
+)
 def test_when_everything_is_open_the_same_presses_do_write(walk: Walk, proven: set[str]) -> None:
     found = walk.find_situations()
     assert walk.writing_keys(found, proven) == proven

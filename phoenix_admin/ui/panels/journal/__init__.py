@@ -1,0 +1,5 @@
+"""The Journal panel."""
+
+from phoenix_admin.ui.panels.journal.panel import JournalPanel
+
+__all__ = ["JournalPanel"]

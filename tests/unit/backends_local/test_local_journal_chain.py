@@ -1,6 +1,7 @@
 """The chain of the journal file: what each kind of damage is called, and what a check costs."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,6 +79,16 @@ class TestNames:
         path.write_bytes(b"".join(lines))
         (link,) = journal.broken_links(unhurried())
         assert (link.fault, link.line, link.attempt) == (F.CHANGED, 3, "forged")
+
+    def test_a_line_whose_hash_was_renamed_is_told_once_and_accuses_no_other(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "journal.jsonl"
+        journal, lines = filled(path)
+        lines[2] = lines[2].replace(b'"hash"', b'"hasi"')
+        path.write_bytes(b"".join(lines))
+        (link,) = journal.broken_links(unhurried())
+        assert (link.fault, link.line, link.attempt) == (F.CHANGED, 3, "a2")
 
     def test_removed_lines_are_told_where_they_were(self, tmp_path: Path) -> None:
         path = tmp_path / "journal.jsonl"
@@ -170,8 +181,14 @@ class TestCost:
         _, lines = filled(path)
         journal = CountingFile(path)
         check, _ = journal.taken()
-        for changed in (lines[:3], [*lines[:4], rehashed(lines[4], account="sam")]):
+        early = lines[1].replace(b'"rae"', b'"sam"')
+        for changed in (
+            lines[:3],
+            [*lines[:4], rehashed(lines[4], account="sam")],
+            [lines[0], early, *lines[2:]],
+        ):
             path.write_bytes(b"".join(changed))
+            os.utime(path, ns=(1, 1))  # a clock too coarse to tell two writes apart
             assert journal.taken(check)[1] == len(changed)
 
     def test_unreadable_lines_without_end_do_not_stop_it(self, tmp_path: Path) -> None:

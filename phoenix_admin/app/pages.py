@@ -15,6 +15,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
+from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
 
@@ -33,6 +34,7 @@ def awaited_pages(
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
     )
 
 
@@ -101,5 +103,25 @@ def _jobs(
         clock=workbench.ports.clock,
         runner=runner,
         log_view_factory=log_view,
+        opener=opener,
+    )
+
+
+def _journal(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.panels.journal.panel import JournalPanel
+
+    yield
+    return JournalPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        clock=workbench.ports.clock,
+        runner=runner,
         opener=opener,
     )

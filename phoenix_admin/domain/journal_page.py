@@ -36,10 +36,11 @@ def matches(query: JournalQuery, entry: JournalEntry) -> bool:
     if query.outcomes and entry.outcome not in query.outcomes:
         return False
     wanted = query.text.strip().casefold()
-    return not wanted or any(wanted in word.casefold() for word in _words(entry))
+    return not wanted or any(wanted in word.casefold() for word in words_of(entry))
 
 
-def _words(entry: JournalEntry) -> tuple[str, ...]:
+def words_of(entry: JournalEntry) -> tuple[str, ...]:
+    """Every text of the entry that the filter looks in."""
     return (
         entry.account,
         entry.environment,

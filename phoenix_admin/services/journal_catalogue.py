@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
+from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.journal_rows import JournalRow, rows_of
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -28,7 +30,8 @@ class JournalReading:
     """The attempts that `query` asked for, as read at `taken_at`.
 
     `broken` are the places known to be wrong, newest first. While `is_checked` is False it is
-    not known whether there are more.
+    not known whether there are more. `rows` are the attempts as a list shows them; no engine is
+    asked for them, so that there never is an `engine_error`, nor anything `unseen`.
     """
 
     page: JournalPage
@@ -36,6 +39,14 @@ class JournalReading:
     taken_at: datetime
     query: JournalQuery
     check: ChainCheck
+    rows: tuple[JournalRow, ...] = ()
+    engine_error: PhoenixError | None = None
+    unseen: int = 0
+
+    @property
+    def truncated(self) -> bool:
+        """Whether older attempts match as well."""
+        return self.page.truncated
 
     @property
     def is_checked(self) -> bool:
@@ -52,6 +63,7 @@ class JournalCatalogue(PolledReading[JournalReading]):
         self._query = JournalQuery(ENTRIES_LISTED)
         self._check: ChainCheck | None = None
         self._found: tuple[BrokenLink, ...] = ()
+        self._rows: dict[str, JournalRow] | None = None
 
     @property
     def query(self) -> JournalQuery:
@@ -64,6 +76,13 @@ class JournalCatalogue(PolledReading[JournalReading]):
             return
         self._query = query
         self.refresh()
+
+    def row_of(self, row_id: str) -> JournalRow | None:
+        """This attempt as it was read last; None where it was not among those read."""
+        if self._rows is None:
+            rows = self.reading.rows if self.reading is not None else ()
+            self._rows = {row.id: row for row in rows}
+        return self._rows.get(row_id)
 
     def set_visible(self, visible: bool) -> None:
         """Somebody looks: check the whole chain once more, beginning now."""
@@ -80,10 +99,11 @@ class JournalCatalogue(PolledReading[JournalReading]):
             # What an earlier check has found is not taken back before this one is through.
             both = dict.fromkeys((*broken, *found))
             broken = tuple(sorted(both, key=lambda link: link.line, reverse=True))
-        return JournalReading(page, broken, page.taken_at, query, check)
+        rows = rows_of(page.entries, lambda: _breathe(call), broken)
+        return JournalReading(page, broken, page.taken_at, query, check, rows)
 
     def _show(self, reading: JournalReading) -> None:
-        self._check, self._found = reading.check, reading.broken
+        self._check, self._found, self._rows = reading.check, reading.broken, None
         super()._show(reading)
 
     def _is_empty(self, reading: JournalReading) -> bool:
@@ -93,3 +113,9 @@ class JournalCatalogue(PolledReading[JournalReading]):
         if self.reading is not None and not self.reading.is_checked:
             return GO_ON_AFTER
         return super()._seconds_to_next()
+
+
+def _breathe(call: Call) -> None:
+    """A pause between slices of work, so that a long journal never holds the interpreter."""
+    call.raise_if_cancelled()
+    call.wait(0.001)

@@ -17,6 +17,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.job_catalogue import JobCatalogue
 from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.journal_catalogue import JournalCatalogue
+from phoenix_admin.services.journal_session import JournalSession
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
@@ -60,6 +61,8 @@ class Workbench:
         self.session_changed = Listeners()
         self.job_session: JobSession | None = None
         self.job_session_changed = Listeners()
+        self.journal_session: JournalSession | None = None
+        self.journal_session_changed = Listeners()
         self.results = ResultFeed()
         self.ports = ports
         self.scope = scope
@@ -147,6 +150,20 @@ class Workbench:
         self.job_session_changed.tell()
         return self.job_session
 
+    def open_entry(self, row_id: str | None) -> JournalSession | None:
+        """Leave the open entry of the journal and open another; None leaves without opening."""
+        if self.journal_session is not None:
+            if self.journal_session.row_id == row_id:
+                return self.journal_session
+            self.journal_session.close()
+            self.journal_session = None
+        if row_id is not None:
+            self.journal_session = JournalSession(
+                row_id, self.journal, self.ports, self._runner, self.scope
+            )
+        self.journal_session_changed.tell()
+        return self.journal_session
+
     @property
     def usual_of_jobs(self) -> UsualDurations:
         """What is usual, by the newest reading of the list of jobs."""
@@ -167,6 +184,9 @@ class Workbench:
         if self.job_session is not None:
             self.job_session.close()
             self.job_session = None
+        if self.journal_session is not None:
+            self.journal_session.close()
+            self.journal_session = None
         self.scope.close()
 
     def _on_examined(self, examination: Examination) -> None:
@@ -226,6 +246,8 @@ class Workbench:
         self.catalogue.refresh()
         if self.journal.is_visible:
             self.journal.refresh()
+            if self.journal_session is not None:
+                self.journal_session.refresh()
 
 
 def _gate_of(ports: EnvironmentPorts, read_only_flag: bool | None) -> WriteGate:

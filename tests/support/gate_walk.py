@@ -36,6 +36,8 @@ from tests.support.counting_ports import counting
 WORKERS = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
 CLOUD = replace(WORKERS, kind=EnvironmentKind.GCP)
 HERE = replace(WORKERS, name="LOCAL", label=EnvironmentLabel.LOCAL)
+PAGES = {"job": "jobs", "journal": "journal"}
+"""On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit"})
 PATIENCE = 30.0
 """Seconds after which what was asked for should have been answered."""
@@ -139,6 +141,12 @@ class Walk:
         world = self.backend.world
         return [*(f"projects/{key}" for key in world.projects), *(f"jobs/{k}" for k in world.jobs)]
 
+    def journal_routes(self) -> list[str]:
+        """Each line that could be undone by what it says, of those written until now."""
+        self.go("journal")
+        rows = self.bench.journal.reading.rows
+        return [f"journal/{row.id}" for row in rows if row.can_be_undone]
+
     def situations(self) -> Iterator[str]:
         """Open one after the other, until everything about it has been read."""
         for route in self.routes():
@@ -153,10 +161,13 @@ class Walk:
         keys = self.keys(writes=True) if wanted is None else list(wanted)
         found: dict[str, str] = {}
         self.open_up()
+        journal = any(key.startswith("journal.") for key in keys)
         routes = [r for r in self.routes() if any(_is_about(key, r) for key in keys)]
-        for route in routes:
+        for route in self.routes() if journal else routes:
             if route.startswith("projects/"):
                 self.go(route)  # makes the corrections that are due
+        if journal:
+            routes += self.journal_routes()
         for route in routes:
             if wanted is not None and found.keys() >= set(wanted):
                 break
@@ -268,10 +279,10 @@ class Walk:
 
 
 def _is_about(key: str, route: str) -> bool:
-    """Whether this action is about what is open at this route: a job, or a project."""
+    """Whether this action is about what is open at this route: project, job, entry."""
     if key.startswith("projects.plan_"):
         return False  # it is about no place; the line above the list has it wherever one is
-    return route.startswith("jobs/") is key.startswith("job.")
+    return route.partition("/")[0] == PAGES.get(key.partition(".")[0], "projects")
 
 
 def _interrupted_plans(backend: FakeBackend) -> tuple[BulkPlan, ...]:

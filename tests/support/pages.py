@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
+from phoenix_admin.ui.panels.journal.panel import JournalPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
@@ -57,7 +58,22 @@ def _jobs(stage: Any) -> Panel:
     )
 
 
-PAGES: Final[dict[str, Callable[[Any], Panel]]] = {"projects": _projects, "jobs": _jobs}
+def _journal(stage: Any) -> Panel:
+    return JournalPanel(
+        theme=stage.theme,
+        workbench=stage.workbench,
+        actions=stage.actions,
+        clock=stage.clock,
+        runner=stage.runner,
+        opener=NoOpener(),
+    )
+
+
+PAGES: Final[dict[str, Callable[[Any], Panel]]] = {
+    "projects": _projects,
+    "jobs": _jobs,
+    "journal": _journal,
+}
 
 
 def all_pages(stage: Any, own: Panel | None = None) -> tuple[Panel, ...]:

@@ -4,6 +4,7 @@ from phoenix_admin.qt.theme.install import app_icon, install_theme
 from phoenix_admin.qt.theme.status_look import (
     EnvironmentLook,
     StatusLook,
+    attempt_look,
     environment_look,
     execution_look,
     project_look,
@@ -22,6 +23,7 @@ __all__ = [
     "Tokens",
     "Tone",
     "app_icon",
+    "attempt_look",
     "environment_look",
     "execution_look",
     "install_theme",

@@ -10,6 +10,7 @@ from typing import Final
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.theme.tokens import EnvironmentTone, Tone
@@ -64,6 +65,10 @@ HEALTHY: Final = StatusLook("Healthy", "circle-check", "ok", 10)
 IN_AGREEMENT: Final = StatusLook("In agreement", "circle-check", "ok", 10)
 NOT_CHECKED: Final = StatusLook("Not checked", "circle-dashed", "unk", 35, dashed=True)
 DELETED: Final = StatusLook("Deleted", "ban", "off", 20)
+CONFLICT: Final = StatusLook("Conflict", "triangle-alert", "warn", 88, attention=True)
+NO_OUTCOME: Final = StatusLook("No outcome", "circle-dashed", "unk", 72, dashed=True)
+REFUSED: Final = StatusLook("Refused", "ban", "off", 60)
+DONE: Final = StatusLook("Done", "circle-check", "ok", 10)
 
 _PROJECT: Final = {
     ProjectStatus.DRAFT: DRAFT,
@@ -100,6 +105,15 @@ _VERDICT: Final = {
     VerdictKind.CLIPS_READY: replace(READY, label="Clips ready"),
 }
 
+_ATTEMPT: Final = {
+    AttemptOutcome.DONE: DONE,
+    AttemptOutcome.REFUSED: REFUSED,
+    AttemptOutcome.CONFLICT: CONFLICT,
+    AttemptOutcome.FAILED: FAILED,
+    AttemptOutcome.UNKNOWN: UNKNOWN,
+    AttemptOutcome.NO_OUTCOME: NO_OUTCOME,
+}
+
 
 def project_look(status: str) -> StatusLook:
     """The look of a project document's status word.
@@ -116,6 +130,11 @@ def project_look(status: str) -> StatusLook:
 def execution_look(state: ExecutionState) -> StatusLook:
     """The look of an execution's state."""
     return _EXECUTION[state]
+
+
+def attempt_look(outcome: AttemptOutcome) -> StatusLook:
+    """The look of how a write attempt ended."""
+    return _ATTEMPT[outcome]
 
 
 def verdict_look(kind: VerdictKind) -> StatusLook:

@@ -1,6 +1,6 @@
-"""The fields a change would write: what each says now, and what it would say."""
+"""The fields of a change: what each said before, and what it says after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from phoenix_admin.qt.widgets import RoleLabel
 
 _NOTHING = "(empty)"
 _MINUS = "\N{MINUS SIGN}"
+_PLUS = "+"
 
 
 def preview_lines(change: FieldChange) -> tuple[str, str]:
@@ -17,31 +18,59 @@ def preview_lines(change: FieldChange) -> tuple[str, str]:
 
     An empty field is named, not left out.
     """
-    old = _NOTHING if change.old is None else change.old
-    new = _NOTHING if change.new is None else change.new
-    return f"{_MINUS} {change.field}: {old}", f"+ {change.field}: {new}"
+    return _line(_MINUS, change.field, change.old), _line(_PLUS, change.field, change.new)
+
+
+def recorded_lines(
+    fields: Sequence[str], before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What was recorded of these fields. A side that was not recorded is left out.
+
+    The record has an empty text where a field had no value.
+    """
+    sides = ((_MINUS, before), (_PLUS, after))
+    return tuple(
+        _line(sign, name, side[name] or None)
+        for name in fields
+        for sign, side in sides
+        if name in side
+    )
 
 
 class FieldPreview(QWidget):
-    """Lines of the old value and the new. Signs carry the meaning, colour only repeats it."""
+    """Lines of the old value and the new. Signs carry the meaning, colour only repeats it.
 
-    def __init__(self, theme: Theme, *, object_name: str, parent: QWidget | None = None) -> None:
+    `what` begins its accessible name.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        object_name: str,
+        what: str = "Proposed change",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._what = what
         self._labels: list[RoleLabel] = []
         self._lines = QVBoxLayout(self)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(2)
-        self._changes: tuple[FieldChange, ...] | None = None
+        self._texts: tuple[str, ...] | None = None
         self.setObjectName(object_name)
 
     def set_changes(self, changes: Sequence[FieldChange]) -> None:
         """Show these changes; the same ones touch nothing."""
-        fresh = tuple(changes)
-        if fresh == self._changes:
+        self.set_lines([line for change in changes for line in preview_lines(change)])
+
+    def set_lines(self, lines: Sequence[str]) -> None:
+        """Show lines that begin with their sign; the same ones touch nothing."""
+        texts = tuple(lines)
+        if texts == self._texts:
             return
-        self._changes = fresh
-        texts = [line for change in fresh for line in preview_lines(change)]
+        self._texts = texts
         while len(self._labels) > len(texts):
             label = self._labels.pop()
             self._lines.removeWidget(label)
@@ -51,9 +80,13 @@ class FieldPreview(QWidget):
             label = RoleLabel(self._theme, kind="mono", mono=True, wrap=True, selectable=True)
             self._labels.append(label)
             self._lines.addWidget(label)
-        for number, (label, text) in enumerate(zip(self._labels, texts, strict=True)):
+        for label, text in zip(self._labels, texts, strict=True):
+            old = text.startswith(_MINUS)
             label.set_text(text)
-            label.set_role("danger_text" if number % 2 == 0 else "link")
-            word = "Old value" if number % 2 == 0 else "New value"
-            label.setAccessibleName(f"{word}: {text[2:]}")
-        self.setAccessibleName("Proposed change: " + "; ".join(texts))
+            label.set_role("danger_text" if old else "link")
+            label.setAccessibleName(f"{'Old value' if old else 'New value'}: {text[2:]}")
+        self.setAccessibleName(f"{self._what}: {'; '.join(texts)}")
+
+
+def _line(sign: str, name: str, value: str | None) -> str:
+    return f"{sign} {name}: {_NOTHING if value is None else value}"

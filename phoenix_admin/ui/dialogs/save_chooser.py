@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -13,11 +14,30 @@ from phoenix_admin.domain.errors import Invalid
 Picked = Callable[[Path], None]
 
 
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """What is saved: the title of the dialog, what such files are called, and how they end.
+
+    `marked` begins the file with the mark that tells spreadsheets UTF-8; other readers take it
+    for a part of the text (JSON: RFC 8259, 8.1).
+    """
+
+    title: str
+    name: str
+    suffix: str
+    marked: bool = False
+
+
+TABLE: Final = FileKind("Save results", "Tables", "csv", marked=True)
+
+
 class SaveChooser(Protocol):
     """Asks for a place. Returns at once; `on_chosen` is not called on cancel."""
 
-    def choose_target(self, over: QWidget, name: str, on_chosen: Picked) -> None:
-        """A file to write, `name` suggested."""
+    def choose_target(
+        self, over: QWidget, name: str, on_chosen: Picked, kind: FileKind = TABLE
+    ) -> None:
+        """A file of that kind to write, `name` suggested."""
         ...
 
 
@@ -28,14 +48,16 @@ class SystemSaveChooser(QObject):
         super().__init__(parent)
         self._on_chosen: Picked = _ignore
 
-    def choose_target(self, over: QWidget, name: str, on_chosen: Picked) -> None:
+    def choose_target(
+        self, over: QWidget, name: str, on_chosen: Picked, kind: FileKind = TABLE
+    ) -> None:
         """See `SaveChooser.choose_target`."""
         self._on_chosen = on_chosen
-        dialog = QFileDialog(over.window(), "Save results")
+        dialog = QFileDialog(over.window(), kind.title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters(["Tables (*.csv)", "All files (*)"])
-        dialog.setDefaultSuffix("csv")
+        dialog.setNameFilters([f"{kind.name} (*.{kind.suffix})", "All files (*)"])
+        dialog.setDefaultSuffix(kind.suffix)
         dialog.selectFile(name)
         dialog.fileSelected.connect(self._on_selected)
         dialog.rejected.connect(self._on_rejected)
@@ -52,12 +74,12 @@ class SystemSaveChooser(QObject):
         self._on_chosen = _ignore
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, kind: FileKind = TABLE) -> None:
     """Write a file through a draft beside it. Blocks; for a lane. Raises Invalid."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        # As it stands: line ends are the writer's affair. The mark tells spreadsheets UTF-8.
-        draft.write_text(text, encoding="utf-8-sig", newline="")
+        # As it stands: line ends are the writer's affair.
+        draft.write_text(text, encoding="utf-8-sig" if kind.marked else "utf-8", newline="")
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)

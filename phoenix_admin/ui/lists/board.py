@@ -8,6 +8,7 @@ for long lists while the screen goes on showing the present one. Qt-free.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,11 +30,14 @@ SLICE = 1000
 
 
 class Narrowing(StrEnum):
-    """The three chips over a list."""
+    """The chips over the lists; each list has some of them."""
 
     ALL = "all"
     ATTENTION = "attention"
     RUNNING = "running"
+    REFUSED = "refused"
+    TROUBLED = "troubled"
+    UNDOABLE = "undoable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Entry(Generic[RowT]):
 
     `marked`: it carries the mark that this list counts, such as "sample". `gone_at` is set on a
     tombstone: the item has vanished while it was selected; `gone_by` says who removed it, where
-    that is known.
+    that is known. `traits` are the chips, besides attention and running, under which the row is
+    shown.
     """
 
     id: str
@@ -94,6 +99,7 @@ class Entry(Generic[RowT]):
     marked: bool = False
     gone_at: datetime | None = None
     gone_by: str = ""
+    traits: frozenset[Narrowing] = frozenset()
 
     @property
     def gone_words(self) -> str:
@@ -112,15 +118,32 @@ class Counts:
     attention: int = 0
     running: int = 0
     marked: int = 0
+    traits: Mapping[Narrowing, int] = field(default_factory=dict[Narrowing, int])
 
     def exchanged(self, old: Entry[Any], new: Entry[Any]) -> "Counts":
         """The figures after one row has taken the place of another."""
+        traits = Counter(self.traits)
+        traits.subtract(old.traits)
+        traits.update(new.traits)
         return Counts(
             self.all,
             self.attention - old.attention + new.attention,
             self.running - old.running + new.running,
             self.marked - old.marked + new.marked,
+            traits,
         )
+
+    def of(self, narrowing: Narrowing) -> int:
+        """The figure on one chip."""
+        match narrowing:
+            case Narrowing.ALL:
+                return self.all
+            case Narrowing.ATTENTION:
+                return self.attention
+            case Narrowing.RUNNING:
+                return self.running
+            case _:
+                return self.traits.get(narrowing, 0)
 
 
 def nobody_known(_: object) -> str:
@@ -236,9 +259,7 @@ class Board(Generic[RowT]):
     def matches(self, row_id: str) -> bool:
         """Whether this row is what the person asked to see."""
         entry, view = self.entries[row_id], self.view
-        if view.narrowing is Narrowing.ATTENTION and not entry.attention:
-            return False
-        if view.narrowing is Narrowing.RUNNING and not entry.running:
+        if not _is_under(entry, view.narrowing):
             return False
         return not view.text or view.text in entry.text
 
@@ -280,7 +301,8 @@ class Board(Generic[RowT]):
         attention = sum(entry.attention for entry in entries.values())
         running = sum(entry.running for entry in entries.values())
         marked = sum(entry.marked for entry in entries.values())
-        return Counts(len(entries), attention, running, marked)
+        traits = Counter(trait for entry in entries.values() for trait in entry.traits)
+        return Counts(len(entries), attention, running, marked, traits)
 
     def _is_same(self, entry: Entry[RowT], row: RowT) -> bool:
         old = entry.row
@@ -289,13 +311,33 @@ class Board(Generic[RowT]):
     def _entry_of(self, row: RowT) -> Entry[RowT]:
         rules = self.rules
         attention, running = rules.needs_attention(row), rules.is_running(row)
-        marked = self._is_marked(row)
-        return Entry(rules.id_of(row), row, rules.folded(row), attention, running, marked)
+        marked, traits = self._is_marked(row), self._traits_of(row)
+        return Entry(
+            rules.id_of(row), row, rules.folded(row), attention, running, marked, traits=traits
+        )
 
     def _is_marked(self, row: RowT) -> bool:
         """Whether a row carries the mark that this list counts; no list has to have one."""
         del row
         return False
+
+    def _traits_of(self, row: RowT) -> frozenset[Narrowing]:
+        """Under which further chips the row is shown; for lists that have some."""
+        del row
+        return frozenset()
+
+
+def _is_under(entry: Entry[Any], narrowing: Narrowing) -> bool:
+    """Whether the row is shown under this chip."""
+    match narrowing:
+        case Narrowing.ALL:
+            return True
+        case Narrowing.ATTENTION:
+            return entry.attention
+        case Narrowing.RUNNING:
+            return entry.running
+        case _:
+            return narrowing in entry.traits
 
 
 def _inserted(board: Board[RowT], shown: list[str], row_id: str) -> list[str]:

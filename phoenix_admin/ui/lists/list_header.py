@@ -27,6 +27,9 @@ _CHIPS: Final[dict[Narrowing, tuple[str, str, ColourName]]] = {
     Narrowing.ALL: ("All", "", "text2"),
     Narrowing.ATTENTION: ("Needs attention", "triangle-alert", "warn"),
     Narrowing.RUNNING: ("Running", "loader-circle", "run"),
+    Narrowing.REFUSED: ("Refused", "ban", "text2"),
+    Narrowing.TROUBLED: ("Failed or unknown", "octagon-x", "danger_text"),
+    Narrowing.UNDOABLE: ("Undoable", "undo-2", "link"),
 }
 
 
@@ -35,7 +38,8 @@ class ListHeader(Surface):
 
     `prefix` begins the objectNames of its parts, `many` is what the rows are called, `looks_in`
     what the filter looks in; `chips` gives their order, `more` are further buttons of the first
-    line, `behind_chips` of the second.
+    line, `behind_chips` of the second. `title` is what the page is called where that is not what
+    its rows are called.
     """
 
     typed = Signal(str)
@@ -54,6 +58,7 @@ class ListHeader(Surface):
         chips: Sequence[Narrowing],
         more: Sequence[QWidget] = (),
         behind_chips: Sequence[QWidget] = (),
+        title: str = "",
     ) -> None:
         super().__init__(theme, "surface", object_name=f"{prefix}.header")
         self._prefix = prefix
@@ -79,7 +84,7 @@ class ListHeader(Surface):
             theme,
             row(
                 theme,
-                RoleLabel(theme, many.capitalize(), kind="title", weight=600),
+                RoleLabel(theme, title or many.capitalize(), kind="title", weight=600),
                 self._count,
                 STRETCH,
                 refresh,
@@ -106,9 +111,8 @@ class ListHeader(Surface):
         """The figures behind the title and on the chips."""
         self._count.set_text(count(counts.all))
         self._count.setAccessibleName(f"{counts.all} {self._many}")
-        self._chips[Narrowing.ALL].set_count(counts.all)
-        self._chips[Narrowing.ATTENTION].set_count(counts.attention)
-        self._chips[Narrowing.RUNNING].set_count(counts.running)
+        for narrowing, chip in self._chips.items():
+            chip.set_count(counts.of(narrowing))
 
     def _make_chips(self, theme: Theme, order: Sequence[Narrowing]) -> dict[Narrowing, FilterChip]:
         chips: dict[Narrowing, FilterChip] = {}

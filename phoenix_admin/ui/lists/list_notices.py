@@ -37,7 +37,7 @@ class ListNotices:
         self._table = table
         self._actions = actions
         self._clock = clock
-        self._notice = ""
+        self._notice: Message | None = None
         self.hint = InlineMessage(theme, object_name=f"{parts.prefix}.hint")
         pin_size(theme, self.hint, height=32)
         self.states = StateView(
@@ -52,9 +52,9 @@ class ListNotices:
         """One of the list's own actions, such as `try_again`."""
         return self._actions.action(f"{self._parts.prefix}.{key}")
 
-    def set_notice(self, text: str) -> None:
-        """Say this in the line of hints before anything else; empty says it no more."""
-        self._notice = text
+    def set_notice(self, notice: Message | None) -> None:
+        """Say this in the line of hints before anything else; None says it no more."""
+        self._notice = notice
 
     def show_page(
         self, reading: RowsReading[Any] | None, board: Board[Any], typed: str, empty: EmptyPage
@@ -84,8 +84,8 @@ class ListNotices:
 
     def show_hint(self, board: Board[Any], several: Message | None) -> None:
         """A notice, what is `several` selected, what waits, or as of when the rows are."""
-        if self._notice:
-            self.hint.show_message(Message(self._notice, glyph="circle-alert", tone="warn"))
+        if self._notice is not None:
+            self.hint.show_message(self._notice)
             return
         if several is not None:
             keys = self._parts.selection_keys

@@ -16,8 +16,8 @@ from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.tables import KeyedRows, RowDiff
-from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import StateKind, StateText, Surface
+from phoenix_admin.qt.theme import ColourName, Theme
+from phoenix_admin.qt.widgets import Message, StateKind, StateText, Surface
 from phoenix_admin.services.list_catalogue import ListCatalogue
 from phoenix_admin.services.list_reading import amended_row
 from phoenix_admin.tasks.runner import TaskRunner
@@ -155,9 +155,9 @@ class ListPane(Surface, Generic[RowT]):
         elif self._table.selected_ids != (row_id,):
             self._table.select_id(row_id)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, glyph: str = "circle-alert", tone: ColourName = "warn") -> None:
         """Say something in the line of hints until the person does something in the list."""
-        self._notices.set_notice(text)
+        self._notices.set_notice(Message(text, glyph=glyph, tone=tone))
         self._show_hint()
 
     def popup_menu(self, menu: QMenu, position: QPoint) -> None:
@@ -341,7 +341,7 @@ class ListPane(Surface, Generic[RowT]):
     @Slot()
     def _on_view_changed(self) -> None:
         order = self._table.sort_order or self._parts.first_order
-        self._notices.set_notice("")
+        self._notices.set_notice(None)
         self._arranger.ask(
             View(
                 self._header.field.text().strip().casefold(),
@@ -355,14 +355,14 @@ class ListPane(Surface, Generic[RowT]):
     def _on_selected(self, row_id: str) -> None:
         # Empty: the row has gone behind a filter. What was open stays open; nobody closed it.
         if row_id:
-            self._notices.set_notice("")
+            self._notices.set_notice(None)
             self._show_hint()
             self.chosen.emit(row_id)
 
     @Slot()
     def _on_several_changed(self) -> None:
         if self._several.several_ids:
-            self._notices.set_notice("")
+            self._notices.set_notice(None)
         self._show_hint()
 
     @Slot(str)

@@ -69,6 +69,9 @@ def filtered_text(names: ListNames, board: Board[Any], typed: str) -> StateText:
         Narrowing.ALL: f"No {names.one}",
         Narrowing.ATTENTION: f"No {names.one} that needs attention",
         Narrowing.RUNNING: f"No running {names.one}",
+        Narrowing.REFUSED: f"No refused {names.one}",
+        Narrowing.TROUBLED: f"No failed or unknown {names.one}",
+        Narrowing.UNDOABLE: f"No {names.one} that can be undone",
     }[board.view.narrowing]
     title = f"{subject} matches “{typed}”" if typed else f"{subject} right now"
     number = board.counts.all

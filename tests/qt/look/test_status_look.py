@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.theme import (
+    attempt_look,
     environment_look,
     execution_look,
     project_look,
@@ -19,6 +21,7 @@ ALL = [
     *[project_look(status) for status in ProjectStatus],
     *[execution_look(state) for state in ExecutionState],
     *[verdict_look(kind) for kind in VerdictKind],
+    *[attempt_look(outcome) for outcome in AttemptOutcome],
 ]
 
 

@@ -18,6 +18,7 @@ from phoenix_admin.qt.widgets import Surface
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.ui.dialogs.save_chooser import TABLE, FileKind
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
@@ -71,9 +72,16 @@ class HandSaver:
     def __init__(self) -> None:
         self.name = ""
         self.answer: Callable[[Path], None] | None = None
+        self.kind = TABLE
 
-    def choose_target(self, over: QWidget, name: str, on_chosen: Callable[[Path], None]) -> None:
-        self.name, self.answer = name, on_chosen
+    def choose_target(
+        self,
+        over: QWidget,
+        name: str,
+        on_chosen: Callable[[Path], None],
+        kind: FileKind = TABLE,
+    ) -> None:
+        self.name, self.answer, self.kind = name, on_chosen, kind
 
 
 class TailNote(QWidget):

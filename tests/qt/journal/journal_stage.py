@@ -147,6 +147,9 @@ class JournalStage(JobsStage):
         self.jobs = super().make_panel() if self._in_main_window else None
         if self.jobs is None:
             self.projects = None
+        return self.make_journal_panel()
+
+    def make_journal_panel(self) -> JournalPanel:
         return JournalPanel(
             theme=self.theme,
             workbench=self.workbench,

@@ -14,6 +14,7 @@ from phoenix_admin.domain.environment import (
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.panel import Panel
 from tests.qt.jobs.jobs_stage import JobsStage
+from tests.qt.journal.journal_stage import JournalStage
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pages import all_pages
 from tests.support.pictures.scene import Size
@@ -58,6 +59,14 @@ class JobsWindow(WholeWindow, JobsStage):
     def make_panel(self) -> Panel:
         self.projects = None
         return self.make_jobs_panel()
+
+
+class JournalWindow(WholeWindow, JournalStage):
+    """The window on the Journal page."""
+
+    def make_panel(self) -> Panel:
+        self.projects = self.jobs = None
+        return self.make_journal_panel()
 
 
 def opened(stage: Stage, size: Size, project_id: str | None) -> Stage:

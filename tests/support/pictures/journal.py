@@ -1,40 +1,25 @@
-"""Pictures of the Journal panel in the states a person meets, in both themes and two sizes.
+"""The Journal page in the states a person meets."""
 
-`python -m tests.support.journal_pictures FOLDER [NAME…]` writes
-`journal-<name>-<theme>-<size>.png`.
-"""
-
-import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.chain_check import BrokenLink, LinkFault
-from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.errors import Offline
-from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
+from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.lists.announcement import Announcement
-from tests.qt.journal.journal_stage import JournalStage, furnished
-from tests.support.pictures import settle
+from tests.qt.journal.journal_stage import furnished
+from tests.support.pictures.looks import settle
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
+from tests.support.pictures.stages import PROD, JournalWindow
 
-Size = tuple[int, int]
-SIZES: tuple[Size, ...] = ((1440, 900), (1024, 640))
 AWAY = Fail(Offline("The data folder did not answer.", code="EIO"))
-PROD = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
 
 
-def _opened(theme: Theme, size: Size, action: str, target: str, **said: object) -> JournalStage:
+def _opened(theme: Theme, size: Size, action: str, target: str, **said: object) -> JournalWindow:
     said.setdefault("backend", furnished())
-    stage = JournalStage(theme, in_main_window=True, **said)
+    stage = JournalWindow(theme, **said)
     stage.show(*size).load()
     stage.table.setFocus()
     stage.open_entry(action, target)
@@ -44,24 +29,24 @@ def _opened(theme: Theme, size: Size, action: str, target: str, **said: object) 
     return stage
 
 
-def full(theme: Theme, size: Size) -> JournalStage:
+def full(theme: Theme, size: Size) -> JournalWindow:
     """Every outcome, and a change that can be undone."""
     return _opened(theme, size, "set status", "winter-harbour")
 
 
-def unknown(theme: Theme, size: Size) -> JournalStage:
+def unknown(theme: Theme, size: Size) -> JournalWindow:
     """A write nobody knows the end of."""
     return _opened(theme, size, "cancel", "harbour-mornings")
 
 
-def moved_on(theme: Theme, size: Size) -> JournalStage:
+def moved_on(theme: Theme, size: Size) -> JournalWindow:
     """A change that cannot be undone, and why."""
     return _opened(theme, size, "reconcile", "glacier-walk")
 
 
-def chain(theme: Theme, size: Size) -> JournalStage:
+def chain(theme: Theme, size: Size) -> JournalWindow:
     """A line that was changed outside the app, and it is open."""
-    stage = JournalStage(theme, backend=furnished(), in_main_window=True)
+    stage = JournalWindow(theme, backend=furnished())
     lines = stage.world.journal
     entry = lines[2]
     stage.world.journal_problems = (
@@ -75,17 +60,17 @@ def chain(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-def torn(theme: Theme, size: Size) -> JournalStage:
+def torn(theme: Theme, size: Size) -> JournalWindow:
     """A line that a crash tore."""
-    stage = JournalStage(theme, backend=furnished(), in_main_window=True)
+    stage = JournalWindow(theme, backend=furnished())
     stage.world.journal_problems = (BrokenLink(LinkFault.TORN, 7),)
     stage.show(*size).load()
     return stage
 
 
-def list_only(theme: Theme, size: Size) -> JournalStage:
+def list_only(theme: Theme, size: Size) -> JournalWindow:
     """Every column."""
-    stage = JournalStage(theme, backend=furnished(), in_main_window=True)
+    stage = JournalWindow(theme, backend=furnished())
     stage.show(*size).load()
     if size[0] >= 1200:
         stage.panel.toggle_details()
@@ -93,7 +78,7 @@ def list_only(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-def new_waiting(theme: Theme, size: Size) -> JournalStage:
+def new_waiting(theme: Theme, size: Size) -> JournalWindow:
     """New entries wait while somebody reads."""
     stage = _opened(theme, size, "set status", "winter-harbour")
     if size[0] < 1200:
@@ -106,22 +91,22 @@ def new_waiting(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-def empty(theme: Theme, size: Size) -> JournalStage:
+def empty(theme: Theme, size: Size) -> JournalWindow:
     """First use."""
-    stage = JournalStage(theme, backend=open_fake(), in_main_window=True)
+    stage = JournalWindow(theme, backend=open_fake())
     stage.show(*size).load()
     return stage
 
 
-def failed(theme: Theme, size: Size) -> JournalStage:
+def failed(theme: Theme, size: Size) -> JournalWindow:
     """The first load has failed."""
-    stage = JournalStage(theme, backend=furnished(), in_main_window=True)
+    stage = JournalWindow(theme, backend=furnished())
     stage.world.script.always("journal.page", AWAY)
     stage.show(*size).load()
     return stage
 
 
-def stale(theme: Theme, size: Size) -> JournalStage:
+def stale(theme: Theme, size: Size) -> JournalWindow:
     """Rows are shown, the refresh has failed; six minutes later."""
     stage = _opened(theme, size, "set status", "winter-harbour")
     if size[0] < 1200:
@@ -134,7 +119,7 @@ def stale(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-def undo(theme: Theme, size: Size) -> JournalStage:
+def undo(theme: Theme, size: Size) -> JournalWindow:
     """The question before an undo, in PROD."""
     stage = _opened(
         theme, size, "set status", "winter-harbour", environment=PROD, backend=furnished(PROD.name)
@@ -145,7 +130,7 @@ def undo(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-def exported(theme: Theme, size: Size) -> JournalStage:
+def exported(theme: Theme, size: Size) -> JournalWindow:
     """What the line above the list says after an export."""
     stage = list_only(theme, size)
     text = "10 entries were exported to /home/rae/journal LOCAL 2026-11-22 1432.csv."
@@ -154,46 +139,18 @@ def exported(theme: Theme, size: Size) -> JournalStage:
     return stage
 
 
-SCENES: dict[str, Callable[[Theme, Size], JournalStage]] = {
-    scene.__name__: scene
-    for scene in (
-        full,
+SCENES = (
+    *scenes("journal", full, empty, chain, failed),
+    *scenes("journal", undo, shots=PAIR),
+    *scenes(
+        "journal",
         unknown,
         moved_on,
-        chain,
         torn,
         list_only,
         new_waiting,
-        empty,
-        failed,
         stale,
-        undo,
         exported,
-    )
-}
-
-
-def main(folder: str, *names: str) -> int:
-    """Write the pictures; returns the exit code."""
-    app = QApplication.instance() or QApplication([])
-    assert isinstance(app, QApplication)
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
-        theme = install_theme(app, mode)
-        for name in names or SCENES:
-            for width, height in SIZES:
-                stage = SCENES[name](theme, (width, height))
-                theme.set_mode(mode)
-                settle()
-                QTest.qWait(30)
-                path = target / f"journal-{name}-{mode.value}-{width}x{height}.png"
-                stage.window.grab().save(str(path))
-                stage.close()
-                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-                print(path)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+        shots=NO_SHOTS,
+    ),
+)

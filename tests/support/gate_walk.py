@@ -198,7 +198,7 @@ class Walk:
             return
         self.registry.action("view.inbox").trigger()
         rows = [r for r in self.window.findChildren(InboxRow) if r.result.undo is not None]
-        for row in rows[-1:]:
+        for row in rows[:1]:  # not the one whose own page undoes it
             row.setFocus()
 
     # -- ways ------------------------------------------------------------------------------

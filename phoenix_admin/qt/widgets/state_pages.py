@@ -137,6 +137,7 @@ class FullState(QWidget):
             margins=(16, 16, 16, 16),
             spacing=self._SPACING,
         )
+        self._lines.setAlignment(self._icon, centre)
         words = QWidget()
         words.setLayout(self._lines)
         whole = column(theme, spacing=0)

@@ -70,6 +70,12 @@ class Frame(QWidget):
         self.splitter.setStretchFactor(1, 0)
         self.status = StatusBar(theme, watch, workbench.ports, actions, account, version)
         self.announcement = AnnouncementBox(theme, "window.announcement")
+        self._lay_out(EnvironmentStripe(theme, environment.label, object_name="window.stripe"))
+        self.inbox = Inbox(theme, workbench, clock, ticker, self)
+        self.notice = ProblemNotice(theme, version, self)
+
+    def _lay_out(self, stripe: EnvironmentStripe) -> None:
+        """Rail and pages between the header and the status bar."""
         body = QHBoxLayout()
         body.addWidget(self.rail)
         body.addWidget(self.splitter, 1)
@@ -77,13 +83,11 @@ class Frame(QWidget):
         for layout in (body, lines):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
-        lines.addWidget(EnvironmentStripe(theme, environment.label, object_name="window.stripe"))
+        lines.addWidget(stripe)
         lines.addWidget(self.header)
         lines.addWidget(self.announcement)
         lines.addLayout(body, 1)
         lines.addWidget(self.status)
-        self.inbox = Inbox(theme, workbench, clock, ticker, self)
-        self.notice = ProblemNotice(theme, version, self)
 
     @property
     def panel(self) -> Panel | None:

@@ -52,14 +52,6 @@ class Header(Surface):
         self.freshness = FreshnessLabel(theme, catalogue, clock, ticker)
         self.bell = Bell(theme, actions.action("view.inbox"))
         self.menu_button = MenuButton(theme, actions)
-        help_button = ActionButton(
-            theme,
-            actions.action("help.shortcuts"),
-            "ghost",
-            glyph="circle-question-mark",
-            icon_only=True,
-            object_name="header.help",
-        )
         line = row(
             theme,
             IconLabel(theme, "flame", "link", size=20),
@@ -74,7 +66,7 @@ class Header(Surface):
             ClockLabel(theme, clock, ticker),
             4,
             self.bell,
-            help_button,
+            _help_button(theme, actions),
             self.menu_button,
             margins=(16, 0, 12, 1),
         )
@@ -91,6 +83,17 @@ class Header(Surface):
 
     def _on_results_changed(self) -> None:
         self.bell.set_unread(self._results.unread)
+
+
+def _help_button(theme: Theme, actions: ActionRegistry) -> ActionButton:
+    return ActionButton(
+        theme,
+        actions.action("help.shortcuts"),
+        "ghost",
+        glyph="circle-question-mark",
+        icon_only=True,
+        object_name="header.help",
+    )
 
 
 def _environment_name(theme: Theme, environment: Environment) -> tuple[RoleLabel, ...]:

@@ -30,6 +30,7 @@ MADE_HERE = ("project.new", "samples.make", "samples.remove", "project.force_sto
 """What there is only where the workers are this machine's own."""
 
 PROVEN = (
+    "inbox.undo",  # first: what is done to its project before switches it off
     "project.stitch",
     "project.stitch_anyway",
     "project.cancel",
@@ -38,7 +39,6 @@ PROVEN = (
     "project.adopt",
     "project.stop_others",
     "project.set_status",
-    "inbox.undo",
 )
 """Actions that the walk brings to write when it may: what it finds of them means something."""
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
+from phoenix_admin.qt.widgets import Banner
 from phoenix_admin.ui.dialogs.save_chooser import TABLE, SystemSaveChooser, write_text
 from phoenix_admin.ui.panels.journal.export import CSV, JSON
 from tests.support.pictures import settle
@@ -101,7 +102,8 @@ def test_the_filter_reaches_further_back_than_the_list(stage):
     stage.panel.refresh()
     stage.load()
     assert "oldest" not in stage.shown
-    assert "Only the newest" in stage.find("journal.state").findChild(QWidget).accessibleName()
+    banners = stage.find("journal.state").findChildren(Banner)
+    assert any("Only the newest" in banner.accessibleName() for banner in banners)
     stage.find("journal.filter").setText("river")
     stage.load()
     assert stage.shown == ["oldest"]

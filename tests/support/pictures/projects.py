@@ -77,7 +77,7 @@ def filtered(theme: Theme, size: Size) -> Stage:
 def loading(theme: Theme, size: Size) -> Stage:
     """Still no answer after six seconds."""
     stage = ProjectsWindow(theme).show(*size)
-    states = stage.panel._list._states
+    states = stage.panel._list._notices.states
     stage.clock.advance(1.2)
     states._on_time()
     stage.clock.advance(5)

@@ -56,7 +56,7 @@ class Desk:
         return planning.plan(PlanRequest(verb, EVERYTHING), "01", unhurried()).item(project_id)
 
     def verdicts(self):
-        return [row.verdict for row in self.read().all_rows()]
+        return [row.verdict for row in self.read().rows]
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def desk():
 
 def test_the_claimed_run_is_looked_up(desk):
     desk.claims()
-    (row,) = desk.read().all_rows()
+    (row,) = desk.read().rows
     assert (row.verdict, row.execution.name) == (V.IN_AGREEMENT, "run-0")
 
 
@@ -87,7 +87,7 @@ def test_a_run_that_does_not_carry_the_projects_id_is_its_own_all_the_same():
 def test_what_was_not_looked_up_is_unknown_and_counted(desk):
     desk.claims(LOOKED_UP + 3)
     reading = desk.read()
-    kinds = [row.verdict for row in reading.all_rows()]
+    kinds = [row.verdict for row in reading.rows]
     assert sorted(kinds) == [V.IN_AGREEMENT] * LOOKED_UP + [V.UNKNOWN] * 3
     assert reading.unseen == 3
     assert reading.engine_error is None

@@ -241,7 +241,7 @@ b = "not a key"
 """
 c = [
   "x", # ] not the end
-  'b = 1',
+  ['b'],
 ]
 "quoted . key" = {inner = 1}
 [one . "two.three"]
@@ -252,6 +252,7 @@ c = [
         assert places.line_of(("a",)) == 1
         assert places.line_of(("b",)) is None
         assert places.line_of(("c",)) == 5
+        assert places.line_of(("b", "quoted . key")) is None
         assert places.line_of(("quoted . key", "inner")) == 9
         assert places.line_of(("one", "two.three")) == 10
         assert places.line_of(("one", "two.three", "four", "five")) == 11

@@ -19,7 +19,7 @@ from tests.support.gcp_standin.run_world import (
     short,
 )
 
-SHORTEST_PAGE, LONGEST_PAGE = 100, 1000
+SHORTEST_PAGE = 100
 
 
 def raw(kind):
@@ -161,7 +161,7 @@ class RunService:
     def _page(self, found: list, request, context) -> tuple[list, str]:
         if request.page_size < 0:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "page_size must not be negative")
-        size = min(request.page_size or SHORTEST_PAGE, LONGEST_PAGE)
+        size = min(request.page_size or SHORTEST_PAGE, self.world.page_limit)
         if self.world.page_size_ignored:
             size = len(found) or 1
         begin = int(request.page_token or 0)

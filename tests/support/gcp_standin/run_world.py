@@ -44,6 +44,7 @@ class RunWorld:
     operation_has_response: bool = True
     cancel_operation_error: bool = False
     page_size_ignored: bool = False
+    page_limit: int = 1_000
     oldest_first: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     jobs: dict[str, Job] = field(default_factory=dict)

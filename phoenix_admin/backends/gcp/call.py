@@ -14,7 +14,7 @@ from typing import Final, Generic, TypeVar
 from phoenix_admin.backends.gcp.channels import Channels, LineUse
 from phoenix_admin.backends.gcp.credentials import Login
 from phoenix_admin.backends.gcp.errors import mapped
-from phoenix_admin.backends.gcp.wire import Message, Metadata, WireError
+from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
@@ -71,42 +71,28 @@ class Caller:
 
     def ask(self, method: Method[A], request: Message, call: Call, route: Metadata = ()) -> A:
         """One request, one answer. Raises the ten errors, or the call's own cancellation."""
-
-        def once(use: LineUse, timeout: float, metadata: Metadata) -> A:
-            return use.wire.ask(
-                method.path,
-                request,
-                method.parse,
-                timeout=timeout,
-                metadata=metadata,
-                on_cancel=call.on_cancel,
-            )
-
-        return self._attempts(method, once, call, route)
+        return self._attempts(
+            method,
+            lambda use, terms: use.wire.ask(method.path, request, method.parse, terms),
+            call,
+            route,
+        )
 
     def collect(
         self, method: Method[A], request: Message, call: Call, route: Metadata = ()
     ) -> list[A]:
         """One request, and every answer of its stream; for reads that are bounded by request."""
-
-        def once(use: LineUse, timeout: float, metadata: Metadata) -> list[A]:
-            return list(
-                use.wire.stream(
-                    method.path,
-                    request,
-                    method.parse,
-                    timeout=timeout,
-                    metadata=metadata,
-                    on_cancel=call.on_cancel,
-                )
-            )
-
-        return self._attempts(method, once, call, route)
+        return self._attempts(
+            method,
+            lambda use, terms: list(use.wire.stream(method.path, request, method.parse, terms)),
+            call,
+            route,
+        )
 
     def _attempts(
         self,
         method: Method[A],
-        once: Callable[[LineUse, float, Metadata], T],
+        once: Callable[[LineUse, Terms], T],
         call: Call,
         route: Metadata,
     ) -> T:
@@ -128,7 +114,7 @@ class Caller:
     def _attempt(
         self,
         method: Method[A],
-        once: Callable[[LineUse, float, Metadata], T],
+        once: Callable[[LineUse, Terms], T],
         call: Call,
         route: Metadata,
     ) -> T:
@@ -137,9 +123,9 @@ class Caller:
         metadata = (*route, *login.headers())
         call.raise_if_cancelled()
         most = self._patience.write if method.writes else self._patience.read
-        timeout = min(most, call.remaining())
-        with self._channels.line(method.api) as use, _mapped(method, use, call, timeout):
-            answer = once(use, timeout, metadata)
+        terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
+        with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+            answer = once(use, terms)
             use.was_deaf = False
             return answer
 

@@ -67,6 +67,15 @@ class Details:
     retry_after: timedelta | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a call is made: seconds, headers, and how its caller can end it."""
+
+    timeout: float
+    metadata: Metadata
+    on_cancel: OnCancel
+
+
 class Wire:
     """One connection to one address. Every method may be called from any thread."""
 
@@ -84,19 +93,16 @@ class Wire:
         path: str,
         request: Message,
         parse: Callable[[bytes], M],
-        *,
-        timeout: float,
-        metadata: Metadata,
-        on_cancel: OnCancel,
+        terms: Terms,
     ) -> M:
-        """One request, one answer, within `timeout` seconds. Raises WireError."""
+        """One request, one answer. Raises WireError."""
         method = self._channel.unary_unary(path, _serialized, parse)
         with _Translated():
-            pending = method.future(request, timeout=timeout, metadata=metadata)
-            unhook = on_cancel(pending.cancel)
+            pending = method.future(request, timeout=terms.timeout, metadata=terms.metadata)
+            unhook = terms.on_cancel(pending.cancel)
             try:
                 # The library keeps the deadline; the second is for a library that does not.
-                return pending.result(timeout=timeout + 1)
+                return pending.result(timeout=terms.timeout + 1)
             finally:
                 unhook()
                 pending.cancel()
@@ -106,16 +112,13 @@ class Wire:
         path: str,
         request: Message,
         parse: Callable[[bytes], M],
-        *,
-        timeout: float,
-        metadata: Metadata,
-        on_cancel: OnCancel,
+        terms: Terms,
     ) -> Iterator[M]:
-        """One request, many answers, all within `timeout` seconds. Raises WireError."""
+        """One request, many answers, all within the time. Raises WireError."""
         method = self._channel.unary_stream(path, _serialized, parse)
         with _Translated():
-            pending = method(request, timeout=timeout, metadata=metadata)
-            unhook = on_cancel(pending.cancel)
+            pending = method(request, timeout=terms.timeout, metadata=terms.metadata)
+            unhook = terms.on_cancel(pending.cancel)
             try:
                 yield from pending
             finally:

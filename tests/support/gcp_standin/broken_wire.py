@@ -22,6 +22,7 @@ class BrokenWire:
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._frozen: set[int] = set()  # those that were open when it froze
         self._is_black_hole = False
+        self._is_one_way = False
         self._guard = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="broken wire")
@@ -41,6 +42,11 @@ class BrokenWire:
         """A black hole: connections are accepted, nothing passes on any."""
         with self._guard:
             self._is_black_hole = on
+
+    def drop_answers(self, *, on: bool = True) -> None:
+        """Requests arrive and take effect; what comes back is dropped."""
+        with self._guard:
+            self._is_one_way = on
 
     def reset(self) -> None:
         """Every connection is reset, in the middle of whatever it carries."""
@@ -97,7 +103,8 @@ class BrokenWire:
         try:
             data = end.recv(_CHUNK)
             if data:
-                other.sendall(data)
+                if not (self._is_one_way and end is pair[1]):
+                    other.sendall(data)
                 return
         except OSError:
             pass

@@ -6,18 +6,17 @@ end of a good one this plays the pipeline's worker, which writes the document an
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from phoenix_admin.backends.fake.backend import open_fake
-from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.channels import Channels
-from phoenix_admin.backends.gcp.credentials import NoLogin
+from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.gcp.documents import Documents, DocumentWrite, version_of
 from phoenix_admin.backends.gcp.firestore_values import written_value
-from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
+from phoenix_admin.backends.gcp.log_source import LogPace
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
+from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
@@ -29,6 +28,7 @@ from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.support.cloud_environments import JOB, cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
+from tests.support.gcp_standin.log_service import job_entry
 from tests.support.gcp_standin.run_world import CancelMode, Reason, RunWorld, State
 from tests.support.gcp_standin.server import StandIn
 from tests.support.waiting import until
@@ -46,18 +46,28 @@ class CloudSubject:
         self.world = self.standin.run
         self.world.add_job(JOB)
         self.environment: CloudEnvironment = cloud_environment(
-            {CloudApi.RUN: self.standin.address, CloudApi.FIRESTORE: emulator.address},
+            {
+                CloudApi.RUN: self.standin.address,
+                CloudApi.LOGGING: self.standin.address,
+                CloudApi.FIRESTORE: emulator.address,
+            },
             project=self.project_id,
         )
-        self.channels = Channels(self.environment.endpoints)
-        self.caller = Caller(self.channels, NoLogin(), NoLogin())
-        self.documents = Documents(self.caller, self.project_id, "(default)")
         self.clock = SystemClock()
-        self.store: ProjectStore = CloudProjectStore(self.environment, self.caller, self.clock)
-        self.engine = CloudJobEngine(self.environment, self.caller, self.clock)
+        # Tests do not wait: everything may be asked for again at once.
+        self.backend = open_gcp(
+            self.environment,
+            self.clock,
+            budget=RequestBudget(self.clock, per_minute=1_000),
+            pace=LogPace(timedelta(0), timedelta(0)),
+        )
+        self.caller = self.backend.caller
+        self.store: ProjectStore = self.backend.store
+        self.engine = self.backend.engine
+        self.logs = self.backend.logs
+        self.documents = Documents(self.caller, self.project_id, "(default)")
         # Journal and plans are kept by the app, whatever the environment is.
         self.journal: Any = open_fake().journal
-        self.logs: Any = None
         self._held = False
 
     def call(self) -> TaskContext:
@@ -132,7 +142,8 @@ class CloudSubject:
         return self.engine.read(name, self.call())
 
     def add_line(self, execution: str, message: str, at: datetime) -> None:
-        raise AssertionError("log lines of Google Cloud are not read yet")
+        number = len(self.standin.logs.entries)
+        self.standin.logs.add(job_entry(message, execution, JOB, at, number))
 
     def make_file(self, name: str) -> Path:
         raise AssertionError("media of Google Cloud are not looked at yet")
@@ -141,7 +152,7 @@ class CloudSubject:
     kill = make_file
 
     def close(self) -> None:
-        self.channels.close()
+        self.backend.close()
         self.standin.close()
 
     def _finish(self, name: str) -> None:

@@ -11,11 +11,7 @@ import pytest
 from phoenix_admin.app.local_environment import open_local_environment
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import REFUSED_READ_ONLY
-from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.channels import Channels
-from phoenix_admin.backends.gcp.credentials import NoLogin
-from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
-from phoenix_admin.backends.gcp.project_store import CloudProjectStore
+from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.local.backend import open_local
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, Origin, OriginKind, freeze
@@ -97,15 +93,9 @@ def test_the_fake_one_refuses(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [m for m in METHODS if m.startswith(("store.", "engine."))])
 def test_the_one_on_google_cloud_refuses_before_anything_is_sent(name: str, tmp_path: Path) -> None:
-    place = cloud_environment({}, read_only=True)
-    channels = Channels(place.endpoints)
-    channels.close()  # whoever sends is offline, and not refused
-    caller = Caller(channels, NoLogin(), NoLogin())
-    clock = SystemClock()
-    ports = SimpleNamespace(
-        store=CloudProjectStore(place, caller, clock),
-        engine=CloudJobEngine(place, caller, clock),
-    )
+    backend = open_gcp(cloud_environment({}, read_only=True), SystemClock())
+    backend.close()  # whoever sends is offline, and not refused
+    ports = SimpleNamespace(store=backend.store, engine=backend.engine)
     project = Project("p1", "Reel", ProjectKind.REEL, "ready", (), None, None, NOW, "1")
     check(ports, project, tmp_path / "clip.mp4", name)
 

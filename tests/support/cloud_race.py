@@ -11,11 +11,7 @@ from dataclasses import dataclass, field
 from ulid import ULID
 
 from phoenix_admin.backends.fake.backend import open_fake
-from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.channels import Channels
-from phoenix_admin.backends.gcp.credentials import NoLogin
-from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
-from phoenix_admin.backends.gcp.project_store import CloudProjectStore
+from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.triggering import Triggering
@@ -37,20 +33,19 @@ class Client:
     """One copy of the app: connections, ports and a trigger of its own."""
 
     def __init__(self, cloud: CloudSubject, name: str) -> None:
-        self.channels = Channels(cloud.environment.endpoints)
-        caller = Caller(self.channels, NoLogin(), NoLogin())
-        place = cloud.environment
+        self.backend = open_gcp(cloud.environment, cloud.clock)
+        place = cloud.environment.environment
         journal = open_fake().journal
         ports = EnvironmentPorts(
-            place.environment,
+            place,
             name,
             cloud.clock,
-            CloudProjectStore(place, caller, cloud.clock),
-            CloudJobEngine(place, caller, cloud.clock),
-            cloud.logs,
+            self.backend.store,
+            self.backend.engine,
+            self.backend.logs,
             journal,
         )
-        gate = WriteGate(place.environment, name, journal, cloud.clock)
+        gate = WriteGate(place, name, journal, cloud.clock)
         self.triggering = Triggering(ports, gate, lambda: str(ULID()))
 
     def press(self, project_id: str) -> str:
@@ -70,7 +65,7 @@ def run_cloud_race(emulator: FirestoreEmulator, *, clients: int, rounds: int) ->
             _run_round(cloud, racers, number, race)
     finally:
         for racer in racers:
-            racer.channels.close()
+            racer.backend.close()
         cloud.close()
     return race
 

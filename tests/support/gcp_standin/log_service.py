@@ -1,5 +1,6 @@
 """Cloud Logging over gRPC: paged lists and the live tail, as far as the app asks for them."""
 
+import json
 import queue
 import re
 import threading
@@ -7,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import grpc
-from google.cloud import logging_v2
 from google.cloud.logging_v2 import types
 
 from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.run_world import stamp
 
 Entry = raw(types.LogEntry)
-__all__ = ["Entry", "LogService", "LogWorld", "logging_v2"]
-_TERM = re.compile(r'([\w."/]+?)\s*(>=|>|<=|<|=)\s*"((?:[^"\\]|\\.)*)"')
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_TERM = re.compile(rf'([\w.]+(?:"[^"]+")?)\s*(>=|>|<=|<|=)\s*({_TEXT}|\({_TEXT}(?: OR {_TEXT})*\))')
 
 
 @dataclass
@@ -105,15 +105,15 @@ class LogService:
 
 
 def matches(text: str, entry: Entry) -> bool:
-    """The terms `field OP "value"` of a filter, all of which must hold; no OR, no brackets."""
-    for name, operator, value in _TERM.findall(text):
+    """The terms `field OP "value"` or `field=("a" OR "b")` of a filter, which must all hold."""
+    for name, operator, told in _TERM.findall(text):
+        values = [json.loads(each) for each in re.findall(_TEXT, told)]
         if name == "timestamp":
-            moment = datetime.fromisoformat(value)
-            told = entry.timestamp.ToDatetime(UTC)
-            holds = {">=": told >= moment, ">": told > moment, "<=": told <= moment}
-            if not holds.get(operator, told < moment):
+            moment, at = datetime.fromisoformat(values[0]), entry.timestamp.ToDatetime(UTC)
+            holds = {">=": at >= moment, ">": at > moment, "<=": at <= moment, "<": at < moment}
+            if not holds[operator]:
                 return False
-        elif _value(name.replace('"', ""), entry) != value:
+        elif _value(name.replace('"', ""), entry) not in values:
             return False
     return True
 

@@ -14,7 +14,7 @@ from tests.support.gcp_standin.server import StandIn
 
 __all__ = ["QUICK", "MakeCaller", "firestore_emulator", "make_caller", "standin", "wire"]
 
-QUICK = Patience(read=1.0, write=2.0, first=0.02, longest=0.2, total=3.0)
+QUICK = Patience(read=1.0, write=1.0, first=0.02, longest=0.2, total=3.0)
 MakeCaller = Callable[..., tuple[Caller, Channels]]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from google.cloud import firestore_v1
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.backends.gcp.call import Caller, Patience
@@ -238,11 +238,12 @@ class CloudClock:
         return 0.0
 
 
+@pytest.mark.soak
 class TestRestart:
     def test_after_a_kill_and_a_restart_it_goes_on_without_a_click(self, tmp_path) -> None:
         first = FirestoreEmulator.start()
         cloud = CloudSubject(first)
-        caller = Caller(cloud.channels, NoLogin(), NoLogin(), Patience(read=2, total=0.2))
+        caller = Caller(cloud.backend.channels, NoLogin(), NoLogin(), Patience(read=2, total=0.2))
         store = CloudProjectStore(cloud.environment, caller, cloud.clock)
         second = None
         try:
@@ -297,6 +298,7 @@ def document(values) -> object:
     return made
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(PROJECT_KEYS), VALUES))
 def test_any_document_is_a_project_and_doubtful_fields_are_named(values) -> None:
     project = project_from(document(values), NAMES)
@@ -315,6 +317,7 @@ def test_any_document_is_a_project_and_doubtful_fields_are_named(values) -> None
         assert (key in {odd.name for odd in project.unreadable}) == is_odd
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(JOB_KEYS), VALUES))
 def test_any_record_is_a_job_that_claims_no_end_it_was_not_given(values) -> None:
     job = job_from(document(values))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.fixtures import bytecode, fast_start, firestore_emulator, shelf, tiny_clip
+from tests.contract.fixtures import bytecode, fast_start, shelf, tiny_clip
 from tests.contract.subjects import FakeSubject, LocalSubject, Subject
 from tests.support.clips import ClipShelf
 
-__all__ = ["backend_kind", "bytecode", "fast_start", "firestore_emulator", "shelf", "subject"]
+__all__ = ["backend_kind", "bytecode", "fast_start", "shelf", "subject"]
 
 BACKENDS = ("fake", "local", "gcp")
 

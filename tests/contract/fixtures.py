@@ -1,13 +1,10 @@
-"""What every test with real workers or a real Firestore needs; imported by name into a conftest."""
+"""What every test with real workers needs; imported by name into a conftest."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.clips import ClipShelf, ClipSpec
-from tests.support.firestore_emulator import EmulatorMissingError, FirestoreEmulator
 
 
 @pytest.fixture(scope="session")
@@ -33,16 +30,3 @@ def fast_start(bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the workers of this session share compiled modules, wherever tests are run."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(bytecode))
-
-
-@pytest.fixture(scope="session")
-def firestore_emulator() -> Iterator[FirestoreEmulator]:
-    """Google's own emulator, once per session; documents are kept apart by project ids."""
-    try:
-        emulator = FirestoreEmulator.start()
-    except EmulatorMissingError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error), pytrace=False)
-        pytest.skip(str(error))
-    yield emulator
-    emulator.stop()

@@ -2,7 +2,8 @@
 
 The `gcloud` command that usually starts it leaves its Java process behind when it is stopped, so
 the emulator's jar is run directly. It needs Java and the gcloud component
-`cloud-firestore-emulator`; `PHOENIX_FIRESTORE_EMULATOR` names another jar.
+`cloud-firestore-emulator`; `PHOENIX_FIRESTORE_EMULATOR` names another jar. All tests of a
+session share the one of the fixture.
 """
 
 import os
@@ -10,8 +11,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.support.waiting import until
 
@@ -108,3 +112,16 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator() -> Iterator[FirestoreEmulator]:
+    """Google's own emulator, once per session; documents are kept apart by project ids."""
+    try:
+        emulator = FirestoreEmulator.start()
+    except EmulatorMissingError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+    yield emulator
+    emulator.stop()

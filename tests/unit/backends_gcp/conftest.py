@@ -8,11 +8,10 @@ from phoenix_admin.backends.gcp.call import Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import Login, NoLogin
 from phoenix_admin.settings.environments import CloudApi, Endpoint
-from tests.contract.fixtures import firestore_emulator
 from tests.support.gcp_standin.broken_wire import BrokenWire
 from tests.support.gcp_standin.server import StandIn
 
-__all__ = ["QUICK", "MakeCaller", "firestore_emulator", "make_caller", "standin", "wire"]
+__all__ = ["QUICK", "MakeCaller", "make_caller", "standin", "wire"]
 
 QUICK = Patience(read=1.0, write=1.0, first=0.02, longest=0.2, total=3.0)
 MakeCaller = Callable[..., tuple[Caller, Channels]]

@@ -55,7 +55,9 @@ class Channels:
             if self._is_closed:
                 msg = "The environment is closed."
                 raise Offline(msg, code="CLOSED")
-            line = self._lines.setdefault(api, _Line(self._open(api)))  # opening sends nothing
+            if api not in self._lines:
+                self._lines[api] = _Line(self._open(api))  # opening sends nothing
+            line = self._lines[api]
             line.in_flight += 1
         use = LineUse(line.wire)
         try:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 
 import google.auth
 from google.auth import exceptions, impersonated_credentials
+from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
 from phoenix_admin.domain.errors import Offline, SignedOut
@@ -64,9 +65,6 @@ class GoogleLogin:
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers of one call; asks the token server where the token has run out."""
-        # An emulator needs no login, and this brings a whole HTTP library with it.
-        from google.auth.transport.requests import Request  # noqa: PLC0415
-
         ask = partial(cast("Any", Request()), timeout=TOKEN_TIMEOUT)
         found: dict[str, str] = {}
         with self._guard:

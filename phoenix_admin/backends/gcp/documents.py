@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlencode
 
 from google.cloud import firestore_v1
 
@@ -19,8 +20,11 @@ from phoenix_admin.domain.errors import Conflict, Missing
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
 
-PAGE: Final = 200
-"""Documents of one request: read in a few milliseconds, so that the lane can pause in between."""
+PAGE: Final = 2_000
+"""Documents of one request. The server begins each page anew: ten times more of them take four
+times as long (10,000 documents, emulator)."""
+SLICE: Final = 50
+"""Documents handed on before the lane pauses: turning them into objects takes under 5 ms."""
 PAUSE: Final = 0.001
 
 types = firestore_v1.types
@@ -80,13 +84,13 @@ class Written:
 class Documents:
     """One database. Blocks; any lane."""
 
-    def __init__(self, caller: Caller, project: str, database: str) -> None:
+    def __init__(self, caller: Caller, project: str, database: str, *, page: int = PAGE) -> None:
         self._caller = caller
+        self._page = page
         self._database = f"projects/{project}/databases/{database}"
         self._root = f"{self._database}/documents"
-        self._route: Metadata = (
-            ("x-goog-request-params", f"project_id={project}&database_id={database}"),
-        )
+        params = urlencode({"project_id": project, "database_id": database})
+        self._route: Metadata = (("x-goog-request-params", params),)
 
     def get(self, collection: str, identity: str, call: Call) -> Pb:
         """One raw document. Raises Missing."""
@@ -117,7 +121,7 @@ class Documents:
         query = _from(collection, select)
         query.order_by.add(direction=_DIRECTION.DESCENDING).field.field_path = quoted(field_name)
         query.order_by.add(direction=_DIRECTION.DESCENDING).field.field_path = "__name__"
-        yield from self._pages(query, limit, [field_name], call)
+        yield from self._slices(query, limit, [field_name], call)
 
     def all(
         self,
@@ -138,7 +142,7 @@ class Documents:
             query.where.field_filter.op = _EQUAL
             query.where.field_filter.value.CopyFrom(value)
         query.order_by.add(direction=_DIRECTION.ASCENDING).field.field_path = "__name__"
-        yield from self._pages(query, limit, [], call)
+        yield from self._slices(query, limit, [], call)
 
     def commit(self, writes: Sequence[DocumentWrite], call: Call) -> list[Written]:
         """Write all or nothing, once. Raises Conflict when a precondition does not hold.
@@ -158,24 +162,24 @@ class Documents:
             for write, result in zip(writes, answer.write_results, strict=True)
         ]
 
-    def _pages(
+    def _slices(
         self, query: Pb, limit: int, ordered_by: Sequence[str], call: Call
     ) -> Iterator[list[Pb]]:
         left = limit
         while left > 0:
-            size = min(PAGE, left)
+            size = min(self._page, left)
             query.limit.value = size
             request = raw(types.RunQueryRequest)(parent=self._root, structured_query=query)
             answers = self._caller.collect(_RUN_QUERY, request, call, self._route)
             page = [answer.document for answer in answers if answer.HasField("document")]
-            if page:
-                yield page
+            for begin in range(0, len(page), SLICE):
+                yield page[begin : begin + SLICE]
+                call.wait(PAUSE)
+                call.raise_if_cancelled()
             left -= len(page)
             if len(page) < size:
                 return
             query.start_at.CopyFrom(_behind(page[-1], ordered_by))
-            call.wait(PAUSE)
-            call.raise_if_cancelled()
 
     def _write(self, write: DocumentWrite) -> Pb:
         made = _WRITE()

@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Final, NoReturn, TypeVar
 
 from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.documents import Documents, DocumentWrite, Written, version_of
+from phoenix_admin.backends.gcp.documents import (
+    PAGE,
+    Documents,
+    DocumentWrite,
+    Written,
+    version_of,
+)
 from phoenix_admin.backends.gcp.firestore_values import read_value, written_value
 from phoenix_admin.backends.gcp.job_engine import READ_ONLY
 from phoenix_admin.backends.gcp.project_documents import (
@@ -55,9 +61,10 @@ class CloudProjectStore:
         clock: Clock,
         *,
         most_projects: int = MOST_PROJECTS,
+        page: int = PAGE,
     ) -> None:
         layout = environment.firestore
-        self._documents = Documents(caller, environment.project, layout.database)
+        self._documents = Documents(caller, environment.project, layout.database, page=page)
         self._projects, self._jobs = layout.projects, layout.jobs
         self._names = layout.fields
         self._clock = clock
@@ -78,10 +85,10 @@ class CloudProjectStore:
         truncated = self._documents.count(self._projects, bound + 1, call) > bound
         if truncated:
             newest = self._names.updated_at
-            pages = self._documents.newest(self._projects, newest, bound, select, call)
+            slices = self._documents.newest(self._projects, newest, bound, select, call)
         else:
-            pages = self._documents.all(self._projects, bound, select, call)
-        found = [project_from(document, self._names) for page in pages for document in page]
+            slices = self._documents.all(self._projects, bound, select, call)
+        found = [project_from(document, self._names) for each in slices for document in each]
         found.sort(key=lambda project: project.id)
         found.sort(key=lambda project: project.updated_at, reverse=True)
         return ProjectListing(tuple(found), taken_at, truncated=truncated)
@@ -97,8 +104,8 @@ class CloudProjectStore:
         would need an index that somebody has to make first.
         """
         where = ("projectId", written_value(project_id))
-        pages = self._documents.all(self._jobs, MOST_JOBS, (), call, where)
-        jobs = [job_from(document) for page in pages for document in page]
+        slices = self._documents.all(self._jobs, MOST_JOBS, (), call, where)
+        jobs = [job_from(document) for each in slices for document in each]
         jobs.sort(key=lambda job: (job.requested_at, job.id), reverse=True)
         return tuple(jobs[: max(0, limit)])
 
@@ -106,8 +113,8 @@ class CloudProjectStore:
         """The newest `limit` jobs of all projects, newest first."""
         bound = max(0, limit)
         taken_at = self._clock.now()
-        pages = self._documents.newest(self._jobs, _REQUESTED_AT, bound + 1, (), call)
-        jobs = [job_from(document) for page in pages for document in page]
+        slices = self._documents.newest(self._jobs, _REQUESTED_AT, bound + 1, (), call)
+        jobs = [job_from(document) for each in slices for document in each]
         return JobListing(tuple(jobs[:bound]), taken_at, truncated=len(jobs) > bound)
 
     def read_job(self, job_id: str, call: Call) -> Job:

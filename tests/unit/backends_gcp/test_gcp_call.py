@@ -12,8 +12,10 @@ from google.cloud import run_v2
 
 from phoenix_admin.backends.gcp.call import Caller, Method, Patience
 from phoenix_admin.backends.gcp.channels import Channels
+from phoenix_admin.backends.gcp.credentials import NoLogin
+from phoenix_admin.backends.gcp.wire import Wire
 from phoenix_admin.domain.errors import Conflict, Offline, PhoenixError, Quota, SignedOut, Slow
-from phoenix_admin.settings.environments import CloudApi
+from phoenix_admin.settings.environments import CloudApi, Endpoint
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.support.gcp_standin.broken_wire import BrokenWire
@@ -29,7 +31,7 @@ from tests.support.gcp_standin.wire_faults import (
     Refuse,
 )
 from tests.support.waiting import until
-from tests.unit.backends_gcp.conftest import MakeCaller
+from tests.unit.backends_gcp.conftest import QUICK, MakeCaller
 
 JOB = "projects/my-pipeline-dev/locations/europe-west1/jobs/reel-stitching-job"
 GET = Method(
@@ -276,8 +278,20 @@ class TestConnections:
         finally:
             second.close()
 
-    def test_channels_are_opened_late_and_closing_twice_is_harmless(self) -> None:
-        channels = Channels({})
-        assert channels.is_real(CloudApi.RUN)
+    def test_a_connection_is_opened_late_and_once(self, standin: StandIn) -> None:
+        opened: list[CloudApi] = []
+
+        class Counting(Channels):
+            def _open(self, api: CloudApi) -> Wire:
+                opened.append(api)
+                return super()._open(api)
+
+        channels = Counting({CloudApi.RUN: Endpoint(standin.address)})
+        assert (channels.is_real(CloudApi.RUN), channels.is_real(CloudApi.LOGGING)) == (False, True)
+        caller = Caller(channels, NoLogin(), NoLogin(), QUICK)
+        assert opened == []
+        for _ in range(3):
+            get(caller)
+        assert opened == [CloudApi.RUN]
         channels.close()
         channels.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from phoenix_admin.backends.gcp.call import Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import NoLogin
-from phoenix_admin.backends.gcp.documents import DOCUMENT, PAGE, DocumentWrite
+from phoenix_admin.backends.gcp.documents import DOCUMENT, SLICE, DocumentWrite
 from phoenix_admin.backends.gcp.firestore_values import VALUE, written_value
 from phoenix_admin.backends.gcp.project_documents import job_from, project_from
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
@@ -23,8 +23,8 @@ from phoenix_admin.domain.project import Project, ProjectKind, UnreadableField
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.project_store import JobClosing
 from phoenix_admin.settings.environments import CloudApi, FirestoreLayout, ProjectFields
-from phoenix_admin.tasks.cancel import CancelledError
-from phoenix_admin.tasks.context import unhurried
+from phoenix_admin.tasks.cancel import CancelledError, CancelToken
+from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.contract.cloud_subject import CloudSubject
 from tests.support.cloud_environments import cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
@@ -144,22 +144,28 @@ class TestDocuments:
 
 class TestLists:
     def test_long_lists_are_read_in_pages_and_whole(self, cloud: CloudSubject) -> None:
-        names = [f"d{number:04}" for number in range(2 * PAGE + 7)]
+        names = [f"d{number:04}" for number in range(SLICE + 17)]
         values = {"name": written_value("R"), "status": written_value("ready")}
-        for begin in range(0, len(names), PAGE):
-            page = names[begin : begin + PAGE]
-            writes = [DocumentWrite("projects", name, values, None) for name in page]
-            cloud.documents.commit(writes, unhurried())
-        listing = cloud.store.list_projects(unhurried())
+        writes = [DocumentWrite("projects", name, values, None) for name in names]
+        cloud.documents.commit(writes, unhurried())
+        store = CloudProjectStore(cloud.environment, cloud.caller, cloud.clock, page=20)
+        listing = store.list_projects(unhurried())
         # None of them has the field that a bounded list is ordered by.
         assert sorted(project.id for project in listing.projects) == names
         assert not listing.truncated
-        token_call = unhurried()
-        pages = cloud.documents.all("projects", 1_000, (), token_call)
-        assert len(next(pages)) == PAGE
-        token_call._token.cancel()
+
+    def test_a_long_list_is_handed_on_in_slices_and_ends_with_its_call(
+        self, cloud: CloudSubject
+    ) -> None:
+        values = {"name": written_value("R")}
+        writes = [DocumentWrite("projects", f"d{n}", values, None) for n in range(SLICE + 1)]
+        cloud.documents.commit(writes, unhurried())
+        token = CancelToken()
+        slices = cloud.documents.all("projects", 1_000, (), TaskContext(token, 60))
+        assert len(next(slices)) == SLICE
+        token.cancel()
         with pytest.raises(CancelledError):
-            next(pages)
+            next(slices)
 
     def test_a_bounded_list_says_that_more_exist(self, cloud: CloudSubject) -> None:
         made = [cloud.make_project(f"Reel {number}") for number in range(3)]

@@ -14,6 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Order matters: what is listed first is set up first and looks last.
 pytest_plugins = [
     "pytester",
+    "tests.support.firestore_emulator",
     "tests.support.surroundings",
     "tests.support.leak_guard",
     "tests.support.log_guard",

@@ -42,8 +42,14 @@ from tests.support.waiting import until
 
 
 class Subject(Protocol):
-    """A backend under test."""
+    """A backend under test.
 
+    `tells_progress`: its engine knows how far a run is, and when it was last alive.
+    `sees_files`: it looks at reels and clips themselves.
+    """
+
+    tells_progress: bool
+    sees_files: bool
     clock: Clock
     store: ProjectStore
     engine: JobEngine
@@ -120,6 +126,10 @@ class Subject(Protocol):
         """One log line of an execution."""
         ...
 
+    def close(self) -> None:
+        """End everything that the test has begun."""
+        ...
+
 
 def make_job(subject: Subject, project: Project, job_id: str) -> Job:
     """A record as the trigger makes it."""
@@ -139,6 +149,9 @@ def start(subject: Subject, project: Project, job_id: str) -> Execution:
 
 class FakeSubject:
     """The scripted backend; time passes when a hook needs it."""
+
+    tells_progress = True
+    sees_files = True
 
     def __init__(self, tmp_path: Path) -> None:
         self.backend = open_fake()
@@ -245,6 +258,9 @@ def staged(action: str, point: str) -> WorkerCommand:
 
 class LocalSubject:
     """The embedded backend: real database, real workers, real ffmpeg, tiny clips."""
+
+    tells_progress = True
+    sees_files = True
 
     def __init__(
         self,

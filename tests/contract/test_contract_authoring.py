@@ -10,6 +10,8 @@ from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from tests.contract.subjects import Subject, make_job
 
+pytestmark = pytest.mark.not_on("gcp", reason="projects are made by the pipeline")
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 

@@ -20,6 +20,8 @@ from phoenix_admin.domain.errors import Conflict, Missing
 from phoenix_admin.domain.verdict import FieldChange
 from tests.contract.subjects import Subject
 
+pytestmark = pytest.mark.not_on("gcp", reason="plans are kept by the app, not by Google Cloud")
+
 ODD = 'two\nlines, "quoted" ☃ \x1b[31m =1+1'
 
 

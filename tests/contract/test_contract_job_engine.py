@@ -41,12 +41,14 @@ class TestRunning:
         running = subject.until_under_way(begun.name)
         assert running.state is ExecutionState.RUNNING
         assert running.started_at is not None
-        assert running.heartbeat_at is not None
-        assert running.progress is not None
-        assert 0 < (running.progress.percent or 0) < 100
+        if subject.tells_progress:
+            assert running.heartbeat_at is not None
+            assert running.progress is not None
+            assert 0 < (running.progress.percent or 0) < 100
         subject.let_go(begun.name)
         subject.until_ended(begun.name)
 
+    @pytest.mark.not_on("gcp", reason="its worker writes the document only; see test_cloud_endings")
     def test_a_good_run_ends_with_a_reel_and_a_complete_document(self, subject: Subject) -> None:
         project = subject.make_project()
         begun = start(subject, project, "j1")
@@ -80,6 +82,7 @@ class TestRunning:
         assert shares == sorted(shares)
         assert shares[-1] == 1
 
+    @pytest.mark.not_on("gcp", reason="media of Google Cloud are not looked at yet")
     def test_a_bad_clip_fails_the_run_by_name(self, subject: Subject) -> None:
         good, gone = subject.make_file("good.mp4"), subject.make_file("gone.mp4")
         project = subject.author.create("Bad", [good, gone], subject.call())
@@ -136,6 +139,7 @@ class TestReading:
         assert not engine.list_executions(one.id, 3, call).truncated
         assert engine.list_executions("nobody", 3, call).executions == ()
 
+    @pytest.mark.not_on("gcp", reason="media of Google Cloud are not looked at yet")
     def test_a_project_without_files_has_no_output(self, subject: Subject) -> None:
         project = subject.make_project(clips=2)
         output = subject.engine.look_at_output(project, subject.call())
@@ -161,6 +165,7 @@ class TestStopping:
         ended = subject.until_ended(name)
         assert ended.state is ExecutionState.SUCCEEDED, "it finished before the cancel arrived"
 
+    @pytest.mark.not_on("gcp", reason="its worker writes the document only; see test_cloud_endings")
     def test_a_running_one_is_cancelled_and_leaves_nothing(self, subject: Subject) -> None:
         subject.hold_runs()
         project = subject.make_project()
@@ -177,6 +182,7 @@ class TestStopping:
         if output.reel_name is not None and Path(output.reel_name).parent.is_dir():
             assert list(Path(output.reel_name).parent.iterdir()) == []
 
+    @pytest.mark.not_on("gcp", reason="its worker writes the document only; see test_cloud_endings")
     def test_a_queued_one_is_cancelled_at_once(self, subject: Subject) -> None:
         subject.one_at_a_time()
         subject.hold_runs()
@@ -202,6 +208,7 @@ class TestStopping:
         assert subject.engine.force_stop(name, subject.call()) == ended
         assert subject.engine.read(name, subject.call()) == ended
 
+    @pytest.mark.not_on("gcp", reason="Cloud Run cannot be forced; its own test says so")
     @pytest.mark.parametrize(
         ("asked_before", "state"),
         [(False, ExecutionState.INTERRUPTED), (True, ExecutionState.CANCELLED)],
@@ -218,6 +225,7 @@ class TestStopping:
         assert (ended.state, ended.reason) == (state, "forced")
         assert subject.engine.read(name, subject.call()) == ended
 
+    @pytest.mark.not_on("gcp", reason="Cloud Run tells of a killed task as a failure")
     def test_a_killed_one_is_interrupted_and_the_project_is_reconciled(
         self, subject: Subject
     ) -> None:

@@ -12,6 +12,8 @@ from phoenix_admin.domain.journal_page import JournalQuery
 from phoenix_admin.ports.log_source import LogRequest
 from tests.contract.subjects import Subject
 
+APPS_OWN = pytest.mark.not_on("gcp", reason="kept by the app, whatever the environment is")
+
 ODD_TEXTS = ("plain", "two\nlines", '<b>"quoted"</b>', "\x1b[31mred\x1b[0m", "☃ =1+1", "")
 
 
@@ -110,6 +112,7 @@ def entry(subject: Subject, target: str, **changes) -> JournalEntry:
     return JournalEntry(**values)
 
 
+@APPS_OWN
 class TestJournal:
     def test_lines_come_back_newest_first_as_they_were_written(self, subject: Subject) -> None:
         written = [entry(subject, f"p{number}") for number in range(5)]
@@ -190,6 +193,7 @@ class TestJournal:
         assert sorted(line.target for line in kept) == sorted(line.target for line in lines)
 
 
+@APPS_OWN
 class TestChain:
     def test_a_sound_journal_is_checked_to_its_end(self, subject: Subject) -> None:
         assert subject.journal.check_chain(subject.call()).finished
@@ -227,6 +231,7 @@ class TestChain:
         assert (check.lines, check.finished, len(check.broken)) == (6, True, 1)
 
 
+@APPS_OWN
 class TestClock:
     def test_it_tells_aware_utc_and_never_runs_back(self, subject: Subject) -> None:
         before, now = subject.clock.monotonic(), subject.clock.now()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from phoenix_admin.app.local_environment import open_local_environment
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import REFUSED_READ_ONLY
+from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.local.backend import open_local
+from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.job import Job, JobKind, JobState
-from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
@@ -23,6 +26,7 @@ from phoenix_admin.tasks.context import unhurried
 from tests.contract.fixtures import tiny_clip
 from tests.support.bench_of_services import ports_of
 from tests.support.clips import ClipShelf
+from tests.support.cloud_environments import cloud_environment
 from tests.support.counting_ports import write_methods
 
 NOW = datetime(2026, 11, 22, 14, 32, 7, tzinfo=UTC)
@@ -85,6 +89,15 @@ def test_the_fake_one_refuses(name: str, tmp_path: Path) -> None:
     backend.world.script.read_only = True
     check(ports_of(backend), project, tmp_path / "clip.mp4", name)
     assert list(backend.world.projects.values()) == [project]
+
+
+@pytest.mark.parametrize("name", [m for m in METHODS if m.startswith(("store.", "engine."))])
+def test_the_one_on_google_cloud_refuses_before_anything_is_sent(name: str, tmp_path: Path) -> None:
+    backend = open_gcp(cloud_environment({}, read_only=True), SystemClock())
+    backend.close()  # whoever sends is offline, and not refused
+    ports = SimpleNamespace(store=backend.store, engine=backend.engine)
+    project = Project("p1", "Reel", ProjectKind.REEL, "ready", (), None, None, NOW, "1")
+    check(ports, project, tmp_path / "clip.mp4", name)
 
 
 def test_the_fakes_count_the_same_methods_as_writes() -> None:

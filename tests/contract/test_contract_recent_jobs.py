@@ -77,7 +77,7 @@ class TestOrdersOfARun:
         for told in (begun, listed, subject.engine.read(begun.name, call)):
             assert told.clips == clips
             assert told.overrides == {"thorough": "true"}
-            assert told.reel is not None
+            assert (told.reel is not None) == subject.sees_files
         subject.let_go(begun.name)
         subject.until_ended(begun.name)
 

@@ -1,0 +1,150 @@
+"""The one way in which this backend calls Google: with a deadline, a retry policy and a mapping.
+
+Reads are tried again while the other side is unreachable, for a short while. Writes are sent
+once, whatever happens: after a lost answer the caller looks (product note §5).
+"""
+
+import random
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from phoenix_admin.backends.gcp.channels import Channels, LineUse
+from phoenix_admin.backends.gcp.credentials import Login
+from phoenix_admin.backends.gcp.errors import mapped
+from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
+from phoenix_admin.domain.errors import Offline
+from phoenix_admin.ports.call import Call
+from phoenix_admin.settings.environments import CloudApi
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+SERVICES: Final = {
+    CloudApi.RUN: "Cloud Run",
+    CloudApi.FIRESTORE: "Firestore",
+    CloudApi.LOGGING: "Cloud Logging",
+    CloudApi.MONITORING: "Cloud Monitoring",
+}
+SHORTEST_TELLING: Final = 1.0
+"""Seconds. A deadline that was shorter says nothing about the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`."""
+
+    read: float = 10.0
+    write: float = 25.0
+    first: float = 0.3
+    longest: float = 3.0
+    total: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Generic[A]):
+    """One RPC: where it is, how its answer is read, what it needs and whether it changes things.
+
+    `what` finishes the sentence "Cloud Run has not answered in time (…)".
+    """
+
+    api: CloudApi
+    path: str
+    parse: Callable[[bytes], A]
+    what: str
+    permission: str
+    writes: bool = False
+
+
+class Caller:
+    """Makes the calls of one environment. Blocks; any lane."""
+
+    def __init__(
+        self, channels: Channels, login: Login, emulator: Login, patience: Patience | None = None
+    ) -> None:
+        self._channels = channels
+        self._login = login
+        self._emulator = emulator
+        self._patience = patience or Patience()
+
+    def ask(self, method: Method[A], request: Message, call: Call, route: Metadata = ()) -> A:
+        """One request, one answer. Raises the ten errors, or the call's own cancellation."""
+        return self._attempts(
+            method,
+            lambda use, terms: use.wire.ask(method.path, request, method.parse, terms),
+            call,
+            route,
+        )
+
+    def collect(
+        self, method: Method[A], request: Message, call: Call, route: Metadata = ()
+    ) -> list[A]:
+        """One request, and every answer of its stream; for reads that are bounded by request."""
+        return self._attempts(
+            method,
+            lambda use, terms: list(use.wire.stream(method.path, request, method.parse, terms)),
+            call,
+            route,
+        )
+
+    def _attempts(
+        self,
+        method: Method[A],
+        once: Callable[[LineUse, Terms], T],
+        call: Call,
+        route: Metadata,
+    ) -> T:
+        patience = self._patience
+        ends = time.monotonic() + patience.total
+        pause = patience.first
+        while True:
+            try:
+                return self._attempt(method, once, call, route)
+            except Offline as error:
+                wait = pause * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret
+                late = time.monotonic() + wait > ends or wait >= call.remaining()
+                if method.writes or late or error.code != "UNAVAILABLE":
+                    raise
+                call.wait(wait)
+                call.raise_if_cancelled()
+                pause = min(patience.longest, pause * 2)
+
+    def _attempt(
+        self,
+        method: Method[A],
+        once: Callable[[LineUse, Terms], T],
+        call: Call,
+        route: Metadata,
+    ) -> T:
+        call.raise_if_cancelled()
+        login = self._login if self._channels.is_real(method.api) else self._emulator
+        metadata = (*route, *login.headers())
+        call.raise_if_cancelled()
+        most = self._patience.write if method.writes else self._patience.read
+        terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
+        with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+            answer = once(use, terms)
+            use.was_deaf = False
+            return answer
+
+
+@contextmanager
+def _mapped(method: Method[A], use: LineUse, call: Call, timeout: float) -> Generator[None]:
+    """Turn a WireError into the product's words, and note what it says about the connection."""
+    try:
+        yield
+    except WireError as error:
+        if call.cancelled:
+            call.raise_if_cancelled()
+        if error.code == "DEADLINE_EXCEEDED":
+            use.was_deaf = True if timeout >= SHORTEST_TELLING else None
+        elif error.code != "CANCELLED":
+            use.was_deaf = False
+        raise mapped(
+            error,
+            service=SERVICES[method.api],
+            what=method.what,
+            permission=method.permission,
+        ) from error

@@ -1,0 +1,216 @@
+"""Log lines of runs from Cloud Logging; satisfies `ports.log_source.LogSource`.
+
+Paged lists under a budget. Lines trail the run by seconds, so every reading goes back a little.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from google.cloud import logging_v2
+
+from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.log_cursor import OVERLAP, LogCursor, read_cursor
+from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of, line_of
+from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.domain.errors import Invalid, PhoenixError
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.log_entry import LogEntry, LogPage
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.job_engine import JobEngine
+from phoenix_admin.ports.log_source import LogRequest
+from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
+
+PAGE: Final = 1_000
+"""The most that Cloud Logging gives in one answer; a request costs the same however few it has."""
+MOST_PAGES: Final = 5
+"""Requests of one reading at the most; a page may be empty and still not be the last."""
+MOST_RUNS: Final = 50
+"""The newest runs of a project whose lines are read; a filter may have 20,000 characters."""
+BEFORE_START: Final = timedelta(minutes=1)
+MOST_REMEMBERED: Final = 200
+"""Views whose runs are remembered."""
+PAUSE: Final = 0.001
+
+_REQUEST: Final[Pb] = raw(logging_v2.types.ListLogEntriesRequest)
+_LIST: Final[Method[Pb]] = Method(
+    CloudApi.LOGGING,
+    "/google.logging.v2.LoggingServiceV2/ListLogEntries",
+    raw(logging_v2.types.ListLogEntriesResponse).FromString,
+    "read the log",
+    "logging.logEntries.list",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPace:
+    """How often to ask. `between`: two readings on of the same lines; `runs`: which runs there are.
+
+    A window that looks more often gets nothing new, with the age of what it has.
+    """
+
+    between: timedelta = timedelta(seconds=3)
+    runs: timedelta = timedelta(seconds=10)
+
+
+class CloudLogSource:
+    """Reads lines of a project's or a job's runs. Blocks; any lane."""
+
+    def __init__(
+        self,
+        environment: CloudEnvironment,
+        caller: Caller,
+        engine: JobEngine,
+        clock: Clock,
+        budget: RequestBudget,
+        pace: LogPace | None = None,
+    ) -> None:
+        self._caller = caller
+        self._engine = engine
+        self._clock = clock
+        self._budget = budget
+        self._pace = pace or LogPace()
+        self._resource = f"projects/{environment.project}"
+        self._jobs = sorted((job.name for job in environment.jobs.values()), key=len, reverse=True)
+        self._guard = threading.Lock()
+        self._runs: dict[LogRequest, tuple[datetime, tuple[RunOfLines, ...]]] = {}
+        self._read_at: dict[LogRequest, datetime] = {}
+
+    def read(self, request: LogRequest, call: Call) -> LogPage:
+        """One page in order of time.
+
+        Raises Invalid for a request that names nothing, Quota when the budget is used up.
+        `skipped` is exact below a thousand lines and *at least* beyond.
+        """
+        if request.project_id is None and request.job_id is None:
+            msg = "Whose lines are to be read was not said."
+            raise Invalid(msg)
+        of = LogRequest(request.project_id, request.job_id)
+        if request.after is None:
+            return self._newest(request, of, call)
+        cursor = read_cursor(request.after)
+        rested_at = self._rests(of)
+        if rested_at is not None:
+            return LogPage((), request.after, rested_at)
+        return self._onwards(request, of, cursor, call)
+
+    # -- parts -----------------------------------------------------------------------------
+
+    def _newest(self, request: LogRequest, of: LogRequest, call: Call) -> LogPage:
+        runs = self._runs_of(of, call)
+        taken_at = self._clock.now()
+        if not runs:
+            return LogPage((), LogCursor(taken_at - OVERLAP).text(), taken_at)
+        since = min(run.created_at for run in runs) - BEFORE_START
+        limit = max(0, request.limit)
+        found = self._collect(runs, since, "desc", lambda lines: len(lines) >= limit, call)
+        self._note(of, taken_at)
+        found.sort(key=_order)
+        given = found[max(0, len(found) - limit) :]
+        # What was left out at the front is not to come later: it counts as given.
+        cursor = LogCursor(since).behind(found)
+        return LogPage(tuple(given), cursor.text(), taken_at, len(found) - len(given))
+
+    def _onwards(
+        self, request: LogRequest, of: LogRequest, cursor: LogCursor, call: Call
+    ) -> LogPage:
+        runs = self._runs_of(of, call)
+        taken_at = self._clock.now()
+        if not runs:
+            return LogPage((), cursor.text(), taken_at)
+        given = frozenset(cursor.given)
+        limit = max(1, request.limit)
+
+        def is_enough(lines: list[LogEntry]) -> bool:
+            return sum(line.identity not in given for line in lines) >= limit
+
+        found = self._collect(runs, cursor.since, "asc", is_enough, call)
+        fresh = [line for line in found if line.identity not in given]
+        fresh.sort(key=_order)
+        page = fresh[:limit]
+        if len(fresh) == len(page):  # otherwise the rest is wanted at once
+            self._note(of, taken_at)
+        return LogPage(tuple(page), cursor.behind(page).text(), taken_at)
+
+    def _collect(
+        self,
+        runs: tuple[RunOfLines, ...],
+        since: datetime,
+        order: str,
+        is_enough: Callable[[list[LogEntry]], bool],
+        call: Call,
+    ) -> list[LogEntry]:
+        """Lines page by page, each line once. The server may repeat lines and mix them."""
+        by_name = {run.execution: run for run in runs}
+        found: dict[str, LogEntry] = {}
+        token = ""
+        for _ in range(MOST_PAGES):
+            self._budget.take()
+            request = _REQUEST(
+                resource_names=[self._resource],
+                filter=filter_of(runs, since),
+                order_by=f"timestamp {order}",
+                page_size=PAGE,
+                page_token=token,
+            )
+            answer = self._caller.ask(_LIST, request, call)
+            for entry in answer.entries:
+                line = line_of(entry, by_name)
+                if line.source in by_name and line.time >= since:
+                    found.setdefault(line.identity, line)
+            token = answer.next_page_token
+            if not token or is_enough(list(found.values())):
+                break
+            call.wait(PAUSE)
+        return list(found.values())
+
+    def _runs_of(self, of: LogRequest, call: Call) -> tuple[RunOfLines, ...]:
+        """Which runs are meant; remembered a while, so that a reading on costs one request."""
+        now = self._clock.now()
+        with self._guard:
+            known = self._runs.get(of)
+        if known is not None and now - known[0] < self._pace.runs:
+            return known[1]
+        try:
+            if of.job_id is not None:
+                executions = self._engine.find(of.job_id, call)
+            else:
+                executions = self._engine.list_executions(of.project_id, MOST_RUNS, call).executions
+        except PhoenixError:
+            if known is None:
+                raise
+            return known[1]  # the lines of the runs that are known can be read all the same
+        runs = tuple(self._run(execution) for execution in executions[:MOST_RUNS])
+        with self._guard:
+            self._runs[of] = (now, runs)
+            while len(self._runs) > MOST_REMEMBERED:
+                del self._runs[next(iter(self._runs))]
+        return runs
+
+    def _run(self, execution: Execution) -> RunOfLines:
+        job = next((name for name in self._jobs if execution.name.startswith(f"{name}-")), "")
+        return RunOfLines(
+            execution.name, job, execution.created_at, execution.job_id, execution.project_id
+        )
+
+    def _rests(self, of: LogRequest) -> datetime | None:
+        """When it was read last, if that is too short a while ago to ask again."""
+        with self._guard:
+            read_at = self._read_at.get(of)
+        if read_at is None or self._clock.now() - read_at >= self._pace.between:
+            return None
+        return read_at
+
+    def _note(self, of: LogRequest, taken_at: datetime) -> None:
+        with self._guard:
+            self._read_at[of] = taken_at
+            while len(self._read_at) > MOST_REMEMBERED:
+                del self._read_at[next(iter(self._read_at))]
+
+
+def _order(line: LogEntry) -> tuple[datetime, str]:
+    return line.time, line.identity

@@ -1,0 +1,6 @@
+"""A stand-in for Google Cloud on this computer: Cloud Run and Logging over gRPC, with faults.
+
+    python -m tests.support.gcp_standin --help
+
+starts it by hand. What it answers is what is known of the real servers, none of which was asked.
+"""

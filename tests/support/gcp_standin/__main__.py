@@ -1,0 +1,90 @@
+"""Start the stand-in by hand, to try the app against it.
+
+It prints an `environments.toml`. Runs begin and succeed by themselves; faults are asked for on
+the command line and last as long as it runs. Firestore is Google's own emulator, started beside
+it where it is installed. Ends with Ctrl+C.
+"""
+
+import argparse
+import contextlib
+import signal
+import threading
+
+from tests.support.firestore_emulator import EmulatorMissingError, FirestoreEmulator
+from tests.support.gcp_standin.run_world import RunWorld
+from tests.support.gcp_standin.server import StandIn
+from tests.support.gcp_standin.wire_faults import (
+    TOO_MANY,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    Late,
+    LoseReply,
+    Mute,
+    WireFault,
+    forbidden,
+)
+
+FAULTS: dict[str, WireFault] = {
+    "mute": Mute(),
+    "late": Late(3.0),
+    "lost": LoseReply(),
+    "429": TOO_MANY,
+    "503": UNAVAILABLE,
+    "401": UNAUTHENTICATED,
+    "403": forbidden("run.executions.list"),
+}
+
+
+def main() -> int:
+    """Run until interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.support.gcp_standin", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--run-seconds", type=float, default=20.0, help="how long a run takes")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="METHOD=KIND",
+        help=f"such as Jobs.RunJob=lost, or '*=mute'; kinds: {', '.join(FAULTS)}",
+    )
+    options = parser.parse_args()
+    faults = [each.partition("=") for each in options.fault]
+    if any(kind not in FAULTS for _, _, kind in faults):
+        parser.error(f"a fault is METHOD=KIND, with a kind out of {', '.join(FAULTS)}")
+    with contextlib.ExitStack() as stack:
+        standin = StandIn(RunWorld(run_seconds=options.run_seconds), options.port)
+        stack.callback(standin.close)
+        standin.run.add_job("reel-stitching-job")
+        for method, _, kind in faults:
+            standin.faults.always(method, FAULTS[kind])
+        endpoints = [f'run = "{standin.address}"', f'logging = "{standin.address}"']
+        try:
+            emulator = FirestoreEmulator.start()
+            stack.callback(emulator.stop)
+            endpoints.append(f'firestore = "{emulator.address}"')
+        except EmulatorMissingError as error:
+            print(f"# no Firestore: {error}")
+        print(
+            "\n".join(
+                [
+                    "[environments.stand-in]",
+                    'label = "DEV"',
+                    f'project = "{standin.run.project}"',
+                    f'regions = ["{standin.run.region}"]',
+                    "[environments.stand-in.endpoints]",
+                    *endpoints,
+                ]
+            ),
+            flush=True,
+        )
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` ignores it
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

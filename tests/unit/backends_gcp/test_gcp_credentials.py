@@ -1,0 +1,74 @@
+"""An ended login is told from a token server that cannot be reached, before anything is sent."""
+
+import pytest
+from google.auth import exceptions
+
+from phoenix_admin.backends.gcp.credentials import GoogleLogin
+from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut
+from phoenix_admin.settings.environments import SignIn
+
+
+class Scripted:
+    """Credentials that raise, or give a header."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    def before_request(self, request, method: str, url: str, headers: dict[str, str]) -> None:
+        if self.error is not None:
+            raise self.error
+        headers["Authorization"] = "Bearer token"
+        headers["x-goog-user-project"] = "p"
+
+
+def headers(error: Exception | None = None) -> tuple[tuple[str, str], ...]:
+    return GoogleLogin(SignIn(), Scripted(error)).headers()
+
+
+def test_the_headers_of_a_call_say_who_calls() -> None:
+    assert headers() == (("authorization", "Bearer token"), ("x-goog-user-project", "p"))
+
+
+REAUTH = "Reauthentication is needed. Please run `gcloud auth application-default login`"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "code"),
+    [
+        (exceptions.RefreshError("x", {"error": "invalid_grant"}), SignedOut, "expired"),
+        (exceptions.RefreshError("x: invalid_rapt", {}), SignedOut, "reauthentication"),
+        (exceptions.ReauthFailError(REAUTH), SignedOut, "reauthentication"),
+        (exceptions.RefreshError("503", retryable=True), Offline, "token"),
+        (exceptions.TransportError("no route"), Offline, "token"),
+        (exceptions.DefaultCredentialsError("none"), SignedOut, "signed-out"),
+    ],
+)
+def test_each_way_in_which_a_login_fails_has_its_word(
+    error: Exception, kind: type[PhoenixError], code: str
+) -> None:
+    with pytest.raises(PhoenixError) as caught:
+        headers(error)
+    assert (type(caught.value), caught.value.code) == (kind, code)
+
+
+def test_without_any_credentials_nobody_is_signed_in() -> None:
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        GoogleLogin(SignIn()).headers()
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", '{"type": "service_account"}'])
+def test_a_key_file_that_cannot_be_used_is_named(tmp_path, content: str | None) -> None:
+    path = tmp_path / "key.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(SignedOut, match=r"key\.json cannot be used") as caught:
+        GoogleLogin(SignIn(key_file=str(path))).headers()
+    assert caught.value.code == "key-file"
+
+
+def test_after_a_sign_in_the_credentials_are_looked_for_again() -> None:
+    login = GoogleLogin(SignIn(), Scripted())
+    assert login.headers()
+    login.forget()
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        login.headers()

@@ -14,6 +14,7 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.projects.panel",
     "phoenix_admin.ui.panels.projects.detail_pane",
     "phoenix_admin.ui.panels.jobs.panel",
+    "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.lists.list_pane",
     "phoenix_admin.ui.dialogs.new_project_dialog",
     "phoenix_admin.ui.dialogs.bulk_plan_sheet",
@@ -44,6 +45,7 @@ NOT_BEFORE_THE_FIRST_PAINT = (
 THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
     "phoenix_admin.ui.panels.jobs.panel",
+    "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.shell.log_view",
 )
 
@@ -94,7 +96,7 @@ def start(tmp_path_factory):
 def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
     first = start["first paint"]
     assert first["visible"]
-    assert first["pages"] == ["AwaitedPage", "AwaitedPage"]
+    assert first["pages"] == ["AwaitedPage"] * 3
     assert not first["collects"]
 
 
@@ -105,6 +107,6 @@ def test_what_is_heavy_comes_after_the_first_paint(start):
 
 def test_the_panels_come_by_themselves(start):
     whole = start["every page is there"]
-    assert whole["pages"] == ["ProjectsPanel", "JobsPanel"]
+    assert whole["pages"] == ["ProjectsPanel", "JobsPanel", "JournalPanel"]
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
     assert start["code"] == 0

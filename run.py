@@ -41,7 +41,8 @@ Sets up everything the program needs (a private environment in .venv) and opens 
 
 words of run.py itself:
   test             run the checks and all tests; `test ARGUMENT...` hands the arguments to pytest;
-                   `test --frozen` (or CI=true) also builds the program and tests that
+                   `test --frozen` (or CI=true) also builds the program and tests that;
+                   `test --wide` tries the rules over everything there is (minutes more)
   check            linter, formatter, types, import contracts, sizes
   bench [NAME...]  measure, each figure beside its baseline
   build            package the program into dist/phoenix-admin
@@ -420,12 +421,15 @@ def word_test(checkout: Checkout, arguments: list[str]) -> int:
         if word_build(checkout, []) != 0:
             return 1
         variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
+    # The same rules are shown without those, on fewer objects.
+    narrow = "" if "--wide" in arguments else " and not wide"
+    arguments = [word for word in arguments if word != "--wide"]
     if arguments:
         return run_here(checkout, ["-m", "pytest", *arguments], variables)
     failed = run_checks(checkout)
     # Tests that start whole programs run alone, before those that run side by side: the last line
     # of all is pytest's own summary of the many. 5 = no test was selected.
-    alone, beside = "e2e and not bench", "not e2e and not bench"
+    alone, beside = "e2e and not bench", f"not e2e and not bench{narrow}"
     if run_here(checkout, ["-m", "pytest", "-m", alone], variables) not in {0, 5}:
         failed.append("tests of whole programs")
     print("failed so far: " + ", ".join(failed) if failed else "all passed so far")

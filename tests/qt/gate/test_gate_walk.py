@@ -1,6 +1,6 @@
 """Nothing is written while nothing may be: every action, every way, every closed state.
 
-One window walks all states; the form that goes everywhere is marked `soak`.
+One window walks all states; the form that goes everywhere is marked `wide`.
 """
 
 from dataclasses import replace
@@ -93,7 +93,7 @@ def test_every_action_that_writes_is_marked(make_walk) -> None:
     )
 
 
-@pytest.mark.soak
+@pytest.mark.wide
 @KINDS
 def test_every_action_that_writes_is_marked_wherever_it_is_pressed(make_walk, environment) -> None:
     walk = make_walk(environment)
@@ -101,7 +101,7 @@ def test_every_action_that_writes_is_marked_wherever_it_is_pressed(make_walk, en
     assert unmarked_findings(walk, sorted(set(found.values()))) == []
 
 
-@pytest.mark.soak
+@pytest.mark.wide
 @KINDS
 def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
     walk = make_walk(environment, interrupted=True)

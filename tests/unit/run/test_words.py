@@ -75,7 +75,13 @@ def test_test_alone_runs_the_checks_and_all_tests(trial: Trial) -> None:
     alone, beside = outcome.started[-2:]
     assert alone["arguments"] == ["-m", "e2e and not bench"]
     # Last, so that the last line of all is the summary of a run that has tests for sure.
-    assert beside["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
+    assert beside["arguments"] == ["-n", "2", "-m", "not e2e and not bench and not wide"]
+
+
+def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
+    outcome = trial.run("test", "--wide")
+    assert outcome.code == 0
+    assert outcome.started[-1]["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -416,17 +417,23 @@ def word_test(checkout: Checkout, arguments: list[str]) -> int:
     ensure(checkout, "dev")
     variables = own_variables(QT_QPA_PLATFORM="offscreen")
     # A whole run on a build machine includes the packaged program: it is what most people get.
-    if "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true"):
-        arguments = [word for word in arguments if word != "--frozen"]
-        if word_build(checkout, []) != 0:
-            return 1
-        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
-    # The same rules are shown without those, on fewer objects.
+    frozen = "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true")
+    # Without those that go everywhere the same rules are shown on fewer objects.
     narrow = "" if "--wide" in arguments else " and not wide"
-    arguments = [word for word in arguments if word != "--wide"]
+    arguments = [word for word in arguments if word not in {"--frozen", "--wide"}]
+    failed: list[str] = []
+    if frozen:
+        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
+        require_packages(build_packages())
+        # Neither needs more than one core: the checks take no longer than the build beside them.
+        with building(checkout) as build:
+            failed = [] if arguments else run_checks(checkout)
+            if build() != 0:
+                return 1
+    elif not arguments:
+        failed = run_checks(checkout)
     if arguments:
         return run_here(checkout, ["-m", "pytest", *arguments], variables)
-    failed = run_checks(checkout)
     # Tests that start whole programs run alone, before those that run side by side: the last line
     # of all is pytest's own summary of the many. 5 = no test was selected.
     alone, beside = "e2e and not bench", f"not e2e and not bench{narrow}"
@@ -459,14 +466,54 @@ def word_build(checkout: Checkout, arguments: list[str]) -> int:
     """`build`: a folder with the packaged program, and its size."""
     require_packages([*qt_packages(), *build_packages()])
     ensure(checkout, "dev")
-    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", "dist"]
-    words += ["--workpath", "build", *arguments, "build.spec"]
-    code = run_here(checkout, words, own_variables())
+    code = run_here(checkout, build_words(arguments), own_variables())
     if code == 0:
-        target = checkout.root / "dist/phoenix-admin"
-        files = (path for path in target.rglob("*") if path.is_file() and not path.is_symlink())
-        print(f"built {target}: {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
+        tell_size(checkout)
     return code
+
+
+def build_words(arguments: Sequence[str] = ()) -> list[str]:
+    """What PyInstaller is started with."""
+    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", "dist"]
+    return [*words, "--workpath", "build", *arguments, "build.spec"]
+
+
+def tell_size(checkout: Checkout) -> None:
+    """Say where the packaged program is and how large."""
+    target = checkout.root / "dist/phoenix-admin"
+    files = (path for path in target.rglob("*") if path.is_file() and not path.is_symlink())
+    print(f"built {target}: {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
+
+
+@contextlib.contextmanager
+def building(checkout: Checkout) -> Generator[Callable[[], int]]:
+    """Build the program while something else is done; calling it waits, then tells how it went.
+
+    What the build prints is kept until then. Leaving early ends it.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        process = subprocess.Popen(
+            [str(checkout.python), *build_words()],
+            cwd=str(checkout.root),
+            env=own_variables(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+        def finish() -> int:
+            code = process.wait()
+            output.seek(0)
+            print(output.read(), end="", flush=True)
+            if code == 0:
+                tell_size(checkout)
+            return code
+
+        try:
+            yield finish
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
 
 
 WORDS: dict[str, Callable[[Checkout, list[str]], int]] = {

@@ -49,6 +49,7 @@ class RunWorld:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     jobs: dict[str, Job] = field(default_factory=dict)
     executions: dict[str, Execution] = field(default_factory=dict)
+    services: set[str] = field(default_factory=set)  # short names, in every region
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

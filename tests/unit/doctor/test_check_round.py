@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.domain.doctor import (
@@ -42,6 +42,7 @@ def checks(draw: st.DrawFn) -> tuple[CheckFacts, ...]:
     return tuple(draw(st.permutations(made)))
 
 
+@settings(max_examples=40)
 @given(checks(), st.data())
 def test_every_check_ends_once_and_never_begins_before_its_needs(facts, data):
     going = begin_round(facts).without_the_blocked(AT)
@@ -64,6 +65,7 @@ def test_every_check_ends_once_and_never_begins_before_its_needs(facts, data):
             assert "to pass first" in result.finding.text
 
 
+@settings(max_examples=40)
 @given(checks(), st.data())
 def test_again_makes_the_one_what_it_waits_for_and_what_waited_for_it(facts, data):
     going = begin_round(facts)

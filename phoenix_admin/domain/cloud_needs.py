@@ -1,10 +1,13 @@
-"""Which permissions the account needs for what, on Google Cloud.
+"""What a person wants to do on Google Cloud, with the permissions it takes, for the Doctor.
 
-The names are those of Google's IAM reference. Permissions on a job or service may be granted on
-that alone; those of Firestore, logs and metrics belong to the whole Google project.
+One line for each thing that is allowed or not as a whole; which permissions there are is known by
+`domain.permissions` alone.
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+from phoenix_admin.domain.permissions import NEEDED, READS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,45 +17,18 @@ class Need:
     id: str
     title: str
     permissions: frozenset[str]
-    role: str
-    """The least role of Google's own that has them."""
 
 
-def _need(identity: str, title: str, role: str, *permissions: str) -> Need:
-    return Need(identity, title, frozenset(permissions), role)
+def _reads(begin: str) -> frozenset[str]:
+    return frozenset(name for name in READS if name.startswith(begin))
 
 
-CLOUD_NEEDS = (
-    _need(
-        "projects",
-        "See projects",
-        "roles/datastore.viewer",
-        "datastore.entities.get",
-        "datastore.entities.list",
-    ),
-    _need(
-        "runs",
-        "See runs",
-        "roles/run.viewer",
-        "run.jobs.get",
-        "run.executions.get",
-        "run.executions.list",
-    ),
-    _need("logs", "Read logs", "roles/logging.viewer", "logging.logEntries.list"),
-    _need("memory", "See memory", "roles/monitoring.viewer", "monitoring.timeSeries.list"),
-    _need(
-        "change",
-        "Change a project",
-        "roles/datastore.user",
-        "datastore.entities.create",
-        "datastore.entities.update",
-    ),
-    _need(
-        "stitch",
-        "Stitch",
-        "roles/run.jobsExecutorWithOverrides",
-        "run.jobs.run",
-        "run.jobs.runWithOverrides",
-    ),
-    _need("cancel", "Cancel a run", "roles/run.jobsExecutorWithOverrides", "run.executions.cancel"),
+CLOUD_NEEDS: Final = (
+    Need("projects", "See projects", _reads("datastore.")),
+    Need("runs", "See runs", _reads("run.")),
+    Need("logs", "Read logs", _reads("logging.")),
+    Need("memory", "See memory", _reads("monitoring.")),
+    Need("stitch", "Stitch and run again", frozenset(NEEDED["stitch"])),
+    Need("cancel", "Cancel and stop runs", frozenset(NEEDED["cancel"])),
+    Need("change", "Correct, set status and undo", frozenset(NEEDED["set status"])),
 )

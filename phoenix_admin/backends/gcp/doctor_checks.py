@@ -12,10 +12,12 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin, find_credentials
 from phoenix_admin.backends.gcp.doctor_documents import CollectionChecks
 from phoenix_admin.backends.gcp.documents import Documents
+from phoenix_admin.backends.gcp.doctor_source import API_NAMES
+from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.run_places import RunPlaces
 from phoenix_admin.backends.gcp.wire import Message, Metadata
 from phoenix_admin.domain.cloud_needs import CLOUD_NEEDS, Need
-from phoenix_admin.domain.doctor import Finding, failed, warning, well
+from phoenix_admin.domain.doctor import Finding, failed, not_checked, warning, well
 from phoenix_admin.domain.doctor_faults import SIGN_IN_COMMAND, sign_in_mend
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.errors import (
@@ -26,6 +28,7 @@ from phoenix_admin.domain.errors import (
     Unsupported,
 )
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.permissions import least_role
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.permission_source import PermissionSource
@@ -47,10 +50,12 @@ class CloudChecks:
     ) -> None:
         self._environment = environment
         self._clock = clock
-        self._permissions = permissions
         self._channels = Channels(environment.endpoints)
         self._login = login or GoogleLogin(environment.sign_in)
         self._caller = Caller(self._channels, self._login, NoLogin(), ONE_TRY)
+        self._permissions = permissions or CloudPermissions(
+            environment, self._caller, self._channels
+        )
         self._held: frozenset[str] | None = None
         self._guard = threading.Lock()
         layout, project = environment.firestore, environment.project
@@ -66,7 +71,7 @@ class CloudChecks:
             "server-clock": collection.server_clock,
             "collection": collection.collection,
             "fields": collection.fields,
-            **{f"api.{api}": partial(self._api, api) for api in CloudApi},
+            **{f"api.{api}": partial(self._api, api) for api in API_NAMES},
             **{f"job.{kind}": partial(self._job, kind) for kind in environment.jobs},
             **{f"service.{name}": partial(self._service, name) for name in environment.services},
             **{f"may.{need.id}": partial(self._may, need) for need in CLOUD_NEEDS},
@@ -149,7 +154,7 @@ class CloudChecks:
             case CloudApi.LOGGING:
                 request = ask.one_line(environment.project, self._clock.now())
                 self._caller.ask(ask.LIST_LINES, request, call)
-            case CloudApi.MONITORING:
+            case _:
                 self._caller.ask(ask.LIST_RESOURCES, ask.OneResource(environment.project), call)
 
     def _one_answer(self, call: Call) -> list[Any]:
@@ -199,18 +204,21 @@ class CloudChecks:
     # ------------------------------------------------------------------ permissions
 
     def _may(self, need: Need, call: Call) -> Finding:
-        held = self._all_held(call)
+        try:
+            held = self._all_held(call)
+        except Unsupported as error:
+            return not_checked(error.text)
         lacking = sorted(need.permissions - held)
         if not lacking:
             return well("Allowed.", *sorted(need.permissions))
-        mend = f"Ask the owner of {self._environment.project} for {need.role}."
+        roles = " and ".join(sorted({least_role(name) for name in lacking}))
+        mend = f"Ask the owner of {self._environment.project} for {roles}."
         return failed(f"Missing: {', '.join(lacking)}", mend)
 
     def _all_held(self, call: Call) -> frozenset[str]:
         """Asked once for all of them; the others wait for the answer."""
         with self._guard:
             if self._held is None:
-                assert self._permissions is not None
                 wanted = frozenset[str]().union(*(need.permissions for need in CLOUD_NEEDS))
                 self._held = self._permissions.held(wanted, call)
             return self._held

@@ -12,7 +12,6 @@ from phoenix_admin.domain.doctor import CheckFacts, Finding
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
 
 if TYPE_CHECKING:
@@ -31,27 +30,22 @@ API_NAMES: Final = {
     CloudApi.LOGGING: "Cloud Logging",
     CloudApi.MONITORING: "Cloud Monitoring",
 }
+"""The APIs the app works with, each of which is checked."""
 
 
 class CloudDoctor:
     """Satisfies `CheckSource`. Opened by the first check that needs it; `close` from any thread."""
 
-    def __init__(
-        self,
-        environment: CloudEnvironment,
-        clock: Clock,
-        permissions: PermissionSource | None = None,
-    ) -> None:
+    def __init__(self, environment: CloudEnvironment, clock: Clock) -> None:
         self._environment = environment
         self._clock = clock
-        self._permissions = permissions
         self._guard = threading.Lock()
         self._checks: CloudChecks | None = None
         self._is_closed = False
 
     def facts(self) -> tuple[CheckFacts, ...]:
         """Every check of this environment, in order."""
-        return checks_of(self._environment, with_permissions=self._permissions is not None)
+        return checks_of(self._environment)
 
     def run(self, check: str, call: Call) -> Finding:
         """Make one check."""
@@ -73,15 +67,13 @@ class CloudDoctor:
                 msg = "The environment is closed."
                 raise Offline(msg, code="CLOSED")
             if self._checks is None:
-                self._checks = CloudChecks(self._environment, self._clock, self._permissions)
+                self._checks = CloudChecks(self._environment, self._clock)
             return self._checks
 
 
-def checks_of(
-    environment: CloudEnvironment, *, with_permissions: bool = False
-) -> tuple[CheckFacts, ...]:
+def checks_of(environment: CloudEnvironment) -> tuple[CheckFacts, ...]:
     """What there is to check in this environment. What is answered by emulators needs no login."""
-    real = [api for api in CloudApi if api not in environment.endpoints]
+    real = [api for api in API_NAMES if api not in environment.endpoints]
     found: list[CheckFacts] = []
     if environment.endpoints:
         found.append(CheckFacts("endpoints", "Endpoints", SIGN_IN))
@@ -90,7 +82,7 @@ def checks_of(
         found.append(
             CheckFacts("sign-in", "Sign-in", SIGN_IN, ("credentials",), 25.0, network=True)
         )
-    for api in CloudApi:
+    for api in API_NAMES:
         needs = ("sign-in",) if api in real else ()
         found.append(CheckFacts(f"api.{api}", API_NAMES[api], APIS, needs, 15.0, network=True))
     firestore, run = (f"api.{CloudApi.FIRESTORE}",), (f"api.{CloudApi.RUN}",)
@@ -108,9 +100,10 @@ def checks_of(
     for name in environment.services:
         facts = CheckFacts(f"service.{name}", f"Service {name}", RUN, run, 20.0, network=True)
         found.append(facts)
-    if with_permissions and real:
+    if real or CloudApi.RESOURCE_MANAGER in environment.endpoints:
+        needs = ("sign-in",) if real else run
         found += [
-            CheckFacts(f"may.{n.id}", n.title, RIGHTS, ("sign-in",), 15.0, network=True)
+            CheckFacts(f"may.{n.id}", n.title, RIGHTS, needs, 15.0, network=True)
             for n in CLOUD_NEEDS
         ]
     return tuple(found)

@@ -11,8 +11,8 @@ from phoenix_admin.backends.gcp.call import SERVICES, Caller, Method, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin, find_credentials
 from phoenix_admin.backends.gcp.doctor_documents import CollectionChecks
-from phoenix_admin.backends.gcp.documents import Documents
 from phoenix_admin.backends.gcp.doctor_source import API_NAMES
+from phoenix_admin.backends.gcp.documents import Documents
 from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.run_places import RunPlaces
 from phoenix_admin.backends.gcp.wire import Message, Metadata

@@ -21,6 +21,7 @@ from phoenix_admin.domain.notation import byte_size, count, date_time
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.journal import Journal
+from phoenix_admin.settings.environments_file import read_environments
 from phoenix_admin.stitcher import StitchFailed, find_ffmpeg
 from phoenix_admin.stitcher.ffmpeg_binary import child_environment
 
@@ -38,21 +39,26 @@ GCLOUD_PAGE: Final = "https://cloud.google.com/sdk/docs/install"
 class LocalChecks:
     """Checks of this computer and one data folder. Nothing is opened or made for them.
 
-    `ffmpeg` gives the program of the settings, None for the bundled one. `gcloud` says whether
-    Google's command line is of use here.
+    `journal` is the one to check, in a file of that name. `environments` is the file that
+    describes them. `ffmpeg` gives the program of the settings, None for the bundled one. `gcloud`
+    says whether Google's command line is of use here.
     """
 
     def __init__(
         self,
         root: Path,
-        journal: Callable[[DataFolder], Journal],
+        journal: Callable[[Path], Journal],
         clock: Clock,
         *,
+        journal_file: Path | None = None,
+        environments: Path | None = None,
         ffmpeg: Callable[[Call], Path | None] = lambda _: None,
         gcloud: bool = False,
     ) -> None:
         self._folder = DataFolder(root.absolute())
         self._journal = journal
+        self._journal_file = journal_file or self._folder.journal
+        self._environments_file = environments
         self._clock = clock
         self._ffmpeg_setting = ffmpeg
         checks: list[tuple[CheckFacts, Callable[[Call], Finding]]] = [
@@ -63,6 +69,9 @@ class LocalChecks:
             (CheckFacts("clock", "Clock of this computer", AREA), self._time),
             (CheckFacts("ffmpeg", "ffmpeg", AREA, deadline=20.0), self._ffmpeg),
         ]
+        if environments is not None:
+            facts = CheckFacts("environments", environments.name, AREA)
+            checks.append((facts, self._environments))
         if gcloud:
             checks.append((CheckFacts("gcloud", "gcloud", AREA, deadline=20.0), _gcloud))
         self._checks = {facts.id: (facts, make) for facts, make in checks}
@@ -114,9 +123,9 @@ class LocalChecks:
         return well(text, f"disk of {place}")
 
     def _chain(self, call: Call) -> Finding:
-        if not self._folder.journal.exists():
+        if not self._journal_file.exists():
             return well("Nothing has been written yet.")
-        found = self._journal(self._folder).check_chain(call)
+        found = self._journal(self._journal_file).check_chain(call)
         lines = f"{count(found.lines)} {'line' if found.lines == 1 else 'lines'}"
         if not found.finished:
             return not_checked(f"The check ended after {lines}.")
@@ -130,6 +139,17 @@ class LocalChecks:
             text = f"The chain of {lines} holds; a line was torn by a crash."
             return well(text, *evidence)
         return well(f"The chain of {lines} holds.")
+
+    def _environments(self, _: Call) -> Finding:
+        path = self._environments_file
+        assert path is not None
+        read = read_environments(path)
+        names = ", ".join(each.environment.name for each in read.environments)
+        if read.faults:
+            first, more = str(read.faults[0]), len(read.faults) - 1
+            text = f"{first}{f' (and {more} more)' if more else ''}"
+            return failed(text, f"Correct {path}", *map(str, read.faults))
+        return well(f"It describes {names}." if names else "It describes none.", str(path))
 
     def _time(self, call: Call) -> Finding:
         wall, tick = self._clock.now(), self._clock.monotonic()

@@ -23,7 +23,7 @@ from phoenix_admin.tasks.context import unhurried
 
 
 def checks(root: Path, clock: FakeClock | None = None, **said: object) -> LocalChecks:
-    return LocalChecks(root, lambda f: JournalFile(f.journal), clock or FakeClock(), **said)
+    return LocalChecks(root, JournalFile, clock or FakeClock(), **said)
 
 
 def look(root: Path, check: str, **said: object) -> Finding:
@@ -172,3 +172,17 @@ def test_versions_and_the_order_of_joined_sources(tmp_path):
     assert [facts.id for facts in joined.facts()][:2] == ["versions", "folder"]
     assert begin_round(joined.facts()).startable()
     assert "Python 3." in joined.run("versions", unhurried()).text
+
+
+def test_mistakes_in_the_file_of_environments_are_named_by_key_and_line(tmp_path):
+    file = tmp_path / "environments.toml"
+    assert look(tmp_path, "environments", environments=file).text == "It describes none."
+    good = (
+        '[environments.dev]\nlabel = "DEV"\nproject = "my-pipeline"\nregions = ["europe-west1"]\n'
+    )
+    file.write_text(good)
+    assert look(tmp_path, "environments", environments=file).text == "It describes dev."
+    file.write_text(good.replace("DEV", "TEST"))
+    found = look(tmp_path, "environments", environments=file)
+    assert found.state is CheckState.FAILED
+    assert found.text.startswith("line 2, environments.dev.label")

@@ -163,3 +163,21 @@ def test_a_lost_answer_is_looked_for_and_never_sent_again():
     person = Person("harbour", desk.finish)
     assert desk.run(person) is True
     assert len(desk.world.executions) == 1
+
+
+def test_while_nobody_knows_whether_it_was_started_it_is_looked_for_until_the_limit():
+    desk = Desk()
+    away = Fail(Offline("No connection."))
+    desk.world.script.plan("engine.run", LoseReply(Offline("The answer was lost.")))
+    desk.world.script.always("engine.find", away)
+    person = Person("harbour", lambda: desk.world.script.always("engine.find", None), desk.finish)
+    assert desk.run(person) is True
+    assert "The answer was lost. Looking for the run…" in person.text
+
+    lost = Desk()
+    lost.world.script.plan("engine.run", LoseReply(Offline("The answer was lost.")))
+    lost.world.script.always("engine.find", away)
+    person = Person("harbour", lambda: lost.backend.clock.advance(61))
+    assert lost.run(person) is False
+    assert "Do not start it again yet" in person.text
+    assert len(lost.world.executions) == 1

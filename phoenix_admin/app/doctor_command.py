@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from phoenix_admin.app.doctor_sources import DoctorSource, doctor_source
+from phoenix_admin.app.doctor_sources import doctor_source
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.doctor import CheckResult, CheckState, begin_round, not_checked, summary
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.services.doctor_report import plain_line, report_values, result_lines
 from phoenix_admin.services.doctor_run import DoctorRun
 from phoenix_admin.services.known_environments import KnownEnvironments
@@ -73,7 +74,7 @@ def run_doctor(options: DoctorOptions) -> int:
 
 
 def _examined(
-    source: DoctorSource, described: CloudEnvironment | None, options: DoctorOptions
+    source: CheckSource, described: CloudEnvironment | None, options: DoctorOptions
 ) -> bool:
     """Make the checks and print each as it ends; True when one has failed."""
     heading = _heading(described)
@@ -95,7 +96,7 @@ def _examined(
     return any(each.state is CheckState.FAILED for each in found)
 
 
-def _results(source: DoctorSource, *, live: bool) -> Iterator[CheckResult]:
+def _results(source: CheckSource, *, live: bool) -> Iterator[CheckResult]:
     clock = SystemClock()
     planned = begin_round(source.facts())
     if not live:

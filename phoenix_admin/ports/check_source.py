@@ -21,3 +21,7 @@ class CheckSource(Protocol):
     def run(self, check: str, call: Call) -> Finding:
         """Make one check."""
         ...
+
+    def close(self) -> None:
+        """End every check in flight; from any thread, again is harmless."""
+        ...

@@ -9,6 +9,7 @@ class JoinedChecks:
     """Satisfies `CheckSource`; the sources' checks come in their order, ids are one namespace."""
 
     def __init__(self, *sources: CheckSource) -> None:
+        self._sources = sources
         self._facts = tuple(facts for source in sources for facts in source.facts())
         self._of = {facts.id: source for source in sources for facts in source.facts()}
 
@@ -19,3 +20,8 @@ class JoinedChecks:
     def run(self, check: str, call: Call) -> Finding:
         """Make one check of whichever source it is."""
         return self._of[check].run(check, call)
+
+    def close(self) -> None:
+        """Close every source."""
+        for source in self._sources:
+            source.close()

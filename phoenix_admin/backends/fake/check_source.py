@@ -15,6 +15,7 @@ class FakeCheckSource:
         self.findings: dict[str, Finding | PhoenixError] = {}
         self.hanging: set[str] = set()
         self.made: list[str] = []
+        self.closed = False
         self._facts = tuple(facts)
         self._guard = threading.Lock()
 
@@ -33,3 +34,7 @@ class FakeCheckSource:
         if isinstance(scripted, PhoenixError):
             raise scripted
         return scripted
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True

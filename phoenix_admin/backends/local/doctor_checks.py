@@ -85,6 +85,9 @@ class LocalChecks:
         _, make = self._checks[check]
         return make(call)
 
+    def close(self) -> None:
+        """Nothing is open: a program that was asked something ends with its call."""
+
     def _versions(self, _: Call) -> Finding:
         found = versions()
         text = (

@@ -16,18 +16,9 @@ from phoenix_admin.domain.doctor import CheckFacts, failed, warning
 FACTS = (CheckFacts("disk", "Disk", "Here"), CheckFacts("api", "API", "There", network=True))
 
 
-class Source(FakeCheckSource):
-    """Checks by script that can be closed."""
-
-    closed = False
-
-    def close(self) -> None:
-        self.closed = True
-
-
 @pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch) -> Source:
-    made = Source(FACTS)
+def source(monkeypatch: pytest.MonkeyPatch) -> FakeCheckSource:
+    made = FakeCheckSource(FACTS)
     monkeypatch.setattr(doctor_command, "doctor_source", lambda *_: made)
     return made
 

@@ -5,8 +5,9 @@ scopes, tokens, lanes, backend (house note §4).
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -20,6 +21,7 @@ from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
@@ -34,6 +36,9 @@ from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
+
+if TYPE_CHECKING:
+    from phoenix_admin.settings.environments import CloudEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +134,7 @@ def open_environment(
     preferences = Preferences(places.preferences)
     if options.environment.casefold() == LOCAL.name.casefold():
         local = open_local_environment(places.data, preferences, read_only=options.read_only)
-        return local, preferences
+        return _with_checks(local, None, places), preferences
     # Not needed for LOCAL, and so not before its first paint.
     from phoenix_admin.app.cloud_environment import open_cloud_environment  # noqa: PLC0415
 
@@ -142,7 +147,20 @@ def open_environment(
         faults = known.fault_words
         raise Invalid(msg if faults is None else f"{msg}\n{faults}")
     opened = open_cloud_environment(described, places, read_only=options.read_only)
-    return opened, preferences
+    return _with_checks(opened, described, places), preferences
+
+
+def _with_checks(
+    opened: OpenEnvironment, described: "CloudEnvironment | None", places: Places
+) -> OpenEnvironment:
+    """The same with the Doctor's checks, which are loaded when their page is made."""
+
+    def checks() -> CheckSource:
+        from phoenix_admin.app.doctor_sources import doctor_source  # noqa: PLC0415 - see above
+
+        return doctor_source(described, places)
+
+    return replace(opened, ports=replace(opened.ports, checks=checks))
 
 
 def build(

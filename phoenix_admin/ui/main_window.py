@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
         if panel.polled is not None:
             what = f"{panel.title.lower().removesuffix('s')} list"
             self._frame.header.freshness.follow(panel.polled, what)
+        elif not panel.grows_old:
+            self._frame.header.freshness.rest()
         if self._seen:
             panel.set_on_screen(True)
 

@@ -12,6 +12,11 @@ from pathlib import Path
 import phoenix_admin
 
 WORKER = "--worker"
+DOCTOR_HELP = "check this computer and an environment, and say how to mend what is wrong"
+DOCTOR_STORY = (
+    "Checks this computer and an environment. Without --live nothing leaves this computer; "
+    "--live only reads. Exit codes: 0 nothing failed, 1 something did, 2 wrong use."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,10 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     if options.replace_damaged_database and options.read_only:
         parser.error("--replace-damaged-database changes something, --read-only forbids it")
+    if options.replace_damaged_database and options.environment.casefold() != "local":
+        parser.error("--replace-damaged-database is about LOCAL's database")
     if options.word == "smoke":
         from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
 
         return run_smoke(options.pictures)
+    if options.word == "doctor":
+        return _run_doctor(options)
     from phoenix_admin.app.early import (  # noqa: PLC0415 - not needed by a worker
         load_binding,
         prepare_process,
@@ -43,6 +52,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             environment=options.environment,
             read_only=options.read_only,
             replace_damaged=options.replace_damaged_database,
+        )
+    )
+
+
+def _run_doctor(options: argparse.Namespace) -> int:
+    from phoenix_admin.app.doctor_command import DoctorOptions, run_doctor  # noqa: PLC0415 - as above
+
+    return run_doctor(
+        DoctorOptions(
+            data_dir=options.data_dir,
+            config_dir=options.config,
+            environment=options.environment,
+            live=options.live,
+            live_write=options.live_write,
+            as_json=options.json,
+            read_only=options.read_only,
         )
     )
 
@@ -73,10 +98,13 @@ def _parser() -> argparse.ArgumentParser:
         "--environment", metavar="NAME", default="LOCAL", help="the environment to open (LOCAL)"
     )
     parser.add_argument(
-        "--data-dir", metavar="DIR", type=Path, help="keep LOCAL's projects and reels here"
+        "--data-dir",
+        metavar="DIR",
+        type=Path,
+        help="keep projects, reels and journals here",
     )
     parser.add_argument(
-        "--config", metavar="DIR", type=Path, help="keep preferences in this folder"
+        "--config", metavar="DIR", type=Path, help="keep preferences and environments.toml here"
     )
     parser.add_argument("--read-only", action="store_true", help="look, but refuse every change")
     parser.add_argument(
@@ -98,4 +126,19 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("smoke-pictures"),
         help="where the pictures go (smoke-pictures)",
     )
+    _describe_doctor(words.add_parser("doctor", help=DOCTOR_HELP, description=DOCTOR_STORY))
     return parser
+
+
+def _describe_doctor(doctor: argparse.ArgumentParser) -> None:
+    # Without a default of its own, or it would undo what stands before the word.
+    doctor.add_argument(
+        "--environment", metavar="NAME", default=argparse.SUPPRESS, help="which one (LOCAL)"
+    )
+    doctor.add_argument("--live", action="store_true", help="ask Google, too; only reads")
+    doctor.add_argument(
+        "--live-write",
+        metavar="PROJECT_ID",
+        help="--live, then one real stitch of this project, after its id was typed once more",
+    )
+    doctor.add_argument("--json", action="store_true", help="the whole report, for a program")

@@ -14,6 +14,7 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
@@ -35,6 +36,7 @@ def awaited_pages(
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
+        *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
     )
 
 
@@ -125,3 +127,25 @@ def _journal(
         runner=runner,
         opener=opener,
     )
+
+
+def _doctor(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.services.doctor import Doctor
+
+    yield
+    from phoenix_admin.ui.panels.doctor.panel import DoctorPanel
+
+    yield
+    ports = workbench.ports
+    assert ports.checks is not None
+    own = ports.environment
+    doctor = Doctor(
+        ports.checks, runner, workbench.scope, ports.clock, f"Doctor: {own.name} ({own.label})"
+    )
+    return DoctorPanel(theme=theme, doctor=doctor, actions=actions, opener=opener)

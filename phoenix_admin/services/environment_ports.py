@@ -1,10 +1,12 @@
 """The ports of one environment, as one bundle that wiring fills and services take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
+from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine
@@ -20,7 +22,8 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here.
+    where the data is on this computer, None where it is not here. `checks` makes the source of the
+    Doctor's checks when they are first wanted.
     """
 
     environment: Environment
@@ -34,3 +37,4 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    checks: Callable[[], CheckSource] | None = None

@@ -36,6 +36,9 @@ class Panel(QWidget):
     """First words of the keys of its actions: `project` for `project.stitch`. Their shortcuts work
     only while the page is shown: a question must not open over a page that nobody sees."""
 
+    grows_old = True
+    """False where what is shown was found when somebody asked: then the header says no age."""
+
     item_changed = Signal()
     """The person has opened another item on this page, or left it."""
     place_requested = Signal(str)

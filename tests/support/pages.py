@@ -7,7 +7,11 @@ A new panel is added to `PAGES`: one function that makes it from what each stage
 from collections.abc import Callable
 from typing import Any, Final
 
+from phoenix_admin.backends.fake.check_source import FakeCheckSource
+from phoenix_admin.domain.doctor import CheckFacts
+from phoenix_admin.services.doctor import Doctor
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.doctor.panel import DoctorPanel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.journal.panel import JournalPanel
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
@@ -69,10 +73,29 @@ def _journal(stage: Any) -> Panel:
     )
 
 
+def _doctor(stage: Any) -> Panel:
+    return DoctorPanel(
+        theme=stage.theme,
+        doctor=Doctor(
+            lambda: FakeCheckSource(CHECKS), stage.runner, stage.scope, stage.clock, "Doctor: LOCAL"
+        ),
+        actions=stage.actions,
+        opener=NoOpener(),
+    )
+
+
+CHECKS: Final = (
+    CheckFacts("folder", "Data folder", "This computer"),
+    CheckFacts("disk", "Disk space", "This computer"),
+    CheckFacts("journal", "Journal", "This computer", ("folder",)),
+)
+"""What there is to check on a stage that is about another page."""
+
 PAGES: Final[dict[str, Callable[[Any], Panel]]] = {
     "projects": _projects,
     "jobs": _jobs,
     "journal": _journal,
+    "doctor": _doctor,
 }
 
 

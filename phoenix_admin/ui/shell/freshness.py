@@ -79,7 +79,7 @@ class FreshnessLabel(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("header.freshness")
-        self._catalogue = catalogue
+        self._catalogue: PolledReading[Any] | None = catalogue
         self._what = "project list"
         self._clock = clock
         self._shown: FreshnessWords | None = None
@@ -111,11 +111,20 @@ class FreshnessLabel(QWidget):
         self._forget = polled.changed.add(self._on_changed)
         self._on_changed()
 
+    def rest(self) -> None:
+        """The page that is shown grows no older by itself: there is nothing to say."""
+        self._forget()
+        self._soon.stop()
+        self._catalogue, self._what, self._shown = None, "page", None
+        self.update_age()
+
     @Slot()
     def update_age(self) -> None:
         """Say how old the data is now."""
-        state = self._catalogue.state
-        found = read_freshness(state, self._clock.now(), self._catalogue.interval)
+        polled = self._catalogue
+        state = polled.state if polled is not None else LoadState(LoadPhase.NEVER)
+        interval = polled.interval if polled is not None else timedelta(0)
+        found = read_freshness(state, self._clock.now(), interval)
         if found == self._shown:
             return
         self._shown = found
@@ -124,11 +133,12 @@ class FreshnessLabel(QWidget):
         self._word.set_text(found.word)
         self._detail.set_text(f"· {found.detail}" if found.detail else "")
         said = f"{found.word}, {found.detail}" if found.detail else found.word
-        self.setAccessibleName(f"{self._what.capitalize()}: {said or 'not read yet'}")
+        nothing = "not read yet" if polled is not None else "read when it is asked for"
+        self.setAccessibleName(f"{self._what.capitalize()}: {said or nothing}")
         why = f" {state.error.text}" if state.error is not None else ""
         self.setToolTip(plain_tip(f"Age of the {self._what}.{why}"))
 
     def _on_changed(self) -> None:
-        if self._catalogue.state.refreshing:
+        if self._catalogue is not None and self._catalogue.state.refreshing:
             self._soon.start()
         self.update_age()

@@ -47,6 +47,12 @@ class RunService:
                     iam_policy_pb2.TestIamPermissionsRequest,
                 ),
             },
+            "google.cloud.resourcemanager.v3.Projects": {
+                "TestIamPermissions": (
+                    self.test_permissions,
+                    iam_policy_pb2.TestIamPermissionsRequest,
+                ),
+            },
             "google.cloud.run.v2.Executions": {
                 "GetExecution": (self.get_execution, raw(v2.GetExecutionRequest)),
                 "ListExecutions": (self.list_executions, raw(v2.ListExecutionsRequest)),
@@ -54,6 +60,9 @@ class RunService:
             },
             "google.cloud.run.v2.Tasks": {
                 "ListTasks": (self.list_tasks, raw(v2.ListTasksRequest)),
+            },
+            "google.cloud.run.v2.Services": {
+                "GetService": (self.get_service, raw(v2.GetServiceRequest)),
             },
             "google.longrunning.Operations": {
                 "GetOperation": (self.get_operation, operations_pb2.GetOperationRequest),
@@ -76,8 +85,17 @@ class RunService:
         jobs, token = self._page(found, request, context)
         return raw(run_v2.ListJobsResponse)(jobs=jobs, next_page_token=token)
 
+    def get_service(self, request, context):
+        if short(request.name) not in self.world.services:
+            text = f"Resource '{short(request.name)}' of kind 'SERVICE' does not exist."
+            context.abort(grpc.StatusCode.NOT_FOUND, text)
+        return raw(run_v2.Service)(name=request.name)
+
     def test_permissions(self, request, context):
-        return iam_policy_pb2.TestIamPermissionsResponse(permissions=request.permissions)
+        if "/jobs/" in request.resource:
+            self._job(request.resource, context)
+        asked = [name for name in request.permissions if name not in self.world.not_granted]
+        return iam_policy_pb2.TestIamPermissionsResponse(permissions=asked)
 
     # -- executions ------------------------------------------------------------------------
 

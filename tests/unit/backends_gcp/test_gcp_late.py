@@ -8,6 +8,7 @@ import sys
 import phoenix_admin.app.cli
 import phoenix_admin.app.start
 import phoenix_admin.settings.environments_file
+import phoenix_admin.backends.gcp.doctor_source
 loaded = {"grpc", "google.auth", "google.protobuf", "google.rpc"} & set(sys.modules)
 assert not loaded, loaded
 import phoenix_admin.backends.gcp.backend

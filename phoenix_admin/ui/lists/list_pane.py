@@ -336,7 +336,7 @@ class ListPane(Surface, Generic[RowT]):
 
     @Slot()
     def _catalogue_refresh(self) -> None:
-        self._catalogue.refresh()
+        self._catalogue.refresh_whole()
 
     @Slot()
     def _on_view_changed(self) -> None:

@@ -12,6 +12,7 @@ from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here.
+    where the data is on this computer, None where it is not here. `traffic` counts what is asked,
+    None where asking costs nothing.
     """
 
     environment: Environment
@@ -34,3 +36,4 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    traffic: Traffic | None = None

@@ -5,13 +5,14 @@ Import this module late and on a lane: it brings Google's libraries with it.
 
 from dataclasses import dataclass
 
-from phoenix_admin.backends.gcp.call import Caller, Patience
+from phoenix_admin.backends.gcp.call import SERVICES, Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.settings.environments import CloudEnvironment
 
@@ -28,6 +29,7 @@ class CloudBackend:
     store: CloudProjectStore
     engine: CloudJobEngine
     logs: CloudLogSource
+    traffic: TrafficMeter
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -45,7 +47,8 @@ def open_gcp(
     """The backend of an environment. Sends nothing and asks for no login until it is used."""
     channels = Channels(environment.endpoints)
     login = GoogleLogin(environment.sign_in)
-    caller = Caller(channels, login, NoLogin(), patience)
+    meter = TrafficMeter(clock, SERVICES, channels.standing)
+    caller = Caller(channels, login, NoLogin(), patience, meter)
     engine = CloudJobEngine(environment, caller, clock)
     return CloudBackend(
         environment=environment,
@@ -58,4 +61,5 @@ def open_gcp(
         logs=CloudLogSource(
             environment, caller, engine, clock, budget or RequestBudget(clock), pace
         ),
+        traffic=meter,
     )

@@ -14,6 +14,7 @@ from typing import Final, Generic, TypeVar
 from phoenix_admin.backends.gcp.channels import Channels, LineUse
 from phoenix_admin.backends.gcp.credentials import Login
 from phoenix_admin.backends.gcp.errors import mapped
+from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.ports.call import Call
@@ -62,8 +63,14 @@ class Caller:
     """Makes the calls of one environment. Blocks; any lane."""
 
     def __init__(
-        self, channels: Channels, login: Login, emulator: Login, patience: Patience | None = None
+        self,
+        channels: Channels,
+        login: Login,
+        emulator: Login,
+        patience: Patience | None = None,
+        meter: TrafficMeter | None = None,
     ) -> None:
+        self._meter = meter
         self._channels = channels
         self._login = login
         self._emulator = emulator
@@ -88,6 +95,11 @@ class Caller:
             call,
             route,
         )
+
+    def count_reads(self, api: CloudApi, documents: int) -> None:
+        """So many documents were read, for those who want to know what that costs."""
+        if self._meter is not None:
+            self._meter.read(api, documents)
 
     def _attempts(
         self,
@@ -124,10 +136,16 @@ class Caller:
         call.raise_if_cancelled()
         most = self._patience.write if method.writes else self._patience.read
         terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
-        with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
-            answer = once(use, terms)
-            use.was_deaf = False
-            return answer
+        is_answered = False
+        try:
+            with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+                answer = once(use, terms)
+                use.was_deaf = False
+                is_answered = True
+                return answer
+        finally:
+            if self._meter is not None:
+                self._meter.asked(method.api, failed=not is_answered)
 
 
 @contextmanager

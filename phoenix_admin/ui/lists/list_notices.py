@@ -4,7 +4,7 @@ They are one thing because they answer one question: how far what is below them 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtGui import QAction
 
@@ -96,8 +96,8 @@ class ListNotices:
         key = "resort" if board.would_move else "show_new"
         wanted = board.would_move or board.waiting
         steps = [self.action(key)] if wanted else []
-        reading = catalogue.reading
-        part = reading if isinstance(reading, ListReading) else None
+        reading: object = catalogue.reading
+        part = cast("ListReading[Any]", reading) if isinstance(reading, ListReading) else None
         said = hint(board, catalogue.state, self._clock.now(), catalogue.interval, part)
         self.hint.show_message(said, steps)
 

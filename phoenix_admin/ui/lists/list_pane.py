@@ -6,7 +6,7 @@ change the contents of rows (UX note, N1 to N5).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Generic
+from typing import Any, Generic, cast
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
@@ -233,8 +233,8 @@ class ListPane(Surface, Generic[RowT]):
     @property
     def _is_filling(self) -> bool:
         """Whether the rest of the rows is still being read for the first time."""
-        taken = self._taken
-        return is_part(taken) if isinstance(taken, ListReading) else False
+        taken: object = self._taken
+        return isinstance(taken, ListReading) and is_part(cast("ListReading[Any]", taken))
 
     def _in_use(self) -> bool:
         """Whether the person is in the list: with the keyboard, or with the pointer.

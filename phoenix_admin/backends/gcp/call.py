@@ -32,6 +32,9 @@ SERVICES: Final = {
 SHORTEST_TELLING: Final = 1.0
 """Seconds. A deadline that was shorter says nothing about the connection."""
 
+SHARE_FOR_RETRIES: Final = 0.15
+"""Of the time a caller has left, how much may go by in trying again to reach the other side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -109,7 +112,8 @@ class Caller:
         route: Metadata,
     ) -> T:
         patience = self._patience
-        ends = time.monotonic() + patience.total
+        # Who has a deadline has use for the answer that there is no way, and asks again itself.
+        ends = time.monotonic() + min(patience.total, call.remaining() * SHARE_FOR_RETRIES)
         pause = patience.first
         while True:
             try:

@@ -190,7 +190,7 @@ def new_project(theme: Theme, size: Size) -> Stage:
 
 SCENES = (
     *scenes("projects", empty, loading, broken, running, complete, failed, disagreement, tombstone),
-    *scenes("projects", corrected, clips, new_waiting, confirm_stitch, in_parts, shots=PAIR),
+    *scenes("projects", corrected, clips, new_waiting, confirm_stitch, shots=PAIR),
     *scenes(
         "projects",
         runs,
@@ -201,6 +201,7 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
+        in_parts,
         shots=NO_SHOTS,
     ),
 )

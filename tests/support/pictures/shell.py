@@ -153,7 +153,7 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 
 SCENES = (
     *scenes("window", announcement, locked, unlocked),
-    *scenes("window", inbox, diagnostics, shots=PAIR),
-    *scenes("window", read_only, fault, shortcuts, shots=NO_SHOTS),
+    *scenes("window", inbox, shots=PAIR),
+    *scenes("window", read_only, fault, shortcuts, diagnostics, shots=NO_SHOTS),
     Scene("start-damaged", damaged, OWN_SIZE),
 )

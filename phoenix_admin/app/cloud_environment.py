@@ -4,11 +4,12 @@ What belongs to this computer and not to the pipeline stays here, in the data fo
 of what was written from here, and the bulk plans that run from here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
-from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore
+from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
@@ -18,6 +19,7 @@ from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.traffic import Traffic
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
@@ -76,5 +78,14 @@ def open_cloud_environment(
         logs=LateLogSource(lambda: late.opened().logs),
         journal=JournalFile(folder / "journal.jsonl", clock.now),
         plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
+        traffic=LateTraffic(_traffic_of(late), clock.now()),
     )
     return OpenEnvironment(LateCloud(late), ports)
+
+
+def _traffic_of(late: "LateBackend[CloudBackend]") -> Callable[[], Traffic | None]:
+    def traffic() -> Traffic | None:
+        opened = late.present
+        return opened.traffic if opened is not None else None
+
+    return traffic

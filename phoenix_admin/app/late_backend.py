@@ -50,6 +50,12 @@ class LateBackend(Generic[B]):
             backend = self._present()
             return backend if backend is not None else self._opened_now()
 
+    @property
+    def present(self) -> B | None:
+        """The backend if it is open; never opens it, never blocks for long."""
+        with self._guard:
+            return self._backend
+
     def close(self) -> None:
         """Close it, or see to it that it is never opened. What is in flight ends at once."""
         with self._guard:

@@ -5,18 +5,21 @@ What may be asked and what it raises is said by the ports themselves.
 
 # ruff: noqa: D102 - the ports describe their methods
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.job import Job, JobListing
 from phoenix_admin.domain.log_entry import LogPage
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project, ProjectListing
+from phoenix_admin.domain.traffic import TrafficReport
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import JobEngine, RunOrder
 from phoenix_admin.ports.log_source import LogRequest, LogSource
-from phoenix_admin.ports.project_store import JobClosing, ProjectStore
+from phoenix_admin.ports.project_store import JobClosing, ListPace, ProjectStore
+from phoenix_admin.ports.traffic import Traffic
 
 
 class LateProjectStore:
@@ -25,11 +28,14 @@ class LateProjectStore:
     def __init__(self, opened: Callable[[], ProjectStore]) -> None:
         self._opened = opened
 
-    def list_projects(self, call: Call) -> ProjectListing:
-        return self._opened().list_projects(call)
+    def list_projects(self, call: Call, pace: ListPace = ListPace.WHOLE) -> ProjectListing:
+        return self._opened().list_projects(call, pace)
 
     def read_project(self, project_id: str, call: Call) -> Project:
         return self._opened().read_project(project_id, call)
+
+    def read_projects(self, project_ids: Collection[str], call: Call) -> tuple[Project, ...]:
+        return self._opened().read_projects(project_ids, call)
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         return self._opened().list_jobs(project_id, limit, call)
@@ -91,3 +97,15 @@ class LateLogSource:
 
     def read(self, request: LogRequest, call: Call) -> LogPage:
         return self._opened().read(request, call)
+
+
+class LateTraffic:
+    """A `Traffic` that opens nothing: until somebody else has, nothing was asked."""
+
+    def __init__(self, present: Callable[[], Traffic | None], since: datetime) -> None:
+        self._present = present
+        self._since = since
+
+    def report(self) -> TrafficReport:
+        traffic = self._present()
+        return traffic.report() if traffic is not None else TrafficReport(self._since, ())

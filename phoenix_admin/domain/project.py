@@ -80,9 +80,15 @@ class Project:
 class ProjectListing:
     """All projects of an environment as read at `taken_at`.
 
-    `truncated` is True where a bound was reached and more exist than are listed.
+    `truncated` is True where a bound was reached and more exist than are listed. `unfinished`:
+    this is what has been read so far; `at_least` is how many there are known to be.
+    `whole_at`: when every document was last read itself, where since then only those were read
+    that say of themselves that they have changed; None where all are as of `taken_at`.
     """
 
     projects: tuple[Project, ...]
     taken_at: datetime
     truncated: bool = False
+    unfinished: bool = False
+    at_least: int | None = None
+    whole_at: datetime | None = None

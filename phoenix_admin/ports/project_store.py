@@ -1,7 +1,9 @@
 """Where project documents and job records live."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from phoenix_admin.domain.job import Job, JobListing, JobState
@@ -21,6 +23,19 @@ class JobClosing:
     error: str | None = None
 
 
+class ListPace(StrEnum):
+    """How a list of projects is read.
+
+    WHOLE: every document, in one answer. PARTS: an answer comes soon and may be *unfinished*;
+    asking again goes on where it stopped. Afterwards a store may read only what says that it has
+    changed, and says so (`ProjectListing.whole_at`). ANEW: in parts, and every document again.
+    """
+
+    WHOLE = "whole"
+    PARTS = "parts"
+    ANEW = "anew"
+
+
 class ProjectStore(Protocol):
     """Reads and conditional writes of documents and job records.
 
@@ -28,12 +43,16 @@ class ProjectStore(Protocol):
     `phoenix_admin.domain.errors`. No method repeats a write by itself.
     """
 
-    def list_projects(self, call: Call) -> ProjectListing:
-        """All projects of the environment, bounded by the store."""
+    def list_projects(self, call: Call, pace: ListPace = ListPace.WHOLE) -> ProjectListing:
+        """All projects of the environment, the newest first, bounded by the store."""
         ...
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
+        ...
+
+    def read_projects(self, project_ids: Collection[str], call: Call) -> tuple[Project, ...]:
+        """These projects as they are now, in any order; those that are gone are left out."""
         ...
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:

@@ -14,6 +14,7 @@ from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class EnvironmentPorts:
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
     where the data is on this computer, None where it is not here. `checks` makes the source of the
     Doctor's checks when they are first wanted.
+    where the data is on this computer, None where it is not here. `traffic` counts what is asked,
+    None where asking costs nothing.
     """
 
     environment: Environment
@@ -38,3 +41,4 @@ class EnvironmentPorts:
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
     checks: Callable[[], CheckSource] | None = None
+    traffic: Traffic | None = None

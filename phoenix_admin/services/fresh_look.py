@@ -118,7 +118,9 @@ def fresh_look_at_project(workbench: Workbench, clock: Clock) -> FreshLook[Exami
 
     def is_gone(shown: Examination) -> bool:
         listed = workbench.catalogue.reading
-        if listed is None or listed.truncated or listed.taken_at < shown.taken_at:
+        if listed is None or listed.truncated or listed.unfinished:
+            return False
+        if listed.taken_at < shown.taken_at:
             return False
         return listed.row_of(shown.project_id) is None
 

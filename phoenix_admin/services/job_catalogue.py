@@ -9,6 +9,7 @@ from phoenix_admin.domain.job_standing import Sight
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.project_store import ListPace
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.job_rows import JobRow, RowMaker, joined
 from phoenix_admin.services.list_catalogue import ListCatalogue
@@ -61,7 +62,10 @@ def read_jobs(
     read is an `engine_error`.
     """
     records = ports.store.list_recent_jobs(most, call)
-    names = {project.id: project.name for project in ports.store.list_projects(call).projects}
+    projects = ports.store.list_projects(call, ListPace.PARTS)
+    while projects.unfinished:
+        projects = ports.store.list_projects(call, ListPace.PARTS)
+    names = {project.id: project.name for project in projects.projects}
     listing, error = ExecutionListing((), records.taken_at), None
     try:
         listing = ports.engine.list_executions(None, EXECUTIONS_LISTED, call)

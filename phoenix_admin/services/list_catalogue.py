@@ -46,6 +46,9 @@ class ListCatalogue(PolledReading[ListReading[RowT]], Generic[RowT]):
             self.reading = reading.amended(row)
             self.changed.tell()
 
+    def _goes_on(self, reading: ListReading[RowT]) -> bool:
+        return reading.unfinished
+
     def _is_empty(self, reading: ListReading[RowT]) -> bool:
         return not len(reading)
 

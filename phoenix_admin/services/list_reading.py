@@ -42,6 +42,10 @@ class ListReading(Generic[RowT]):
     up; their verdicts are *unknown*.
     `amendment` is there where one row was replaced after the reading: whoever shows the edition
     before needs to touch that row only.
+    `unfinished`: the rows read so far, of `at_least` so many; the rest is being read.
+    `whole_at`: when every row was last read itself, where the reading looked only for changes.
+    `is_moving`: something is under way in it; `digest` differs from that of a reading with others
+    or changed rows.
     """
 
     listed: tuple[RowT, ...]
@@ -54,6 +58,11 @@ class ListReading(Generic[RowT]):
     edition: Edition = field(default_factory=Edition, repr=False, compare=False)
     amendment: Amendment | None = field(default=None, repr=False, compare=False)
     unseen: int = 0
+    unfinished: bool = False
+    at_least: int | None = None
+    whole_at: datetime | None = None
+    is_moving: bool = True
+    digest: int = 0
 
     def __len__(self) -> int:
         return len(self.listed)

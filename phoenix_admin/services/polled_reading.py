@@ -91,6 +91,10 @@ class PolledReading(ABC, Generic[ReadingT]):
         self._runner.submit(self._scope, task, self._on_read)
         self.changed.tell()
 
+    def refresh_whole(self) -> None:
+        """The person wants everything read again, also what says of no change."""
+        self.refresh()
+
     def look(self, on_answered: Callable[[], None]) -> None:
         """Read again, and say when a reading that was begun from now on is answered, however.
 
@@ -114,6 +118,11 @@ class PolledReading(ABC, Generic[ReadingT]):
         """How long to wait after a good reading."""
         return POLL_SECONDS
 
+    def _goes_on(self, reading: ReadingT) -> bool:
+        """Whether this is a part, and the next one is wanted at once while somebody looks."""
+        del reading
+        return False
+
     def _show(self, reading: ReadingT) -> None:
         self.reading = reading
         phase = LoadPhase.EMPTY if self._is_empty(reading) else LoadPhase.READY
@@ -127,10 +136,14 @@ class PolledReading(ABC, Generic[ReadingT]):
             case Ok(reading):
                 self._failures = 0
                 self._show(reading)
+                if self._goes_on(reading) and self._visible:
+                    # A task of its own: whatever else waits for the lane comes in between.
+                    self.refresh()
+                    return
                 self._plan_poll(self._seconds_to_next())
             case Failed(error):
                 self._failures += 1
-                wait = self._backoff.delay(self._failures)
+                wait = self._backoff.delay(self._failures, error)
                 self._fail(error, self._clock.now() + timedelta(seconds=wait))
                 self._plan_poll(wait)
             case Cancelled():

@@ -20,6 +20,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage
+from phoenix_admin.ui.shell.diagnostics_command import DiagnosticsCommand
 from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.lock_command import LockCommand
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
         self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
+        DiagnosticsCommand(theme, workbench, dispatcher.running, self._ticker, actions, self)
         self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, self._ticker, account, version

@@ -10,7 +10,7 @@ from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
-from phoenix_admin.ports.project_store import JobClosing
+from phoenix_admin.ports.project_store import JobClosing, ListPace
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext
 from tests.contract.subjects import Subject, make_job
@@ -71,6 +71,32 @@ class TestReading:
         part = subject.bounded_store(3).list_projects(subject.call())
         assert [p.id for p in part.projects] == [p.id for p in reversed(made[1:])]
         assert part.truncated
+
+    def test_a_list_in_parts_ends_and_holds_what_the_whole_one_does(self, subject: Subject) -> None:
+        made = [subject.make_project(f"Reel {number}") for number in range(4)]
+        for pace in (ListPace.PARTS, ListPace.PARTS, ListPace.ANEW):
+            found = subject.store.list_projects(subject.call(), pace)
+            for _ in range(10):
+                if not found.unfinished:
+                    break
+                found = subject.store.list_projects(subject.call(), ListPace.PARTS)
+            assert not found.unfinished
+            assert [p.id for p in found.projects] == [p.id for p in reversed(made)]
+        project = subject.store.read_project(made[0].id, subject.call())
+        change = (FieldChange("reel", None, "r.mp4"),)
+        written = subject.store.change(project.id, change, project.version, subject.call())
+        again = subject.store.list_projects(subject.call(), ListPace.PARTS)
+        assert written in again.projects
+
+    def test_several_are_read_by_their_ids_and_those_that_are_gone_left_out(
+        self, subject: Subject
+    ) -> None:
+        one, two = subject.make_project("One"), subject.make_project("Two")
+        subject.make_project("Three")
+        wanted = {two.id, one.id, "nobody"}
+        found = subject.store.read_projects(wanted, subject.call())
+        assert sorted(found, key=lambda p: p.name) == [one, two]
+        assert subject.store.read_projects((), subject.call()) == ()
 
     def test_an_unknown_status_is_kept_and_survives_other_writes(self, subject: Subject) -> None:
         project = subject.make_project()

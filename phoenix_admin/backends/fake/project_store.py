@@ -1,5 +1,6 @@
 """Documents and job records in memory; satisfies `ports.project_store.ProjectStore`."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +11,16 @@ from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
-from phoenix_admin.ports.project_store import JobClosing
+from phoenix_admin.ports.project_store import JobClosing, ListPace
 
 _CHANGEABLE = frozenset({"status", "status_reason", "reel", "active_job"})
 
 
 class FakeProjectStore:
-    """Reads and conditional writes, with the world's faults in front. Any thread."""
+    """Reads and conditional writes, with the world's faults in front. Any thread.
+
+    `part`: a list that is asked for in parts comes so many at a time.
+    """
 
     def __init__(
         self,
@@ -24,19 +28,32 @@ class FakeProjectStore:
         script: FaultScript | None = None,
         *,
         most_projects: int = 20_000,
+        part: int | None = None,
     ) -> None:
         self._world = world
+        self.part = part
+        self._handed_on = 0
         self._script = script or world.script
         self._most_projects = most_projects
 
-    def list_projects(self, call: Call) -> ProjectListing:
+    def list_projects(self, call: Call, pace: ListPace = ListPace.WHOLE) -> ProjectListing:
         """The newest first, bounded."""
-        return self._script.run("store.list_projects", call, self._list)
+        return self._script.run("store.list_projects", call, lambda: self._listed(pace))
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
         world = self._world
         return self._script.run("store.read_project", call, lambda: world.project(project_id))
+
+    def read_projects(self, project_ids: Collection[str], call: Call) -> tuple[Project, ...]:
+        """Those that are there."""
+        found = self._world.projects
+
+        def effect() -> tuple[Project, ...]:
+            with self._world.lock:
+                return tuple(found[i] for i in project_ids if i in found)
+
+        return self._script.run("store.read_projects", call, effect)
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest first."""
@@ -134,6 +151,17 @@ class FakeProjectStore:
                 return self._job(closing.job_id)
 
         return self._script.run("store.close_job", call, effect)
+
+    def _listed(self, pace: ListPace) -> ProjectListing:
+        whole = self._list()
+        if self.part is None or pace is not ListPace.PARTS:
+            return whole
+        self._handed_on += self.part
+        if self._handed_on >= len(whole.projects):
+            return whole
+        known = sorted(whole.projects, key=lambda project: project.id)[: self._handed_on]
+        part = tuple(project for project in whole.projects if project in known)
+        return replace(whole, projects=part, unfinished=True, at_least=len(whole.projects))
 
     def _list(self) -> ProjectListing:
         with self._world.lock:

@@ -5,7 +5,7 @@ Import this module late and on a lane: it brings Google's libraries with it.
 
 from dataclasses import dataclass
 
-from phoenix_admin.backends.gcp.call import Caller, Patience
+from phoenix_admin.backends.gcp.call import SERVICES, Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
@@ -14,6 +14,7 @@ from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
+from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
@@ -34,6 +35,7 @@ class CloudBackend:
     logs: CloudLogSource
     sign_in: CloudSignIn
     permissions: CloudPermissions
+    traffic: TrafficMeter
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -56,7 +58,8 @@ def open_gcp(
     """
     channels = Channels(environment.endpoints)
     login = GoogleLogin(environment.sign_in)
-    caller = Caller(channels, login, NoLogin(), patience, heard)
+    meter = TrafficMeter(clock, SERVICES, channels.standing)
+    caller = Caller(channels, login, NoLogin(), patience, heard, meter)
     engine = CloudJobEngine(environment, caller, clock)
     return CloudBackend(
         environment=environment,
@@ -71,4 +74,5 @@ def open_gcp(
         ),
         sign_in=CloudSignIn(login, channels, login_program),
         permissions=CloudPermissions(environment, caller, channels),
+        traffic=meter,
     )

@@ -14,6 +14,7 @@ from typing import Final, Generic, TypeVar
 from phoenix_admin.backends.gcp.channels import Channels, LineUse
 from phoenix_admin.backends.gcp.credentials import Login
 from phoenix_admin.backends.gcp.errors import mapped
+from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
 from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut, Slow
 from phoenix_admin.ports.call import Call
@@ -34,6 +35,9 @@ REFUSED: Final = "UNAUTHENTICATED"
 """The code of a login that a server did not take, as `errors` gives it."""
 SHORTEST_TELLING: Final = 1.0
 """Seconds. A deadline that was shorter says nothing about the connection."""
+
+SHARE_FOR_RETRIES: Final = 0.15
+"""Of the time a caller has left, how much may go by in trying again to reach the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class Caller:
         emulator: Login,
         patience: Patience | None = None,
         heard: HeardCalls | None = None,
+        meter: TrafficMeter | None = None,
     ) -> None:
+        self._meter = meter
         self._channels = channels
         self._login = login
         self._emulator = emulator
@@ -99,6 +105,11 @@ class Caller:
             route,
         )
 
+    def count_reads(self, api: CloudApi, documents: int) -> None:
+        """So many documents were read, for those who want to know what that costs."""
+        if self._meter is not None:
+            self._meter.read(api, documents)
+
     def _attempts(
         self,
         method: Method[A],
@@ -107,7 +118,8 @@ class Caller:
         route: Metadata,
     ) -> T:
         patience = self._patience
-        ends = time.monotonic() + patience.total
+        # Who has a deadline has use for the answer that there is no way, and asks again itself.
+        ends = time.monotonic() + min(patience.total, call.remaining() * SHARE_FOR_RETRIES)
         pause = patience.first
         while True:
             try:
@@ -140,7 +152,11 @@ class Caller:
             call.raise_if_cancelled()
             most = self._patience.write if method.writes else self._patience.read
             terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
-            with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+            with (
+                self._counted(method.api),
+                self._channels.line(method.api) as use,
+                _mapped(method, use, call, terms.timeout),
+            ):
                 answer = once(use, terms)
                 use.was_deaf = False
         login.accepted()
@@ -148,6 +164,17 @@ class Caller:
 
     def _login_of(self, method: Method[A]) -> Login:
         return self._login if self._channels.is_real(method.api) else self._emulator
+
+    @contextmanager
+    def _counted(self, api: CloudApi) -> Generator[None]:
+        """Count one request, and whether it was answered."""
+        is_answered = False
+        try:
+            yield
+            is_answered = True
+        finally:
+            if self._meter is not None:
+                self._meter.asked(api, failed=not is_answered)
 
     @contextmanager
     def _told(self, method: Method[A], call: Call) -> Generator[None]:

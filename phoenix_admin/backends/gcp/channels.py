@@ -43,6 +43,7 @@ class Channels:
         self._guard = threading.Lock()
         self._lines: dict[CloudApi, _Line] = {}
         self._retired: list[_Line] = []
+        self._replaced: dict[CloudApi, int] = {}
         self._is_closed = False
 
     def is_real(self, api: CloudApi) -> bool:
@@ -70,6 +71,13 @@ class Channels:
             yield use
         finally:
             self._put_back(api, line, use)
+
+    def standing(self) -> Mapping[CloudApi, str]:
+        """How each line stands, in words. Asks nobody."""
+        with self._guard:
+            lines = list(self._lines.items())
+            replaced = dict(self._replaced)
+        return {api: _standing(line, replaced.get(api, 0)) for api, line in lines}
 
     def close(self) -> None:
         """Close everything at once; calls in flight end within milliseconds. Again is harmless."""
@@ -100,11 +108,23 @@ class Channels:
                 del self._lines[api]
                 line.is_retired = True
                 self._retired.append(line)
+                self._replaced[api] = self._replaced.get(api, 0) + 1
             is_over = line.is_retired and line.in_flight == 0 and line in self._retired
             if is_over:
                 self._retired.remove(line)
         if is_over:
             line.wire.close()
+
+
+def _standing(line: _Line, replaced: int) -> str:
+    words = ["open"]
+    if line.in_flight:
+        words.append(f"{line.in_flight} in flight")
+    if line.deadlines:
+        words.append(f"no answer {line.deadlines} x")
+    if replaced:
+        words.append(f"replaced {replaced} x")
+    return ", ".join(words)
 
 
 class LineUse:

@@ -7,13 +7,14 @@ then takes its own lost answer for somebody else's write.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
 from google.cloud import firestore_v1
 
 from phoenix_admin.backends.gcp.call import Caller, Method
-from phoenix_admin.backends.gcp.firestore_values import read_value
+from phoenix_admin.backends.gcp.firestore_values import read_value, written_value
 from phoenix_admin.backends.gcp.run_messages import Pb, raw
 from phoenix_admin.backends.gcp.wire import Metadata
 from phoenix_admin.domain.errors import Conflict, Missing
@@ -26,6 +27,8 @@ times as long (10,000 documents, emulator)."""
 SLICE: Final = 50
 """Documents handed on before the lane pauses: turning them into objects takes under 5 ms."""
 PAUSE: Final = 0.001
+COUNTED_AS_ONE: Final = 1_000
+"""Documents whose counting costs as much as reading one."""
 
 types = firestore_v1.types
 DOCUMENT: Final[Pb] = raw(types.Document)
@@ -33,6 +36,7 @@ _WRITE: Final[Pb] = raw(types.Write)
 _QUERY: Final[Pb] = raw(types.StructuredQuery)
 _DIRECTION: Final[Pb] = types.StructuredQuery.Direction
 _EQUAL: Final[Pb] = types.StructuredQuery.FieldFilter.Operator.EQUAL
+_AT_LEAST: Final[Pb] = types.StructuredQuery.FieldFilter.Operator.GREATER_THAN_OR_EQUAL
 _REQUEST_TIME: Final[Pb] = types.DocumentTransform.FieldTransform.ServerValue.REQUEST_TIME
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _SERVICE = "/google.firestore.v1.Firestore/"
@@ -47,6 +51,9 @@ def _method(
 
 
 _GET = _method("GetDocument", types.Document, "read a document", "datastore.entities.get")
+_GET_ALL = _method(
+    "BatchGetDocuments", types.BatchGetDocumentsResponse, "read documents", "datastore.entities.get"
+)
 _RUN_QUERY = _method("RunQuery", types.RunQueryResponse, "list", "datastore.entities.list")
 _COUNT = _method(
     "RunAggregationQuery", types.RunAggregationQueryResponse, "count", "datastore.entities.list"
@@ -81,6 +88,23 @@ class Written:
     stamps: Mapping[str, Pb] = field(default_factory=dict[str, Pb])
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some documents, and whether more follow. `read_at`: the moment, by the server's clock."""
+
+    documents: list[Pb]
+    is_last: bool
+    read_at: datetime | None
+
+
+@dataclass(slots=True)
+class Changes:
+    """Documents in slices, to be read once. `read_at` is known after the first slice."""
+
+    slices: Iterator[list[Pb]]
+    read_at: datetime | None = None
+
+
 class Documents:
     """One database. Blocks; any lane."""
 
@@ -98,7 +122,64 @@ class Documents:
             msg = f"{identity!r} is no id of a document."
             raise Missing(msg)
         request = raw(types.GetDocumentRequest)(name=self._name(collection, identity))
+        self._count(1)
         return self._caller.ask(_GET, request, call, self._route)
+
+    @property
+    def page(self) -> int:
+        """Documents of one request of a long list."""
+        return self._page
+
+    def get_all(
+        self, collection: str, identities: Sequence[str], select: Sequence[str], call: Call
+    ) -> list[Pb]:
+        """The raw documents with these ids, in one request; those that are not there are left
+        out."""
+        names = [self._name(collection, each) for each in identities if is_id(each)]
+        if not names:
+            return []
+        request = raw(types.BatchGetDocumentsRequest)(database=self._database, documents=names)
+        request.mask.field_paths.extend(map(quoted, select))
+        answers = self._caller.collect(_GET_ALL, request, call, self._route)
+        self._count(len(names))
+        return [answer.found for answer in answers if answer.HasField("found")]
+
+    def page_of(
+        self, collection: str, size: int, select: Sequence[str], call: Call, behind: Pb | None
+    ) -> Page:
+        """At most `size` documents in order of their ids, from the one `behind` on."""
+        query = _from(collection, select)
+        query.order_by.add(direction=_DIRECTION.ASCENDING).field.field_path = "__name__"
+        if behind is not None:
+            query.start_at.CopyFrom(_behind(behind, []))
+        return self._page_by(query, size, call)
+
+    def changed(
+        self, collection: str, field_name: str, since: datetime, select: Sequence[str], call: Call
+    ) -> Changes:
+        """Documents whose field holds this moment or a later one, the oldest first.
+
+        One in which the field is absent, or no moment, is never among them.
+        """
+        query = _from(collection, select)
+        query.where.field_filter.field.field_path = quoted(field_name)
+        query.where.field_filter.op = _AT_LEAST
+        query.where.field_filter.value.CopyFrom(written_value(since))
+        query.order_by.add(direction=_DIRECTION.ASCENDING).field.field_path = quoted(field_name)
+        query.order_by.add(direction=_DIRECTION.ASCENDING).field.field_path = "__name__"
+        found = Changes(iter(()))
+
+        def slices() -> Iterator[list[Pb]]:
+            while True:
+                page = self._page_by(query, self._page, call)
+                found.read_at = found.read_at or page.read_at
+                yield page.documents
+                if page.is_last:
+                    return
+                query.start_at.CopyFrom(_behind(page.documents[-1], [field_name]))
+
+        found.slices = slices()
+        return found
 
     def count(self, collection: str, up_to: int, call: Call) -> int:
         """How many documents there are, counted no further than `up_to`."""
@@ -108,11 +189,13 @@ class Documents:
         counting = query.aggregations.add(alias="n")
         counting.count.up_to.value = up_to
         answers = self._caller.collect(_COUNT, request, call, self._route)
-        return sum(
+        found = sum(
             answer.result.aggregate_fields["n"].integer_value
             for answer in answers
             if answer.HasField("result")
         )
+        self._count(-(-found // COUNTED_AS_ONE))
+        return found
 
     def newest(
         self, collection: str, field_name: str, limit: int, select: Sequence[str], call: Call
@@ -172,6 +255,7 @@ class Documents:
             request = raw(types.RunQueryRequest)(parent=self._root, structured_query=query)
             answers = self._caller.collect(_RUN_QUERY, request, call, self._route)
             page = [answer.document for answer in answers if answer.HasField("document")]
+            self._count(len(page))
             for begin in range(0, len(page), SLICE):
                 yield page[begin : begin + SLICE]
                 call.wait(PAUSE)
@@ -180,6 +264,20 @@ class Documents:
             if len(page) < size:
                 return
             query.start_at.CopyFrom(_behind(page[-1], ordered_by))
+
+    def _count(self, documents: int) -> None:
+        """As Firestore bills them: a query that finds nothing is one read."""
+        self._caller.count_reads(CloudApi.FIRESTORE, max(1, documents))
+
+    def _page_by(self, query: Pb, size: int, call: Call) -> Page:
+        query.limit.value = size
+        request = raw(types.RunQueryRequest)(parent=self._root, structured_query=query)
+        answers = self._caller.collect(_RUN_QUERY, request, call, self._route)
+        documents = [answer.document for answer in answers if answer.HasField("document")]
+        self._count(len(documents))
+        read_at = next((each.read_time for each in answers if each.HasField("read_time")), None)
+        moment = read_at.ToDatetime(UTC) if read_at is not None else None
+        return Page(documents, len(documents) < size, moment)
 
     def _write(self, write: DocumentWrite) -> Pb:
         made = _WRITE()

@@ -4,7 +4,7 @@ Every write has the version that was read as its precondition, and is sent once.
 racing ones wait for each other's locks for seconds, and an abandoned one blocks everybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NoReturn, TypeVar
@@ -22,10 +22,10 @@ from phoenix_admin.backends.gcp.job_engine import READ_ONLY
 from phoenix_admin.backends.gcp.project_documents import (
     job_from,
     job_values,
-    project_fields,
     project_from,
     update_time_of,
 )
+from phoenix_admin.backends.gcp.project_mirror import ProjectMirror
 from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
 from phoenix_admin.domain.job import Job, JobListing, JobState
@@ -33,7 +33,7 @@ from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.ports.project_store import JobClosing
+from phoenix_admin.ports.project_store import JobClosing, ListPace
 from phoenix_admin.settings.environments import CloudEnvironment
 
 T = TypeVar("T")
@@ -69,33 +69,29 @@ class CloudProjectStore:
         self._names = layout.fields
         self._clock = clock
         self._read_only = environment.environment.read_only
-        self._most_projects = most_projects
+        self._mirror = ProjectMirror(
+            self._documents, self._projects, self._names, clock, most_projects
+        )
 
     # -- reading ---------------------------------------------------------------------------
 
-    def list_projects(self, call: Call) -> ProjectListing:
+    def list_projects(self, call: Call, pace: ListPace = ListPace.WHOLE) -> ProjectListing:
         """The newest projects first, at most `most_projects` of them.
 
-        While there are few enough, all are read in order of their ids: a query in order of a
-        field leaves out every document without that field, and says nothing.
+        Every document is read in order of its id: a query in order of a field leaves out every
+        document without that field, and says nothing.
         """
-        bound = self._most_projects
-        taken_at = self._clock.now()
-        select = project_fields(self._names)
-        truncated = self._documents.count(self._projects, bound + 1, call) > bound
-        if truncated:
-            newest = self._names.updated_at
-            slices = self._documents.newest(self._projects, newest, bound, select, call)
-        else:
-            slices = self._documents.all(self._projects, bound, select, call)
-        found = [project_from(document, self._names) for each in slices for document in each]
-        found.sort(key=lambda project: project.id)
-        found.sort(key=lambda project: project.updated_at, reverse=True)
-        return ProjectListing(tuple(found), taken_at, truncated=truncated)
+        return self._mirror.read(call, pace)
 
     def read_project(self, project_id: str, call: Call) -> Project:
         """One project. Raises Missing."""
-        return project_from(self._project_document(project_id, call), self._names)
+        project = project_from(self._project_document(project_id, call), self._names)
+        self._mirror.note(project)
+        return project
+
+    def read_projects(self, project_ids: Collection[str], call: Call) -> tuple[Project, ...]:
+        """These projects as they are now; those that are gone are left out."""
+        return self._mirror.read_some(project_ids, call)
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest `limit` jobs of a project, newest first.
@@ -258,13 +254,15 @@ class CloudProjectStore:
     ) -> Project:
         """The project as it is after a write: the precondition says that nothing else changed."""
         replaced = {*document.values, *document.cleared, *document.stamped}
-        return replace(
+        now = replace(
             project,
             **changes,  # pyright: ignore[reportArgumentType] - names and types of the dataclass
             version=written.version,
             updated_at=update_time_of(written.update_time),
             unreadable=tuple(odd for odd in project.unreadable if odd.name not in replaced),
         )
+        self._mirror.note(now)
+        return now
 
     def _project_document(self, project_id: str, call: Call) -> Pb:
         try:

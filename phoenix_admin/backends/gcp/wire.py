@@ -165,7 +165,7 @@ def _options(keepalive: Keepalive, *, secure: bool) -> list[Option]:
         # Otherwise a new channel to the same address takes over the dead connection of the old.
         ("grpc.use_local_subchannel_pool", 1),
         ("grpc.initial_reconnect_backoff_ms", 300),
-        ("grpc.max_reconnect_backoff_ms", 4_000),
+        ("grpc.max_reconnect_backoff_ms", 2_000),
         ("grpc.min_reconnect_backoff_ms", 5_000),
         ("grpc.max_receive_message_length", 64 * 1024 * 1024),
     ]

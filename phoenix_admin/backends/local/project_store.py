@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
+from contextlib import suppress
 from typing import NoReturn
 
 from phoenix_admin.backends.local.database import Database
@@ -20,7 +22,7 @@ from phoenix_admin.domain.project import Project, ProjectListing, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.ports.project_store import JobClosing
+from phoenix_admin.ports.project_store import JobClosing, ListPace
 
 MOST_PROJECTS = 20_000
 SLICE = 300
@@ -50,8 +52,9 @@ class LocalProjectStore:
         self._read_only = read_only
         self._most_projects = most_projects
 
-    def list_projects(self, call: Call) -> ProjectListing:
-        """The newest projects first, at most `most_projects` of them."""
+    def list_projects(self, call: Call, pace: ListPace = ListPace.WHOLE) -> ProjectListing:
+        """The newest projects first, at most `most_projects` of them; all in one answer."""
+        del pace
         bound = self._most_projects
         with self._database.reading(call) as connection:
             cursor = connection.execute(
@@ -68,6 +71,15 @@ class LocalProjectStore:
         """One project. Raises Missing."""
         with self._database.reading(call) as connection:
             return _project(connection, project_id)
+
+    def read_projects(self, project_ids: Collection[str], call: Call) -> tuple[Project, ...]:
+        """These projects as they are now; those that are gone are left out."""
+        found: list[Project] = []
+        with self._database.reading(call) as connection:
+            for project_id in project_ids:
+                with suppress(Missing):
+                    found.append(_project(connection, project_id))
+        return tuple(found)
 
     def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
         """The newest `limit` jobs of a project, newest first."""

@@ -4,7 +4,7 @@ They are one thing because they answer one question: how far what is below them 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtGui import QAction
 
@@ -13,6 +13,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import InlineMessage, Message, StateText, StateView, pin_size
+from phoenix_admin.services.list_reading import ListReading
 from phoenix_admin.ui.lists.board import Board
 from phoenix_admin.ui.lists.list_parts import ListParts, RowsReading
 from phoenix_admin.ui.lists.list_table import ListTable
@@ -95,7 +96,9 @@ class ListNotices:
         key = "resort" if board.would_move else "show_new"
         wanted = board.would_move or board.waiting
         steps = [self.action(key)] if wanted else []
-        said = hint(board, catalogue.state, self._clock.now(), catalogue.interval)
+        reading: object = catalogue.reading
+        part = cast("ListReading[Any]", reading) if isinstance(reading, ListReading) else None
+        said = hint(board, catalogue.state, self._clock.now(), catalogue.interval, part)
         self.hint.show_message(said, steps)
 
     def _set_banner(self, message: Message | None) -> None:

@@ -6,7 +6,7 @@ change the contents of rows (UX note, N1 to N5).
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Generic
+from typing import Any, Generic, cast
 
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
@@ -19,7 +19,7 @@ from phoenix_admin.qt.tables import KeyedRows, RowDiff
 from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.widgets import Message, StateKind, StateText, Surface
 from phoenix_admin.services.list_catalogue import ListCatalogue
-from phoenix_admin.services.list_reading import amended_row
+from phoenix_admin.services.list_reading import ListReading, amended_row
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.lists.arranger import Arranger, Update
@@ -37,6 +37,7 @@ from phoenix_admin.ui.lists.list_header import ListHeader
 from phoenix_admin.ui.lists.list_notices import ListNotices
 from phoenix_admin.ui.lists.list_parts import ListParts, RowsReading
 from phoenix_admin.ui.lists.list_table import ListTable
+from phoenix_admin.ui.lists.list_words import is_part
 from phoenix_admin.ui.lists.moment import Moment, moment_of
 from phoenix_admin.ui.lists.several import Several
 from phoenix_admin.ui.lists.wake_watch import WakeWatch
@@ -82,6 +83,7 @@ class ListPane(Surface, Generic[RowT]):
         self._taken: RowsReading[RowT] | None = None
         self._seen_at = clock.now()
         self._first = True
+        self._was_filling = False
         self._header = header
         self._table = table
         self._table.set_sort_order(parts.first_order)
@@ -206,6 +208,7 @@ class ListPane(Surface, Generic[RowT]):
     def _take(self, reading: RowsReading[RowT]) -> None:
         before = self._taken
         self._seen_at = before.taken_at if before is not None else reading.taken_at
+        self._was_filling = self._is_filling
         self._taken = reading
         row: RowT | None = amended_row(before, reading)
         if row is not None:
@@ -227,8 +230,20 @@ class ListPane(Surface, Generic[RowT]):
         """Says who has removed an item since the reading before; empty where nobody knows."""
         return nobody_known
 
+    @property
+    def _is_filling(self) -> bool:
+        """Whether the rest of the rows is still being read for the first time."""
+        taken: object = self._taken
+        return isinstance(taken, ListReading) and is_part(cast("ListReading[Any]", taken))
+
     def _in_use(self) -> bool:
-        """Whether the person is in the list: with the keyboard, or with the pointer."""
+        """Whether the person is in the list: with the keyboard, or with the pointer.
+
+        The window gives the keyboard to a list that opens; while that fills for the first time
+        it takes a selection, or a step away from the top, to be somebody's place.
+        """
+        if self._was_filling and not self._table.underMouse() and not self._header.field.hasFocus():
+            return bool(self._table.selected_ids) or self._table.verticalScrollBar().value() > 0
         return self._table.hasFocus() or self._header.field.hasFocus() or self._table.underMouse()
 
     def _selected(self) -> str | None:
@@ -242,7 +257,7 @@ class ListPane(Surface, Generic[RowT]):
             self._apply(update)
         elif not self._table.exchange(update):
             self._apply(board.rows())
-        self._header.show_counts(board.counts)
+        self._header.show_counts(board.counts, partly=self._is_filling)
         self._show_state()
         self._show_hint()
         self.counts_changed.emit(board.counts)
@@ -336,7 +351,7 @@ class ListPane(Surface, Generic[RowT]):
 
     @Slot()
     def _catalogue_refresh(self) -> None:
-        self._catalogue.refresh()
+        self._catalogue.refresh_whole()
 
     @Slot()
     def _on_view_changed(self) -> None:

@@ -1,7 +1,7 @@
 """What a list says of itself: its states, its banner, the line above its header. Pure."""
 
 from collections.abc import Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Protocol
@@ -161,10 +161,52 @@ def as_of(state: LoadState, now: datetime, interval: timedelta = _INTERVAL) -> M
     return Message(f"{said} · {word}, {old} old", glyph="clock", tone=tone, meta="F5")
 
 
+class PartlyRead(Protocol):
+    """A reading that may hold a part of the rows, or look for changes only."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the rest is still being read."""
+        ...
+
+    @property
+    def at_least(self) -> int | None:
+        """How many rows there are known to be."""
+        ...
+
+    @property
+    def whole_at(self) -> datetime | None:
+        """When every row was last read itself; None where all are as of the reading."""
+        ...
+
+    def __len__(self) -> int:
+        """Rows read so far."""
+        ...
+
+
+def is_part(reading: PartlyRead | None) -> bool:
+    """Whether rows are missing because they have not been read yet: no count of it is whole."""
+    return reading is not None and reading.unfinished and reading.whole_at is None
+
+
+def part_words(reading: PartlyRead | None) -> str:
+    """`2,200 of at least 10,000 read, reading on`; empty where everything was read."""
+    if reading is None or not is_part(reading):
+        return ""
+    shown, known = len(reading), reading.at_least
+    of = f" of at least {count(known)}" if known is not None and known > shown else ""
+    return f"{count(shown)}{of} read, reading on"
+
+
 def hint(
-    board: Board[Any], state: LoadState, now: datetime, interval: timedelta = _INTERVAL
+    board: Board[Any],
+    state: LoadState,
+    now: datetime,
+    interval: timedelta = _INTERVAL,
+    part: PartlyRead | None = None,
 ) -> Message:
-    """The line above the header: what waits, or as of when the rows are."""
+    """The line above the header: what waits, what is still being read, or as of when rows are."""
+    reading_on = part_words(part)
     waiting, moves = board.waiting, board.would_move
     if moves:
         rows = "1 row" if moves == 1 else f"{count(moves)} rows"
@@ -172,8 +214,15 @@ def hint(
         text = f"{rows} would move if re-sorted{new}. Order kept while you work."
         return Message(text, meta="F5")
     if waiting:
-        return Message(f"+{count(len(waiting))} new ·", meta="F5")
-    return as_of(state, now, interval)
+        behind = f" {reading_on} ·" if reading_on else ""
+        return Message(f"+{count(len(waiting))} new ·{behind}", meta="F5")
+    if reading_on and state.phase is not LoadPhase.FAILED:
+        return Message(reading_on, glyph="clock", tone="text3", meta="F5")
+    said = as_of(state, now, interval)
+    whole_at = part.whole_at if part is not None else None
+    if whole_at is not None and said.tone == "text3":
+        return replace(said, text=f"{said.text} · changes since {clock_time(whole_at)}")
+    return said
 
 
 def selection_line(selected: int, gone: int) -> Message:

@@ -74,6 +74,17 @@ def filtered(theme: Theme, size: Size) -> Stage:
     return stage.load()
 
 
+def in_parts(theme: Theme, size: Size) -> Stage:
+    """The first rows of a long list; the rest is still being read."""
+    stage = ProjectsWindow(theme)
+    stage.backend.store.part = 9
+    stage.show(*size)
+    while stage.workbench.catalogue.reading is None:
+        stage.runner.run_next()
+    settle()
+    return stage
+
+
 def loading(theme: Theme, size: Size) -> Stage:
     """Still no answer after six seconds."""
     stage = ProjectsWindow(theme).show(*size)
@@ -190,6 +201,7 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
+        in_parts,
         shots=NO_SHOTS,
     ),
 )

@@ -1,9 +1,12 @@
 """The window around the pages: what it says, who may write, the inbox, and the start."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from phoenix_admin.app.damaged_database import kept_words
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.traffic import ApiTraffic, TrafficReport
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.results import Result, Tone
@@ -111,6 +114,34 @@ def shortcuts(theme: Theme, size: Size) -> Stage:
     return stage
 
 
+class Counted:
+    """An environment that was asked for a while."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._since = stage.clock.now() - timedelta(hours=3, minutes=12)
+
+    def report(self) -> TrafficReport:
+        line = "open, 1 in flight"
+        return TrafficReport(
+            self._since,
+            (
+                ApiTraffic("Cloud Run", 812, 121, 0, connection=line),
+                ApiTraffic("Firestore", 901, 142, 2, 31_480, 10_212, "open, replaced 1 x"),
+                ApiTraffic("Cloud Logging", 44, 9, 0, connection="open"),
+            ),
+        )
+
+
+def diagnostics(theme: Theme, size: Size) -> Stage:
+    """What was asked of a cloud environment."""
+    stage = project(theme, size, "harbour-mornings", environment=DEV)
+    bench = stage.workbench
+    bench.ports = replace(bench.ports, traffic=Counted(stage))
+    stage.actions.action("app.diagnostics").trigger()
+    settle()
+    return stage
+
+
 def damaged(theme: Theme, _size: Size) -> Alone:
     """The question before there is any window."""
     text = f"The database {DAMAGED} is damaged (file is not a database). It was left as it is."
@@ -123,6 +154,6 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 SCENES = (
     *scenes("window", announcement, locked, unlocked),
     *scenes("window", inbox, shots=PAIR),
-    *scenes("window", read_only, fault, shortcuts, shots=NO_SHOTS),
+    *scenes("window", read_only, fault, shortcuts, diagnostics, shots=NO_SHOTS),
     Scene("start-damaged", damaged, OWN_SIZE),
 )

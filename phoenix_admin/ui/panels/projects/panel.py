@@ -164,7 +164,7 @@ class ProjectsPanel(ListPanel):
 
     def refresh(self) -> None:
         """F5: read list and project again; nothing else changes."""
-        self._workbench.catalogue.refresh()
+        self._workbench.catalogue.refresh_whole()
         if self._session is not None:
             self._session.look_again()
 

@@ -1,0 +1,93 @@
+"""When all behind the window goes down or mute, it waits quietly and comes back by itself."""
+
+import threading
+import time
+
+import pytest
+
+from phoenix_admin.domain.load_state import LoadPhase
+from tests.qt.environments.cloud_stage import CloudPlace
+from tests.support.firestore_emulator import FirestoreEmulator
+from tests.support.gcp_standin.run_world import RunWorld
+from tests.support.gcp_standin.server import StandIn
+from tests.support.gcp_standin.wire_faults import Mute
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support", extend=True),
+]
+DOWN = 5.0
+"""Seconds for which nothing answers: longer than the first pauses between two attempts."""
+
+
+def restarted(place: CloudPlace, port: int) -> StandIn:
+    standin = StandIn(RunWorld(project=place.project), port)
+    standin.run.add_job("reel-stitching-job")
+    return standin
+
+
+@pytest.mark.soak
+def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_app, qtbot):
+    emulator = FirestoreEmulator.start()
+    place = CloudPlace("dev", "DEV", emulator)
+    place.add("Ep 41")
+    second = None
+    try:
+        app = open_app("dev", place)
+        assert app.loaded() == ["Ep 41"]
+        app.open("Ep 41")
+        qtbot.wait(300)
+        emulator.kill()
+        port = place.standin.port
+        place.standin.close()
+        app.bench.catalogue.refresh()
+        app.bench.session.refresh()
+        app.until(lambda: app.bench.catalogue.state.phase is LoadPhase.FAILED, 20_000)
+        app.until(lambda: app.bench.session.state.phase is LoadPhase.FAILED, 20_000)
+        threads, used = threading.active_count(), time.process_time()
+        own = time.thread_time()
+        qtbot.wait(int(DOWN * 1000))
+        whole, painting = time.process_time() - used, time.thread_time() - own
+        # What the window paints each second is its own affair; a busy machine counts it double.
+        assert whole - painting < 0.015 * DOWN
+        assert whole < 0.06 * DOWN
+        assert threading.active_count() <= threads + 1
+        assert app.bench.catalogue.rows[0].project.name == "Ep 41"  # greyed, not gone
+        second = FirestoreEmulator.start(emulator.port)
+        place.standin = restarted(place, port)
+        began = time.monotonic()
+        app.until(lambda: app.bench.catalogue.state.phase is LoadPhase.EMPTY, 20_000)
+        assert time.monotonic() - began < 10
+        place.add("Ep 42")
+        app.bench.catalogue.refresh()
+        app.until(lambda: [r.project.name for r in app.bench.catalogue.rows] == ["Ep 42"])
+        app.close()
+    finally:
+        place.close()
+        emulator.stop()
+        if second is not None:
+            second.stop()
+
+
+def test_a_mute_server_holds_up_neither_the_window_nor_quitting(make_place, open_app, qtbot):
+    place = make_place("dev", "DEV", ("Ep 41", "Ep 42"))
+    app = open_app("dev", place)
+    app.loaded()
+    session = app.open("Ep 41")
+    place.standin.faults.always("*", Mute())
+    app.press("project.stitch")
+    app.click("confirm.go")
+    app.bench.catalogue.refresh()
+    session.refresh()
+    worst = 0.0
+    for _ in range(15):  # the window answers meanwhile
+        began = time.monotonic()
+        app.find("projects.table").select_id("id of Ep 42")
+        app.find("projects.table").select_id("id of Ep 41")
+        qtbot.wait(10)
+        worst = max(worst, time.monotonic() - began)
+    assert worst < 1.0
+    assert app.application.dispatcher.running()
+    began = time.monotonic()
+    app.close()
+    assert time.monotonic() - began < 2.0
+    assert app.application.stuck == []

@@ -21,6 +21,7 @@ class CloudApi(StrEnum):
     FIRESTORE = "firestore"
     LOGGING = "logging"
     MONITORING = "monitoring"
+    STORAGE = "storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,19 @@ class FirestoreLayout:
     projects: str = "projects"
     jobs: str = "phoenixJobs"
     fields: ProjectFields = field(default_factory=ProjectFields)
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where in Cloud Storage the pipeline puts reels; without it nobody looks for them.
+
+    An object is called `prefix` and then what the document's reel field says. `file_name` is how
+    a reel is called that no document names yet, with `{project}` for the project's id.
+    """
+
+    bucket: str
+    prefix: str = ""
+    file_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,7 @@ class CloudEnvironment:
     firestore: FirestoreLayout = field(default_factory=FirestoreLayout)
     endpoints: Mapping[CloudApi, Endpoint] = field(default_factory=lambda: _NO_ENDPOINTS)
     sign_in: SignIn = field(default_factory=SignIn)
+    outputs: Outputs | None = None
 
 
 DEFAULT_JOBS: Mapping[JobKind, str] = MappingProxyType({JobKind.STITCH: "reel-stitching-job"})

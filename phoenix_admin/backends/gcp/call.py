@@ -27,6 +27,7 @@ SERVICES: Final = {
     CloudApi.FIRESTORE: "Firestore",
     CloudApi.LOGGING: "Cloud Logging",
     CloudApi.MONITORING: "Cloud Monitoring",
+    CloudApi.STORAGE: "Cloud Storage",
 }
 SHORTEST_TELLING: Final = 1.0
 """Seconds. A deadline that was shorter says nothing about the connection."""

@@ -15,6 +15,7 @@ from phoenix_admin.backends.gcp.call import Caller
 from phoenix_admin.backends.gcp.errors import mapped
 from phoenix_admin.backends.gcp.execution_lists import ExecutionLists
 from phoenix_admin.backends.gcp.execution_map import execution_from, state_of
+from phoenix_admin.backends.gcp.reel_objects import ReelObjects
 from phoenix_admin.backends.gcp.run_messages import (
     CANCEL_EXECUTION,
     CANCEL_REQUEST,
@@ -29,7 +30,7 @@ from phoenix_admin.backends.gcp.run_places import JobPlace, RunPlaces
 from phoenix_admin.backends.gcp.wire import WireError
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError, Slow, Unsupported
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
-from phoenix_admin.domain.output import Output, Presence
+from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -52,6 +53,7 @@ class CloudJobEngine:
         self._caller = caller
         self._clock = clock
         self._lists = ExecutionLists(caller)
+        self._reels = ReelObjects(environment.outputs, caller, clock)
         self._read_only = environment.environment.read_only
         self._guard = threading.Lock()
         self._asked: dict[str, datetime] = {}
@@ -88,9 +90,8 @@ class CloudJobEngine:
         return self._face(self._get(place, name, call), place)
 
     def look_at_output(self, project: Project, call: Call) -> Output:
-        """Not looked for: where the pipeline stores media is not part of an environment yet."""
-        call.raise_if_cancelled()
-        return Output(Presence.NOT_CHECKED, self._clock.now(), project.reel)
+        """The reel in the environment's bucket of outputs, by name; clips are not looked for."""
+        return self._reels.look(project, call)
 
     # -- acting ----------------------------------------------------------------------------
 

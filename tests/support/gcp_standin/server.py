@@ -6,6 +6,7 @@ from concurrent import futures
 import grpc
 
 from tests.support.gcp_standin.log_service import LogService, LogWorld
+from tests.support.gcp_standin.object_service import ObjectService, ObjectWorld
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.wire_faults import WireFaults
@@ -21,6 +22,7 @@ class StandIn:
         self.faults = WireFaults()
         self.run = run or RunWorld()
         self.logs = LogWorld()
+        self.objects = ObjectWorld()
         self.service = RunService(self.run)
         self.requests: list[tuple[str, object]] = []
         self.metadata: list[tuple[str, dict[str, str]]] = []
@@ -29,7 +31,12 @@ class StandIn:
         # Two servers would share a port in silence otherwise.
         self._server = grpc.server(self._pool, options=[("grpc.so_reuseport", 0)])
         logs = LogService(self.logs)
-        for service, methods in {**self.service.methods(), **logs.methods()}.items():
+        unary = {
+            **self.service.methods(),
+            **logs.methods(),
+            **ObjectService(self.objects).methods(),
+        }
+        for service, methods in unary.items():
             handlers = {
                 name: self._unary(f"{service.rsplit('.', 1)[-1]}.{name}", effect, kind)
                 for name, (effect, kind) in methods.items()

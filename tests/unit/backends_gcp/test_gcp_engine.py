@@ -22,8 +22,6 @@ from phoenix_admin.domain.errors import (
 )
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.domain.output import Presence
-from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.settings.environments import CloudApi, CloudJob
 from phoenix_admin.tasks.context import unhurried
@@ -235,12 +233,6 @@ class TestReading:
         tomorrow = ULID.from_datetime(datetime.now(UTC) + timedelta(days=1))
         assert bench.engine.find(str(tomorrow), unhurried()) == ()
         assert bench.sent("Executions.ListExecutions") == 1
-
-    def test_files_are_not_looked_for_and_that_is_said(self, bench: Bench) -> None:
-        now = bench.clock.now()
-        project = Project("p", "P", ProjectKind.REEL, "complete", (), "r.mp4", None, now, "1")
-        output = bench.engine.look_at_output(project, unhurried())
-        assert (output.reel, output.clips) == (Presence.NOT_CHECKED, Presence.NOT_CHECKED)
 
 
 class TestStopping:

@@ -29,19 +29,21 @@ SERVICES: Final = {
     CloudApi.MONITORING: "Cloud Monitoring",
     CloudApi.STORAGE: "Cloud Storage",
 }
-SHORTEST_TELLING: Final = 1.0
-"""Seconds. A deadline that was shorter says nothing about the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`."""
+    """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`.
+
+    A deadline that was shorter than `telling` says nothing about the connection.
+    """
 
     read: float = 10.0
     write: float = 25.0
     first: float = 0.3
     longest: float = 3.0
     total: float = 12.0
+    telling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,15 @@ class Caller:
         call.raise_if_cancelled()
         most = self._patience.write if method.writes else self._patience.read
         terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
-        with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+        is_telling = terms.timeout >= self._patience.telling
+        with self._channels.line(method.api) as use, _mapped(method, use, call, is_telling):
             answer = once(use, terms)
             use.was_deaf = False
             return answer
 
 
 @contextmanager
-def _mapped(method: Method[A], use: LineUse, call: Call, timeout: float) -> Generator[None]:
+def _mapped(method: Method[A], use: LineUse, call: Call, is_telling: bool) -> Generator[None]:
     """Turn a WireError into the product's words, and note what it says about the connection."""
     try:
         yield
@@ -140,7 +143,7 @@ def _mapped(method: Method[A], use: LineUse, call: Call, timeout: float) -> Gene
         if call.cancelled:
             call.raise_if_cancelled()
         if error.code == "DEADLINE_EXCEEDED":
-            use.was_deaf = True if timeout >= SHORTEST_TELLING else None
+            use.was_deaf = True if is_telling else None
         elif error.code != "CANCELLED":
             use.was_deaf = False
         raise mapped(

@@ -234,6 +234,26 @@ class TestReading:
         assert bench.engine.find(str(tomorrow), unhurried()) == ()
         assert bench.sent("Executions.ListExecutions") == 1
 
+    @pytest.mark.parametrize("fault", [TOO_MANY, forbidden("run.executions.list"), UNAUTHENTICATED])
+    def test_an_accepted_run_that_cannot_be_looked_for_is_in_doubt(
+        self, bench: Bench, fault
+    ) -> None:
+        bench.world.operation_has_metadata = bench.world.operation_has_response = False
+        bench.standin.faults.always("Executions.ListExecutions", fault)
+        with pytest.raises(Slow, match="accepted the run") as caught:
+            bench.run("J1")
+        assert caught.value.may_have_happened
+        assert len(bench.world.executions) == 1
+
+    @pytest.mark.parametrize("fault", [Refuse("INTERNAL"), Mute()])
+    def test_a_look_before_a_cancel_that_fails_leaves_no_doubt(self, bench: Bench, fault) -> None:
+        name = bench.run("J1").name
+        bench.standin.faults.always("Executions.GetExecution", fault)
+        with pytest.raises((Offline, Slow)) as caught:
+            bench.engine.request_cancel(name, unhurried())
+        assert not caught.value.may_have_happened
+        assert bench.sent("Executions.CancelExecution") == 0
+
 
 class TestStopping:
     def test_an_accepted_cancel_is_asked_for_with_the_etag_that_was_seen(

@@ -29,6 +29,7 @@ BENCHES = {
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
     "storm-model": "benchmarks.storm_model",
+    "storm-gcp": "benchmarks.storm_gcp",
     "list-read": "benchmarks.list_read",
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",

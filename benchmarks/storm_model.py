@@ -20,7 +20,8 @@ STEPS = 90
 LONGEST_SEARCH = 5_000
 
 
-def _settings(examples: int, *, find_only: bool = False) -> settings:
+def settings_of(examples: int, *, find_only: bool = False) -> settings:
+    """How far the machine is run."""
     return settings(
         max_examples=examples,
         stateful_step_count=STEPS,
@@ -41,7 +42,7 @@ def run(*, quick: bool) -> list[Row]:
     began = time.perf_counter()
     note = ""
     try:
-        run_state_machine_as_test(Counted, settings=_settings(wanted))
+        run_state_machine_as_test(Counted, settings=settings_of(wanted))
         violations = 0
     except Violation as found:
         violations, note = 1, str(found)
@@ -71,7 +72,7 @@ def _found(fault: type) -> Row:
         parts = fault()
 
     try:
-        run_state_machine_as_test(Faulty, settings=_settings(LONGEST_SEARCH, find_only=True))
+        run_state_machine_as_test(Faulty, settings=settings_of(LONGEST_SEARCH, find_only=True))
         ok = False
     except Violation:
         ok = True

@@ -11,6 +11,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.evidence import (
     OUTPUT_MISSING_REASON,
     document_line,
+    earlier_reel_line,
     execution_line,
     failure_reason,
     output_line,
@@ -183,13 +184,21 @@ class _Case:
             output = None  # another file says nothing about the reel of this run
         lines.append(output_line(output))
         if output is None or output.reel is Presence.NOT_CHECKED:
-            return self._say(VerdictKind.FINISHED_NOT_RECORDED, *lines)
+            return self._finished_unseen(*lines)
         if output.reel is Presence.MISSING:
             change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON)
             return self._say(VerdictKind.OUTPUT_MISSING, *lines, change=change)
+        earlier = earlier_reel_line(output, execution)
+        if earlier is not None:
+            return self._finished_unseen(*lines, earlier)
         reel = execution.output or output.reel_name
         change = self._to(ProjectStatus.COMPLETE, None, reel=reel)
         return self._say(VerdictKind.FINISHED_NOT_RECORDED, *lines, change=change)
+
+    def _finished_unseen(self, *lines: str) -> Verdict:
+        """Succeeded, and nobody has seen its reel: only a person can vouch for it."""
+        kind = VerdictKind.FINISHED_NOT_RECORDED
+        return self._say(kind, *lines, offer=Offer.SET_STATUS)
 
     def _beside(self) -> list[str]:
         """The lines of executions that are active beside the claimed one."""

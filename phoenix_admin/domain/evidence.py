@@ -1,7 +1,7 @@
 """Evidence lines: what a verdict rests on, in words a person can check."""
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.notation import byte_size, clock_time
+from phoenix_admin.domain.notation import byte_size, clock_time, date_time
 from phoenix_admin.domain.output import Output, Presence
 from phoenix_admin.domain.project import Project
 
@@ -38,12 +38,22 @@ def execution_line(execution: Execution) -> str:
 def output_line(output: Output | None) -> str:
     """Whether the reel is there."""
     if output is None or output.reel is Presence.NOT_CHECKED:
-        return "The reel was not looked for."
+        why = output.why if output is not None else ""
+        return sentence(f"The reel was not looked for{why and ': '}{why}")
     seen = clock_time(output.taken_at)
     if output.reel is Presence.MISSING:
         return f"The reel was not found at {seen}."
     size = f" ({byte_size(output.size)})" if output.size is not None else ""
     return f"The reel is there{size}, seen at {seen}."
+
+
+def earlier_reel_line(output: Output, execution: Execution) -> str | None:
+    """That the reel was there before the run began, so that it is not this run's; else None."""
+    began = execution.started_at or execution.created_at
+    if output.made_at is None or output.made_at >= began:
+        return None
+    made, run = date_time(output.made_at), date_time(began)
+    return f"The reel that is there was made {made}, before this run began ({run})."
 
 
 def failure_reason(execution: Execution) -> str:

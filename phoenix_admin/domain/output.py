@@ -18,8 +18,9 @@ class Output:
     """The files of a project as seen at `taken_at`.
 
     `reel` speaks of `reel_name`: the recorded reel, or where the active job will put it.
-    `size` is in bytes. `clips` is FOUND only if every listed clip exists; `missing_clips`
-    names the others.
+    `size` is in bytes; `made_at` is since when the reel is there as it is, where that is known.
+    `why` says why the reel was not looked for. `clips` is FOUND only if every listed clip
+    exists; `missing_clips` names the others.
     """
 
     reel: Presence
@@ -28,3 +29,5 @@ class Output:
     size: int | None = None
     clips: Presence = Presence.NOT_CHECKED
     missing_clips: tuple[str, ...] = ()
+    made_at: datetime | None = None
+    why: str = ""

@@ -24,9 +24,8 @@ class EnvironmentPorts:
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
     where the data is on this computer, None where it is not here. `checks` makes the source of the
-    Doctor's checks when they are first wanted.
-    where the data is on this computer, None where it is not here. `traffic` counts what is asked,
-    None where asking costs nothing.
+    Doctor's checks when they are first wanted. `traffic` counts what is asked, None where asking
+    costs nothing.
     """
 
     environment: Environment

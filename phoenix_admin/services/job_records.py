@@ -6,9 +6,11 @@ looks for it any more, and a crash in between would leave it open for ever.
 
 from datetime import datetime
 
+from phoenix_admin.domain.decide import claimed_execution
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.ports.project_store import JobClosing
+from phoenix_admin.services.examination import Examination
 
 
 def is_closed(job: Job) -> bool:
@@ -34,6 +36,18 @@ def closing_of(job: Job, execution: Execution | None, now: datetime) -> JobClosi
         return None
     ended_at = execution.ended_at or now
     return JobClosing(job.id, state, ended_at, execution.output, execution.reason)
+
+
+def overdue_closing(examination: Examination) -> JobClosing | None:
+    """How the open record of the claimed job is to be closed, as its run has ended; else None.
+
+    Where the pipeline's own worker writes the document, nobody but the app closes the record.
+    """
+    job = examination.job
+    execution = claimed_execution(examination.project, examination.executions)
+    if job is None or execution is None or examination.engine_error is not None:
+        return None
+    return closing_of(job, execution, examination.taken_at)
 
 
 _ENDINGS = {

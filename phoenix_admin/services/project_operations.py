@@ -19,6 +19,7 @@ from phoenix_admin.services.adopting import AdoptReport
 from phoenix_admin.services.cancelling import Cancelling
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
+from phoenix_admin.services.job_records import overdue_closing
 from phoenix_admin.services.journal_undo import undo_entry
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.only_looking import only_looking
@@ -170,19 +171,19 @@ class ProjectOperations:
     def settle(self, examination: Examination) -> bool:
         """Apply the safe correction of a project that was opened, if one is due.
 
+        Or close our record of its run, where that has ended and nobody has closed it.
         Not again after an undo (correcting what was just undone would take the wheel), not
         where writing is off (the proposal is shown instead), and only once for each version of
         the document.
         """
-        change = examination.verdict.change
-        project = examination.project
-        if change is None or not change.safe or project.id in self._undone:
+        change, project = examination.verdict.change, examination.project
+        corrects = change is not None and change.safe
+        if project.id in self._undone if corrects else overdue_closing(examination) is None:
             return False
-        if self.gate.refusal(WriteAction.RECONCILE) or self._tried.get(project.id) == (
-            change.version
-        ):
+        tried = project.version if corrects else f"{project.version} {project.active_job}"
+        if self.gate.refusal(WriteAction.RECONCILE) or self._tried.get(project.id) == tried:
             return False
-        self._tried[project.id] = change.version
+        self._tried[project.id] = tried
 
         def body(call: Call) -> Settlement:
             return self._reconciling.settle(project.id, call)

@@ -6,6 +6,9 @@ the document disagrees, whoever looks next finds the rest of a correction that w
 (docs/protocol-trigger.md).
 """
 
+from dataclasses import replace
+from typing import Final
+
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.errors import Conflict, Missing, Offline, PhoenixError
 from phoenix_admin.domain.execution import Execution
@@ -16,11 +19,14 @@ from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKin
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination, Settlement
-from phoenix_admin.services.job_records import closing_of, is_closed
+from phoenix_admin.services.job_records import closing_of, is_closed, overdue_closing
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
+
+RECORD: Final = "job record"
+"""The name under which the journal says what our own record of the job was brought to."""
 
 
 class Reconciling:
@@ -74,14 +80,15 @@ class Reconciling:
     def settle(self, project_id: str, call: Call) -> Settlement:
         """Examine and, if a safe correction is due and writing is allowed, apply it.
 
-        A conflict re-reads and decides again, at most `policy.apply_attempts` times.
+        A conflict re-reads and decides again, at most `policy.apply_attempts` times. Where the
+        document needs nothing, our record of a run that has ended is closed all the same.
         """
         with only_looking():
             examination = self.examine(project_id, call)
         for _ in range(self._policy.apply_attempts):
             change = examination.verdict.change
             if change is None or not change.safe:
-                break
+                return self._settle_record(examination, call)
             refusal = self._gate.refusal(WriteAction.RECONCILE)
             if refusal is not None:
                 return Settlement(examination, refused=refusal)
@@ -151,6 +158,22 @@ class Reconciling:
             attempt.wrote(written)
             return written
 
+    def _settle_record(self, examination: Examination, call: Call) -> Settlement:
+        """Close our record of a run that has ended, where the document needs nothing."""
+        closing, job = overdue_closing(examination), examination.job
+        if closing is None or job is None or self._gate.refusal(WriteAction.RECONCILE):
+            return Settlement(examination)
+        name = examination.execution.name if examination.execution is not None else ""
+        project = examination.project
+        with self._gate.attempt(
+            WriteAction.RECONCILE, project.id, name=project.name, execution=name
+        ) as attempt:
+            attempt.detail = f"our record of the job {job.id}"
+            attempt.before = {RECORD: job.state.value}
+            attempt.after = {RECORD: closing.state.value}
+            record = self._bring_up_record(examination, call)
+        return Settlement(replace(examination, job=record or job))
+
     def _applied(self, change: ProposedChange, written: Project, call: Call) -> Settlement:
         back = tuple(FieldChange(c.field, c.new, c.old) for c in change.changes)
         undo = ProposedChange(change.project_id, back, written.version, safe=False)
@@ -193,17 +216,16 @@ class Reconciling:
         there = all(values.get(c.field) == c.new for c in change.changes)
         return current if there and current.version != change.version else None
 
-    def _bring_up_record(self, examination: Examination, call: Call) -> None:
+    def _bring_up_record(self, examination: Examination, call: Call) -> Job | None:
         """Bring our record of the claimed job in line with what became of its execution."""
         job, store = examination.job, self._ports.store
         execution = claimed_execution(examination.project, examination.executions)
         if job is None or (execution is None and examination.verdict.kind not in _WITHOUT_A_RUN):
-            return
+            return job
         closing = closing_of(job, execution, self._ports.clock.now())
         if execution is not None and job.execution is None and not is_closed(job):
-            store.record_launch(job.id, execution.name, call)
-        if closing is not None:
-            store.close_job(closing, call)
+            job = store.record_launch(job.id, execution.name, call)
+        return job if closing is None else store.close_job(closing, call)
 
     def _job_of(self, project: Project, call: Call) -> Job | None:
         if project.active_job is None:

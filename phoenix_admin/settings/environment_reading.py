@@ -16,6 +16,7 @@ from phoenix_admin.settings.environments import (
     CloudJob,
     Endpoint,
     FirestoreLayout,
+    Outputs,
     ProjectFields,
     SignIn,
 )
@@ -38,6 +39,7 @@ def read_environment(table: Table) -> CloudEnvironment | None:
     firestore = _firestore(table.table("firestore"))
     endpoints = _endpoints(table.table("endpoints"))
     sign_in = _sign_in(table.table("sign_in"))
+    outputs = _outputs(table.table("outputs"), is_told=table.holds_table("outputs"))
     table.refuse_the_rest()
     if len(table.faults.found) > before:
         return None
@@ -51,6 +53,7 @@ def read_environment(table: Table) -> CloudEnvironment | None:
         firestore=firestore,
         endpoints=endpoints,
         sign_in=sign_in,
+        outputs=outputs,
     )
 
 
@@ -109,6 +112,16 @@ def _sign_in(table: Table) -> SignIn:
     return sign_in
 
 
+def _outputs(table: Table, *, is_told: bool) -> Outputs | None:
+    if not is_told:
+        return None
+    bucket = table.required("bucket", _BUCKET)
+    prefix = table.text("prefix", _PREFIX, "") or ""
+    outputs = Outputs(bucket, prefix, table.text("file_name", _FILE_NAME))
+    table.refuse_the_rest()
+    return outputs
+
+
 # -- what a text must look like; each check returns what it should be, or None when it is ---------
 
 
@@ -133,6 +146,11 @@ _COLLECTION = _shape(r"(?!\.{1,2}\Z|__)[^/\x00-\x1f]{1,200}", "a collection's na
 _FIELD = _shape(r"(?!__)[^\x00-\x1f`\\]{1,200}", "a field's name")
 _DATABASE = _shape(r"\(default\)|[a-z](?:[a-z0-9-]{2,61}[a-z0-9])", "(default) or a database id")
 _ACCOUNT = _shape(r"[^\s@<>]{1,100}@[^\s@<>]{1,150}", "an e-mail address")
+_BUCKET = _shape(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", "the name of a bucket, without gs://")
+_PREFIX = _shape(r"(?!/)[^\x00-\x1f]{0,500}", "how the names of objects begin, without a first /")
+_FILE_NAME = _shape(
+    r"[^\x00-\x1f{}]{0,200}\{project\}[^\x00-\x1f{}]{0,200}", "a file name with {project} in it"
+)
 _FILE = _shape(r"[^\x00-\x1f]{1,1000}", "a file")
 _HOST_PORT = re.compile(
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})"

@@ -22,6 +22,7 @@ class CloudApi(StrEnum):
     LOGGING = "logging"
     MONITORING = "monitoring"
     RESOURCE_MANAGER = "resource_manager"
+    STORAGE = "storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,19 @@ class FirestoreLayout:
     projects: str = "projects"
     jobs: str = "phoenixJobs"
     fields: ProjectFields = field(default_factory=ProjectFields)
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where in Cloud Storage the pipeline puts reels; without it nobody looks for them.
+
+    An object is called `prefix` and then what the document's reel field says. `file_name` is how
+    a reel is called that no document names yet, with `{project}` for the project's id.
+    """
+
+    bucket: str
+    prefix: str = ""
+    file_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,7 @@ class CloudEnvironment:
     firestore: FirestoreLayout = field(default_factory=FirestoreLayout)
     endpoints: Mapping[CloudApi, Endpoint] = field(default_factory=lambda: _NO_ENDPOINTS)
     sign_in: SignIn = field(default_factory=SignIn)
+    outputs: Outputs | None = None
 
 
 DEFAULT_JOBS: Mapping[JobKind, str] = MappingProxyType({JobKind.STITCH: "reel-stitching-job"})

@@ -24,7 +24,7 @@ from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import ProjectStore
-from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
+from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, Outputs
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.support.cloud_environments import JOB, cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
@@ -40,7 +40,7 @@ class CloudSubject:
     tells_progress = False
     sees_files = False
 
-    def __init__(self, emulator: FirestoreEmulator) -> None:
+    def __init__(self, emulator: FirestoreEmulator, outputs: Outputs | None = None) -> None:
         self.project_id = f"p-{secrets.token_hex(6)}"
         self.standin = StandIn(RunWorld(project=self.project_id))
         self.world = self.standin.run
@@ -49,9 +49,11 @@ class CloudSubject:
             {
                 CloudApi.RUN: self.standin.address,
                 CloudApi.LOGGING: self.standin.address,
+                CloudApi.STORAGE: self.standin.address,
                 CloudApi.FIRESTORE: emulator.address,
             },
             project=self.project_id,
+            outputs=outputs,
         )
         self.clock = SystemClock()
         # Tests do not wait: everything may be asked for again at once.

@@ -5,6 +5,7 @@ write, reconciling finds. Our job records are closed by the app.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from ulid import ULID
@@ -13,10 +14,11 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.output import Presence
-from phoenix_admin.domain.verdict import VerdictKind
+from phoenix_admin.domain.verdict import Offer, VerdictKind
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.triggering import TriggerEnd, Triggering
 from phoenix_admin.services.write_gate import WriteGate
+from phoenix_admin.settings.environments import Outputs
 from tests.contract.cloud_subject import CloudSubject
 from tests.contract.subjects import start
 from tests.contract.test_contract_job_engine import reconciling
@@ -90,8 +92,52 @@ class TestEndings:
         cloud.world.end(name, State.CONDITION_SUCCEEDED)
         settled = reconciling(cloud).settle(project.id, cloud.call())
         assert settled.applied is None
-        assert settled.examination.verdict.kind is VerdictKind.FINISHED_NOT_RECORDED
+        verdict = settled.examination.verdict
+        assert verdict.kind is VerdictKind.FINISHED_NOT_RECORDED
+        assert verdict.evidence[-1].startswith("The reel was not looked for: this environment")
+        assert verdict.offer is Offer.SET_STATUS
         assert cloud.store.read_project(project.id, cloud.call()).status == "stitching"
+        # The run has ended all the same, and our record of it says so.
+        assert cloud.store.read_job("j1", cloud.call()).state is JobState.SUCCEEDED
+
+    @pytest.mark.parametrize(("made", "status"), [("after", "complete"), ("before", "stitching")])
+    def test_a_success_whose_reel_is_in_the_bucket_is_recorded(
+        self, firestore_emulator: FirestoreEmulator, made: str, status: str
+    ) -> None:
+        cloud = CloudSubject(firestore_emulator, Outputs("reels", "x/", "{project}.mp4"))
+        try:
+            project = cloud.make_project()
+            name = start(cloud, project, "j1").name
+            cloud.world.begin(name)
+            hour = timedelta(hours=1 if made == "after" else -1)
+            name_of_reel = f"x/{project.id}.mp4"
+            cloud.standin.objects.put("reels", name_of_reel, 9, cloud.clock.now() + hour)
+            cloud.world.end(name, State.CONDITION_SUCCEEDED)
+            reconciling(cloud).settle(project.id, cloud.call())
+            document = cloud.store.read_project(project.id, cloud.call())
+            reel = f"{project.id}.mp4" if made == "after" else None
+            assert (document.status, document.reel) == (status, reel)
+            assert cloud.store.read_job("j1", cloud.call()).state is JobState.SUCCEEDED
+        finally:
+            cloud.close()
+
+    def test_the_record_of_a_run_whose_worker_wrote_the_document_is_closed_once(
+        self, cloud: CloudSubject
+    ) -> None:
+        project = cloud.make_project()
+        cloud.until_ended(start(cloud, project, "j1").name)
+        assert cloud.store.read_job("j1", cloud.call()).state is not JobState.SUCCEEDED
+        settling = reconciling(cloud)
+        settled = settling.settle(project.id, cloud.call())
+        assert (settled.applied, settled.refused) == (None, None)
+        assert settled.examination.job == cloud.store.read_job("j1", cloud.call())
+        assert settled.examination.job.state is JobState.SUCCEEDED
+        commits = cloud.journal.newest(9, cloud.call())
+        assert [(line.action, dict(line.after)) for line in commits] == [
+            ("reconcile", {"job record": "succeeded"})
+        ]
+        settling.settle(project.id, cloud.call())
+        assert cloud.journal.newest(9, cloud.call()) == commits
 
     def test_one_cancelled_before_it_began_is_cancelled(self, cloud: CloudSubject) -> None:
         cloud.world.cancel_mode = CancelMode.WITHOUT_COMPLETION_TIME

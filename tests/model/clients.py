@@ -198,23 +198,29 @@ class Client:
     def __init__(self, number: int, world: GhostWorld, parts: Parts, ids: Iterator[int]) -> None:
         self.number = number
         self.world = world
-        self.script = WatchedScript(world)
+        self.script = self._made_script()
         self.deed = Deed(number, "nothing")
         self.actor: Actor | None = None
         self.undo: Any = None
-        backend: FakeBackend = open_fake(world, self.script)
-        ports = EnvironmentPorts(
+        ports = self._made_ports(parts)
+        gate = CountedGate(ports.environment, ports.account, ports.journal, ports.clock)
+        gate.client = self
+        self.services = parts.services(ports, gate, lambda: f"J{next(ids)}")
+
+    def _made_script(self) -> WatchedScript:
+        return WatchedScript(self.world)
+
+    def _made_ports(self, parts: Parts) -> EnvironmentPorts:
+        backend: FakeBackend = open_fake(self.world, self.script)
+        return EnvironmentPorts(
             replace(LOCAL),
-            f"client {number}",
+            f"client {self.number}",
             backend.clock,
             WatchedStore(parts.store(backend.store), self),
             WatchedEngine(parts.engine(SentEngine(backend.engine, self)), self),
             backend.logs,
             WatchedJournal(parts.journal(KeptJournal(backend.journal, self)), self),
         )
-        gate = CountedGate(ports.environment, ports.account, ports.journal, ports.clock)
-        gate.client = self
-        self.services = parts.services(ports, gate, lambda: f"J{next(ids)}")
 
     def body(self, verb: str, project_id: str) -> Callable[[], object]:
         """What a verb does."""

@@ -26,6 +26,7 @@ from phoenix_admin.domain.project import ProjectStatus as S
 from phoenix_admin.domain.verdict import VerdictKind as V
 from phoenix_admin.services.cancelling import CancelEnd, CancelReport
 from phoenix_admin.services.examination import Settlement
+from phoenix_admin.services.reconciling import RECORD
 from phoenix_admin.services.triggering import Triggered, TriggerEnd
 from tests.model.ghost import Deed, GhostWorld, Write
 
@@ -158,6 +159,10 @@ def _judge_line(world: GhostWorld, line: JournalEntry) -> None:
         run = world.executions.get(name) or world.truth.executions[name]
         asked = run.cancel_requested_at is not None and line.action == "cancel"
         demand(asked or run.state.is_terminal, f"(e) {line.action} done, and {name} is {run.state}")
+        return
+    if RECORD in line.after:
+        records = {job.state for job in world.jobs.values() if job.project_id == line.target}
+        demand(line.after[RECORD] in records, f"(e) no record of {line.target} says {line.after}")
         return
     documents = [write.after for write in world.truth.history]
     said = {name: value or None for name, value in line.after.items()}

@@ -2,7 +2,13 @@
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, CloudJob, Endpoint
+from phoenix_admin.settings.environments import (
+    CloudApi,
+    CloudEnvironment,
+    CloudJob,
+    Endpoint,
+    Outputs,
+)
 
 REGION = "europe-west1"
 JOB = "reel-stitching-job"
@@ -14,6 +20,7 @@ def cloud_environment(
     project: str = "my-pipeline-dev",
     jobs: dict[JobKind, CloudJob] | None = None,
     read_only: bool = False,
+    outputs: Outputs | None = None,
 ) -> CloudEnvironment:
     """An environment with one job, whose APIs are answered at these addresses."""
     return CloudEnvironment(
@@ -21,5 +28,6 @@ def cloud_environment(
         project=project,
         regions=(REGION,),
         jobs={JobKind.STITCH: CloudJob(JOB, REGION)} if jobs is None else jobs,
+        outputs=outputs,
         endpoints={api: Endpoint(address) for api, address in addresses.items()},
     )

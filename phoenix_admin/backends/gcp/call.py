@@ -30,11 +30,10 @@ SERVICES: Final = {
     CloudApi.LOGGING: "Cloud Logging",
     CloudApi.MONITORING: "Cloud Monitoring",
     CloudApi.RESOURCE_MANAGER: "Resource Manager",
+    CloudApi.STORAGE: "Cloud Storage",
 }
 REFUSED: Final = "UNAUTHENTICATED"
 """The code of a login that a server did not take, as `errors` gives it."""
-SHORTEST_TELLING: Final = 1.0
-"""Seconds. A deadline that was shorter says nothing about the connection."""
 
 SHARE_FOR_RETRIES: Final = 0.15
 """Of the time a caller has left, how much may go by in trying again to reach the other side."""
@@ -42,13 +41,17 @@ SHARE_FOR_RETRIES: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`."""
+    """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`.
+
+    A deadline that was shorter than `telling` says nothing about the connection.
+    """
 
     read: float = 10.0
     write: float = 25.0
     first: float = 0.3
     longest: float = 3.0
     total: float = 12.0
+    telling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +155,11 @@ class Caller:
             call.raise_if_cancelled()
             most = self._patience.write if method.writes else self._patience.read
             terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
+            is_telling = terms.timeout >= self._patience.telling
             with (
                 self._counted(method.api),
                 self._channels.line(method.api) as use,
-                _mapped(method, use, call, terms.timeout),
+                _mapped(method, use, call, is_telling),
             ):
                 answer = once(use, terms)
                 use.was_deaf = False
@@ -186,7 +190,7 @@ class Caller:
         try:
             yield
         except PhoenixError as error:
-            hurried = isinstance(error, Slow) and had < SHORTEST_TELLING
+            hurried = isinstance(error, Slow) and had < self._patience.telling
             if not hurried and (self._channels.needs_login or not isinstance(error, SignedOut)):
                 self._heard.end(place, began, error)
             raise
@@ -194,7 +198,7 @@ class Caller:
 
 
 @contextmanager
-def _mapped(method: Method[A], use: LineUse, call: Call, timeout: float) -> Generator[None]:
+def _mapped(method: Method[A], use: LineUse, call: Call, is_telling: bool) -> Generator[None]:
     """Turn a WireError into the product's words, and note what it says about the connection."""
     try:
         yield
@@ -202,7 +206,7 @@ def _mapped(method: Method[A], use: LineUse, call: Call, timeout: float) -> Gene
         if call.cancelled:
             call.raise_if_cancelled()
         if error.code == "DEADLINE_EXCEEDED":
-            use.was_deaf = True if timeout >= SHORTEST_TELLING else None
+            use.was_deaf = True if is_telling else None
         elif error.code != "CANCELLED":
             use.was_deaf = False
         raise mapped(

@@ -16,6 +16,7 @@ GOOGLE: Final[Mapping[CloudApi, str]] = {
     CloudApi.LOGGING: "logging.googleapis.com:443",
     CloudApi.MONITORING: "monitoring.googleapis.com:443",
     CloudApi.RESOURCE_MANAGER: "cloudresourcemanager.googleapis.com:443",
+    CloudApi.STORAGE: "storage.googleapis.com:443",
 }
 DEAF_AFTER: Final = 2
 """Deadlines in a row after which a connection is given up for a new one (measured: a half-open

@@ -15,6 +15,8 @@ from phoenix_admin.backends.gcp.call import Caller
 from phoenix_admin.backends.gcp.errors import mapped
 from phoenix_admin.backends.gcp.execution_lists import ExecutionLists
 from phoenix_admin.backends.gcp.execution_map import execution_from, state_of
+from phoenix_admin.backends.gcp.first_look import before_sending
+from phoenix_admin.backends.gcp.reel_objects import ReelObjects
 from phoenix_admin.backends.gcp.run_messages import (
     CANCEL_EXECUTION,
     CANCEL_REQUEST,
@@ -29,7 +31,7 @@ from phoenix_admin.backends.gcp.run_places import JobPlace, RunPlaces
 from phoenix_admin.backends.gcp.wire import WireError
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError, Slow, Unsupported
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
-from phoenix_admin.domain.output import Output, Presence
+from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -52,6 +54,7 @@ class CloudJobEngine:
         self._caller = caller
         self._clock = clock
         self._lists = ExecutionLists(caller)
+        self._reels = ReelObjects(environment.outputs, caller, clock)
         self._read_only = environment.environment.read_only
         self._guard = threading.Lock()
         self._asked: dict[str, datetime] = {}
@@ -88,9 +91,8 @@ class CloudJobEngine:
         return self._face(self._get(place, name, call), place)
 
     def look_at_output(self, project: Project, call: Call) -> Output:
-        """Not looked for: where the pipeline stores media is not part of an environment yet."""
-        call.raise_if_cancelled()
-        return Output(Presence.NOT_CHECKED, self._clock.now(), project.reel)
+        """The reel in the environment's bucket of outputs, by name; clips are not looked for."""
+        return self._reels.look(project, call)
 
     # -- acting ----------------------------------------------------------------------------
 
@@ -120,7 +122,8 @@ class CloudJobEngine:
         self._refuse_if_read_only()
         place = self._places.of_execution(name)
         for attempt in range(1, CANCEL_ATTEMPTS + 1):
-            seen = self._get(place, name, call)
+            with before_sending():
+                seen = self._get(place, name, call)
             if state_of(seen) not in _OPEN:
                 return self._face(seen, place)
             request = CANCEL_REQUEST(name=seen.name, etag=seen.etag)
@@ -169,10 +172,14 @@ class CloudJobEngine:
             code = code_pb2.Code.Name(operation.error.code)
             error = WireError(code, operation.error.message)
             raise mapped(error, service="Cloud Run", what=RUN_JOB.what, permission="run.jobs.run")
-        found = self.find(order.job_id, call)
+        msg = "Cloud Run accepted the run and has not said which execution it is."
+        try:
+            found = self.find(order.job_id, call)
+        except PhoenixError as error:
+            # Whatever kept us from looking: the run was accepted, and nobody may give it up.
+            raise Slow(f"{msg} {error.text}") from error
         if found:
             return found[0]
-        msg = "Cloud Run accepted the run and has not said which execution it is."
         raise Slow(msg)
 
     def _after_cancel(self, seen: Pb, place: JobPlace, name: str, call: Call) -> Execution:

@@ -18,6 +18,7 @@ from phoenix_admin.backends.gcp.documents import (
     version_of,
 )
 from phoenix_admin.backends.gcp.firestore_values import read_value, written_value
+from phoenix_admin.backends.gcp.first_look import before_sending
 from phoenix_admin.backends.gcp.job_engine import READ_ONLY
 from phoenix_admin.backends.gcp.project_documents import (
     job_from,
@@ -167,7 +168,8 @@ class CloudProjectStore:
             if change.field not in _CHANGEABLE or (change.field == "status" and not change.new):
                 msg = f"The field {change.field} cannot be set to {change.new!r}."
                 raise Invalid(msg)
-        project = self.read_project(project_id, call)
+        with before_sending():
+            project = self.read_project(project_id, call)
         if project.version != version:
             _refuse_stale(project)
         if not changes:
@@ -228,7 +230,8 @@ class CloudProjectStore:
         A refused precondition means that nothing was written, so this repeats no write blindly.
         """
         for attempt in range(1, RECORD_ATTEMPTS + 1):
-            document = self._job_document(job_id, call)
+            with before_sending():
+                document = self._job_document(job_id, call)
             job = job_from(document)
             wanted = decide(job)
             if wanted == job:

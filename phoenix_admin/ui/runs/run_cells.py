@@ -9,6 +9,7 @@ from phoenix_admin.qt.theme.status_look import QUEUED, RUNNING, UNKNOWN
 from phoenix_admin.ui.lists.moment import faded
 
 NOTHING = "—"
+NOT_REPORTED = "No progress reported"
 
 
 def progress_cell(execution: Execution, *, outdated: bool, greyed: bool = False) -> Cell:
@@ -28,7 +29,10 @@ def progress_cell(execution: Execution, *, outdated: bool, greyed: bool = False)
         # The figures keep their time in the line above the list; nothing looks alive any more.
         look = UNKNOWN.labelled(look.label)
     if progress is None:
-        return ProgressCell("Starting" if running else look.label, look, None, "")
+        if running and not outdated:
+            # Cloud Run knows of tasks only: how far one is, only its worker could say.
+            return TextCell(NOT_REPORTED, "text3" if greyed else "text2", glyph=look.glyph)
+        return ProgressCell(look.label, look, None, "")
     words = progress.stage.value.capitalize() if running else look.label
     percent = progress.percent
     fraction = None if percent is None else progress.done / progress.total

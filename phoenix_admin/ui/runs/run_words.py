@@ -143,7 +143,7 @@ def _stage_words(execution: Execution) -> str:
         return "waiting for a free place"
     progress = execution.progress
     if progress is None:
-        return "starting"
+        return "running, no progress reported"
     detail = f" · {progress.detail}" if progress.detail else ""
     return f"{progress.stage.value}{detail}"
 
@@ -151,6 +151,8 @@ def _stage_words(execution: Execution) -> str:
 def _steps(execution: Execution) -> tuple[Step, ...]:
     """The stages before the present one are done, those behind it are to come."""
     progress = execution.progress
+    if progress is None and execution.state is not ExecutionState.PENDING:
+        return ()
     stage = progress.stage if progress is not None else Stage.QUEUED
     here = _ORDER[stage]
     at_stage = {

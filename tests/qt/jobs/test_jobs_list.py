@@ -96,7 +96,7 @@ def test_a_running_job_says_how_far_and_how_long_against_what_is_usual(stage):
 
 def test_no_percentage_comes_from_time_alone(stage):
     job = stage.job_of("station-clock")
-    assert cell(stage, job, "progress") == "Starting"
+    assert cell(stage, job, "progress") == "No progress reported"
     for key in ("duration", "progress"):
         assert not re.search(r"\d\s*%", cell(stage, job, key))
 

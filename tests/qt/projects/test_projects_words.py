@@ -46,6 +46,7 @@ from phoenix_admin.ui.panels.projects.refusals import is_not_stopping
 from phoenix_admin.ui.panels.projects.row_facts import is_running, needs_attention
 from phoenix_admin.ui.panels.projects.verdict_words import Belief, verdict_facts
 from phoenix_admin.ui.runs.moments import ago, list_time
+from phoenix_admin.ui.runs.run_words import execution_words
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 HERE = Moment(NOW)
@@ -92,9 +93,12 @@ def test_a_job_that_runs_has_a_bar_and_its_percent():
     assert (cell.text, cell.fraction, cell.note) == ("Conforming", 0.64, "64%")
 
 
-def test_a_job_without_progress_is_starting_and_one_without_a_total_has_no_percent():
+def test_a_run_that_reports_no_progress_says_so_and_one_without_a_total_has_no_percent():
     cell = job_cell(entry(stitching(an_execution(percent=None))), HERE)
-    assert (cell.text, cell.fraction, cell.note) == ("Starting", None, "")
+    assert isinstance(cell, TextCell)
+    assert cell.text == "No progress reported"
+    words = execution_words(an_execution(percent=None), None, NOW)
+    assert (words.left, words.moving, words.steps) == ("running, no progress reported", True, ())
     unknown = an_execution(progress=Progress(0, 0, "ms", Stage.PROBING))
     cell = job_cell(entry(stitching(unknown)), HERE)
     assert (cell.text, cell.fraction, cell.note) == ("Probing", None, "")

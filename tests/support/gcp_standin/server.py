@@ -5,7 +5,10 @@ from concurrent import futures
 
 import grpc
 
+from tests.support.gcp_standin.firestore_service import FirestoreService
+from tests.support.gcp_standin.firestore_world import FirestoreWorld
 from tests.support.gcp_standin.log_service import LogService, LogWorld
+from tests.support.gcp_standin.object_service import ObjectService, ObjectWorld
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.wire_faults import Refuse, WireFaults, forbidden
@@ -27,10 +30,17 @@ NEEDS = {
 class StandIn:
     """Started at once; `close` ends every call and thread of it."""
 
-    def __init__(self, run: RunWorld | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        run: RunWorld | None = None,
+        port: int = 0,
+        firestore: FirestoreWorld | None = None,
+    ) -> None:
         self.faults = WireFaults()
         self.run = run or RunWorld()
         self.logs = LogWorld()
+        self.objects = ObjectWorld()
+        self.firestore = firestore or FirestoreWorld()
         self.service = RunService(self.run)
         self.requests: list[tuple[str, object]] = []
         self.metadata: list[tuple[str, dict[str, str]]] = []
@@ -39,12 +49,17 @@ class StandIn:
         # Two servers would share a port in silence otherwise.
         self._server = grpc.server(self._pool, options=[("grpc.so_reuseport", 0)])
         logs = LogService(self.logs)
-        for service, methods in {**self.service.methods(), **logs.methods()}.items():
-            handlers = {
-                name: self._unary(f"{service.rsplit('.', 1)[-1]}.{name}", effect, kind)
-                for name, (effect, kind) in methods.items()
-            }
-            self._add(service, handlers)
+        unary = {
+            **self.service.methods(),
+            **logs.methods(),
+            **ObjectService(self.objects).methods(),
+        }
+        documents = FirestoreService(self.firestore)
+        for service, methods in unary.items():
+            self._add(service, self._handlers(service, methods))
+        for service, methods in documents.methods().items():
+            streams = self._handlers(service, documents.streams()[service], streams=True)
+            self._add(service, {**self._handlers(service, methods), **streams})
         for service, methods in logs.streams().items():
             handlers = {
                 name: grpc.stream_stream_rpc_method_handler(
@@ -73,7 +88,21 @@ class StandIn:
         generic = grpc.method_handlers_generic_handler(service, handlers)
         self._server.add_generic_rpc_handlers((generic,))
 
-    def _unary(self, method: str, effect, kind):
+    def _handlers(self, service: str, methods, *, streams: bool = False):
+        """Methods with one request, and one answer or a stream of them."""
+        maker = (
+            grpc.unary_stream_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler
+        )
+        return {
+            name: maker(
+                self._answering(f"{service.rsplit('.', 1)[-1]}.{name}", effect, streams=streams),
+                request_deserializer=kind.FromString,
+                response_serializer=lambda message: message.SerializeToString(),
+            )
+            for name, (effect, kind) in methods.items()
+        }
+
+    def _answering(self, method: str, effect, *, streams: bool):
         def answer(request, context):
             with self._guard:
                 self.requests.append((method, request))
@@ -81,10 +110,11 @@ class StandIn:
                 self.metadata.append((method, told))
             missing = {NEEDS.get(method)} & self.run.not_granted
             refusal: Refuse | None = forbidden(missing.pop()) if missing else None
-            return self.faults.handle(method, lambda: effect(request, context), context, refusal)
+            return self.faults.handle(
+                method, request, lambda: effect(request, context), context, refusal
+            )
 
-        return grpc.unary_unary_rpc_method_handler(
-            answer,
-            request_deserializer=kind.FromString,
-            response_serializer=lambda message: message.SerializeToString(),
-        )
+        def stream(request, context):
+            yield from answer(request, context)
+
+        return stream if streams else answer

@@ -5,6 +5,7 @@ Faults of the connection itself (half-open, reset, refused) are the proxy's: `br
 
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -44,7 +45,23 @@ class LoseReply:
     code: str = "UNAVAILABLE"
 
 
-WireFault: TypeAlias = Mute | Late | Refuse | LoseReply
+@dataclass(frozen=True)
+class Park:
+    """It lies in a queue: the caller hears this status; it takes effect when `into` is emptied."""
+
+    into: Callable[[Callable[[], object]], None]
+    code: str = "DEADLINE_EXCEEDED"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """It takes effect, and before it is answered this happens to the connection."""
+
+    cut: Callable[[], None]
+
+
+WireFault: TypeAlias = Mute | Late | Refuse | LoseReply | Park | Cut
+Around: TypeAlias = Callable[[str, object, Callable[[], object]], Callable[[], object]]
 UNAVAILABLE = Refuse("UNAVAILABLE", "503 The service is currently unavailable.")
 TOO_MANY = Refuse("RESOURCE_EXHAUSTED", "429 Quota exceeded for quota metric 'Read requests'.")
 UNAUTHENTICATED = Refuse("UNAUTHENTICATED", "401 Request had invalid authentication credentials.")
@@ -65,6 +82,7 @@ class WireFaults:
         self._lasting: dict[str, WireFault] = {}
         self._closed = threading.Event()
         self.calls: Counter[str] = Counter()
+        self.around: Around = lambda _method, _request, effect: effect
 
     def plan(self, method: str, *faults: WireFault | None) -> None:
         """Put these in front of the next calls, one each; None lets one call through."""
@@ -79,9 +97,16 @@ class WireFaults:
             else:
                 self._lasting[method] = fault
 
-    def handle(self, method: str, effect, context: grpc.ServicerContext, refusal=None):
+    def clear(self, method: str) -> None:
+        """Take back what no call of this method has met."""
+        with self._guard:
+            self._planned.pop(method, None)
+            self._lasting.pop(method, None)
+
+    def handle(self, method: str, request, effect, context: grpc.ServicerContext, refusal=None):
         """Let `effect` happen as planned and return its answer; `refusal` where nothing is."""
         fault = self._next(method) or refusal
+        effect = self.around(method, request, effect)
         match fault:
             case None:
                 return effect()
@@ -95,6 +120,13 @@ class WireFaults:
             case LoseReply():
                 effect()
                 context.abort(grpc.StatusCode[fault.code], "the answer was lost")
+            case Park():
+                fault.into(effect)
+                context.abort(grpc.StatusCode[fault.code], "it lies in a queue")
+            case Cut():
+                answer = effect()
+                fault.cut()
+                return answer
             case Refuse():
                 context.set_trailing_metadata(_details(fault))
                 context.abort(grpc.StatusCode[fault.code], fault.text)

@@ -22,8 +22,6 @@ from phoenix_admin.domain.errors import (
 )
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.domain.output import Presence
-from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.settings.environments import CloudApi, CloudJob
 from phoenix_admin.tasks.context import unhurried
@@ -236,11 +234,25 @@ class TestReading:
         assert bench.engine.find(str(tomorrow), unhurried()) == ()
         assert bench.sent("Executions.ListExecutions") == 1
 
-    def test_files_are_not_looked_for_and_that_is_said(self, bench: Bench) -> None:
-        now = bench.clock.now()
-        project = Project("p", "P", ProjectKind.REEL, "complete", (), "r.mp4", None, now, "1")
-        output = bench.engine.look_at_output(project, unhurried())
-        assert (output.reel, output.clips) == (Presence.NOT_CHECKED, Presence.NOT_CHECKED)
+    @pytest.mark.parametrize("fault", [TOO_MANY, forbidden("run.executions.list"), UNAUTHENTICATED])
+    def test_an_accepted_run_that_cannot_be_looked_for_is_in_doubt(
+        self, bench: Bench, fault
+    ) -> None:
+        bench.world.operation_has_metadata = bench.world.operation_has_response = False
+        bench.standin.faults.always("Executions.ListExecutions", fault)
+        with pytest.raises(Slow, match="accepted the run") as caught:
+            bench.run("J1")
+        assert caught.value.may_have_happened
+        assert len(bench.world.executions) == 1
+
+    @pytest.mark.parametrize("fault", [Refuse("INTERNAL"), Mute()])
+    def test_a_look_before_a_cancel_that_fails_leaves_no_doubt(self, bench: Bench, fault) -> None:
+        name = bench.run("J1").name
+        bench.standin.faults.always("Executions.GetExecution", fault)
+        with pytest.raises((Offline, Slow)) as caught:
+            bench.engine.request_cancel(name, unhurried())
+        assert not caught.value.may_have_happened
+        assert bench.sent("Executions.CancelExecution") == 0
 
 
 class TestStopping:

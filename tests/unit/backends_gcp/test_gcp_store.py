@@ -17,6 +17,7 @@ from phoenix_admin.backends.gcp.firestore_values import VALUE, written_value
 from phoenix_admin.backends.gcp.project_documents import job_from, project_from
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.run_messages import raw
+from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.errors import Conflict, Forbidden, Missing, Offline, PhoenixError, Slow
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.project import Project, ProjectKind, UnreadableField
@@ -29,7 +30,10 @@ from tests.contract.cloud_subject import CloudSubject
 from tests.support.cloud_environments import cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
 from tests.support.gcp_standin.broken_wire import BrokenWire
+from tests.support.gcp_standin.server import StandIn
+from tests.support.gcp_standin.wire_faults import Refuse
 from tests.support.waiting import until
+from tests.unit.backends_gcp.conftest import MakeCaller
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
@@ -332,3 +336,25 @@ def test_any_record_is_a_job_that_claims_no_end_it_was_not_given(values) -> None
     told = state.string_value if state is not None else ""
     if job.state.is_terminal:
         assert told == job.state.value
+
+
+def test_a_look_before_a_write_that_fails_leaves_no_doubt(make_caller: MakeCaller) -> None:
+    # The stand-in's own Firestore: the emulator cannot be told to refuse.
+    standin = StandIn()
+    try:
+        caller, _ = make_caller(standin.address)
+        environment = cloud_environment({})
+        store = CloudProjectStore(environment, caller, SystemClock())
+        standin.faults.always("Firestore.GetDocument", Refuse("INTERNAL"))
+        closing = JobClosing("J1", JobState.FAILED, NOW)
+        for write in (
+            lambda: store.change("p", (FieldChange("reel", None, "r"),), "1", unhurried()),
+            lambda: store.close_job(closing, unhurried()),
+            lambda: store.record_launch("J1", "run-1", unhurried()),
+        ):
+            with pytest.raises(Offline) as caught:
+                write()
+            assert not caught.value.may_have_happened
+        assert standin.faults.calls["Firestore.Commit"] == 0
+    finally:
+        standin.close()

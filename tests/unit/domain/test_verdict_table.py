@@ -201,6 +201,20 @@ def test_succeeded_and_nobody_looked_for_the_reel_proposes_nothing():
     v = verdict(project(), execution(E.SUCCEEDED), output=None)
     assert (v.kind, v.change) == (V.FINISHED_NOT_RECORDED, None)
 
+    assert v.offer is Offer.SET_STATUS
+    why = replace(FOUND, reel=Presence.NOT_CHECKED, why="permission x is missing")
+    v = verdict(project(), execution(E.SUCCEEDED), output=why)
+    assert v.evidence[-1] == "The reel was not looked for: permission x is missing."
+
+
+@pytest.mark.parametrize(("minutes", "is_proof"), [(20, False), (10, True), (1, True)])
+def test_a_reel_from_before_the_run_is_no_evidence_that_this_run_made_it(minutes, is_proof):
+    run = execution(E.SUCCEEDED, started_at=ago(minutes=10))
+    v = verdict(project(), run, output=replace(FOUND, made_at=ago(minutes=minutes)))
+    assert v.kind is V.FINISHED_NOT_RECORDED
+    assert (v.change is not None) is is_proof
+    assert ("before this run began" in v.evidence[-1]) is not is_proof
+
 
 def test_another_file_is_no_evidence_for_the_reel_of_this_run():
     v = verdict(project(), execution(E.SUCCEEDED, output="new.mp4"), output=FOUND)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from phoenix_admin.domain.environment import EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.settings.environments import CloudApi, CloudJob, Endpoint, SignIn
+from phoenix_admin.settings.environments import CloudApi, CloudJob, Endpoint, Outputs, SignIn
 from phoenix_admin.settings.environments_file import (
     LARGEST,
     MOST_ENVIRONMENTS,
@@ -52,6 +52,7 @@ class TestSound:
         )
         assert dev.firestore.fields.reel == "stitchedFilename"
         assert dev.endpoints == {}
+        assert dev.outputs is None
         assert dev.sign_in == SignIn()
 
     def test_everything_can_be_said(self) -> None:
@@ -72,6 +73,9 @@ reel = "output"
 [environments.dev.sign_in]
 account = "rae@example.com"
 impersonate = "ops@p.iam.gserviceaccount.com"
+[environments.dev.outputs]
+bucket = "my-reels"
+file_name = "{project}.mp4"
 [environments.dev.endpoints]
 run = "127.0.0.1:9090"
 firestore = "[::1]:8080"
@@ -88,6 +92,7 @@ firestore = "[::1]:8080"
             CloudApi.RUN: Endpoint("127.0.0.1:9090"),
             CloudApi.FIRESTORE: Endpoint("[::1]:8080"),
         }
+        assert dev.outputs == Outputs("my-reels", "", "{project}.mp4")
         assert dev.sign_in.impersonate == "ops@p.iam.gserviceaccount.com"
 
     def test_the_shipped_example_is_sound_with_and_without_its_comments(self) -> None:
@@ -114,6 +119,11 @@ firestore = "[::1]:8080"
 
 BAD = [
     ('label = "PRDO"', 2, "label: must be DEV or PROD, not 'PRDO'"),
+    ('outputs = { prefix = "x/" }', 5, "outputs.bucket: is missing"),
+    ('outputs = { bucket = "gs://b" }', 5, "outputs.bucket: must be the name of a bucket"),
+    ('outputs = { bucket = "reels", prefix = "/x" }', 5, "outputs.prefix: must be how"),
+    ('outputs = { bucket = "reels", file_name = "a.mp4" }', 5, "outputs.file_name: must be a"),
+    ('outputs = "reels"', 5, "outputs: must be a table"),
     ('label = "LOCAL"', 2, "label: must be DEV or PROD, not 'LOCAL'"),
     ("label = 1", 2, "label: must be a text, not 1"),
     ('project = "My Project"', 3, "project: must be a Google Cloud project id, not 'My Project'"),
@@ -141,7 +151,7 @@ BAD = [
     ('endpoints.run = "http://127.0.0.1:1"', 5, "endpoints.run: must be HOST:PORT, spoken to by"),
     ('endpoints.run = "127.0.0.1"', 5, "endpoints.run: must be HOST:PORT, not"),
     ('endpoints.run = "127.0.0.1:70000"', 5, "endpoints.run: must be HOST:PORT, not"),
-    ('endpoints.storage = "a:1"', 5, "endpoints.storage: is not known here"),
+    ('endpoints.pubsub = "a:1"', 5, "endpoints.pubsub: is not known here"),
     ('sign_in.account = "rae"', 5, "sign_in.account: must be an e-mail address, not 'rae'"),
     (
         'sign_in = {impersonate = "a@b", key_file = "k.json"}',

@@ -242,7 +242,8 @@ class ListPane(Surface, Generic[RowT]):
             self._apply(update)
         elif not self._table.exchange(update):
             self._apply(board.rows())
-        self._header.show_counts(board.counts)
+        cut = self._taken is not None and self._taken.truncated
+        self._header.show_counts(board.counts, at_least=cut)
         self._show_state()
         self._show_hint()
         self.counts_changed.emit(board.counts)

@@ -126,7 +126,8 @@ def banner(
         return Message(text, f"{title} not among the newest that were listed", "info")
     if reading.truncated:
         shown = count(_size(reading))
-        return Message("Others exist.", f"Only the newest {shown} {names.many} are listed", "info")
+        text = "Others exist; chips and figures are of those that are listed."
+        return Message(text, f"Only the newest {shown} {names.many} are listed", "info")
     return None
 
 

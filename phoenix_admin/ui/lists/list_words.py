@@ -178,9 +178,9 @@ def hint(
 
 
 def selection_line(selected: int, gone: int) -> Message:
-    """`3 selected ·`; says how many of them have been deleted meanwhile."""
+    """`3 selected`; says how many of them have been deleted meanwhile."""
     lost = f" · {count(gone)} deleted meanwhile" if gone else ""
-    return Message(f"{count(selected)} selected{lost} ·", glyph="list-checks")
+    return Message(f"{count(selected)} selected{lost}", glyph="list-checks")
 
 
 def filter_words(view: View, typed: str) -> str:

@@ -35,6 +35,8 @@ def decide(
     now: datetime,
     policy: Policy,
     silence: Silence | None = None,
+    *,
+    cut_at: int | None = None,
 ) -> Verdict:
     """The verdict on one project.
 
@@ -42,10 +44,11 @@ def decide(
     and for that job (or why it could not be read), `output` what was found when the files were
     looked for. `now` is the moment *before* the engine was read: an execution that appears
     between the two must not look late. `silence` is what earlier reads heard of the claimed
-    execution; without it nothing is ever called stalled. Total: every combination of inputs has
-    an answer.
+    execution; without it nothing is ever called stalled. `cut_at` is how many of the newest
+    executions were listed where older ones exist. Total: every combination of inputs has an
+    answer.
     """
-    return _Case(project, job, executions, output, now, policy, silence).verdict()
+    return _Case(project, job, executions, output, now, policy, silence, cut_at).verdict()
 
 
 def claimed_execution(project: Project, executions: tuple[Execution, ...]) -> Execution | None:
@@ -86,8 +89,10 @@ class _Case:
         now: datetime,
         policy: Policy,
         silence: Silence | None,
+        cut_at: int | None,
     ) -> None:
         self.project = project
+        self.cut_at = cut_at
         # A record of another job says nothing about this one.
         self.job = job if job is not None and job.id == project.active_job else None
         self.error = executions if isinstance(executions, PhoenixError) else None
@@ -256,17 +261,28 @@ class _Case:
             return self._say(
                 VerdictKind.UNCLAIMED,
                 text,
-                "No execution of this project is active.",
+                self._none_active(),
                 offer=Offer.SET_STATUS,
             )
         only = self.active[0]
+        listed = () if self.cut_at is None else (f"Looked at: {self._newest()}.",)
         return self._say(
             VerdictKind.UNCLAIMED,
             text,
             execution_line(only),
+            *listed,
             change=self._adopt(only),
             offer=Offer.ADOPT,
         )
+
+    def _none_active(self) -> str:
+        if self.cut_at is None:
+            return "No execution of this project is active."
+        return f"None of {self._newest()} is active."
+
+    def _newest(self) -> str:
+        """What a list that was cut can speak for."""
+        return f"the newest {self.cut_at} executions of this project (others exist)"
 
     # -- the document says anything else ---------------------------------------------------
 

@@ -10,10 +10,11 @@ class AttemptOutcome(StrEnum):
     """How a write attempt ended; UNKNOWN when no answer came and looking did not tell.
 
     NO_OUTCOME: it was begun, and how it ended was never written down. It is still under way, or
-    the program was killed meanwhile.
+    the program was killed meanwhile. UNCHANGED: looked at right before, it already was as asked.
     """
 
     DONE = "done"
+    UNCHANGED = "unchanged"
     REFUSED = "refused"
     CONFLICT = "conflict"
     FAILED = "failed"

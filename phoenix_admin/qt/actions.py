@@ -92,7 +92,6 @@ class ActionRegistry(QObject):
             return
         action.setEnabled(reason is None)
         action.setToolTip(_tool_tip(spec, reason))
-        action.setStatusTip(reason or "")
         action.setProperty("refusal", reason or "")
 
     def set_key_works(self, key: str, *, works: bool) -> None:

@@ -66,7 +66,7 @@ class DocumentWrite:
             changes = plan(look)
             attempt.changing(changes)
             if not changes:
-                attempt.detail = "nothing to write"
+                attempt.leave("nothing to write")
                 return Written(look, (), look.project)
             try:
                 written = self._ports.store.change(project_id, changes, look.project.version, call)

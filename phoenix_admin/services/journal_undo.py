@@ -19,6 +19,7 @@ _CHANGES_A_DOCUMENT = frozenset(
 )
 _FIELDS = frozenset({"status", "status_reason", "reel", "active_job"})
 _NOT_DONE = {
+    AttemptOutcome.UNCHANGED: "It was as asked already: nothing was written.",
     AttemptOutcome.REFUSED: "It was refused: nothing was written.",
     AttemptOutcome.CONFLICT: "It met a conflict: nothing was written.",
     AttemptOutcome.FAILED: "It failed: nothing was written.",

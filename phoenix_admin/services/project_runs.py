@@ -48,7 +48,16 @@ def runs_of(engine: JobEngine, project: Project, call: Call) -> tuple[Execution,
 
     Raises what the engine raises.
     """
-    listed = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call).executions
+    return listed_runs_of(engine, project, call)[0]
+
+
+def listed_runs_of(
+    engine: JobEngine, project: Project, call: Call
+) -> tuple[tuple[Execution, ...], int | None]:
+    """The same, and how many were listed where older ones exist; None where all are there."""
+    listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
+    listed = listing.executions
+    cut_at = len(listed) if listing.truncated else None
     if project.active_job is None or claimed_execution(project, listed) is not None:
-        return listed
-    return (*listed, *engine.find(project.active_job, call))
+        return listed, cut_at
+    return (*listed, *engine.find(project.active_job, call)), cut_at

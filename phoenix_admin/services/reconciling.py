@@ -22,7 +22,7 @@ from phoenix_admin.services.examination import Examination, Settlement
 from phoenix_admin.services.job_records import closing_of, is_closed, overdue_closing
 from phoenix_admin.services.listening import Listening
 from phoenix_admin.services.only_looking import only_looking
-from phoenix_admin.services.project_runs import runs_of
+from phoenix_admin.services.project_runs import listed_runs_of
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 
 RECORD: Final = "job record"
@@ -57,8 +57,9 @@ class Reconciling:
         now = ports.clock.now()
         error: PhoenixError | None = None
         executions: tuple[Execution, ...] = ()
+        cut_at: int | None = None
         try:
-            executions = runs_of(ports.engine, project, call)
+            executions, cut_at = listed_runs_of(ports.engine, project, call)
         except PhoenixError as raised:
             error = raised
         output = None
@@ -70,7 +71,7 @@ class Reconciling:
         claimed = claimed_execution(project, executions)
         silence = self._listening.hear(claimed, now)
         seen = error or executions
-        verdict = decide(project, job, seen, output, now, self._policy, silence)
+        verdict = decide(project, job, seen, output, now, self._policy, silence, cut_at=cut_at)
         active = active_executions(project, executions)
         execution = claimed or (active[0] if active else None)
         return Examination(

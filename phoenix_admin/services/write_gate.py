@@ -94,6 +94,10 @@ class Attempt:
         """The answer was lost and looking did not tell: journaled as unknown."""
         self.detail, self.outcome = detail, AttemptOutcome.UNKNOWN
 
+    def leave(self, detail: str) -> None:
+        """Looked at right before the write, it already was as asked: nothing was sent."""
+        self.detail, self.outcome = detail, AttemptOutcome.UNCHANGED
+
     def refuse(self, detail: str) -> None:
         """It was decided, right before the write, that nothing is to be done."""
         self.detail, self.outcome = detail, AttemptOutcome.REFUSED

@@ -12,18 +12,26 @@ WAYS = ("trigger", *OTHER_WAYS)
 
 
 def closed_findings(
-    walk: Walk, found: dict[str, str], keys: Iterable[str], *, whole: bool = False
+    walk: Walk,
+    found: dict[str, str],
+    keys: Iterable[str],
+    *,
+    whole: bool = False,
+    in_turns: bool = False,
 ) -> list[str]:
     """What is written, or left unsaid, when marked actions are pressed in each closed state.
 
     Every action meets every state, and is reached in every way; `whole` tries every way in every
-    state, where otherwise the ways take turns.
+    state, where otherwise the ways take turns. `in_turns` lets the states take turns as well, two
+    for each action.
     """
     findings: list[str] = []
+    states = list(CLOSED)
     for turn, key in enumerate(keys):
         walk.open_up()
         walk.place(key, found)
-        for number, state in enumerate(CLOSED):
+        mine = (states[turn % 5], states[(turn + 2) % 5]) if in_turns else states
+        for number, state in enumerate(mine):
             walk.close(state)
             others = list(OTHER_WAYS) if whole else [OTHER_WAYS[(turn + number) % 3]]
             findings += press_findings(walk, key, state, ("trigger", *others))
@@ -129,7 +137,8 @@ def launched_findings(walk: Walk, state: str) -> list[str]:
     for route in walk.situations():
         for key in keys:
             walk.by_trigger(key)
-            walk.agree()
+            if walk.dialogs():
+                walk.agree()
         if walk.written():
             return [*findings, f"something was written at {route} while {state}: {walk.writes}"]
     for key in keys:
@@ -139,12 +148,17 @@ def launched_findings(walk: Walk, state: str) -> list[str]:
     return findings
 
 
-def unmarked_findings(walk: Walk, routes: Iterable[str]) -> list[str]:
-    """Which actions write, or pass the gate, without being marked as ones that do."""
+def unmarked_findings(
+    walk: Walk, routes: Iterable[str], keys: Sequence[str] | None = None
+) -> list[str]:
+    """Which actions write, or pass the gate, without being marked as ones that do.
+
+    Of these `keys`; of all that are not marked without them.
+    """
     findings: list[str] = []
     for route in routes:
         walk.go(route)
-        for key in walk.keys(writes=False):
+        for key in walk.keys(writes=False) if keys is None else keys:
             if key in LEAVES_THE_WINDOW:
                 continue
             walk.open_up()

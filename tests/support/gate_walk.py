@@ -84,6 +84,8 @@ class Walk:
 
     def open_up(self) -> None:
         """The person is back: signed in, connected, and has unlocked changes."""
+        if not self.gate.state.closed:
+            return
         self.gate.enter(self.environment)
         self.gate.set_session(SessionState.SIGNED_IN)
         self.gate.set_online(True)
@@ -95,14 +97,14 @@ class Walk:
 
     def settle(self) -> None:
         """Deliver what is posted, and what was to be deleted."""
-        for _ in range(2):
-            QApplication.sendPostedEvents()
-            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            QApplication.processEvents()
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def idle(self) -> None:
         """Wait until everything that was asked for is answered."""
         self.settle()
+        if not self.application.dispatcher.running():
+            return
         deadline = time.monotonic() + PATIENCE
         while self.application.dispatcher.running():
             # Never for good: the dispatcher looks for what is overdue while something runs.
@@ -177,10 +179,10 @@ class Walk:
                 action = self.registry.action(key)
                 if _is_about(key, route) and action.isEnabled() and action.isVisible():
                     found.setdefault(key, route)
-        for key in keys:
+        for key in [key for key in keys if key not in found]:
             self.place(key, found)
             session = self.bench.session
-            if key not in found and session is not None and self.registry.action(key).isEnabled():
+            if session is not None and self.registry.action(key).isEnabled():
                 found[key] = f"projects/{session.project_id}"
         return found
 

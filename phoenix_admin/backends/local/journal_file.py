@@ -13,6 +13,7 @@ import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,12 +26,13 @@ from phoenix_admin.backends.local.journal_chain import (
     hash_of,
     newest_first,
 )
+from phoenix_admin.backends.local.journal_scan import JournalScan, ScanPlace, scan_back
 from phoenix_admin.backends.local.json_values import read_object, words_in
 from phoenix_admin.backends.local.moments import read_moment, written
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck, LinkFault
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
-from phoenix_admin.domain.journal_page import JournalPage, JournalQuery, matches
+from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.context import unhurried
 
@@ -41,6 +43,8 @@ _LOCK_WAIT = 5.0
 _BLOCK = 1 << 16
 _SLICE = 400
 _PAUSE = 0.001
+_MOST_KEPT = 10_000
+"""Entries of an answer that is kept; an export is none that is asked for again."""
 
 
 class JournalFile:
@@ -51,6 +55,7 @@ class JournalFile:
         self._now = now
         self._lock_file = path.with_name(path.name + ".lock")
         self._guard = threading.Lock()
+        self._scan: JournalScan | None = None
 
     def append(self, entry: JournalEntry) -> None:
         """Add one line and wait until the disk has it. Raises Invalid when it cannot be kept."""
@@ -72,13 +77,12 @@ class JournalFile:
 
     def newest(self, limit: int, call: Call) -> tuple[JournalEntry, ...]:
         """The newest attempts, newest first; what cannot be read as a line is passed over."""
-        found, _ = self._matching(JournalQuery(limit), call)
-        return found
+        return self._scanned(JournalQuery(limit), call).found
 
     def page(self, query: JournalQuery, call: Call) -> JournalPage:
         """The newest attempts that match, newest first; reads no further than it must."""
-        found, truncated = self._matching(query, call)
-        return JournalPage(found, self._now(), truncated)
+        scan = self._scanned(query, call, keep=query.limit <= _MOST_KEPT)
+        return JournalPage(scan.found, self._now(), scan.truncated)
 
     def broken_links(self, call: Call) -> tuple[BrokenLink, ...]:
         """Check the whole chain; each place that is wrong, newest first."""
@@ -89,8 +93,11 @@ class JournalFile:
     ) -> ChainCheck:
         """Check the chain on from where `after` ended, or from the oldest line.
 
-        What was checked is not read again while nothing but new lines has come to the file.
+        What was checked is not read again while nothing but new lines has come to the file. From
+        the oldest line, what was read of the entries is void as well.
         """
+        if after is None:
+            self._scan = None
         check = self._checked(call, after, most)
         if check.broken and check.broken[0].fault is LinkFault.TORN:
             # Perhaps it is only being written: look once more while nobody writes.
@@ -124,28 +131,57 @@ class JournalFile:
         place = (walk.settled, walk.link_at, _digest(link), about.st_size, about.st_mtime_ns)
         return ChainCheck(newest_first((*known, *found)), walk.lines, finished, place)
 
-    def _matching(self, query: JournalQuery, call: Call) -> tuple[tuple[JournalEntry, ...], bool]:
-        """The attempts that match, and whether there are more of them."""
-        found: list[JournalEntry] = []
-        ended: set[str] = set()
-        for _, record in self._patiently(call):
-            entry = _entry(record) if record is not None else None
-            if entry is None or entry.attempt in ended:
-                continue  # the line before a write whose outcome has been seen
-            if entry.attempt:
-                ended.add(entry.attempt)
-            if not matches(query, entry):
-                continue
-            if len(found) >= query.limit:
-                return tuple(found), True
-            found.append(entry)
-        return tuple(found), False
+    def _scanned(self, query: JournalQuery, call: Call, *, keep: bool = False) -> JournalScan:
+        """The answer, from an earlier one and the new lines where that is possible."""
+        try:
+            with self._path.open("rb") as file:
+                about = os.fstat(file.fileno())
+                settled, line_at = _last_line(file, about.st_size)
+                scan = self._taken_up(file, query, settled, about, call)
+                if scan is None:
+                    scan = scan_back(query, self._patiently(file, settled, call))
+                digest = _digest(_at(file, line_at, settled))
+                tail = read_object(_at(file, settled, about.st_size))
+        except FileNotFoundError:
+            return JournalScan(query)
+        except OSError as error:
+            raise file_fault(error, _WHAT) from error
+        place = ScanPlace(settled, line_at, digest, about.st_size, about.st_mtime_ns)
+        if keep:
+            self._scan = replace(scan, place=place)
+        # What has no newline yet is read again the next time.
+        last = _entry(tail) if tail is not None else None
+        if last is None:
+            return scan
+        return scan.with_lines((last,)) or scan
 
-    def _patiently(self, call: Call) -> Iterator[tuple[int, dict[str, Any] | None]]:
-        """Every line from the newest back, with pauses so that nobody waits for the reading."""
-        for number, line in enumerate(self._backwards(), 1):
+    def _taken_up(
+        self,
+        file: BinaryIO,
+        query: JournalQuery,
+        settled: int,
+        about: os.stat_result,
+        call: Call,
+    ) -> JournalScan | None:
+        """The kept answer with what has come since; None where it is void."""
+        scan = self._scan
+        place = scan.place if scan is not None else None
+        if scan is None or place is None or scan.query != query:
+            return None
+        rewritten = about.st_size == place.size and about.st_mtime_ns != place.changed
+        if rewritten or settled < place.settled:
+            return None
+        if _digest(_at(file, place.line_at, place.settled)) != place.digest:
+            return None
+        return scan.with_lines(_forwards(file, place.settled, settled, call))
+
+    def _patiently(self, file: BinaryIO, settled: int, call: Call) -> Iterator[JournalEntry]:
+        """Every entry from there back, with pauses so that nobody waits for the reading."""
+        for number, (_, record) in enumerate(_backwards(file, settled), 1):
             _pause(number, call)
-            yield line
+            entry = _entry(record) if record is not None else None
+            if entry is not None:
+                yield entry
 
     @contextmanager
     def _alone(self) -> Generator[None, None, None]:
@@ -170,10 +206,14 @@ class JournalFile:
     def _last_hash(self, size: int) -> tuple[str, bool]:
         """The hash of the last whole line, and whether something torn stands behind it."""
         torn = size > 0 and not self._ends_with_newline(size)
-        for _, record in self._backwards():
-            found = record.get("hash") if record is not None else None
-            if isinstance(found, str):
-                return found, torn
+        try:
+            with self._path.open("rb") as file:
+                for _, record in _backwards(file, size):
+                    found = record.get("hash") if record is not None else None
+                    if isinstance(found, str):
+                        return found, torn
+        except OSError as error:
+            raise file_fault(error, _WHAT) from error
         return NO_LINE_BEFORE, torn
 
     def _ends_with_newline(self, size: int) -> bool:
@@ -184,28 +224,50 @@ class JournalFile:
         except OSError as error:
             raise file_fault(error, _WHAT) from error
 
-    def _backwards(self) -> Iterator[tuple[int, dict[str, Any] | None]]:
-        """Lines from the newest to the oldest: offset and record, None where it is not one."""
-        try:
-            with self._path.open("rb") as file:
-                at = file.seek(0, os.SEEK_END)
-                rest = b""
-                while at > 0:
-                    start = max(0, at - _BLOCK)
-                    file.seek(start)
-                    pieces = (file.read(at - start) + rest).split(b"\n")
-                    end = at + len(rest)
-                    for piece in reversed(pieces[1:]):
-                        if piece:
-                            yield end - len(piece), read_object(piece)
-                        end -= len(piece) + 1
-                    rest, at = pieces[0], start
-                if rest:
-                    yield 0, read_object(rest)
-        except FileNotFoundError:
+
+def _backwards(file: BinaryIO, at: int) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Lines from `at` to the oldest: offset and record, None where it is not one."""
+    rest = b""
+    while at > 0:
+        start = max(0, at - _BLOCK)
+        pieces = (_at(file, start, at) + rest).split(b"\n")
+        end = at + len(rest)
+        for piece in reversed(pieces[1:]):
+            if piece:
+                yield end - len(piece), read_object(piece)
+            end -= len(piece) + 1
+        rest, at = pieces[0], start
+    if rest:
+        yield 0, read_object(rest)
+
+
+def _forwards(file: BinaryIO, began: int, ended: int, call: Call) -> Iterator[JournalEntry]:
+    """Every entry of the whole lines in between, oldest first."""
+    file.seek(began)
+    for number, line in enumerate(iter(file.readline, b""), 1):
+        if file.tell() > ended:
             return
-        except OSError as error:
-            raise file_fault(error, _WHAT) from error
+        _pause(number, call)
+        record = read_object(line)
+        entry = _entry(record) if record is not None else None
+        if entry is not None:
+            yield entry
+
+
+def _last_line(file: BinaryIO, size: int) -> tuple[int, int]:
+    """The offset behind the last newline before `size`, and where the line it ends begins."""
+    settled = _behind_newline(file, size)
+    return settled, _behind_newline(file, max(0, settled - 1))
+
+
+def _behind_newline(file: BinaryIO, at: int) -> int:
+    while at > 0:
+        start = max(0, at - _BLOCK)
+        found = _at(file, start, at).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        at = start
+    return 0
 
 
 def _body(entry: JournalEntry, previous: str) -> dict[str, Any]:

@@ -69,6 +69,7 @@ CONFLICT: Final = StatusLook("Conflict", "triangle-alert", "warn", 88, attention
 NO_OUTCOME: Final = StatusLook("No outcome", "circle-dashed", "unk", 72, dashed=True)
 REFUSED: Final = StatusLook("Refused", "ban", "off", 60)
 DONE: Final = StatusLook("Done", "circle-check", "ok", 10)
+UNCHANGED: Final = StatusLook("Unchanged", "minus", "off", 15)
 
 _PROJECT: Final = {
     ProjectStatus.DRAFT: DRAFT,
@@ -107,6 +108,7 @@ _VERDICT: Final = {
 
 _ATTEMPT: Final = {
     AttemptOutcome.DONE: DONE,
+    AttemptOutcome.UNCHANGED: UNCHANGED,
     AttemptOutcome.REFUSED: REFUSED,
     AttemptOutcome.CONFLICT: CONFLICT,
     AttemptOutcome.FAILED: FAILED,

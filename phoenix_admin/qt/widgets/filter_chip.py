@@ -37,6 +37,7 @@ class FilterChip(QPushButton):
         self._theme = theme
         self._plain = text
         self._count = count
+        self._at_least = False
         self._glyph = glyph
         self._glyph_role: ColourName = glyph_role
         self._given_name = accessible_name
@@ -49,10 +50,13 @@ class FilterChip(QPushButton):
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 
-    def set_count(self, count: int | None) -> None:
-        """Show another number of rows; an equal one costs nothing."""
-        if count != self._count:
-            self._count = count
+    def set_count(self, count: int | None, *, at_least: bool = False) -> None:
+        """Show another number of rows; an equal one costs nothing.
+
+        `at_least`: rows that nobody has counted may be behind it as well, "3+".
+        """
+        if (count, at_least) != (self._count, self._at_least):
+            self._count, self._at_least = count, at_least
             self._name_it()
             self.updateGeometry()
             self.update()
@@ -104,10 +108,13 @@ class FilterChip(QPushButton):
 
     def _count_text(self) -> str:
         # Narrow no-break spaces group the digits, as everywhere on the screen.
-        return "" if self._count is None else f"{self._count:,}".replace(",", "\u202f")
+        if self._count is None:
+            return ""
+        return f"{self._count:,}".replace(",", "\u202f") + ("+" if self._at_least else "")
 
     def _name_it(self) -> None:
-        counted = self._plain if self._count is None else f"{self._plain}, {self._count}"
+        or_more = " or more" if self._at_least else ""
+        counted = self._plain if self._count is None else f"{self._plain}, {self._count}{or_more}"
         self.setAccessibleName(self._given_name or counted)
 
     @Slot()

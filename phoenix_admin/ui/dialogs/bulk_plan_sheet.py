@@ -316,7 +316,7 @@ class BulkPlanSheet(SheetDialog):
         self._save = Button(theme, "Save results…", glyph="download", object_name="plan.save")
         self._retry = Button(theme, "Retry failed", object_name="plan.retry")
         self._look = Button(theme, "Look at unknown", object_name="plan.look")
-        self._again = Button(theme, "Try again", object_name="plan.again")
+        self._again = Button(theme, "Retry now", object_name="plan.again")
         self._keep = Button(theme, "Close", object_name="plan.keep")
         self._stop = Button(theme, "Stop after this one", object_name="plan.stop")
         variant = "danger" if self._destructive else "primary"

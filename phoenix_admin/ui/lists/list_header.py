@@ -107,13 +107,16 @@ class ListHeader(Surface):
         """Switch a chip on, as part of something the person did elsewhere."""
         self._chips[narrowing].setChecked(True)
 
-    def show_counts(self, counts: Counts, *, partly: bool = False) -> None:
-        """The figures behind the title and on the chips; `partly`: more rows are being read."""
-        more, at_least = ("+", "at least ") if partly else ("", "")
-        self._count.set_text(f"{count(counts.all)}{more}")
-        self._count.setAccessibleName(f"{at_least}{counts.all} {self._many}")
+    def show_counts(self, counts: Counts, *, at_least: bool = False) -> None:
+        """The figures behind the title and on the chips.
+
+        `at_least`: more exist than were listed, and nobody has counted those.
+        """
+        self._count.set_text(count(counts.all) + ("+" if at_least else ""))
+        or_more = " or more" if at_least else ""
+        self._count.setAccessibleName(f"{counts.all}{or_more} {self._many}")
         for narrowing, chip in self._chips.items():
-            chip.set_count(None if partly else counts.of(narrowing))
+            chip.set_count(counts.of(narrowing), at_least=at_least)
 
     def _make_chips(self, theme: Theme, order: Sequence[Narrowing]) -> dict[Narrowing, FilterChip]:
         chips: dict[Narrowing, FilterChip] = {}

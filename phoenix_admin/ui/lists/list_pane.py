@@ -257,7 +257,8 @@ class ListPane(Surface, Generic[RowT]):
             self._apply(update)
         elif not self._table.exchange(update):
             self._apply(board.rows())
-        self._header.show_counts(board.counts, partly=self._is_filling)
+        cut = self._taken is not None and self._taken.truncated
+        self._header.show_counts(board.counts, at_least=cut or self._is_filling)
         self._show_state()
         self._show_hint()
         self.counts_changed.emit(board.counts)

@@ -126,7 +126,8 @@ def banner(
         return Message(text, f"{title} not among the newest that were listed", "info")
     if reading.truncated:
         shown = count(_size(reading))
-        return Message("Others exist.", f"Only the newest {shown} {names.many} are listed", "info")
+        text = "Others exist; chips and figures are of those that are listed."
+        return Message(text, f"Only the newest {shown} {names.many} are listed", "info")
     return None
 
 
@@ -226,9 +227,9 @@ def hint(
 
 
 def selection_line(selected: int, gone: int) -> Message:
-    """`3 selected ·`; says how many of them have been deleted meanwhile."""
+    """`3 selected`; says how many of them have been deleted meanwhile."""
     lost = f" · {count(gone)} deleted meanwhile" if gone else ""
-    return Message(f"{count(selected)} selected{lost} ·", glyph="list-checks")
+    return Message(f"{count(selected)} selected{lost}", glyph="list-checks")
 
 
 def filter_words(view: View, typed: str) -> str:

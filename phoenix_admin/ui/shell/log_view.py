@@ -27,7 +27,10 @@ from phoenix_admin.ui.shell.log_table import LogTable
 from phoenix_admin.ui.shell.newest_line import newest_line
 
 _NO_TAIL = StateText(
-    StateKind.NEVER, "No project is open", "Open a project to read its log.", glyph="scroll-text"
+    StateKind.NEVER,
+    "No project's log is shown",
+    "Here is the log of the project that is open under Projects. A job has its own under Log.",
+    glyph="scroll-text",
 )
 _NO_LINES = StateText(
     StateKind.EMPTY,

@@ -56,7 +56,10 @@ PROVEN_OF_JOURNAL = ("journal.undo",)
 def test_no_action_writes_and_each_says_why(make_walk, environment) -> None:
     walk = make_walk(environment, interrupted=True)
     found = walk.find_situations()
-    assert closed_findings(walk, found, walk.keys(writes=True)) == []
+    # What closes is the same in both, so that the second kind need not meet every state; in the
+    # form that goes everywhere it does.
+    turns = environment is CLOUD
+    assert closed_findings(walk, found, walk.keys(writes=True), in_turns=turns) == []
     assert asked_findings(walk, found) == []
 
 
@@ -89,7 +92,7 @@ def test_every_action_that_writes_is_marked(make_walk) -> None:
     )
     assert any(
         finding.startswith("planted.unmarked writes and is not marked")
-        for finding in unmarked_findings(walk, ["projects/glacier-walk"])
+        for finding in unmarked_findings(walk, ["projects/glacier-walk"], ["planted.unmarked"])
     )
 
 
@@ -118,12 +121,11 @@ def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
     [
         pytest.param(WORKERS, (*PROVEN, *MADE_HERE), id="projects"),
         pytest.param(CLOUD, PROVEN, id="projects-cloud"),
-        pytest.param(CLOUD, PROVEN_OF_RUNS, id="runs"),
         pytest.param(CLOUD, PROVEN_OF_PLANS, id="plans"),
-        pytest.param(CLOUD, PROVEN_OF_JOURNAL, id="journal"),
     ],
 )
 def test_when_everything_is_open_the_same_presses_do_write(make_walk, environment, proven) -> None:
+    """Those of runs and of the journal: two presses below find what writes nothing, too."""
     walk = make_walk(environment, interrupted=proven is PROVEN_OF_PLANS)
     found = walk.find_situations(proven)
     assert writing_keys(walk, found, proven) == set(proven)
@@ -146,7 +148,7 @@ def test_every_action_that_writes_is_proven_to(make_walk) -> None:
         ),
         pytest.param(CLOUD, ("project.set_status", *PROVEN_OF_RUNS), id="runs"),
         pytest.param(HERE, PROVEN_OF_PLANS, id="plans"),
-        pytest.param(HERE, PROVEN_OF_JOURNAL, id="journal"),
+        pytest.param(CLOUD, PROVEN_OF_JOURNAL, id="journal"),
     ],
 )
 def test_two_presses_in_one_turn_are_one(make_walk, environment, keys) -> None:

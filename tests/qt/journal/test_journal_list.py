@@ -12,6 +12,7 @@ from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.chain_check import BrokenLink, LinkFault
 from phoenix_admin.domain.errors import Forbidden, Offline
 from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.journal_page import JournalQuery
 from tests.support.pictures import settle
 
 
@@ -52,6 +53,19 @@ def test_every_attempt_is_there_newest_first_with_its_counts(stage):
     assert times(stage) == sorted(times(stage), reverse=True)
     assert len(stage.shown) == len(stage.world.journal)
     assert stage.text("journal.count") == str(len(stage.shown))
+    assert stage.find("journal.chip.refused").accessibleName() == "Refused, 1"
+
+
+def test_figures_of_a_cut_list_do_not_claim_to_be_all(stage):
+    stage.workbench.journal.set_query(JournalQuery(3))
+    stage.load()
+    assert stage.text("journal.count") == "3+"
+    assert stage.find("journal.count").accessibleName() == "3 or more entries"
+    assert stage.find("journal.chip.refused").accessibleName().endswith(" or more")
+    said = stage.find("journal.state").findChildren(QLabel)
+    assert any("figures are of those that are listed" in label.text() for label in said)
+    stage.workbench.journal.set_query(JournalQuery(1000))
+    stage.load()
     assert stage.find("journal.chip.refused").accessibleName() == "Refused, 1"
 
 

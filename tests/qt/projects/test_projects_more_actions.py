@@ -1,5 +1,7 @@
 """Actions, continued: samples, the keyboard alone, failures."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,7 +9,12 @@ from PySide6.QtWidgets import QMenu
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
-from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
+from phoenix_admin.domain.environment import (
+    LOCAL,
+    Environment,
+    EnvironmentKind,
+    EnvironmentLabel,
+)
 from phoenix_admin.domain.errors import Invalid
 from tests.support.pictures import settle
 
@@ -57,6 +64,26 @@ def test_samples_are_made_and_removed(make_stage):
     stage.load()
     hint = stage.find("projects.hint").accessibleName()
     assert hint == "The samples were made once in this data folder; they are not made again."
+
+
+def test_in_prod_the_environment_is_typed_before_samples_are_removed(make_stage):
+    prod = replace(LOCAL, name="studio", label=EnvironmentLabel.PROD)
+    stage = make_stage(environment=prod)
+    trigger(stage, "samples.remove")
+    assert not stage.find("confirm.go").isEnabled()
+    stage.type("confirm.typed", "studio")
+    confirm(stage)
+    assert "sample" not in stage.shown
+
+
+@pytest.mark.parametrize("key", ["project.new", "samples.remove"])
+def test_what_is_about_no_open_project_does_not_look_at_one_first(stage, key):
+    stage.open("glacier-walk")
+    stage.clock.advance(40)
+    stage.details._show()
+    trigger(stage, key)
+    assert stage.dialog_is_open
+    assert not stage.find("project.announcement").isVisible()
 
 
 def test_where_projects_are_not_made_the_actions_are_not_there(make_stage):

@@ -252,7 +252,7 @@ class TestTails:
         titles = lambda: {  # noqa: E731 - a question asked three times
             label.text() for label in view.findChildren(QLabel) if label.isVisible()
         }
-        assert "No project is open" in titles()
+        assert "No project's log is shown" in titles()
         tail = StandingTail()
         view.show_tail(tail)
         assert "No log lines yet" in titles()

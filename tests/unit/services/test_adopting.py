@@ -12,6 +12,7 @@ from phoenix_admin.domain.journal_entry import AttemptOutcome as A
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.verdict import VerdictKind as V
 from phoenix_admin.services.adopting import adoptable, adopting_changes, why_not_adopt
+from phoenix_admin.services.project_runs import EXECUTIONS_PER_PROJECT
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.step_words import adopt_words
 from tests.support.verdict_desk import VerdictDesk
@@ -84,6 +85,18 @@ def test_it_can_be_undone(desk):
     report = desk.adopt()
     desk.reconciling.undo(report.undo, desk.call)
     assert (desk.document.status, desk.document.active_job) == ("ready", None)
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_a_cut_list_speaks_for_what_it_holds_only(desk, active):
+    desk.write(status="stitching", active_job=None)
+    for number in range(EXECUTIONS_PER_PROJECT + 1):
+        desk.run(f"J{number}", state=E.SUCCEEDED)
+    if active:
+        desk.run("J-new")
+    evidence = " ".join(desk.look().verdict.evidence)
+    assert "the newest 50 executions of this project (others exist)" in evidence
+    assert "No execution of this project is active" not in evidence
 
 
 def test_nothing_running_is_no_offer(desk):

@@ -12,6 +12,7 @@ from phoenix_admin.domain.journal_entry import AttemptOutcome as A
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind as V
+from phoenix_admin.services.journal_undo import undo_of
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.status_setting import verdict_if, what_contradicts
 from phoenix_admin.services.step_words import set_status_words
@@ -305,6 +306,10 @@ def test_what_is_there_already_is_not_written_again(desk):
     report = desk.set_status("ready")
     assert desk.calls("store.change") == 0
     assert said(desk, report) == (Tone.PLAIN, "Ep 41 says ready already; nothing was written.")
+    (line,) = desk.journal
+    assert (line.outcome, line.detail) == (A.UNCHANGED, "nothing to write")
+    assert line.version == ""
+    assert undo_of(line) is None
 
 
 def test_another_reason_alone_is_said_as_that(desk):

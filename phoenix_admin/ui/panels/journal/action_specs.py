@@ -41,5 +41,5 @@ SPECS = (
     ActionSpec("journal.resort", "Re-sort now", tip="Sort the list now", group=LIST),
     ActionSpec("journal.show_new", "Show", tip="Show the new entries in the list", group=LIST),
     ActionSpec("journal.clear_filter", "Clear filter", tip="Show all entries", group=LIST),
-    ActionSpec("journal.try_again", "Try again", tip="Read the journal again", group=LIST),
+    ActionSpec("journal.try_again", "Retry now", tip="Read the journal again", group=LIST),
 )

@@ -8,9 +8,17 @@ from phoenix_admin.domain.notation import duration
 NOTHING_SENT = frozenset({AttemptOutcome.REFUSED, AttemptOutcome.NO_OUTCOME})
 """Where the time it took says nothing: it ended at once, or nobody knows when."""
 
-_NOT_WRITTEN = frozenset({AttemptOutcome.REFUSED, AttemptOutcome.FAILED, AttemptOutcome.CONFLICT})
+_NOT_WRITTEN = frozenset(
+    {
+        AttemptOutcome.UNCHANGED,
+        AttemptOutcome.REFUSED,
+        AttemptOutcome.FAILED,
+        AttemptOutcome.CONFLICT,
+    }
+)
 _OUTCOMES = {
     AttemptOutcome.DONE: "It was done.",
+    AttemptOutcome.UNCHANGED: "It was as asked already; nothing was written.",
     AttemptOutcome.REFUSED: "Nothing was sent.",
     AttemptOutcome.CONFLICT: "Somebody else had written meanwhile; nothing was changed.",
     AttemptOutcome.FAILED: "Nothing was changed.",

@@ -85,7 +85,7 @@ SPECS = (
         "Ctrl+N",
         "Make a project of your own clips",
         writes=True,
-        group=PROJECT,
+        group=LIST,
     ),
     ActionSpec(
         "samples.make",
@@ -93,7 +93,7 @@ SPECS = (
         "clapperboard",
         tip="Make three small projects to look around with",
         writes=True,
-        group=PROJECT,
+        group=LIST,
     ),
     ActionSpec(
         "samples.remove",
@@ -102,7 +102,7 @@ SPECS = (
         tip="Remove the sample projects and their clips",
         writes=True,
         tone="danger",
-        group=PROJECT,
+        group=LIST,
     ),
     ActionSpec("projects.resort", "Re-sort now", tip="Sort the list now", group=LIST),
     ActionSpec("projects.show_new", "Show", tip="Show the new projects in the list", group=LIST),

@@ -216,6 +216,7 @@ def remove_samples_question(number: int, environment: Environment) -> Confirmati
         what,
         keep="Keep them",
         destructive=True,
+        typed=typed_name(environment.name, environment),
         glyph="trash-2",
     )
 

@@ -76,12 +76,14 @@ class NextSteps(Surface):
         super().__init__(
             theme,
             "inset",
-            rounded="card",
+            edges="t",
             object_name="project.steps",
             accessible_name="Next steps",
             parent=parent,
         )
         self._registry = actions
+        self._brief = False
+        self._title = RoleLabel(theme, "Next steps", kind="caption", weight=600, role="text2")
         self._text = RoleLabel(theme, wrap=True, object_name="project.steps.text")
         self._rows = [
             ActionRow(theme, "default", "default", small=True, spacing=6) for _ in range(_LINES)
@@ -89,18 +91,26 @@ class NextSteps(Surface):
         self.setLayout(
             column(
                 theme,
-                RoleLabel(theme, "Next steps", kind="caption", weight=600, role="text2"),
+                self._title,
                 self._text,
                 *self._rows,
-                margins=(12, 10, 12, 10),
+                margins=(20, 10, 16, 10),
                 spacing=6,
             )
         )
         self.hide()
 
+    def set_brief(self, brief: bool) -> None:
+        """Buttons alone, where there is no room for words beside what they are about."""
+        if brief != self._brief:
+            self._brief = brief
+            self._title.setVisible(not brief)
+            self._text.setVisible(not brief)
+
     def show_steps(self, steps: Steps) -> None:
         """Show them; none takes the box away."""
         self._text.set_text(steps.text)
+        self.setAccessibleDescription(steps.text)
         for place, line in enumerate(self._rows):
             keys = steps.lines[place] if place < len(steps.lines) else ()
             line.set_actions([self._registry.action(key) for key in keys])

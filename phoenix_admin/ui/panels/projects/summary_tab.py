@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
@@ -39,6 +40,8 @@ from phoenix_admin.ui.panels.projects.verdict_words import (
 from phoenix_admin.ui.runs.job_block import JobBlock
 
 _KEY_WIDTH = 104
+_ROOM_FOR_WORDS = 280
+"""Height of the tab, in pixels at 100 % zoom, under which the steps are buttons alone."""
 
 
 class VerdictBlock(QWidget):
@@ -145,22 +148,24 @@ class FactsBlock(QWidget):
         self._facts.set_facts(project_facts(examination, now))
 
 
-class SummaryTab(ScrollPane):
+class SummaryTab(QWidget):
     """The three blocks, one below the other. Filled in place: a refresh moves nothing.
 
-    Where a verdict offers steps they stand first, so that they are seen without scrolling.
+    What a verdict offers stands below them, outside of what scrolls: it is seen without
+    scrolling, and when it comes or goes the blocks stay where they are.
     """
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
+        super().__init__()
+        self._theme = theme
         self._steps = NextSteps(theme, actions)
         self._job = JobBlock(theme, "project.job")
         self._verdict = VerdictBlock(theme, actions)
         self._facts = FactsBlock(theme)
-        content = Surface(theme, "surface", object_name="project.summary.content")
-        content.setLayout(
+        self._content = Surface(theme, "surface", object_name="project.summary.content")
+        self._content.setLayout(
             column(
                 theme,
-                self._steps,
                 self._job,
                 self._verdict,
                 self._facts,
@@ -169,12 +174,17 @@ class SummaryTab(ScrollPane):
                 spacing=20,
             )
         )
-        super().__init__(
+        self._pane = ScrollPane(
             theme,
-            content,
+            self._content,
             object_name="project.summary",
             accessible_name="Summary of the project",
         )
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._pane, 1)
+        lines.addWidget(self._steps)
 
     def show_examination(
         self,
@@ -199,11 +209,27 @@ class SummaryTab(ScrollPane):
         self._job.show_words(words)
         self._verdict.show_examination(examination, environment, now, belief, course=course)
         self._facts.show_examination(examination, now)
+        self._hold_place()
 
     @Slot()
     def scroll_to_top(self) -> None:
         """For another project."""
-        self.verticalScrollBar().setValue(0)
+        self._pane.verticalScrollBar().setValue(0)
+        self._hold_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the blocks come before the words of the steps."""
+        super().resizeEvent(event)
+        self._steps.set_brief(self.height() < self._theme.px(_ROOM_FOR_WORDS))
+
+    def _hold_place(self) -> None:
+        """Where the person has scrolled to, the blocks stay, however short they become.
+
+        Scrolled to the end, they would slide down into the place that steps or lines leave.
+        """
+        place = self._pane.verticalScrollBar().value()
+        taken = 0 if self._steps.isHidden() else self._steps.height()
+        self._content.setMinimumHeight(place + self.height() - taken if place else 0)
 
 
 def _heading(theme: Theme, text: str) -> RoleLabel:

@@ -18,7 +18,8 @@ SLEEP = shutil.which("sleep") or "/bin/sleep"
 ADOPTS = """
 import ctypes, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-subprocess.run(["sh", "-c", '"$0" 1000 >/dev/null 2>&1 & echo $!', sys.argv[1]], check=True)
+words = ["sh", "-c", '"$0" 1000 >/dev/null 2>&1 & echo $!', sys.argv[1]]
+subprocess.run(words, check=True, start_new_session=True)
 sys.stdin.read()
 """
 
@@ -81,7 +82,10 @@ class LiveProcesses:
         return child[0].pid, parent
 
     def orphan_under_subreaper(self, name: str = "assemble") -> tuple[int, int]:
-        """An orphan whose parent is neither the one that started it nor init, and that parent."""
+        """An orphan whose parent is neither the one that started it nor init, and that parent.
+
+        As with a user's systemd, the one that started it had a session of its own.
+        """
         keeper = self.start(
             sys.executable, "-S", "-c", textwrap.dedent(ADOPTS), self.program(name),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
@@ -114,8 +118,9 @@ class LiveProcesses:
             for stream in (child.stdin, child.stdout):
                 if stream is not None:
                     stream.close()
-        left = [p for p in (*family, *self._others) if p.is_running() and not _is_zombie(p)]
-        psutil.wait_procs(left, timeout=10)
+        # Init takes its time to collect what it has adopted: ended is enough.
+        for process in (*family, *self._others):
+            until(lambda process=process: not process.is_running() or _is_zombie(process))
 
 
 def _below(pid: int) -> list[psutil.Process]:

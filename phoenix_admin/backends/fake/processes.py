@@ -19,6 +19,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.process_table import ProcessSignal, SignalAnswer
 
 ME = 100
+_DAY = 86_400.0
 
 
 @dataclass(slots=True)
@@ -57,9 +58,9 @@ class FakeProcessTable:
         self._processes: dict[int, FakeProcess] = {}
         self._births = 0
         self._exited: dict[int, int] = {}
-        self.add("init", pid=1, ppid=0, user="root")
-        self.add("bash", pid=90, ppid=1)
-        self.add("phoenix-admin", pid=ME, ppid=90, collects=False)
+        self.add("init", pid=1, ppid=0, user="root", age=_DAY)
+        self.add("bash", pid=90, ppid=1, age=_DAY)
+        self.add("phoenix-admin", pid=ME, ppid=90, collects=False, age=_DAY)
 
     # ------------------------------------------------------------------ what tests do to it
 

@@ -25,6 +25,7 @@ BENCHES = {
     "B14": "benchmarks.quitting",
     "B16": "benchmarks.binding_guard",
     "B18": "benchmarks.stitch_throughput",
+    "B20": "benchmarks.process_scan",
     "B22": "benchmarks.crash_storm",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",

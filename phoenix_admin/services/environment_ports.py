@@ -20,7 +20,8 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here.
+    where the data is on this computer, None where it is not here. `colour` is `#rrggbb` for the
+    stripe, None for the label's own.
     """
 
     environment: Environment
@@ -34,3 +35,4 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    colour: str | None = None

@@ -51,7 +51,7 @@ def open_cloud_environment(
     the backend refuses on its own what the gate refuses. Raises Invalid for a data folder that
     cannot be used.
     """
-    own = described.environment
+    as_described, own = described, described.environment
     mode = resolve_mode(flag=read_only or None, configured=own.read_only, label=own.label)
     effective = replace(own, read_only=mode is WriteMode.READ_ONLY)
     described = replace(described, environment=effective)
@@ -79,8 +79,9 @@ def open_cloud_environment(
         journal=JournalFile(folder / "journal.jsonl", clock.now),
         plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
         traffic=LateTraffic(_traffic_of(late), clock.now()),
+        colour=described.colour,
     )
-    return OpenEnvironment(LateCloud(late), ports)
+    return OpenEnvironment(LateCloud(late), ports, as_described)
 
 
 def _traffic_of(late: "LateBackend[CloudBackend]") -> Callable[[], Traffic | None]:

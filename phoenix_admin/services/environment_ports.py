@@ -25,7 +25,7 @@ class EnvironmentPorts:
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
     where the data is on this computer, None where it is not here. `checks` makes the source of the
     Doctor's checks when they are first wanted. `traffic` counts what is asked, None where asking
-    costs nothing.
+    costs nothing. `colour` is `#rrggbb` for the stripe, None for the label's own.
     """
 
     environment: Environment
@@ -41,3 +41,4 @@ class EnvironmentPorts:
     data_folder: Path | None = None
     checks: Callable[[], CheckSource] | None = None
     traffic: Traffic | None = None
+    colour: str | None = None

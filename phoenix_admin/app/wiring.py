@@ -6,6 +6,7 @@ scopes, tokens, lanes, backend (house note §4).
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
+from phoenix_admin.ui.shell.environment_adding import AddingEnvironments
 
 if TYPE_CHECKING:
     from phoenix_admin.settings.environments import CloudEnvironment
@@ -190,6 +192,17 @@ def build(
     folder = (
         DataFolder(actions, ports.data_folder, opener, dispatcher) if ports.data_folder else None
     )
+    adding = AddingEnvironments(
+        theme,
+        actions,
+        known.path,
+        lambda: [each.name for each in known.environments],
+        _cloud_checks,
+        dispatcher,
+        scope,
+        ports.clock,
+        dispatcher,
+    )
     window = MainWindow(
         theme=theme,
         dispatcher=dispatcher,
@@ -203,11 +216,31 @@ def build(
     )
     if folder is not None:
         folder.refused.connect(window.say)
+    adding.over = window
+    adding.saved.connect(partial(_on_environment_saved, known, dispatcher, scope, window))
     application = Application(theme, dispatcher, workbench, environment.backend, window, known)
     window.closed.connect(application.close)
     if not pages_later:
         window.arrivals.complete()
     return application
+
+
+def _cloud_checks(described: "CloudEnvironment") -> CheckSource:
+    from phoenix_admin.backends.gcp.doctor_source import CloudDoctor  # noqa: PLC0415 - by a form only
+    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415 - as above
+
+    return CloudDoctor(described, SystemClock())
+
+
+def _on_environment_saved(
+    known: KnownEnvironments,
+    dispatcher: Dispatcher,
+    scope: Scope,
+    window: MainWindow,
+    described: "CloudEnvironment",
+) -> None:
+    known.request_reading(dispatcher, scope)
+    window.say(f"{described.environment.name} was added to {known.path}.")
 
 
 def begin_after_first_paint(application: Application, *, samples: bool) -> None:

@@ -97,10 +97,12 @@ def test_not_a_letter_of_what_was_there_changes(tmp_path, line, ending):
     file = tmp_path / "environments.toml"
     theirs = (EXAMPLE.read_text().rstrip("\n") + ending).replace("\n", line).encode()
     file.write_bytes(theirs)
-    file.chmod(0o600)
+    file.chmod(0o640)
     made = append_environment(file, draft())
     assert file.read_bytes().startswith(theirs)
-    assert file.stat().st_mode & 0o777 == 0o600
+    written = file.read_bytes()
+    assert written.count(b"\n") == written.count(line.encode())
+    assert file.stat().st_mode & 0o777 == 0o640
     names = [each.environment.name for each in read_environments(file).environments]
     assert names == ["dev", "prod", "staging"]
     assert made.environment.name == "staging"

@@ -37,6 +37,11 @@ class CheckWords:
     evidence: tuple[str, ...] = ()
     took: str = ""
 
+    @classmethod
+    def waiting(cls) -> "CheckWords":
+        """A check that was asked for and has not begun."""
+        return cls(_WAITING)
+
     def spoken(self, title: str) -> str:
         """The row as a screen reader says it."""
         mend = f" To mend it: {self.mend}" if self.mend else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
@@ -32,7 +32,7 @@ from phoenix_admin.ui.dialogs.environment_fields import FIELDS, LABEL, FieldLine
 from phoenix_admin.ui.dialogs.environment_trial import Trial
 from phoenix_admin.ui.dialogs.sheet import SheetDialog, open_sheet
 
-WIDTH = 920
+WIDTH, _FIELDS_HEIGHT = 920, 460
 PROD_WORDS = (
     "PROD starts locked, and every change asks for its name. Choose it for what others depend on."
 )
@@ -145,13 +145,7 @@ class EnvironmentForm(SheetDialog):
         shown.addStretch(1)
         content = QWidget()
         content.setLayout(shown)
-        fields = ScrollPane(
-            theme,
-            content,
-            stop_always=False,
-            object_name="environment_form.fields",
-            accessible_name="Fields",
-        )
+        fields = _Fields(theme, content)
         middle = row(theme, spacing=16)
         middle.addWidget(fields, 11)
         middle.addWidget(self._trial, 10)
@@ -165,7 +159,6 @@ class EnvironmentForm(SheetDialog):
         self._message.hide()
         whole.addLayout(row(theme, self._test, STRETCH, self._cancel, self._save))
         self.setLayout(whole)
-        fields.setMinimumHeight(theme.px(380))
 
     def _show_prod(self) -> None:
         self._prod.setVisible(self._lines[LABEL].value == EnvironmentLabel.PROD)
@@ -251,6 +244,24 @@ class EnvironmentForm(SheetDialog):
         self._saving = saving
         self._save.setEnabled(not saving)
         self._save.set_text("Saving…" if saving else "Save")
+
+
+class _Fields(ScrollPane):
+    """The fields, as high as those that are always shown, and lower where there is no room."""
+
+    def __init__(self, theme: Theme, content: QWidget) -> None:
+        super().__init__(
+            theme,
+            content,
+            stop_always=False,
+            object_name="environment_form.fields",
+            accessible_name="Fields",
+        )
+        self._theme = theme
+
+    def sizeHint(self) -> QSize:
+        """Room for what is always shown."""
+        return QSize(super().sizeHint().width(), self._theme.px(_FIELDS_HEIGHT))
 
 
 def open_environment_form(

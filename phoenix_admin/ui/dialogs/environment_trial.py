@@ -156,8 +156,10 @@ class _CheckLine(QWidget):
 
     def show_words(self, words: CheckWords) -> None:
         """Show what is known now."""
-        self._chip.set_look(words.look)
-        for label, text in ((self._text, words.text), (self._mend, words.mend)):
+        self._chip.set_look(words.look, tip=words.text)
+        # What is well takes one line: what is not has to be seen without scrolling.
+        shown = words.text if words.is_troubled else ""
+        for label, text in ((self._text, shown), (self._mend, words.mend)):
             label.set_text(text)
             label.setVisible(bool(text))
         self.setAccessibleName(words.spoken(self._title))

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
@@ -26,6 +27,9 @@ from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 from phoenix_admin.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from phoenix_admin.settings.environments import CloudEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +195,8 @@ class Application(QObject):
         """The window has new contents: hear where the person wants to go from here."""
         if self._desk.data_folder is not None:
             self._desk.data_folder.refused.connect(self.window.say)
+        self._desk.adding.over = self.window
+        self._desk.adding.saved.connect(self._on_environment_saved)
         command = self.window.environments
         if command is not None:
             command.wanted.connect(self._on_wanted)
@@ -315,6 +321,11 @@ class Application(QObject):
     @Slot()
     def _on_reload_wanted(self) -> None:
         self.known.request_reading(self.dispatcher, self.workbench.scope)
+
+    @Slot(object)
+    def _on_environment_saved(self, described: "CloudEnvironment") -> None:
+        self.known.request_reading(self.dispatcher, self.workbench.scope)
+        self.window.say(f"{described.environment.name} was added to {self.known.path}.")
 
     def _on_environments_read(self) -> None:
         words = self.known.fault_words

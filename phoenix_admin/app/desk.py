@@ -5,6 +5,7 @@ ended; each has lanes of its own, so that nobody waits for the writes of another
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.pages import awaited_pages
@@ -19,6 +20,11 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.main_window import WindowContents
 from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
+from phoenix_admin.ui.shell.environment_adding import AddingEnvironments
+
+if TYPE_CHECKING:
+    from phoenix_admin.ports.check_source import CheckSource
+    from phoenix_admin.settings.environments import CloudEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Desk:
     workbench: Workbench
     contents: WindowContents
     data_folder: DataFolder | None
+    adding: AddingEnvironments
 
     @property
     def name(self) -> str:
@@ -63,6 +70,17 @@ def make_desk(
     folder = (
         DataFolder(actions, ports.data_folder, opener, dispatcher) if ports.data_folder else None
     )
+    adding = AddingEnvironments(
+        theme,
+        actions,
+        known.path,
+        lambda: [each.name for each in known.environments],
+        _cloud_checks,
+        dispatcher,
+        scope,
+        ports.clock,
+        dispatcher,
+    )
     contents = WindowContents(
         dispatcher=dispatcher,
         workbench=workbench,
@@ -72,7 +90,14 @@ def make_desk(
         account=ports.account,
         known=known,
     )
-    return Desk(opened, dispatcher, workbench, contents, folder)
+    return Desk(opened, dispatcher, workbench, contents, folder, adding)
+
+
+def _cloud_checks(described: "CloudEnvironment") -> "CheckSource":
+    from phoenix_admin.backends.gcp.doctor_source import CloudDoctor  # noqa: PLC0415 - by a form only
+    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415 - as above
+
+    return CloudDoctor(described, SystemClock())
 
 
 def _new_job_id() -> str:

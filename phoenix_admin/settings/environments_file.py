@@ -1,7 +1,8 @@
 """Reading `environments.toml`: every bad value is refused by name, key and line.
 
 One bad environment does not take the others with it, and none of them takes LOCAL: the app shows
-the faults and opens what is sound (product note §9). The file itself is never written.
+the faults and opens what is sound (product note §9). The file is only read here; what a person
+adds by a form is appended by `environment_draft`.
 """
 
 import json

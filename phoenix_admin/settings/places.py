@@ -22,7 +22,7 @@ class Places:
 
     @property
     def environments(self) -> Path:
-        """The Google Cloud environments the person has described; never written by the app."""
+        """The Google Cloud environments the person has described; the app only appends."""
         return self.config / "environments.toml"
 
     def of_environment(self, slug: str) -> Path:

@@ -15,6 +15,10 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.projects.detail_pane",
     "phoenix_admin.ui.panels.jobs.panel",
     "phoenix_admin.ui.panels.journal.panel",
+    "phoenix_admin.ui.panels.doctor.panel",
+    "phoenix_admin.ui.dialogs.environment_form",
+    "phoenix_admin.app.doctor_sources",
+    "phoenix_admin.services.doctor",
     "phoenix_admin.ui.lists.list_pane",
     "phoenix_admin.ui.dialogs.new_project_dialog",
     "phoenix_admin.ui.dialogs.bulk_plan_sheet",
@@ -49,6 +53,7 @@ THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
     "phoenix_admin.ui.panels.jobs.panel",
     "phoenix_admin.ui.panels.journal.panel",
+    "phoenix_admin.ui.panels.doctor.panel",
     "phoenix_admin.ui.shell.log_view",
 )
 
@@ -99,7 +104,7 @@ def start(tmp_path_factory):
 def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
     first = start["first paint"]
     assert first["visible"]
-    assert first["pages"] == ["AwaitedPage"] * 3
+    assert first["pages"] == ["AwaitedPage"] * 4
     assert not first["collects"]
 
 
@@ -110,6 +115,6 @@ def test_what_is_heavy_comes_after_the_first_paint(start):
 
 def test_the_panels_come_by_themselves(start):
     whole = start["every page is there"]
-    assert whole["pages"] == ["ProjectsPanel", "JobsPanel", "JournalPanel"]
+    assert whole["pages"] == ["ProjectsPanel", "JobsPanel", "JournalPanel", "DoctorPanel"]
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
     assert start["code"] == 0

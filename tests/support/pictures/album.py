@@ -7,10 +7,20 @@ A new panel brings a module with its `SCENES` and is added to `MODULES`; its pag
 from fnmatch import fnmatchcase
 from typing import Final
 
-from tests.support.pictures import ages, doctor, jobs, journal, plans, projects, shell, verdicts
+from tests.support.pictures import (
+    ages,
+    doctor,
+    environment_form,
+    jobs,
+    journal,
+    plans,
+    projects,
+    shell,
+    verdicts,
+)
 from tests.support.pictures.scene import Scene
 
-MODULES: Final = (projects, verdicts, plans, ages, jobs, journal, shell, doctor)
+MODULES: Final = (projects, verdicts, plans, ages, jobs, journal, shell, doctor, environment_form)
 
 SCENES: Final[dict[str, Scene]] = {
     scene.name: scene for module in MODULES for scene in module.SCENES

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ScrollPane
 from phoenix_admin.services.doctor import Doctor
+from phoenix_admin.ui.check_words import check_words
 from phoenix_admin.ui.panels.doctor.check_row import AreaHeading, CheckRow
-from phoenix_admin.ui.panels.doctor.check_words import check_words
 
 
 class CheckList(QWidget):

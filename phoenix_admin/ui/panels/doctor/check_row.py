@@ -20,7 +20,7 @@ from phoenix_admin.qt.widgets import (
     pin_size,
     row,
 )
-from phoenix_admin.ui.panels.doctor.check_words import CheckWords
+from phoenix_admin.ui.check_words import CheckWords
 
 STATE_WIDTH, TITLE_WIDTH, TOOK_WIDTH = 122, 190, 60
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -999, Qt.Key.Key_End: 999}

@@ -13,11 +13,11 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, ActionButton, RoleLabel, Surface, column, row
 from phoenix_admin.services.doctor import Doctor
+from phoenix_admin.ui.check_words import copied
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.action_specs import SPECS
 from phoenix_admin.ui.panels.doctor.check_list import CheckList
-from phoenix_admin.ui.panels.doctor.check_words import copied
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE
 
 ROW_ACTIONS = ("doctor.run_one", "doctor.copy", "doctor.copy_mend")

@@ -37,6 +37,16 @@ class CheckWords:
     evidence: tuple[str, ...] = ()
     took: str = ""
 
+    @property
+    def is_troubled(self) -> bool:
+        """Whether it is known not to be well."""
+        return self.look in (_LOOKS[CheckState.FAILED], _LOOKS[CheckState.WARNING])
+
+    @classmethod
+    def waiting(cls) -> "CheckWords":
+        """A check that was asked for and has not begun."""
+        return cls(_WAITING)
+
     def spoken(self, title: str) -> str:
         """The row as a screen reader says it."""
         mend = f" To mend it: {self.mend}" if self.mend else ""

@@ -61,6 +61,7 @@ _API_TITLES: Final = {
     CloudApi.LOGGING: "Cloud Logging",
     CloudApi.MONITORING: "Cloud Monitoring",
     CloudApi.RESOURCE_MANAGER: "Resource Manager",
+    CloudApi.STORAGE: "Cloud Storage",
 }
 
 FIELDS: Final = (

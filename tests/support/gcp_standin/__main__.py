@@ -2,7 +2,7 @@
 
 It prints an `environments.toml`. Runs begin and succeed by themselves; faults are asked for on
 the command line and last as long as it runs. Firestore is Google's own emulator, started beside
-it where it is installed. Ends with Ctrl+C.
+it where it is installed, with a few projects to look at. Ends with Ctrl+C.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import threading
 
 from tests.support.firestore_emulator import EmulatorMissingError, FirestoreEmulator
 from tests.support.gcp_standin.run_world import RunWorld
+from tests.support.gcp_standin.sample_documents import write_sample_documents
 from tests.support.gcp_standin.server import StandIn
 from tests.support.gcp_standin.wire_faults import (
     TOO_MANY,
@@ -73,6 +74,7 @@ def main() -> int:
             emulator = FirestoreEmulator.start()
             stack.callback(emulator.stop)
             endpoints.append(f'firestore = "{emulator.address}"')
+            write_sample_documents(emulator.address, standin.run.project)
         except EmulatorMissingError as error:
             print(f"# no Firestore: {error}")
         print(

@@ -11,7 +11,10 @@ from phoenix_admin.ui.lists.arranger import AT_ONCE
 from tests.support.pictures import settle
 
 NUMBER = 10_000
-ROUNDS = 8
+LONG = 2 * AT_ONCE
+"""Enough for the lane to arrange it; what is not about time needs no more."""
+ROUNDS = 5
+LOOKS = 20
 BOUND = 0.030
 """Seconds on the UI thread, three times the target; more on a machine that is slower than that."""
 
@@ -34,21 +37,30 @@ def fill(world, number):
         world.add_project(f"Project {i:05}", "complete", project_id=f"p{i:05}", clips=("a", "b"))
 
 
-def storm(world, turn):
+def storm(world, turn, number=NUMBER):
     """200 changed, 5 added, 5 removed."""
-    for i in range(turn, NUMBER, NUMBER // 200):
+    for i in range(turn, number, number // 200):
         project = world.projects.get(f"p{i:05}")
         if project is not None:
             world.write_project(project, status=("failed", "complete")[turn % 2])
     for i in range(5):
         world.add_project(f"Project {i:05} again", project_id=f"n{turn}-{i}", clips=("a",))
-        world.projects.pop(f"p{9000 + 7 * turn + i:05}", None)
+        world.projects.pop(f"p{number - 1000 + 7 * turn + i:05}", None)
 
 
 @pytest.fixture
 def large(make_stage):
+    return filled(make_stage, NUMBER)
+
+
+@pytest.fixture
+def long(make_stage):
+    return filled(make_stage, LONG)
+
+
+def filled(make_stage, number):
     backend = open_fake()
-    fill(backend.world, NUMBER)
+    fill(backend.world, number)
     stage = make_stage(backend=backend)
     stage.find("projects.refresh").setFocus()
     return stage
@@ -100,32 +112,33 @@ def test_the_same_while_the_person_is_in_the_list(large):
     assert took < 4 * bound()
 
 
-def test_what_the_person_asked_meanwhile_is_not_overwritten(large):
-    storm(large.world, 0)
-    large.panel.refresh()
-    large.runner.run_next()
-    large.runner.run_body_only()
-    large.find("projects.filter").setText("00042")
-    assert large.shown == ["p00042"]
-    large.runner.deliver()
-    assert large.shown == ["p00042"]
-    large.runner.run_all()
-    assert large.shown == ["p00042"]
-    assert large.panel._list.board.counts.all == len(large.world.projects)
+def test_what_the_person_asked_meanwhile_is_not_overwritten(long):
+    storm(long.world, 0, LONG)
+    long.panel.refresh()
+    long.runner.run_next()
+    long.runner.run_body_only()
+    long.find("projects.filter").setText("00042")
+    assert long.shown == ["p00042"]
+    long.runner.deliver()
+    assert long.shown == ["p00042"]
+    long.runner.run_all()
+    assert long.shown == ["p00042"]
+    assert long.panel._list.board.counts.all == len(long.world.projects)
 
 
-def test_who_comes_into_the_list_meanwhile_keeps_its_order(large):
-    storm(large.world, 0)
-    before = large.shown
-    large.panel.refresh()
-    large.runner.run_next()
-    large.runner.run_body_only()
-    large.table.setFocus()
-    large.key(Qt.Key.Key_Home)
-    large.runner.deliver()
-    large.runner.run_all()
-    assert [i for i in large.shown if i in before] == [i for i in before if i in large.shown]
-    assert not any(i.startswith("n0") for i in large.shown)
+def test_who_comes_into_the_list_meanwhile_keeps_its_order(long):
+    storm(long.world, 0, LONG)
+    before = long.shown
+    long.panel.refresh()
+    long.runner.run_next()
+    long.runner.run_body_only()
+    long.table.setFocus()
+    long.key(Qt.Key.Key_Home)
+    long.runner.deliver()
+    long.runner.run_all()
+    kept = set(before) & set(long.shown)
+    assert [i for i in long.shown if i in kept] == [i for i in before if i in kept]
+    assert not any(i.startswith("n0") for i in long.shown)
 
 
 def test_a_list_is_arranged_at_once_up_to_a_bound(make_stage):
@@ -206,7 +219,7 @@ def test_what_a_look_costs_does_not_grow_with_the_list(make_stage):
         stage = make_stage(backend=backend)
         stages[number] = stage, begin_running(stage, f"p{number // 2:05}")
     took = {number: [] for number in stages}
-    for turn in range(40):
+    for turn in range(LOOKS):
         # In turns, so that what else the machine does meets both alike.
         for number, (stage, name) in stages.items():
             stage.world.progress(name, Progress(turn, 100, "ms", Stage.CONFORMING))

@@ -1,8 +1,4 @@
-"""What the actions of the Jobs panel do, and when they are off.
-
-Each slot asks again whether its action is on, because a key may arrive between a change and the
-repaint that shows it; a write that was asked for switches its action off in the same turn.
-"""
+"""What the actions of the Jobs panel do, and when they are off."""
 
 from collections.abc import Callable
 
@@ -16,6 +12,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.look_first import LookFirst
 from phoenix_admin.ui.lists.announcement import Announcement
+from phoenix_admin.ui.lists.item_actions import ItemActions
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panels.jobs.action_specs import JOB, SPECS
 from phoenix_admin.ui.panels.jobs.asking import Asker
@@ -27,17 +24,9 @@ from phoenix_admin.ui.panels.jobs.confirmations import (
 from phoenix_admin.ui.panels.jobs.refusals import refusals
 
 
-class JobActions(QObject):
-    """Registers and performs the actions on the open job and on the list. UI thread only.
+class JobActions(ItemActions):
+    """Those on the open job and on the list. UI thread only."""
 
-    `announced` carries an `Announcement` for the place where the person is; what needs the panel
-    is signalled.
-    """
-
-    announced = Signal(object)
-    project_requested = Signal(str)
-    resort_requested = Signal()
-    clear_filter_requested = Signal()
     copy_row_requested = Signal()
 
     def __init__(
@@ -49,8 +38,7 @@ class JobActions(QObject):
         fresh: FreshLook[JobDetails],
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._registry = registry
+        super().__init__(registry, parent)
         self._workbench = workbench
         self._opener = opener
         self._asker = asker
@@ -72,17 +60,14 @@ class JobActions(QObject):
             registry.register(spec, first.before(spec, slots[spec.key]))
         self.refresh_states()
 
-    def refresh_states(self) -> None:
-        """Switch each action on, or off with its reason."""
+    def _refusals(self) -> dict[str, str | None]:
         session = self._workbench.job_session
-        off = refusals(
+        return refusals(
             session.job_id if session is not None else None,
             self._details,
             session.state.error if session is not None else None,
             self._workbench.operations,
         )
-        for key, reason in off.items():
-            self._registry.set_refusal(key, reason)
 
     # ------------------------------------------------------------------ the open job
 
@@ -135,14 +120,6 @@ class JobActions(QObject):
     # ------------------------------------------------------------------ the list
 
     @Slot()
-    def _on_resort(self) -> None:
-        self.resort_requested.emit()
-
-    @Slot()
-    def _on_clear_filter(self) -> None:
-        self.clear_filter_requested.emit()
-
-    @Slot()
     def _on_try_again(self) -> None:
         self._workbench.jobs.refresh()
 
@@ -181,23 +158,3 @@ class JobActions(QObject):
         usual = self._workbench.usual_of_jobs.find(row.kind, row.project_id)
         environment = self._workbench.environment
         return run_again_question(details, row.job, details.project, usual, environment)
-
-    def _reason(self, key: str) -> str | None:
-        self.refresh_states()
-        return self._registry.refusal(key)
-
-    def _is_off(self, key: str) -> bool:
-        reason = self._reason(key)
-        if reason is None:
-            return False
-        self._say(reason, Tone.ATTENTION)
-        return True
-
-    def _say(self, text: str, tone: Tone) -> None:
-        self.announced.emit(Announcement(text, tone))
-
-    def _expect(self, accepted: bool) -> None:
-        if not accepted:
-            text = "Nothing was sent: an earlier request has not been answered yet."
-            self._say(text, Tone.ATTENTION)
-        self.refresh_states()

@@ -1,7 +1,5 @@
 """The details of the open job. They show one session, and nothing of any other."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
@@ -25,11 +23,9 @@ from phoenix_admin.qt.widgets import (
     row,
 )
 from phoenix_admin.services.job_session import JobDetails, JobSession
-from phoenix_admin.services.results import Result
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
-from phoenix_admin.ui.lists.item_details import ItemDetails
 from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
+from phoenix_admin.ui.lists.spoken_details import SpokenDetails
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
@@ -44,7 +40,7 @@ _NOTHING_OPEN = StateText(
 )
 
 
-class DetailPane(ItemDetails):
+class DetailPane(SpokenDetails[JobSession]):
     """Shows the job session of a workbench. UI thread."""
 
     def __init__(
@@ -55,16 +51,9 @@ class DetailPane(ItemDetails):
         clock: Clock,
         log_view_factory: LogViewFactory,
     ) -> None:
-        super().__init__(theme, clock, object_name="job.details", accessible_name="Job details")
-        self._workbench = workbench
-        self._session: JobSession | None = None
-        self._forget_session: Callable[[], None] = _nothing
-        self._spoken: Announcement | None = None
-        self._since = clock.now()
-        self._closed: Result | None = None
+        super().__init__(theme, workbench, clock, "job", "Job details")
         self._again = registry.action("job.try_again")
         self._header = JobHeader(theme, registry)
-        self._box = AnnouncementBox(theme, "job.announcement")
         self._tabs = SegmentedTabs(
             theme, *TABS, object_name="job.tabs", accessible_name="Job details"
         )
@@ -88,33 +77,11 @@ class DetailPane(ItemDetails):
         lines.addWidget(self._states, 1)
         lines.addWidget(self._footer)
         self.setLayout(lines)
-        self._connect()
-        self._forget_results = workbench.results.changed.add(self._on_results_changed)
+        self._header.hide_requested.connect(self.hide_requested)
+        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.bind(None)
 
-    def _connect(self) -> None:
-        self._header.hide_requested.connect(self.hide_requested)
-        self._box.closed.connect(self._on_closed)
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
-
     # ------------------------------------------------------------------ for the panel
-
-    def bind(self, session: JobSession | None) -> None:
-        """Show this session and let go of the one before."""
-        self._forget_session()
-        self._forget_session = _nothing
-        if session is not None:
-            self._forget_session = session.changed.add(self._on_session_changed)
-        self._session = session
-        self._since = self._clock.now()
-        self._spoken = self._closed = None
-        self._summary.verticalScrollBar().setValue(0)
-        self._show()
-
-    def say(self, announcement: Announcement) -> None:
-        """Say something about the open job where the person is; without a text, no more."""
-        self._spoken = announcement if announcement.text else None
-        self._show_announcement()
 
     def focus_first(self) -> None:
         """Put the keyboard into the details."""
@@ -122,9 +89,7 @@ class DetailPane(ItemDetails):
 
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
-        self._tick.stop()
-        self._forget_session()
-        self._forget_results()
+        super().close_down()
         self._log.show_tail(None)
 
     # ------------------------------------------------------------------ showing
@@ -187,38 +152,16 @@ class DetailPane(ItemDetails):
             return Message(text, "The engine could not be read", "triangle-alert", "warn"), []
         return None, []
 
-    def _show_announcement(self) -> None:
-        spoken, session = self._spoken, self._session
-        project_id = None
-        if session is not None and session.reading is not None:
-            project_id = session.reading.row.project_id
-        if spoken is None and project_id is not None:
-            newest = self._workbench.results.newest_of(project_id)
-            if newest is not None and newest is not self._closed and newest.at >= self._since:
-                spoken = Announcement(newest.text, newest.tone)
-        self._box.show_announcement(spoken)
+    # ------------------------------------------------------------------ SpokenDetails
 
-    def _on_results_changed(self) -> None:
-        self._spoken = None
-        self._show_announcement()
-
-    @Slot()
-    def _on_closed(self) -> None:
-        self._spoken = None
+    @property
+    def _project_id(self) -> str | None:
         details = self._session.reading if self._session is not None else None
-        if details is not None and details.row.project_id is not None:
-            self._closed = self._workbench.results.newest_of(details.row.project_id)
+        return details.row.project_id if details is not None else None
 
-    # ------------------------------------------------------------------ ItemDetails
-
-    def _read_again(self) -> None:
-        if self._session is not None:
-            self._session.refresh()
+    def _scroll_to_top(self) -> None:
+        self._summary.verticalScrollBar().setValue(0)
 
     def _show_ages(self) -> None:
         if self._tabs.currentIndex() == LOG:
             tell_age(self._log)
-
-
-def _nothing() -> None:
-    """No session is listened to."""

@@ -2,28 +2,23 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QMenu
-
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.theme.status_look import UNKNOWN
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,
-    Chip,
     KeyValueList,
     RoleLabel,
     ScrollPane,
     Surface,
-    ToolButton,
     column,
     pin_size,
     row,
 )
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.services.job_session import JobDetails
+from phoenix_admin.ui.lists.detail_bars import ItemHead, MoreButton
 from phoenix_admin.ui.lists.moment import believed
 from phoenix_admin.ui.panels.jobs.columns import job_name, project_name
 from phoenix_admin.ui.panels.jobs.job_facts import course, facts
@@ -35,37 +30,12 @@ _HEIGHT = 52
 _KEY_WIDTH = 104
 
 
-class JobHeader(Surface):
+class JobHeader(ItemHead):
     """Execution, project, standing. Empty without a job."""
 
-    hide_requested = Signal()
-
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
-        super().__init__(theme, "surface", object_name="job.header")
-        self._name = RoleLabel(
-            theme, kind="section", weight=600, selectable=True, elide=True, object_name="job.name"
-        )
-        self._copy = ToolButton(theme, "copy", "Copy job ID", object_name="job.copy_id_button")
-        self._copy.clicked.connect(actions.action("job.copy_id").trigger)
-        hide = ToolButton(
-            theme, "panel-right", "Hide details", shortcut_hint="Ctrl+.", object_name="job.hide"
-        )
-        hide.clicked.connect(self.hide_requested)
-        self._chip = Chip(theme, UNKNOWN, object_name="job.state_chip")
-        self._note = RoleLabel(theme, role="text2", elide=True, object_name="job.note")
-        self._project = RoleLabel(theme, role="text2", elide=True, object_name="job.project")
-        standing = row(theme, self._chip)
-        standing.addWidget(self._note, 1)
-        self.setLayout(
-            column(
-                theme,
-                row(theme, self._name, self._copy, STRETCH, hide, spacing=4),
-                self._project,
-                standing,
-                margins=(20, 13, 12, 12),
-                spacing=6,
-            )
-        )
+        copy = actions.action("job.copy_id")
+        super().__init__(theme, "job", copy, "Copy job ID", chip="state_chip", second="project")
         self.show_row(None, "")
 
     def show_row(
@@ -76,16 +46,13 @@ class JobHeader(Surface):
         `unknown` says for how long nothing was heard of its state, which is not shown then;
         with `failing` it is shown as what it was.
         """
-        for widget in (self._copy, self._chip, self._note, self._project):
-            widget.setVisible(shown is not None)
-        name = job_name(shown) if shown is not None else "Details"
-        self._name.set_text(name)
-        self._name.setAccessibleName(f"Job {name}" if shown is not None else name)
+        name = job_name(shown) if shown is not None else None
+        self._show_name(name, f"Job {name}")
         if shown is not None:
             look = believed(job_look(shown), unknown, failing=failing)
             self._chip.set_look(look, tip=shown.reason or "")
             self._note.set_text("" if unknown else note)
-            self._project.set_text(project_name(shown))
+            self._second.set_text(project_name(shown))
 
 
 class JobSummary(ScrollPane):
@@ -155,19 +122,7 @@ class JobFooter(Surface):
         reel = ActionButton(
             theme, actions.action("job.open_reel"), icon_only=True, object_name="job.open_reel"
         )
-        self._more = ToolButton(theme, "ellipsis", "More actions", object_name="job.more")
-        self._menu = QMenu(self._more)
-        self._menu.setObjectName("job.more.menu")
-        for key in ("job.copy_id", "job.copy_row"):
-            self._menu.addAction(actions.action(key))
-        self._more.clicked.connect(self._open_menu)
-        buttons = (cancel, again, STRETCH, project, reel, self._more)
+        copies = [actions.action(key) for key in ("job.copy_id", "job.copy_row")]
+        more = MoreButton(theme, "job.more", copies)
+        buttons = (cancel, again, STRETCH, project, reel, more)
         self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
-
-    @Slot()
-    def _open_menu(self) -> None:
-        size = self._menu.sizeHint()
-        corner = self._more.mapToGlobal(self._more.rect().topRight())
-        corner.setX(corner.x() - size.width())
-        corner.setY(corner.y() - size.height())
-        self._menu.popup(corner)

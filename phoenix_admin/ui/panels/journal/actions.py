@@ -1,8 +1,4 @@
-"""What the actions of the Journal panel do, and when they are off.
-
-Each slot asks again whether its action is on, because a key may arrive between a change and the
-repaint that shows it; a write that was asked for switches its action off in the same turn.
-"""
+"""What the actions of the Journal panel do, and when they are off."""
 
 from collections.abc import Callable
 
@@ -10,9 +6,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.services.journal_rows import JournalRow
-from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement
+from phoenix_admin.ui.lists.item_actions import ItemActions
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panels.journal.action_specs import SPECS
 from phoenix_admin.ui.panels.journal.asking import Asker
@@ -21,17 +17,9 @@ from phoenix_admin.ui.panels.journal.confirmations import undo_question
 from phoenix_admin.ui.panels.journal.refusals import refusals
 
 
-class JournalActions(QObject):
-    """Registers and performs the actions on the open entry and on the list. UI thread only.
+class JournalActions(ItemActions):
+    """Those on the open entry and on the list. UI thread only."""
 
-    `announced` carries an `Announcement` for the place where the person is; what needs the panel
-    is signalled.
-    """
-
-    announced = Signal(object)
-    project_requested = Signal(str)
-    resort_requested = Signal()
-    clear_filter_requested = Signal()
     csv_requested = Signal()
     json_requested = Signal()
 
@@ -43,8 +31,7 @@ class JournalActions(QObject):
         asker: Asker,
         parent: QObject,
     ) -> None:
-        super().__init__(parent)
-        self._registry = registry
+        super().__init__(registry, parent)
         self._workbench = workbench
         self._opener = opener
         self._asker = asker
@@ -66,17 +53,14 @@ class JournalActions(QObject):
             registry.register(spec, slots[spec.key])
         self.refresh_states()
 
-    def refresh_states(self) -> None:
-        """Switch each action on, or off with its reason."""
+    def _refusals(self) -> dict[str, str | None]:
         session = self._workbench.journal_session
-        off = refusals(
+        return refusals(
             is_open=session is not None,
             row=self._row,
             look=session.reading if session is not None else None,
             operations=self._workbench.operations,
         )
-        for key, reason in off.items():
-            self._registry.set_refusal(key, reason)
 
     # ------------------------------------------------------------------ the open entry
 
@@ -92,12 +76,8 @@ class JournalActions(QObject):
 
     def _undo(self) -> None:
         row = self._row
-        if row is None:
-            return
-        if not self._workbench.operations.request_undo_entry(row.entry):
-            text = "Nothing was sent: an earlier request has not been answered yet."
-            self.announced.emit(Announcement(text, Tone.ATTENTION))
-        self.refresh_states()
+        if row is not None:
+            self._expect(self._workbench.operations.request_undo_entry(row.entry))
 
     @Slot()
     def _on_open_project(self) -> None:
@@ -136,14 +116,6 @@ class JournalActions(QObject):
         self.json_requested.emit()
 
     @Slot()
-    def _on_resort(self) -> None:
-        self.resort_requested.emit()
-
-    @Slot()
-    def _on_clear_filter(self) -> None:
-        self.clear_filter_requested.emit()
-
-    @Slot()
     def _on_try_again(self) -> None:
         self._workbench.journal.refresh()
         if self._workbench.journal_session is not None:
@@ -160,14 +132,3 @@ class JournalActions(QObject):
         if text:
             self._opener.copy_text(text)
             self.announced.emit(Announcement(f"Copied {text}."))
-
-    def _reason(self, key: str) -> str | None:
-        self.refresh_states()
-        return self._registry.refusal(key)
-
-    def _is_off(self, key: str) -> bool:
-        reason = self._reason(key)
-        if reason is None:
-            return False
-        self.announced.emit(Announcement(reason, Tone.ATTENTION))
-        return True

@@ -2,23 +2,17 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QMenu
-
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme, attempt_look
-from phoenix_admin.qt.theme.status_look import UNKNOWN
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,
-    Chip,
     KeyValue,
     KeyValueList,
     RoleLabel,
     ScrollPane,
     Surface,
-    ToolButton,
     column,
     pin_size,
     row,
@@ -27,6 +21,7 @@ from phoenix_admin.services.journal_catalogue import JournalReading
 from phoenix_admin.services.journal_rows import JournalRow
 from phoenix_admin.services.journal_session import DocumentLook
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview, recorded_lines
+from phoenix_admin.ui.lists.detail_bars import ItemHead, MoreButton
 from phoenix_admin.ui.panels.journal.chain_words import chain_fact
 from phoenix_admin.ui.panels.journal.entry_facts import course, ids, undo_fact
 from phoenix_admin.ui.panels.journal.entry_words import (
@@ -42,50 +37,23 @@ _KEY_WIDTH = 104
 COPIES = ("journal.copy_id", "journal.copy_execution", "journal.copy_plan", "journal.copy_row")
 
 
-class EntryHeader(Surface):
+class EntryHeader(ItemHead):
     """Action, target, outcome. Empty without an entry."""
 
-    hide_requested = Signal()
-
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
-        super().__init__(theme, "surface", object_name="entry.header")
-        self._name = RoleLabel(
-            theme, kind="section", weight=600, selectable=True, elide=True, object_name="entry.name"
-        )
-        self._copy = ToolButton(theme, "copy", "Copy target ID", object_name="entry.copy_id_button")
-        self._copy.clicked.connect(actions.action("journal.copy_id").trigger)
-        hide = ToolButton(
-            theme, "panel-right", "Hide details", shortcut_hint="Ctrl+.", object_name="entry.hide"
-        )
-        hide.clicked.connect(self.hide_requested)
-        self._target = RoleLabel(theme, role="text2", elide=True, object_name="entry.target")
-        self._chip = Chip(theme, UNKNOWN, object_name="entry.outcome_chip")
-        self._note = RoleLabel(theme, role="text2", elide=True, object_name="entry.note")
-        ending = row(theme, self._chip)
-        ending.addWidget(self._note, 1)
-        self.setLayout(
-            column(
-                theme,
-                row(theme, self._name, self._copy, STRETCH, hide, spacing=4),
-                self._target,
-                ending,
-                margins=(20, 13, 12, 12),
-                spacing=6,
-            )
-        )
+        copy = actions.action("journal.copy_id")
+        tip = "Copy target ID"
+        super().__init__(theme, "entry", copy, tip, chip="outcome_chip", second="target")
 
     def show_row(self, shown: JournalRow | None, now: datetime) -> None:
         """Show this one; None while nothing is known."""
-        for widget in (self._copy, self._chip, self._note, self._target):
-            widget.setVisible(shown is not None)
         if shown is None:
-            self._name.set_text("Details")
-            self._name.setAccessibleName("Details")
+            self._show_name(None, "")
             return
         entry = shown.entry
-        self._name.set_text(action_words(entry))
-        self._name.setAccessibleName(f"Entry: {entry.action} of {target_words(entry)}")
-        self._target.set_text(target_words(entry))
+        spoken = f"Entry: {entry.action} of {target_words(entry)}"
+        self._show_name(action_words(entry), spoken)
+        self._second.set_text(target_words(entry))
         self._chip.set_look(attempt_look(entry.outcome))
         self._note.set_text(f"{ago(entry.time, now)} by {entry.account}")
 
@@ -167,19 +135,6 @@ class EntryFooter(Surface):
         project = ActionButton(
             theme, actions.action("journal.open_project"), object_name="entry.open_project"
         )
-        self._more = ToolButton(theme, "ellipsis", "More actions", object_name="entry.more")
-        self._menu = QMenu(self._more)
-        self._menu.setObjectName("entry.more.menu")
-        for key in COPIES:
-            self._menu.addAction(actions.action(key))
-        self._more.clicked.connect(self._open_menu)
-        buttons = (undo, project, STRETCH, self._more)
+        more = MoreButton(theme, "entry.more", [actions.action(key) for key in COPIES])
+        buttons = (undo, project, STRETCH, more)
         self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
-
-    @Slot()
-    def _open_menu(self) -> None:
-        size = self._menu.sizeHint()
-        corner = self._more.mapToGlobal(self._more.rect().topRight())
-        corner.setX(corner.x() - size.width())
-        corner.setY(corner.y() - size.height())
-        self._menu.popup(corner)

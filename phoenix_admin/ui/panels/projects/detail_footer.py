@@ -1,11 +1,9 @@
 """The buttons of the open project. They never change places; only their weight does."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QMenu
-
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, ToolButton, pin_size, row
+from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, pin_size, row
+from phoenix_admin.ui.lists.detail_bars import MoreButton
 
 _HEIGHT = 52
 MENU_KEYS = (
@@ -47,13 +45,7 @@ class DetailFooter(Surface):
             icon_only=True,
             object_name="project.open_reel",
         )
-        self._more = ToolButton(theme, "ellipsis", "More actions", object_name="project.more")
-        self._menu = QMenu(self._more)
-        self._menu.setObjectName("project.more.menu")
-        self._menu.setToolTipsVisible(True)
-        for key in MENU_KEYS:
-            self._menu.addAction(actions.action(key))
-        self._more.clicked.connect(self._open_menu)
+        more = MoreButton(theme, "project.more", [actions.action(key) for key in MENU_KEYS])
         self.setLayout(
             row(
                 theme,
@@ -62,7 +54,7 @@ class DetailFooter(Surface):
                 reconcile,
                 STRETCH,
                 reel,
-                self._more,
+                more,
                 margins=(12, 0, 10, 0),
                 spacing=6,
             )
@@ -71,11 +63,3 @@ class DetailFooter(Surface):
     def show_running(self, running: bool) -> None:
         """While something runs, Stitch steps back."""
         self._stitch.set_variant("default" if running else "primary")
-
-    @Slot()
-    def _open_menu(self) -> None:
-        size = self._menu.sizeHint()
-        place = self._more.mapToGlobal(self._more.rect().topRight())
-        place.setX(place.x() - size.width())
-        place.setY(place.y() - size.height())
-        self._menu.popup(place)

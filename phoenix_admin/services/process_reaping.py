@@ -51,13 +51,20 @@ def plan_parent_stop(index: ProcessIndex, zombie: ProcessKey) -> StopPlan | None
 class ZombieReaping:
     """Has zombies collected. Blocking; runs on the actions lane."""
 
-    def __init__(self, table: ProcessTable, gate: WriteGate, clock: Clock) -> None:
+    def __init__(
+        self,
+        table: ProcessTable,
+        gate: WriteGate,
+        clock: Clock,
+        reap_wait: timedelta = REAP_WAIT,
+    ) -> None:
+        self._reap_wait = reap_wait
         self._table = table
         self._gate = gate
         self._clock = clock
 
     def reap(self, zombie: ProcessKey, call: Call) -> ReapReport:
-        """Ask whoever can collect it, and wait until it is gone, five seconds at most.
+        """Ask whoever can collect it, and wait until it is gone, `reap_wait` at most.
 
         Raises Forbidden when the parent is a stranger's program and writing is not allowed.
         """
@@ -92,13 +99,14 @@ class ZombieReaping:
             return report
 
     def _wait(self, zombie: ProcessKey, who: str, call: Call) -> ReapReport:
-        ends = self._clock.monotonic() + REAP_WAIT.total_seconds()
+        ends = self._clock.monotonic() + self._reap_wait.total_seconds()
         while True:
             self._table.reap_own()
             index = ProcessIndex(self._table.scan(call))
             if zombie not in index.by_key:
                 return ReapReport(zombie, ReapEnd.COLLECTED)
-            if self._clock.monotonic() >= ends or call.wait(PAUSE):
+            is_late = self._clock.monotonic() >= ends or call.remaining() <= 0
+            if is_late or call.wait(PAUSE):
                 return ReapReport(zombie, ReapEnd.AWAITING, f"Only {who} can collect it.")
 
 

@@ -46,7 +46,7 @@ class ProcessDesk:
         clock = self.backend.clock
         self.watch = ProcessWatch(self.table, clock, self.runs)
         self.stopping = ProcessStopping(self.table, self.gate, clock, rules)
-        self.reaping = ZombieReaping(self.table, self.gate, clock)
+        self.reaping = ZombieReaping(self.table, self.gate, clock, self.stopping.rules.reap_wait)
         self.call = PassingTime(self.table)
         self.told: list[StopRun] = []
 

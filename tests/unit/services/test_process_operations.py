@@ -7,7 +7,7 @@ import pytest
 from phoenix_admin.domain.process_class import LockStanding, ProcessClass, RunFacts
 from phoenix_admin.domain.process_facts import ProcessState
 from phoenix_admin.domain.process_signal import ProcessSignal as S
-from phoenix_admin.domain.stop_ladder import StopRules
+from phoenix_admin.domain.stop_ladder import StopPhase, StopRules
 from phoenix_admin.services.process_catalogue import LOOK_SECONDS, ProcessCatalogue
 from phoenix_admin.services.process_operations import ProcessOperations
 from phoenix_admin.services.process_sweep import ProcessSweep, SweepMode
@@ -44,6 +44,13 @@ class Screen(ProcessDesk):
         self.list.refresh()
         self.runner.run_all()
         return self.list.newest
+
+    def settle(self):
+        """Let every round have its turn."""
+        self.list.set_visible(False)
+        while self.runner.waiting or self.runner.timers:
+            self.runner.run_all()
+            self.runner.fire_timers()
 
     def plan(self, *keys):
         return self.operations.plan_stop(self.look(), keys)
@@ -93,7 +100,7 @@ def test_a_refresh_under_an_open_dialog_changes_nothing_about_its_targets(screen
     other = screen.table.add("assemble", ppid=1)
     screen.look()
     assert screen.operations.request_stop(plan)
-    screen.runner.run_all()
+    screen.settle()
     assert screen.table.sent == []
     assert screen.said == [
         (Tone.ATTENTION, f"1 identity changed. assemble {key.pid}: identity changed.")
@@ -109,12 +116,16 @@ def test_one_stop_at_a_time_and_its_countdown(screen):
     assert screen.operations.refusal(WriteAction.STOP_PROCESS) == (
         "Waiting for “stop process” to end."
     )
-    screen.runner.run_all()
+    screen.runner.run_all()  # one round: nothing stands in the way of another write meanwhile
+    assert screen.runner.waiting == []
+    assert screen.operations.progress.phase is StopPhase.GRACE
+    assert screen.said == []
+    screen.settle()
     assert screen.operations.progress.alive == (key,)
     assert screen.said[0] == (Tone.ATTENTION, "1 still alive; force was not used.")
     assert (key, S.KILL) not in screen.table.sent
     assert screen.operations.request_force()
-    screen.runner.run_all()
+    screen.settle()
     assert screen.said[0] == (Tone.GOOD, "1 killed.")
     assert not screen.operations.request_force()
 
@@ -124,7 +135,7 @@ def test_what_was_asked_for_before_the_gate_closed_is_void(screen):
     assert screen.operations.request_stop(screen.plan(key))
     screen.gate.set_online(False)
     screen.gate.set_online(True)
-    screen.runner.run_all()
+    screen.settle()
     assert screen.table.sent == []
     assert screen.said[0][0] is Tone.BAD
     screen.gate.set_online(False)
@@ -145,7 +156,7 @@ def test_zombies_and_sweeps_are_said(screen):
     key = screen.table.add("assemble", ppid=keeper.pid)
     screen.table.end(key.pid)
     assert screen.operations.request_reap(key)
-    screen.runner.run_all()
+    screen.settle()
     assert screen.said[0] == (
         Tone.ATTENTION,
         f"Zombie {key.pid} is still there. Only keeper ({keeper.pid}) can collect it.",
@@ -154,7 +165,7 @@ def test_zombies_and_sweeps_are_said(screen):
     assert keeper in {target.key for target in parent.stoppable}
     screen.gate.set_online(False)
     assert screen.operations.request_sweep(SweepMode.REPORT)
-    screen.runner.run_all()
+    screen.settle()
     assert screen.said[0] == (Tone.PLAIN, "Zombie process cleanup: none found.")
 
 
@@ -162,7 +173,7 @@ def test_an_uninterruptible_one_is_named(screen):
     screen.stopping.rules = StopRules(timedelta(0), timedelta(0), timedelta(0))
     key = screen.table.add("assemble", ppid=1, state=ProcessState.UNINTERRUPTIBLE)
     screen.operations.request_stop(screen.plan(key))
-    screen.runner.run_all()
+    screen.settle()
     waits = "it waits in the kernel (D) and ends when that does"
     said = f"1 still alive. assemble {key.pid}: still alive: {waits}."
     assert screen.said[0] == (Tone.ATTENTION, said)

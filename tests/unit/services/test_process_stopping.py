@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.backends.fake.processes import ME
-from phoenix_admin.domain.errors import Forbidden
+from phoenix_admin.domain.errors import Forbidden, Unsupported
 from phoenix_admin.domain.process_facts import ProcessState
 from phoenix_admin.domain.process_signal import ProcessSignal as S
 from phoenix_admin.domain.stop_ladder import StopPhase, StopRules
@@ -216,6 +216,25 @@ def test_leaving_in_the_middle_is_journaled_as_unknown(desk):
     report = desk.stop(desk.plan(key))
     assert words(report) == {key.pid: ""}
     assert [line[2] for line in desk.journal()] == ["unknown"]
+
+
+def test_a_list_that_cannot_be_read_any_more_leaves_what_is_known(desk):
+    gone = desk.table.add("assemble", ppid=1)
+    deaf = desk.table.add("assemble", ppid=1, ignores=TERM)
+    plan = desk.plan(gone, deaf)
+
+    def fail():
+        if desk.table.scans > 5:
+            msg = "The processes of this machine cannot be listed."
+            raise Unsupported(msg)
+
+    desk.table.before_scan = fail
+    with pytest.raises(Unsupported):
+        desk.stop(plan)
+    assert sorted((target, outcome) for _, target, outcome, _ in desk.journal()) == [
+        (f"process {gone.pid}", "done"),
+        (f"process {deaf.pid}", "unknown"),
+    ]
 
 
 # ---------------------------------------------------------------- what was shown, and nobody else

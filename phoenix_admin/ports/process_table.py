@@ -1,30 +1,11 @@
 """The processes of this machine: who is there, and a signal to exactly one of them."""
 
 from collections.abc import Collection, Mapping
-from enum import StrEnum
 from typing import Protocol
 
 from phoenix_admin.domain.process_facts import ProcessDetails, ProcessKey, ProcessList
+from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
 from phoenix_admin.ports.call import Call
-
-
-class ProcessSignal(StrEnum):
-    """What can be sent. CHILD asks a parent to look after its ended children (SIGCHLD)."""
-
-    TERM = "TERM"
-    CONTINUE = "CONT"
-    KILL = "KILL"
-    CHILD = "CHLD"
-
-
-class SignalAnswer(StrEnum):
-    """What came of it. CHANGED: that id belongs to another process by now; nothing was sent."""
-
-    SENT = "sent"
-    GONE = "gone"
-    CHANGED = "changed"
-    DENIED = "denied"
-    UNSUPPORTED = "unsupported"
 
 
 class ProcessTable(Protocol):

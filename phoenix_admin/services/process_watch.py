@@ -62,6 +62,11 @@ class ProcessRow:
     cpu_share: float | None
 
     @property
+    def id(self) -> str:
+        """What lists are keyed by: its id and its start, so that a reused id is another row."""
+        return f"{self.facts.pid}-{round(self.facts.started_at.timestamp() * 100)}"
+
+    @property
     def key(self) -> ProcessKey:
         """Which process."""
         return self.facts.key

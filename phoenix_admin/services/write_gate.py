@@ -54,6 +54,9 @@ class WriteAction(StrEnum):
     REMOVE_SAMPLES = "remove samples"
     REPLACE_DATABASE = "replace database"
     DISCARD_PLAN = "discard plan"
+    STOP_PROCESS = "stop process"
+    ASK_TO_REAP = "ask to reap"
+    SWEEP_PROCESSES = "sweep processes"
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from phoenix_admin.backends.local.process_procfs import ProcfsTable
 from phoenix_admin.backends.local.process_psutil import PsutilTable
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessState
-from phoenix_admin.ports.process_table import ProcessSignal, ProcessTable
+from phoenix_admin.domain.process_signal import ProcessSignal
+from phoenix_admin.ports.process_table import ProcessTable
 from phoenix_admin.tasks.context import unhurried
 from tests.support.live_processes import LiveProcesses
 from tests.support.waiting import until

@@ -15,7 +15,7 @@ from phoenix_admin.backends.local.process_psutil import PsutilTable
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.process_facts import ProcessKey, ProcessState
 from phoenix_admin.domain.process_index import ProcessIndex
-from phoenix_admin.ports.process_table import ProcessSignal, SignalAnswer
+from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
 from phoenix_admin.tasks.context import unhurried
 from tests.contract.process_subjects import (
     FakeTableSubject,
@@ -137,7 +137,7 @@ import os, subprocess, sys, time
 from pathlib import Path
 from phoenix_admin.backends.local.process_procfs import ProcfsTable
 from phoenix_admin.backends.local.system_clock import SystemClock
-from phoenix_admin.ports.process_table import ProcessSignal
+from phoenix_admin.domain.process_signal import ProcessSignal
 from phoenix_admin.tasks.context import unhurried
 table = ProcfsTable(SystemClock())
 first = subprocess.Popen(["sleep", "1000"])
@@ -170,7 +170,7 @@ import os, sys
 sys.path[:0] = sys.argv[2:]
 from phoenix_admin.backends.local.process_procfs import ProcfsTable
 from phoenix_admin.backends.local.system_clock import SystemClock
-from phoenix_admin.ports.process_table import ProcessSignal
+from phoenix_admin.domain.process_signal import ProcessSignal
 from phoenix_admin.tasks.context import unhurried
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 table = ProcfsTable(SystemClock())

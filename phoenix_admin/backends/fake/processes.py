@@ -15,8 +15,8 @@ from phoenix_admin.domain.process_facts import (
     ProcessList,
     ProcessState,
 )
+from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
 from phoenix_admin.ports.call import Call
-from phoenix_admin.ports.process_table import ProcessSignal, SignalAnswer
 
 ME = 100
 _DAY = 86_400.0

@@ -8,7 +8,7 @@ whose worker has gone, and starts what waits in the queue.
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -190,6 +190,13 @@ class LocalJobEngine:
                 # It is meant to outlive us; without this Popen warns that it is still running.
                 process.returncode = 0
             self._children.clear()
+
+    def reap(self) -> Mapping[int, int]:
+        """Collect the workers we started that have ended: ids and exit codes. Any thread."""
+        with self._guard:
+            codes = {child.pid: child.poll() for child in self._children}
+        self._reap()
+        return {pid: code for pid, code in codes.items() if code is not None}
 
     # -- parts -----------------------------------------------------------------------------
 

@@ -26,9 +26,9 @@ from phoenix_admin.domain.process_facts import (
     ProcessList,
     ProcessState,
 )
+from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.ports.process_table import ProcessSignal, SignalAnswer
 
 _STATES = {
     psutil.STATUS_RUNNING: ProcessState.RUNNING,

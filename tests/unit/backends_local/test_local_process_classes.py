@@ -96,3 +96,13 @@ def test_what_an_environment_says_is_not_believed(tmp_path):
     assert evidence.runs(names, unhurried()) == {}
     assert list(backend.folder.runs.iterdir()) == []
     backend.close()
+
+
+def test_the_engine_collects_the_workers_it_has_started(live, tmp_path):
+    backend = open_local(tmp_path / "data")
+    child = live.start(live.program("assemble"), "0")
+    backend.engine._children.append(child)
+    codes = until(backend.engine.reap)
+    assert codes == {child.pid: 0}
+    assert backend.engine.reap() == {}
+    backend.close()

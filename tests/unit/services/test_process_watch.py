@@ -123,6 +123,8 @@ def test_hung_is_told_over_several_looks_and_stopped_is_not_hung(desk):
     row = desk.look()[hung]
     assert row.kind is C.HEALTHY
     assert row.cpu_share == pytest.approx(0.5)
+    # It has worked, and then it hangs: what it used before does not count for it.
+    assert [desk.look()[hung].kind for _ in range(3)] == [C.HEALTHY, C.STALE, C.STALE]
 
 
 def test_a_reused_id_inherits_nothing(desk):

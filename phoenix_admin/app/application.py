@@ -292,6 +292,8 @@ class Application(QObject):
 
     @Slot()
     def _on_tasks_changed(self) -> None:
+        if self._closed:
+            return  # all of them were ended by `close`
         for left in list(self._left):
             if left in self._left and not left.desk.dispatcher.running():
                 self._left.remove(left)

@@ -16,7 +16,7 @@ from phoenix_admin.domain.doctor import CheckResult, CheckState, begin_round, no
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.check_source import CheckSource
-from phoenix_admin.services.doctor_report import plain_line, report_values, result_lines
+from phoenix_admin.services.doctor_report import plain, plain_line, report_values, result_lines
 from phoenix_admin.services.doctor_run import DoctorRun
 from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.live_stitch import Talk
@@ -85,7 +85,7 @@ def _examined(
         found.append(result)
         if not options.as_json:
             for line in result_lines(result):
-                _say(line)
+                print(plain(line), flush=True)
     order = [facts.id for facts in source.facts()]
     found.sort(key=lambda each: order.index(each.facts.id))
     if options.as_json:

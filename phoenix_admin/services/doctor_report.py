@@ -13,6 +13,7 @@ _COLUMN = 12
 def result_lines(result: CheckResult, *, evidence: bool = False) -> list[str]:
     """One check: its state, name, finding and time; then how to mend it, then what it rests on."""
     took = f" ({duration(result.took)})" if result.took is not None else ""
+    # Each part is masked by itself: a title before a finding must not make a secret of it.
     name = f"{result.facts.area}: {result.facts.title}"
     lines = [f"{result.state.value:<{_COLUMN}} {name}: {plain_line(result.finding.text)}{took}"]
     if result.finding.mend:
@@ -55,7 +56,12 @@ def report_values(heading: str, results: Iterable[CheckResult], at: datetime) ->
 
 def plain_line(text: str) -> str:
     """One line without secrets, and without what a terminal would take for an order."""
-    return "".join(_plain(letter) for letter in redact(text))
+    return plain(redact(text))
+
+
+def plain(text: str) -> str:
+    """One line without what a terminal would take for an order."""
+    return "".join(_plain(letter) for letter in text)
 
 
 def _plain(letter: str) -> str:

@@ -73,7 +73,8 @@ def check_words(facts: CheckFacts, doctor: Doctor) -> CheckWords:
 
 def copied(title: str, words: CheckWords) -> str:
     """What *Copy* puts into the clipboard."""
-    lines = [f"{title}: {words.look.label}. {words.text}".strip()]
+    # Each part is masked by itself: a title before a finding must not make a secret of it.
+    lines = [f"{title}: {words.look.label}. {redact(words.text)}".strip()]
     if words.mend:
-        lines.append(f"To mend it: {words.mend}")
-    return redact("\n".join((*lines, *words.evidence)))
+        lines.append(f"To mend it: {redact(words.mend)}")
+    return "\n".join((*lines, *map(redact, words.evidence)))

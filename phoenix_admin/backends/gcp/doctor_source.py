@@ -76,11 +76,13 @@ def checks_of(environment: CloudEnvironment) -> tuple[CheckFacts, ...]:
     real = [api for api in API_NAMES if api not in environment.endpoints]
     found: list[CheckFacts] = []
     if environment.endpoints:
-        found.append(CheckFacts("endpoints", "Endpoints", SIGN_IN))
+        found.append(CheckFacts("endpoints", "Endpoints", SIGN_IN, deadline=20.0))
     if real:
-        found.append(CheckFacts("credentials", "Credentials", SIGN_IN))
+        found.append(CheckFacts("credentials", "Login", SIGN_IN, deadline=20.0))
         found.append(
-            CheckFacts("sign-in", "Sign-in", SIGN_IN, ("credentials",), 25.0, network=True)
+            CheckFacts(
+                "sign-in", "Accepted by Google", SIGN_IN, ("credentials",), 25.0, network=True
+            )
         )
     for api in API_NAMES:
         needs = ("sign-in",) if api in real else ()

@@ -30,8 +30,8 @@ LOCAL_CHECKS: Final = (
 CLOUD_CHECKS: Final = (
     *LOCAL_CHECKS,
     CheckFacts("gcloud", "gcloud", HERE),
-    CheckFacts("credentials", "Credentials", LOGIN),
-    CheckFacts("sign-in", "Sign-in", LOGIN, ("credentials",), 25.0, network=True),
+    CheckFacts("credentials", "Login", LOGIN),
+    CheckFacts("sign-in", "Accepted by Google", LOGIN, ("credentials",), 25.0, network=True),
     CheckFacts("api.run", "Cloud Run", APIS, ("sign-in",), network=True),
     CheckFacts("api.firestore", "Firestore", APIS, ("sign-in",), network=True),
     CheckFacts("api.logging", "Cloud Logging", APIS, ("sign-in",), network=True),

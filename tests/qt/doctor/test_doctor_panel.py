@@ -26,7 +26,7 @@ def test_a_fault_is_shown_with_its_mend_and_what_waited_for_it_with_its_reason(m
     stage = make_stage(findings=SIGNED_OUT)
     assert stage.text("doctor.check.credentials.command") == "gcloud auth application-default login"
     assert stage.find("doctor.check.credentials.command").isVisible()
-    assert stage.text("doctor.check.sign-in.finding") == "Needs “Credentials” to pass first."
+    assert stage.text("doctor.check.sign-in.finding") == "Needs “Login” to pass first."
     assert "To mend it: gcloud auth" in stage.row("credentials").accessibleName()
     assert stage.summary().startswith("1 failed, 8 ok, 12 not checked")
 

@@ -65,6 +65,18 @@ def test_what_comes_from_outside_is_no_order_to_the_terminal(source, tmp_path, c
     assert "evil \N{REPLACEMENT CHARACTER}[2J second line" in said
 
 
+def test_a_title_that_sounds_secret_makes_no_secret_of_what_was_found(
+    monkeypatch, tmp_path, capsys
+):
+    made = FakeCheckSource([CheckFacts("key", "Credentials", "Token")])
+    made.findings["key"] = failed("Nobody is signed in; secret=abcdefgh.", "sign in")
+    monkeypatch.setattr(doctor_command, "doctor_source", lambda *_: made)
+    run_doctor(options(tmp_path))
+    said = capsys.readouterr().out
+    assert "Token: Credentials: Nobody is signed in" in said
+    assert "abcdefgh" not in said
+
+
 def test_an_environment_that_is_not_there_is_wrong_use(tmp_path, capsys):
     config = tmp_path / "data" / "config"
     config.mkdir(parents=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
@@ -30,6 +31,9 @@ from phoenix_admin.tasks.task import Lane, Overlap, Task
 log = logging.getLogger(__name__)
 
 RUNNING_POLL_SECONDS = 2.0
+STEADY_POLL_SECONDS = 7.0
+"""While a run goes on in a cloud, which tells no progress: each look is three requests of an
+allowance that all colleagues share (at most 2,000 an hour for a watched run)."""
 RESTING_POLL_SECONDS = 30.0
 RUNS_LISTED = 50
 
@@ -101,8 +105,13 @@ class ProjectSession:
     @property
     def interval(self) -> timedelta:
         """How often the project is looked at while it is on screen."""
-        seconds = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
-        return timedelta(seconds=seconds)
+        if not self._is_moving():
+            return timedelta(seconds=RESTING_POLL_SECONDS)
+        far = self._ports.environment.kind is EnvironmentKind.GCP
+        steady = (
+            far and self.examination is not None and self.examination.verdict.kind not in _MOVING
+        )
+        return timedelta(seconds=STEADY_POLL_SECONDS if steady else RUNNING_POLL_SECONDS)
 
     def freshness(self, now: datetime) -> Freshness:
         """How far to believe what is known of the project; UNKNOWN before the first look."""

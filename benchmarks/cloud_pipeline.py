@@ -17,7 +17,7 @@ from phoenix_admin.settings.environments import CloudApi
 from phoenix_admin.tasks.context import unhurried
 from tests.support.cloud_environments import JOB, cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
-from tests.support.gcp_standin.run_world import RunWorld, State
+from tests.support.gcp_standin.run_world import Reason, RunWorld, State
 from tests.support.gcp_standin.server import StandIn
 
 IN_ONE_COMMIT = 500
@@ -97,6 +97,6 @@ def _fill(backend: CloudBackend, standin: StandIn, projects: int, stitching: int
             name = backend.engine.run(order, unhurried()).name
             standin.run.begin(name)
             if number // every % 2:
-                standin.run.end(name, State.CONDITION_SUCCEEDED)
+                standin.run.end(name, State.CONDITION_FAILED, Reason.NON_ZERO_EXIT_CODE, "exit 1")
     for begin in range(0, len(writes), IN_ONE_COMMIT):
         documents.commit(writes[begin : begin + IN_ONE_COMMIT], unhurried())

@@ -107,10 +107,9 @@ class ProjectSession:
         """How often the project is looked at while it is on screen."""
         if not self._is_moving():
             return timedelta(seconds=RESTING_POLL_SECONDS)
+        examination = self.examination
         far = self._ports.environment.kind is EnvironmentKind.GCP
-        steady = (
-            far and self.examination is not None and self.examination.verdict.kind not in _MOVING
-        )
+        steady = far and examination is not None and examination.verdict.kind not in _MOVING
         return timedelta(seconds=STEADY_POLL_SECONDS if steady else RUNNING_POLL_SECONDS)
 
     def freshness(self, now: datetime) -> Freshness:

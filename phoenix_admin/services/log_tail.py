@@ -98,7 +98,7 @@ class LogTail:
             if mine == self._planned:
                 self._read_on()
 
-        wait = self._backoff.delay(self._failures, self.error) if self._failures else FOLLOW_SECONDS
+        wait = self._backoff.delay(self._failures) if self._failures else FOLLOW_SECONDS
         self._runner.after(self._scope, wait, read_on)
 
     def _take(self, page: LogPage) -> None:

@@ -143,7 +143,7 @@ class PolledReading(ABC, Generic[ReadingT]):
                 self._plan_poll(self._seconds_to_next())
             case Failed(error):
                 self._failures += 1
-                wait = self._backoff.delay(self._failures, error)
+                wait = self._backoff.delay(self._failures)
                 self._fail(error, self._clock.now() + timedelta(seconds=wait))
                 self._plan_poll(wait)
             case Cancelled():

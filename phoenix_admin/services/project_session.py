@@ -256,7 +256,7 @@ class ProjectSession:
                 self._plan_poll(self.interval.total_seconds())
             case Failed(error):
                 self._failures += 1
-                wait = self._backoff.delay(self._failures, error)
+                wait = self._backoff.delay(self._failures)
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.examination.taken_at if self.examination else None,

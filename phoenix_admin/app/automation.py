@@ -15,6 +15,7 @@ from phoenix_admin.app.wiring import (
     build,
     open_environment,
 )
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import find_places
 from phoenix_admin.ui.main_window import MainWindow
 
@@ -28,6 +29,7 @@ def launch(
     data_dir: Path,
     environment: str = "LOCAL",
     *,
+    config_dir: Path | None = None,
     read_only: bool = False,
     theme: str = "light",
     size: tuple[int, int] = DEFAULT_SIZE,
@@ -35,6 +37,8 @@ def launch(
 ) -> MainWindow:
     """Open the app on `data_dir` and return its window, shown, on the UI thread.
 
+    `config_dir` holds the `environments.toml` that describes other environments than LOCAL; it is
+    `config` in the data folder where none is given.
     `theme` is "system", "light" or "dark"; `samples` makes the sample projects in a new data
     folder, in the background. Closing the window stops the app but not its detached workers.
     Raises Invalid for an unknown environment or a data folder that cannot be used.
@@ -45,13 +49,16 @@ def launch(
         raise TypeError(msg)
     options = LaunchOptions(
         data_dir=data_dir,
+        config_dir=config_dir,
         environment=environment,
         read_only=read_only,
         theme=theme,
         samples=samples,
     )
-    opened, preferences = open_environment(options, find_places(data_dir))
-    application = build(options, app, opened, preferences)
+    places = find_places(data_dir, config_dir)
+    known = KnownEnvironments(places.environments)
+    opened, preferences = open_environment(options, places, known)
+    application = build(options, app, opened, preferences, known)
     window = application.window
     _running[id(window)] = application
     window.destroyed.connect(lambda: _running.pop(id(window), None))

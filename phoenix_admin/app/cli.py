@@ -23,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     if options.replace_damaged_database and options.read_only:
         parser.error("--replace-damaged-database changes something, --read-only forbids it")
+    if options.replace_damaged_database and options.environment.casefold() != "local":
+        parser.error("--replace-damaged-database is about LOCAL's database")
     if options.word == "smoke":
         from phoenix_admin.app.smoke import run_smoke  # noqa: PLC0415 - heavy: Qt
 
@@ -73,10 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         "--environment", metavar="NAME", default="LOCAL", help="the environment to open (LOCAL)"
     )
     parser.add_argument(
-        "--data-dir", metavar="DIR", type=Path, help="keep LOCAL's projects and reels here"
+        "--data-dir",
+        metavar="DIR",
+        type=Path,
+        help="keep projects, reels and journals here",
     )
     parser.add_argument(
-        "--config", metavar="DIR", type=Path, help="keep preferences in this folder"
+        "--config", metavar="DIR", type=Path, help="keep preferences and environments.toml here"
     )
     parser.add_argument("--read-only", action="store_true", help="look, but refuse every change")
     parser.add_argument(

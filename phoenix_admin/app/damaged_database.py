@@ -13,12 +13,15 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
-from phoenix_admin.app.local_environment import OpenEnvironment, replace_damaged_database
+from phoenix_admin.app.local_environment import replace_damaged_database
+from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.wiring import LaunchOptions, open_environment
 from phoenix_admin.backends.local.faults import DAMAGED
+from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.qt.start_up import HEADLESS
 from phoenix_admin.qt.theme import ThemeMode, install_theme
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import THEME, Preferences
 from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
@@ -26,6 +29,9 @@ from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, Damaged
 ANOTHER_WINDOW = (
     "Another window has this data folder open. Close it first: its database is not replaced "
     "while somebody works with it."
+)
+RAISED_AS_IT_IS = (
+    "The window that is open was brought up, in the environment it is in. Switch it there."
 )
 THE_WAY = (
     f"{WHAT_STAYS}\n"
@@ -44,6 +50,7 @@ class Opened:
 
     environment: OpenEnvironment
     preferences: Preferences
+    known: KnownEnvironments
     kept: Path | None = None
 
 
@@ -53,26 +60,27 @@ def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: A
     Raises what `open_environment` raises, where `ask` has not told it already.
     """
     wanted = options.replace_damaged
+    known = KnownEnvironments(places.environments)
     try:
-        environment, preferences = open_environment(options, places)
+        environment, preferences = open_environment(options, places, known)
     except Invalid as error:
         if error.code != DAMAGED or options.read_only:
             raise
         if not claim():
-            return _another(wanted=wanted)
+            return _another(options)
         if not wanted and not ask(error.text):
             return 1
     else:
         if not claim():
             environment.backend.close()
-            return _another(wanted=wanted)
+            return _another(options)
         if not wanted:
-            return Opened(environment, preferences)
+            return Opened(environment, preferences, known)
         # It can be opened; whether it is damaged inside is found out before anything is moved.
         environment.backend.close()
     kept = replace_damaged_database(places.data)
-    environment, preferences = open_environment(options, places)
-    return Opened(environment, preferences, kept)
+    environment, preferences = open_environment(options, places, known)
+    return Opened(environment, preferences, known, kept)
 
 
 def ask_about_damage(app: QApplication, places: Places, text: str) -> bool:
@@ -96,8 +104,10 @@ def kept_words(kept: Path) -> str:
     )
 
 
-def _another(*, wanted: bool) -> int:
-    if not wanted:
+def _another(options: LaunchOptions) -> int:
+    if not options.replace_damaged:
+        if options.environment != LOCAL.name:
+            print(RAISED_AS_IT_IS, file=sys.stderr)
         return 0
     print(ANOTHER_WINDOW, file=sys.stderr)
     return 1

@@ -1,11 +1,12 @@
 """LOCAL as a bundle of ports, and the lock that makes one window of a data folder."""
 
 import getpass
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local import file_lock
-from phoenix_admin.backends.local.backend import LocalBackend, open_local
+from phoenix_admin.backends.local.backend import open_local
 from phoenix_admin.backends.local.data_folder import existing_data_folder
 from phoenix_admin.backends.local.database import replace_damaged
 from phoenix_admin.backends.local.journal_file import JournalFile
@@ -15,14 +16,6 @@ from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEnvironment:
-    """An environment that is open: its backend, to be closed at the end, and its ports."""
-
-    backend: LocalBackend
-    ports: EnvironmentPorts
 
 
 def account_name() -> str:

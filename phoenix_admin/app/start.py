@@ -65,7 +65,9 @@ def run_window(options: LaunchOptions) -> int:
     log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(options, app, opened.environment, opened.preferences, pages_later=True)
+    application = build(
+        options, app, opened.environment, opened.preferences, opened.known, pages_later=True
+    )
     if opened.kept is not None:
         application.window.say(kept_words(opened.kept))
     code = _run(app, application, instance, samples=options.samples)

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
-from phoenix_admin.app.local_environment import OpenEnvironment, open_local_environment
+from phoenix_admin.app.local_environment import open_local_environment
+from phoenix_admin.app.opened_environment import Backend, OpenEnvironment
 from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.app.window_memory import WindowMemory
-from phoenix_admin.backends.local.backend import LocalBackend
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -23,6 +23,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme, ThemeMode, install_theme
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.settings.places import Places
@@ -61,8 +62,9 @@ class Application(QObject):
         theme: Theme,
         dispatcher: Dispatcher,
         workbench: Workbench,
-        backend: LocalBackend,
+        backend: Backend,
         window: MainWindow,
+        known: KnownEnvironments,
     ) -> None:
         super().__init__()
         self.theme = theme
@@ -70,6 +72,7 @@ class Application(QObject):
         self.workbench = workbench
         self.backend = backend
         self.window = window
+        self.known = known
         self.stuck: list[str] = []
         self._closed = False
 
@@ -78,6 +81,11 @@ class Application(QObject):
         task = Task("tend queue", self._tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(self.workbench.scope, task, self._on_tended)
         self.workbench.bulk.look_for_interrupted()
+        self.known.changed.add(self._on_environments_read)
+        if self.known.was_read:
+            self._on_environments_read()
+        else:
+            self.known.request_reading(self.dispatcher, self.workbench.scope)
         about = Task("versions", _log_versions, Lane.READS, deadline=10.0)
         self.dispatcher.submit(self.workbench.scope, about, _nothing_more)
         if samples and self.workbench.gate.refusal(WriteAction.MAKE_SAMPLES) is None:
@@ -98,26 +106,43 @@ class Application(QObject):
 
     def _tend(self, call: Call) -> None:
         """Queued jobs whose workers are gone (a reboot) need somebody to start them again."""
-        self.backend.engine.tend(call)
+        self.backend.tend(call)
 
     def _on_tended(self, outcome: Outcome[None]) -> None:
         if isinstance(outcome, Failed):
             log.info("the queue could not be tended: %s", outcome.error.text)
 
+    def _on_environments_read(self) -> None:
+        words = self.known.fault_words
+        if words is not None:
+            self.window.say(words)
 
-def open_environment(options: LaunchOptions, places: Places) -> tuple[OpenEnvironment, Preferences]:
-    """Open the data folder of the wanted environment.
+
+def open_environment(
+    options: LaunchOptions, places: Places, known: KnownEnvironments | None = None
+) -> tuple[OpenEnvironment, Preferences]:
+    """Open the wanted environment; `known` is read where it is another than LOCAL.
 
     Raises Invalid for an environment that does not exist and for a data folder that cannot be
     used; a folder from a newer version is left exactly as it is.
     """
-    if options.environment != LOCAL.name:
-        msg = f"There is no environment called “{options.environment}”. There is: {LOCAL.name}."
-        raise Invalid(msg)
     preferences = Preferences(places.preferences)
-    return open_local_environment(
-        places.data, preferences, read_only=options.read_only
-    ), preferences
+    if options.environment.casefold() == LOCAL.name.casefold():
+        local = open_local_environment(places.data, preferences, read_only=options.read_only)
+        return local, preferences
+    # Not needed for LOCAL, and so not before its first paint.
+    from phoenix_admin.app.cloud_environment import open_cloud_environment  # noqa: PLC0415
+
+    known = known or KnownEnvironments(places.environments)
+    known.read()
+    described = known.find(options.environment)
+    if described is None:
+        names = ", ".join(each.name for each in known.environments)
+        msg = f"There is no environment called “{options.environment}”. There is: {names}."
+        faults = known.fault_words
+        raise Invalid(msg if faults is None else f"{msg}\n{faults}")
+    opened = open_cloud_environment(described, places, read_only=options.read_only)
+    return opened, preferences
 
 
 def build(
@@ -125,6 +150,7 @@ def build(
     app: QApplication,
     environment: OpenEnvironment,
     preferences: Preferences,
+    known: KnownEnvironments,
     *,
     pages_later: bool = False,
 ) -> Application:
@@ -159,7 +185,7 @@ def build(
     )
     if folder is not None:
         folder.refused.connect(window.say)
-    application = Application(theme, dispatcher, workbench, environment.backend, window)
+    application = Application(theme, dispatcher, workbench, environment.backend, window, known)
     window.closed.connect(application.close)
     if not pages_later:
         window.arrivals.complete()

@@ -1,7 +1,10 @@
 """An environment: a named place the app works on."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
+from pathlib import PureWindowsPath
 
 
 class EnvironmentKind(StrEnum):
@@ -30,6 +33,20 @@ class Environment:
     kind: EnvironmentKind
     label: EnvironmentLabel
     read_only: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The name as a folder and an action key can have it: `[a-z0-9-]`, different for each.
+
+        Names that differ in case only share one, as no two environments have such names. A name
+        that has to be changed for it gets some letters of its hash, so that `dev 1` and `dev-1`
+        never share a journal.
+        """
+        name = self.name.casefold()
+        slug = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+        if slug == name and not PureWindowsPath(slug).is_reserved():
+            return slug
+        return f"{slug[:32]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 LOCAL = Environment("LOCAL", EnvironmentKind.LOCAL, EnvironmentLabel.LOCAL)

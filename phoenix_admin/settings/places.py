@@ -21,6 +21,15 @@ class Places:
         return self.config / "preferences.json"
 
     @property
+    def environments(self) -> Path:
+        """The Google Cloud environments the person has described; never written by the app."""
+        return self.config / "environments.toml"
+
+    def of_environment(self, slug: str) -> Path:
+        """What this computer keeps of a Google Cloud environment: its journal, its bulk plans."""
+        return self.data / "environments" / slug
+
+    @property
     def logs(self) -> Path:
         """The app's own log and crash file."""
         return self.data / "logs"

@@ -138,8 +138,14 @@ class MainWindow(QMainWindow):
         self._frame.notice.show_problem(problem)
 
     def say(self, text: str) -> None:
-        """Say over the pages what a person has to know about the whole window, until closed."""
-        self._frame.announcement.show_announcement(Announcement(text, Tone.ATTENTION))
+        """Say over the pages what a person has to know about the whole window, until closed.
+
+        What is said there already stays, and this is said below it.
+        """
+        box = self._frame.announcement
+        told = box.shown.text.split("\n\n") if box.shown is not None else []
+        if text not in told:
+            box.show_announcement(Announcement("\n\n".join([*told, text]), Tone.ATTENTION))
 
     # ------------------------------------------------------------------ events
 

@@ -28,6 +28,8 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.backends.local.samples",
     "phoenix_admin.backends.fake",
     "phoenix_admin.app.smoke_run",
+    "phoenix_admin.app.cloud_environment",
+    "phoenix_admin.settings.environments_file",
     "asyncio",
     "email",
     "google",
@@ -37,6 +39,7 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "numpy",
     "psutil",
     "secrets",
+    "tomllib",
     "ulid",
     "uuid",
 )

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QWidget
 
 from phoenix_admin.app import wiring
-from phoenix_admin.app.local_environment import OpenEnvironment
+from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
@@ -25,6 +25,7 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.write_access import SessionState
 from phoenix_admin.qt.widgets import ActionButton
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.settings.preferences import Preferences
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
@@ -336,10 +337,10 @@ def start_walk(
     clip.write_bytes(b"a clip")
     preferences = Preferences(folder / "preferences.json")
     ports, writes = counting(_ports(backend, environment))
-    local = SimpleNamespace(engine=SimpleNamespace(tend=lambda _call: None), close=lambda: None)
-    opened: Any = OpenEnvironment(local, ports)  # type: ignore[arg-type]
+    opened = OpenEnvironment(SimpleNamespace(tend=lambda _call: None, close=lambda: None), ports)
     options = wiring.LaunchOptions(theme="light", read_only=read_only_flag)
-    application = wiring.build(options, app, opened, preferences)
+    known = KnownEnvironments(folder / "environments.toml")
+    application = wiring.build(options, app, opened, preferences, known)
     walk = Walk(application, backend, environment, writes, clip)
     application.window.resize(1440, 900)
     application.window.setUpdatesEnabled(False)

@@ -49,6 +49,10 @@ class LocalBackend:
         wanted = WorkerSettings(most_at_once or now.most_at_once, ffmpeg or now.ffmpeg)
         write_worker_settings(self.database, wanted, call)
 
+    def tend(self, call: Call) -> None:
+        """Start the queued jobs whose workers are gone, after a reboot."""
+        self.engine.tend(call)
+
     def close(self) -> None:
         """Close everything; workers that still run go on."""
         self.engine.close()

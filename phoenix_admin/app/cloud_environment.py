@@ -1,0 +1,80 @@
+"""A Google Cloud environment as a bundle of ports; nothing of Google's is loaded by opening it.
+
+What belongs to this computer and not to the pipeline stays here, in the data folder: the journal
+of what was written from here, and the bulk plans that run from here.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from phoenix_admin.app.late_backend import LateBackend
+from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore
+from phoenix_admin.app.local_environment import account_name
+from phoenix_admin.app.opened_environment import OpenEnvironment
+from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
+from phoenix_admin.backends.local.data_folder import open_data_folder
+from phoenix_admin.backends.local.faults import file_fault
+from phoenix_admin.backends.local.journal_file import JournalFile
+from phoenix_admin.backends.local.system_clock import SystemClock
+from phoenix_admin.domain.write_access import WriteMode, resolve_mode
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.settings.environments import CloudEnvironment
+from phoenix_admin.settings.places import Places
+
+if TYPE_CHECKING:
+    from phoenix_admin.backends.gcp.backend import CloudBackend
+
+
+@dataclass(frozen=True, slots=True)
+class LateCloud:
+    """The backend of a Google Cloud environment, opened by the first call on a lane."""
+
+    late: "LateBackend[CloudBackend]"
+
+    def tend(self, call: Call) -> None:
+        """Nothing: Cloud Run looks after its own queue."""
+
+    def close(self) -> None:
+        """End every call in flight within milliseconds."""
+        self.late.close()
+
+
+def open_cloud_environment(
+    described: CloudEnvironment, places: Places, *, read_only: bool
+) -> OpenEnvironment:
+    """Make the ports of an environment. Blocks for some milliseconds, and sends nothing.
+
+    `read_only` is the flag of the command line, which goes before the environment's own word;
+    the backend refuses on its own what the gate refuses. Raises Invalid for a data folder that
+    cannot be used.
+    """
+    own = described.environment
+    mode = resolve_mode(flag=read_only or None, configured=own.read_only, label=own.label)
+    effective = replace(own, read_only=mode is WriteMode.READ_ONLY)
+    described = replace(described, environment=effective)
+    open_data_folder(places.data)
+    folder = places.of_environment(effective.slug)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_fault(error, f"The folder {folder}") from error
+    clock = SystemClock()
+
+    def open_backend() -> "CloudBackend":
+        from phoenix_admin.backends.gcp.backend import open_gcp  # noqa: PLC0415 - Google's libraries
+
+        return open_gcp(described, clock)
+
+    late = LateBackend(effective.name, open_backend)
+    ports = EnvironmentPorts(
+        environment=effective,
+        account=account_name(),
+        clock=clock,
+        store=LateProjectStore(lambda: late.opened().store),
+        engine=LateJobEngine(lambda: late.opened().engine),
+        logs=LateLogSource(lambda: late.opened().logs),
+        journal=JournalFile(folder / "journal.jsonl", clock.now),
+        plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
+    )
+    return OpenEnvironment(LateCloud(late), ports)

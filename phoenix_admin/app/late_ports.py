@@ -1,0 +1,93 @@
+"""The ports of a backend that is opened late: each call opens it first, where nobody has yet.
+
+What may be asked and what it raises is said by the ports themselves.
+"""
+
+# ruff: noqa: D102 - the ports describe their methods
+
+from collections.abc import Callable
+
+from phoenix_admin.domain.execution import Execution, ExecutionListing
+from phoenix_admin.domain.job import Job, JobListing
+from phoenix_admin.domain.log_entry import LogPage
+from phoenix_admin.domain.output import Output
+from phoenix_admin.domain.project import Project, ProjectListing
+from phoenix_admin.domain.verdict import FieldChange
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.job_engine import JobEngine, RunOrder
+from phoenix_admin.ports.log_source import LogRequest, LogSource
+from phoenix_admin.ports.project_store import JobClosing, ProjectStore
+
+
+class LateProjectStore:
+    """A `ProjectStore`; `opened` gives the one behind it and may block."""
+
+    def __init__(self, opened: Callable[[], ProjectStore]) -> None:
+        self._opened = opened
+
+    def list_projects(self, call: Call) -> ProjectListing:
+        return self._opened().list_projects(call)
+
+    def read_project(self, project_id: str, call: Call) -> Project:
+        return self._opened().read_project(project_id, call)
+
+    def list_jobs(self, project_id: str, limit: int, call: Call) -> tuple[Job, ...]:
+        return self._opened().list_jobs(project_id, limit, call)
+
+    def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
+        return self._opened().list_recent_jobs(limit, call)
+
+    def read_job(self, job_id: str, call: Call) -> Job:
+        return self._opened().read_job(job_id, call)
+
+    def claim(self, project: Project, job: Job, call: Call) -> Project:
+        return self._opened().claim(project, job, call)
+
+    def record_launch(self, job_id: str, execution: str, call: Call) -> Job:
+        return self._opened().record_launch(job_id, execution, call)
+
+    def change(
+        self, project_id: str, changes: tuple[FieldChange, ...], version: str, call: Call
+    ) -> Project:
+        return self._opened().change(project_id, changes, version, call)
+
+    def close_job(self, closing: JobClosing, call: Call) -> Job:
+        return self._opened().close_job(closing, call)
+
+
+class LateJobEngine:
+    """A `JobEngine`; `opened` gives the one behind it and may block."""
+
+    def __init__(self, opened: Callable[[], JobEngine]) -> None:
+        self._opened = opened
+
+    def run(self, order: RunOrder, call: Call) -> Execution:
+        return self._opened().run(order, call)
+
+    def find(self, job_id: str, call: Call) -> tuple[Execution, ...]:
+        return self._opened().find(job_id, call)
+
+    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
+        return self._opened().list_executions(project_id, limit, call)
+
+    def read(self, name: str, call: Call) -> Execution:
+        return self._opened().read(name, call)
+
+    def request_cancel(self, name: str, call: Call) -> Execution:
+        return self._opened().request_cancel(name, call)
+
+    def force_stop(self, name: str, call: Call) -> Execution:
+        return self._opened().force_stop(name, call)
+
+    def look_at_output(self, project: Project, call: Call) -> Output:
+        return self._opened().look_at_output(project, call)
+
+
+class LateLogSource:
+    """A `LogSource`; `opened` gives the one behind it and may block."""
+
+    def __init__(self, opened: Callable[[], LogSource]) -> None:
+        self._opened = opened
+
+    def read(self, request: LogRequest, call: Call) -> LogPage:
+        return self._opened().read(request, call)

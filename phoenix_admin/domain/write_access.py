@@ -36,6 +36,7 @@ class SessionState(StrEnum):
     SIGNED_OUT = "signed out"
     EXPIRED = "expired"
     REAUTHENTICATE = "re-authentication needed"
+    KEY_FILE = "key file unusable"
 
 
 _NOTHING_MISSING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -131,6 +132,9 @@ def _closing(state: AccessState) -> tuple[str, str] | None:
         case SessionState.REAUTHENTICATE:
             cause = f"{name} wants you to confirm who you are"
             return cause, "Sign in again, then press it again."
+        case SessionState.KEY_FILE:
+            cause = f"The key file of {name} cannot be used"
+            return cause, "Mend it, look again, then press it again."
         case SessionState.SIGNED_IN:
             pass
     if not state.online:

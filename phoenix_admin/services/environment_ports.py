@@ -10,9 +10,12 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
+from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,11 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here. `traffic` counts what is asked,
-    None where asking costs nothing.
+    where the data is on this computer, None where it is not here.
+
+    `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
+    `permissions` where somebody can be asked for them. `traffic` counts what is
+    asked, None where asking costs nothing.
     """
 
     environment: Environment
@@ -36,4 +42,7 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    sign_in: SignIn | None = None
+    heard: HeardCalls | None = None
+    permissions: PermissionSource | None = None
     traffic: Traffic | None = None

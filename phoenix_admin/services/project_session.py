@@ -22,7 +22,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
-from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -73,8 +73,7 @@ class ProjectSession:
         self._visible = False
         self._planned = 0
         self._asking: list[Callable[[], None]] = []
-        self._failures = 0
-        self._backoff = Backoff()
+        self._pace = RetryPace()
         self.tail = LogTail(project_id, ports.logs, runner, self._scope, ports.clock)
 
     @property
@@ -96,6 +95,11 @@ class ProjectSession:
     def clips(self) -> tuple[Clip, ...] | None:
         """The clips as described last; None before a first reading."""
         return self.clip_list.items
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether somebody looks."""
+        return self._visible
 
     @property
     def scope(self) -> Scope:
@@ -251,17 +255,17 @@ class ProjectSession:
     def _on_examination(self, outcome: Outcome[Examination]) -> None:
         match outcome:
             case Ok(examination):
-                self._failures = 0
+                self._pace.succeeded()
                 self.accept(examination)
                 self._plan_poll(self.interval.total_seconds())
             case Failed(error):
-                self._failures += 1
-                wait = self._backoff.delay(self._failures)
+                wait = self._pace.after(error)
+                now = self._ports.clock.now()
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.examination.taken_at if self.examination else None,
                     error=error,
-                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
+                    next_try=None if wait is None else now + timedelta(seconds=wait),
                 )
                 self.changed.tell()
                 self._plan_poll(wait)
@@ -282,9 +286,11 @@ class ProjectSession:
         self.clip_list.take(outcome)
         self.changed.tell()
 
-    def _plan_poll(self, wait: float) -> None:
+    def _plan_poll(self, wait: float | None) -> None:
         self._planned += 1
         mine = self._planned
+        if wait is None:
+            return
 
         def poll() -> None:
             if self._visible and mine == self._planned:

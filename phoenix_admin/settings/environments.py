@@ -21,6 +21,7 @@ class CloudApi(StrEnum):
     FIRESTORE = "firestore"
     LOGGING = "logging"
     MONITORING = "monitoring"
+    RESOURCE_MANAGER = "resource_manager"
 
 
 @dataclass(frozen=True, slots=True)

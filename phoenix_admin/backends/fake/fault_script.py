@@ -5,13 +5,14 @@ Methods are named by port and name, such as `store.claim` or `engine.run`.
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from phoenix_admin.domain.errors import Forbidden, PhoenixError, Slow
 from phoenix_admin.ports.call import Call
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 T = TypeVar("T")
 
@@ -30,6 +31,9 @@ WRITES = frozenset(
     }
 )
 """Every method that changes something; the journal is not one, it only tells of them."""
+
+PLACES = {"store": "Firestore", "engine": "Cloud Run", "logs": "Cloud Logging"}
+"""Who is asked behind each port that would be far away; the others are on this computer."""
 
 REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop"}
 """What a backend that is open read-only refuses: keeping its own plans as well."""
@@ -99,7 +103,8 @@ class FaultScript:
     """A queue of faults for each method, and how often each was called. Any thread.
 
     While `read_only` is set, every method that changes something refuses, as a backend that was
-    opened read-only does.
+    opened read-only does. What `tell_to` was given hears how each call of store, engine and log
+    has ended, as it would of a backend behind a network.
     """
 
     def __init__(self) -> None:
@@ -110,6 +115,11 @@ class FaultScript:
         self.is_dead = False
         self.calls: Counter[str] = Counter()
         self.read_only = False
+        self._heard: HeardCalls | None = None
+
+    def tell_to(self, heard: HeardCalls) -> None:
+        """From now on each call is heard of."""
+        self._heard = heard
 
     def plan(self, method: str, *faults: Fault | None) -> None:
         """Put these in front of the next calls, one each; None lets one call through."""
@@ -149,7 +159,8 @@ class FaultScript:
         if self.read_only and method in REFUSED_READ_ONLY:
             msg = "This environment is open read-only."
             raise Forbidden(msg, permission="write")
-        return self.happen(self._next(method), call, effect)
+        with self._told(method):
+            return self.happen(self._next(method), call, effect)
 
     def happen(self, fault: Fault | None, call: Call, effect: Callable[[], T]) -> T:
         """Call `effect` with this fault in front."""
@@ -180,6 +191,20 @@ class FaultScript:
                 raise ClientCrashedError
             case None:
                 return effect()
+
+    @contextmanager
+    def _told(self, method: str) -> Generator[None]:
+        heard, place = self._heard, PLACES.get(method.partition(".")[0])
+        if heard is None or place is None:
+            yield
+            return
+        began = heard.begin()
+        try:
+            yield
+        except PhoenixError as error:
+            heard.end(place, began, error)
+            raise
+        heard.end(place, began)  # a call that was given up says nothing
 
     def _next(self, method: str) -> Fault | None:
         with self._guard:

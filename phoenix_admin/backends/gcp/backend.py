@@ -10,11 +10,15 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
+from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.sign_in import CloudSignIn
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class CloudBackend:
     store: CloudProjectStore
     engine: CloudJobEngine
     logs: CloudLogSource
+    sign_in: CloudSignIn
+    permissions: CloudPermissions
     traffic: TrafficMeter
 
     def close(self) -> None:
@@ -43,12 +49,17 @@ def open_gcp(
     patience: Patience | None = None,
     budget: RequestBudget | None = None,
     pace: LogPace | None = None,
+    heard: HeardCalls | None = None,
+    login_program: LoginProgram | None = None,
 ) -> CloudBackend:
-    """The backend of an environment. Sends nothing and asks for no login until it is used."""
+    """The backend of an environment. Sends nothing and asks for no login until it is used.
+
+    `heard` is told how each call ends; `login_program` is what signs a person in.
+    """
     channels = Channels(environment.endpoints)
     login = GoogleLogin(environment.sign_in)
     meter = TrafficMeter(clock, SERVICES, channels.standing)
-    caller = Caller(channels, login, NoLogin(), patience, meter)
+    caller = Caller(channels, login, NoLogin(), patience, heard, meter)
     engine = CloudJobEngine(environment, caller, clock)
     return CloudBackend(
         environment=environment,
@@ -61,5 +72,7 @@ def open_gcp(
         logs=CloudLogSource(
             environment, caller, engine, clock, budget or RequestBudget(clock), pace
         ),
+        sign_in=CloudSignIn(login, channels, login_program, environment.project),
+        permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
     )

@@ -16,9 +16,10 @@ from phoenix_admin.backends.gcp.credentials import Login
 from phoenix_admin.backends.gcp.errors import mapped
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
-from phoenix_admin.domain.errors import Offline
+from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut, Slow
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -28,7 +29,10 @@ SERVICES: Final = {
     CloudApi.FIRESTORE: "Firestore",
     CloudApi.LOGGING: "Cloud Logging",
     CloudApi.MONITORING: "Cloud Monitoring",
+    CloudApi.RESOURCE_MANAGER: "Resource Manager",
 }
+REFUSED: Final = "UNAUTHENTICATED"
+"""The code of a login that a server did not take, as `errors` gives it."""
 SHORTEST_TELLING: Final = 1.0
 """Seconds. A deadline that was shorter says nothing about the connection."""
 
@@ -63,7 +67,7 @@ class Method(Generic[A]):
 
 
 class Caller:
-    """Makes the calls of one environment. Blocks; any lane."""
+    """Makes the calls of one environment. Blocks; any lane. `heard` is told how each ends."""
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class Caller:
         login: Login,
         emulator: Login,
         patience: Patience | None = None,
+        heard: HeardCalls | None = None,
         meter: TrafficMeter | None = None,
     ) -> None:
         self._meter = meter
@@ -78,6 +83,7 @@ class Caller:
         self._login = login
         self._emulator = emulator
         self._patience = patience or Patience()
+        self._heard = heard
 
     def ask(self, method: Method[A], request: Message, call: Call, route: Metadata = ()) -> A:
         """One request, one answer. Raises the ten errors, or the call's own cancellation."""
@@ -118,6 +124,11 @@ class Caller:
         while True:
             try:
                 return self._attempt(method, once, call, route)
+            except SignedOut as error:
+                if error.code != REFUSED or not self._login_of(method).refused(error):
+                    raise
+                if method.writes:
+                    raise
             except Offline as error:
                 wait = pause * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret
                 late = time.monotonic() + wait > ends or wait >= call.remaining()
@@ -135,21 +146,51 @@ class Caller:
         route: Metadata,
     ) -> T:
         call.raise_if_cancelled()
-        login = self._login if self._channels.is_real(method.api) else self._emulator
-        metadata = (*route, *login.headers())
-        call.raise_if_cancelled()
-        most = self._patience.write if method.writes else self._patience.read
-        terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
-        is_answered = False
-        try:
-            with self._channels.line(method.api) as use, _mapped(method, use, call, terms.timeout):
+        login = self._login_of(method)
+        with self._told(method, call):
+            metadata = (*route, *login.headers())
+            call.raise_if_cancelled()
+            most = self._patience.write if method.writes else self._patience.read
+            terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
+            with (
+                self._metered(method.api),
+                self._channels.line(method.api) as use,
+                _mapped(method, use, call, terms.timeout),
+            ):
                 answer = once(use, terms)
                 use.was_deaf = False
-                is_answered = True
-                return answer
+        login.accepted()
+        return answer
+
+    @contextmanager
+    def _metered(self, api: CloudApi) -> Generator[None]:
+        """Count one request, whatever comes of it."""
+        is_answered = False
+        try:
+            yield
+            is_answered = True
         finally:
             if self._meter is not None:
-                self._meter.asked(method.api, failed=not is_answered)
+                self._meter.asked(api, failed=not is_answered)
+
+    def _login_of(self, method: Method[A]) -> Login:
+        return self._login if self._channels.is_real(method.api) else self._emulator
+
+    @contextmanager
+    def _told(self, method: Method[A], call: Call) -> Generator[None]:
+        """Tell how one attempt ended. One that was given up, or had no time, says nothing."""
+        if self._heard is None:
+            yield
+            return
+        began, place, had = self._heard.begin(), SERVICES[method.api], call.remaining()
+        try:
+            yield
+        except PhoenixError as error:
+            hurried = isinstance(error, Slow) and had < SHORTEST_TELLING
+            if not hurried and (self._channels.needs_login or not isinstance(error, SignedOut)):
+                self._heard.end(place, began, error)
+            raise
+        self._heard.end(place, began)
 
 
 @contextmanager

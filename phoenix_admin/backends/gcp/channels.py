@@ -15,6 +15,7 @@ GOOGLE: Final[Mapping[CloudApi, str]] = {
     CloudApi.FIRESTORE: "firestore.googleapis.com:443",
     CloudApi.LOGGING: "logging.googleapis.com:443",
     CloudApi.MONITORING: "monitoring.googleapis.com:443",
+    CloudApi.RESOURCE_MANAGER: "cloudresourcemanager.googleapis.com:443",
 }
 DEAF_AFTER: Final = 2
 """Deadlines in a row after which a connection is given up for a new one (measured: a half-open
@@ -48,6 +49,11 @@ class Channels:
     def is_real(self, api: CloudApi) -> bool:
         """Whether Google answers, and wants a login."""
         return api not in self._endpoints
+
+    @property
+    def needs_login(self) -> bool:
+        """Whether Google answers any of what the app works on; else a login has no use."""
+        return any(self.is_real(api) for api in (CloudApi.RUN, CloudApi.FIRESTORE))
 
     @contextmanager
     def line(self, api: CloudApi) -> Generator["LineUse"]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 import google.auth
-from google.auth import exceptions, impersonated_credentials
+from google.auth import _cloud_sdk, exceptions, impersonated_credentials
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
@@ -33,6 +33,14 @@ class Login(Protocol):
         """The headers of one call. Raises SignedOut, or Offline when nobody can be asked."""
         ...
 
+    def refused(self, error: SignedOut) -> bool:
+        """A server did not take the login; returns whether another try may go better."""
+        ...
+
+    def accepted(self) -> None:
+        """A server has taken the login."""
+        ...
+
 
 class NoLogin:
     """For emulators and stand-ins: nothing secret, or the fixed words an emulator wants."""
@@ -43,6 +51,14 @@ class NoLogin:
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The fixed words."""
         return self._words
+
+    def refused(self, error: SignedOut) -> bool:
+        """There is no other login to try."""
+        del error
+        return False
+
+    def accepted(self) -> None:
+        """Nothing to note."""
 
 
 class GoogleCredentials(Protocol):
@@ -56,30 +72,89 @@ class GoogleCredentials(Protocol):
 
 
 class GoogleLogin:
-    """Google's credentials, found on first use, refreshed by one caller at a time."""
+    """Google's credentials, found on first use, refreshed by one caller at a time. Any thread."""
 
     def __init__(self, sign_in: SignIn, credentials: GoogleCredentials | None = None) -> None:
-        self._sign_in = sign_in
+        self.sign_in = sign_in
         self._credentials = credentials
         self._guard = threading.Lock()
+        self._ended: tuple[SignedOut, _Stamp] | None = None
+        self._refusals = 0
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers of one call; asks the token server where the token has run out."""
         ask = partial(cast("Any", Request()), timeout=TOKEN_TIMEOUT)
         found: dict[str, str] = {}
         with self._guard:
+            self._raise_if_ended()
             try:
                 if self._credentials is None:
-                    self._credentials = find_credentials(self._sign_in, ask)
+                    self._credentials = find_credentials(self.sign_in, ask)
                 self._credentials.before_request(ask, "POST", SCOPE, found)
             except (exceptions.GoogleAuthError, OSError, ValueError) as error:
-                raise _told(error, self._sign_in) from error
+                told = _told(error, self.sign_in)
+                if isinstance(told, SignedOut):
+                    self._end(told)
+                raise told from error
         return tuple((key.lower(), value) for key, value in found.items())
 
     def forget(self) -> None:
         """Look for credentials again at the next call: somebody has signed in."""
         with self._guard:
+            self._credentials = self._ended = None
+            self._refusals = 0
+
+    def refused(self, error: SignedOut) -> bool:
+        """A server did not take the token: once a new one is fetched, then the login has ended."""
+        with self._guard:
+            self._refusals += 1
+            if self._refusals > 1:
+                self._end(SignedOut(error.text, code=error.code))
+                return False
             self._credentials = None
+            return True
+
+    def accepted(self) -> None:
+        """A server has taken the token."""
+        self._refusals = 0
+
+    @property
+    def credentials(self) -> object | None:
+        """The library's credentials as used last; None before the first use."""
+        return self._credentials
+
+    def _end(self, told: SignedOut) -> None:
+        self._credentials = None
+        self._ended = told, _stamp_of(self.sign_in)
+
+    def _raise_if_ended(self) -> None:
+        if self._ended is None:
+            return
+        told, stamp = self._ended
+        if stamp == _stamp_of(self.sign_in):
+            raise SignedOut(told.text, code=told.code)
+        self._ended = None  # somebody has signed in, in a terminal perhaps
+        self._refusals = 0
+
+
+_Stamp = tuple[int, int] | None
+
+
+def login_file(sign_in: SignIn) -> Path:
+    """The file that the login comes from, whether it is there or not."""
+    if sign_in.key_file is not None:
+        return Path(sign_in.key_file).expanduser()
+    named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    return Path(named or cast("Any", _cloud_sdk).get_application_default_credentials_path())
+
+
+def _stamp_of(sign_in: SignIn) -> _Stamp:
+    """What changes with the file's content; None without the file."""
+    try:
+        found = login_file(sign_in).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _told(error: Exception, sign_in: SignIn) -> SignedOut | Offline:

@@ -26,6 +26,7 @@ _SESSION_WORDS = {
     SessionState.SIGNED_OUT: ("Signed out", "Sign in to change anything here."),
     SessionState.EXPIRED: ("Login expired", "Sign in again to change anything here."),
     SessionState.REAUTHENTICATE: ("Login needed", "Sign in again to change anything here."),
+    SessionState.KEY_FILE: ("Key file unusable", "Nothing can be changed until it is mended."),
 }
 
 

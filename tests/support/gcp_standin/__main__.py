@@ -49,6 +49,13 @@ def main() -> int:
         metavar="METHOD=KIND",
         help=f"such as Jobs.RunJob=lost, or '*=mute'; kinds: {', '.join(FAULTS)}",
     )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="PERMISSION",
+        help="one the caller lacks, such as run.jobs.runWithOverrides",
+    )
     options = parser.parse_args()
     faults = [each.partition("=") for each in options.fault]
     if any(kind not in FAULTS for _, _, kind in faults):
@@ -57,9 +64,11 @@ def main() -> int:
         standin = StandIn(RunWorld(run_seconds=options.run_seconds), options.port)
         stack.callback(standin.close)
         standin.run.add_job("reel-stitching-job")
+        standin.run.not_granted.update(options.without)
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])
         endpoints = [f'run = "{standin.address}"', f'logging = "{standin.address}"']
+        endpoints.append(f'resource_manager = "{standin.address}"')
         try:
             emulator = FirestoreEmulator.start()
             stack.callback(emulator.stop)

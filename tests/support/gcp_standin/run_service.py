@@ -47,6 +47,12 @@ class RunService:
                     iam_policy_pb2.TestIamPermissionsRequest,
                 ),
             },
+            "google.cloud.resourcemanager.v3.Projects": {
+                "TestIamPermissions": (
+                    self.test_permissions,
+                    iam_policy_pb2.TestIamPermissionsRequest,
+                ),
+            },
             "google.cloud.run.v2.Executions": {
                 "GetExecution": (self.get_execution, raw(v2.GetExecutionRequest)),
                 "ListExecutions": (self.list_executions, raw(v2.ListExecutionsRequest)),
@@ -77,7 +83,10 @@ class RunService:
         return raw(run_v2.ListJobsResponse)(jobs=jobs, next_page_token=token)
 
     def test_permissions(self, request, context):
-        return iam_policy_pb2.TestIamPermissionsResponse(permissions=request.permissions)
+        if "/jobs/" in request.resource:
+            self._job(request.resource, context)
+        asked = [name for name in request.permissions if name not in self.world.not_granted]
+        return iam_policy_pb2.TestIamPermissionsResponse(permissions=asked)
 
     # -- executions ------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ class RunWorld:
     page_size_ignored: bool = False
     page_limit: int = 1_000
     oldest_first: bool = False
+    not_granted: set[str] = field(default_factory=set)  # permissions the caller lacks
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     jobs: dict[str, Job] = field(default_factory=dict)
     executions: dict[str, Execution] = field(default_factory=dict)

@@ -8,10 +8,20 @@ import grpc
 from tests.support.gcp_standin.log_service import LogService, LogWorld
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
-from tests.support.gcp_standin.wire_faults import WireFaults
+from tests.support.gcp_standin.wire_faults import Refuse, WireFaults, forbidden
 
 WORKERS = 24
 """More than any test has calls that wait at once: one that finds none would look mute."""
+
+NEEDS = {
+    "Jobs.RunJob": "run.jobs.runWithOverrides",
+    "Jobs.GetJob": "run.jobs.get",
+    "Executions.GetExecution": "run.executions.get",
+    "Executions.ListExecutions": "run.executions.list",
+    "Executions.CancelExecution": "run.executions.cancel",
+    "LoggingServiceV2.ListLogEntries": "logging.logEntries.list",
+}
+"""Which permission a method wants; it answers 403 while `RunWorld.not_granted` holds it."""
 
 
 class StandIn:
@@ -69,7 +79,9 @@ class StandIn:
                 self.requests.append((method, request))
                 told = {k: v for k, v in context.invocation_metadata() if isinstance(v, str)}
                 self.metadata.append((method, told))
-            return self.faults.handle(method, lambda: effect(request, context), context)
+            missing = {NEEDS.get(method)} & self.run.not_granted
+            refusal: Refuse | None = forbidden(missing.pop()) if missing else None
+            return self.faults.handle(method, lambda: effect(request, context), context, refusal)
 
         return grpc.unary_unary_rpc_method_handler(
             answer,

@@ -79,9 +79,9 @@ class WireFaults:
             else:
                 self._lasting[method] = fault
 
-    def handle(self, method: str, effect, context: grpc.ServicerContext):
-        """Let `effect` happen as planned and return its answer."""
-        fault = self._next(method)
+    def handle(self, method: str, effect, context: grpc.ServicerContext, refusal=None):
+        """Let `effect` happen as planned and return its answer; `refusal` where nothing is."""
+        fault = self._next(method) or refusal
         match fault:
             case None:
                 return effect()

@@ -147,7 +147,7 @@ class TestPolicy:
     def test_an_ended_login_is_told_and_nothing_is_sent(
         self, standin: StandIn, make_caller: MakeCaller
     ) -> None:
-        class Ended:
+        class Ended(NoLogin):
             def headers(self) -> tuple[tuple[str, str], ...]:
                 raise SignedOut("The login has expired.", code="expired")
 

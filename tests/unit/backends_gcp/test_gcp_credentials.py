@@ -13,8 +13,10 @@ class Scripted:
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
+        self.asked = 0
 
     def before_request(self, request, method: str, url: str, headers: dict[str, str]) -> None:
+        self.asked += 1
         if self.error is not None:
             raise self.error
         headers["Authorization"] = "Bearer token"
@@ -64,6 +66,63 @@ def test_a_key_file_that_cannot_be_used_is_named(tmp_path, content: str | None) 
     with pytest.raises(SignedOut, match=r"key\.json cannot be used") as caught:
         GoogleLogin(SignIn(key_file=str(path))).headers()
     assert caught.value.code == "key-file"
+
+
+EXPIRED = exceptions.RefreshError("x", {"error": "invalid_grant"})
+
+
+def test_an_ended_login_is_not_asked_for_again_until_somebody_has_signed_in() -> None:
+    credentials = Scripted(EXPIRED)
+    login = GoogleLogin(SignIn(), credentials)
+    for _ in range(5):
+        with pytest.raises(SignedOut) as caught:
+            login.headers()
+        assert caught.value.code == "expired"
+    assert credentials.asked == 1
+
+
+def test_an_unreachable_token_server_is_asked_again_at_the_next_call() -> None:
+    credentials = Scripted(exceptions.TransportError("no route"))
+    login = GoogleLogin(SignIn(), credentials)
+    for _ in range(2):
+        with pytest.raises(Offline):
+            login.headers()
+    credentials.error = None
+    assert login.headers()
+    assert credentials.asked == 3
+
+
+def test_a_login_made_in_a_terminal_is_noticed_by_its_file(tmp_path, monkeypatch) -> None:
+    file = tmp_path / "login.json"
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    login = GoogleLogin(SignIn(), Scripted(EXPIRED))
+    for _ in range(2):
+        with pytest.raises(SignedOut, match="expired"):
+            login.headers()
+    file.write_text("{}")
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        login.headers()  # looked at the new file, which is none of Google's
+
+
+def test_a_token_that_is_refused_is_fetched_anew_once() -> None:
+    login = GoogleLogin(SignIn(), Scripted())
+    refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
+    assert login.refused(refusal)
+    assert login.credentials is None
+    assert not login.refused(refusal)
+    with pytest.raises(SignedOut, match="not accepted"):
+        login.headers()
+    login.forget()
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        login.headers()
+
+
+def test_an_accepted_token_begins_the_count_anew() -> None:
+    login = GoogleLogin(SignIn(), Scripted())
+    refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
+    assert login.refused(refusal)
+    login.accepted()
+    assert login.refused(refusal)
 
 
 def test_after_a_sign_in_the_credentials_are_looked_for_again() -> None:

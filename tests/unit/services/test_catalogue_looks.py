@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.backends.fake.fault_script import Fail
-from phoenix_admin.domain.errors import Offline
+from phoenix_admin.domain.errors import Offline, Slow
 from phoenix_admin.domain.load_state import LoadPhase
 from tests.support.bench_of_services import service_bench
 
@@ -108,7 +108,7 @@ def test_a_failure_says_when_it_is_tried_again():
     bench = service_bench()
     bench.world.add_project("A")
     catalogue = read_list(bench)
-    bench.world.script.always("store.list_projects", Fail(Offline("Away.")))
+    bench.world.script.always("store.list_projects", Fail(Slow("Away.")))
     for base in (2, 4, 8, 16, 30, 30):
         catalogue.refresh()
         bench.runner.run_all()

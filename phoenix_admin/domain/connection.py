@@ -46,11 +46,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class PlaceState:
-    """Whether one place answers; `answered` is when it did last (monotonic)."""
+    """Whether one place answers; `answered` is when it did last (monotonic).
+
+    The numbers say in which order silences and answers were heard, over all places.
+    """
 
     silent_since: datetime | None = None
     answered: float = float("-inf")
     slow: int = 0
+    answer_number: int = 0
+    silence_number: int = 0
 
 
 _NO_PLACES: Mapping[str, PlaceState] = MappingProxyType({})
@@ -70,6 +75,7 @@ class ConnectionState:
     reason: str = ""
     decided: float = float("-inf")
     places: Mapping[str, PlaceState] = field(default_factory=lambda: _NO_PLACES)
+    number: int = 0
 
     @property
     def needs_sign_in(self) -> bool:
@@ -78,10 +84,20 @@ class ConnectionState:
 
     @property
     def offline_since(self) -> datetime | None:
-        """Since when nobody has answered at all; None while somebody does, or nobody was asked."""
-        silences = [place.silent_since for place in self.places.values()]
-        known = [since for since in silences if since is not None]
-        return max(known) if known and len(known) == len(silences) else None
+        """Since when nobody has answered any more; None once somebody, whoever it is, has.
+
+        Whom nobody has asked meanwhile is not known to answer: a list asks one place after the
+        other, and gives up at the first that is silent.
+        """
+        last = max((place.answer_number for place in self.places.values()), default=0)
+        return min(
+            (
+                place.silent_since
+                for place in self.places.values()
+                if place.silent_since is not None and place.silence_number > last
+            ),
+            default=None,
+        )
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -123,17 +139,17 @@ def signed_in_again(state: ConnectionState, at: datetime, tick: float) -> Connec
 def _answered(state: ConnectionState, heard: Heard) -> ConnectionState:
     """It answered, if only with a no: the line is there, and the login was accepted."""
     before = state.places.get(heard.place, PlaceState())
-    place = PlaceState(None, max(before.answered, heard.ended))
-    places = {**state.places, heard.place: place}
+    number = state.number + 1
+    place = PlaceState(None, max(before.answered, heard.ended), answer_number=number)
+    state = replace(state, places={**state.places, heard.place: place}, number=number)
     if heard.began < state.decided or state.session is SessionState.SIGNED_IN:
-        return replace(state, places=places)
+        return state
     return replace(
         state,
         session=SessionState.SIGNED_IN,
         since=heard.at,
         reason="",
         decided=heard.ended,
-        places=places,
     )
 
 
@@ -142,9 +158,8 @@ def _silent(state: ConnectionState, heard: Heard, *, slow: int) -> ConnectionSta
     if heard.began < before.answered:
         return state  # somebody else was answered after this one had begun
     count = before.slow + slow
-    since = before.silent_since
-    if since is None and (not slow or count >= SLOW_MEANS_SILENT):
-        since = heard.at
-    return replace(
-        state, places={**state.places, heard.place: replace(before, silent_since=since, slow=count)}
-    )
+    place = replace(before, slow=count)
+    if before.silent_since is None and (not slow or count >= SLOW_MEANS_SILENT):
+        place = replace(place, silent_since=heard.at, silence_number=state.number + 1)
+    places = {**state.places, heard.place: place}
+    return replace(state, places=places, number=state.number + 1)

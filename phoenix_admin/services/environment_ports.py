@@ -12,9 +12,12 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
+from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class EnvironmentPorts:
     where the data is on this computer, None where it is not here. `checks` makes the source of the
     Doctor's checks when they are first wanted. `traffic` counts what is asked, None where asking
     costs nothing. `colour` is `#rrggbb` for the stripe, None for the label's own.
+
+    `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
+    `permissions` where somebody can be asked for them.
     """
 
     environment: Environment
@@ -40,5 +46,8 @@ class EnvironmentPorts:
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
     checks: Callable[[], CheckSource] | None = None
+    sign_in: SignIn | None = None
+    heard: HeardCalls | None = None
+    permissions: PermissionSource | None = None
     traffic: Traffic | None = None
     colour: str | None = None

@@ -11,7 +11,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_source import LogRequest, LogSource
 from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -53,15 +53,20 @@ class LogTail:
         self._scope = scope
         self._cursor: str | None = None
         self._following = False
-        self._failures = 0
         self._planned = 0
-        self._backoff = Backoff()
+        self._pace = RetryPace()
 
     def set_following(self, following: bool) -> None:
         """Read on each second while True. Nothing is read while nobody looks."""
         was = self._following
         self._following = following
         if following and not was:
+            self._planned += 1
+            self._read_on()
+
+    def resume(self) -> None:
+        """Login or line are back: read on at once what could not be read."""
+        if self.error is not None and self._following:
             self._planned += 1
             self._read_on()
 
@@ -78,32 +83,34 @@ class LogTail:
         self._runner.submit(self._scope, task, self._on_page)
 
     def _on_page(self, outcome: Outcome[LogPage]) -> None:
+        wait: float | None = FOLLOW_SECONDS
         match outcome:
             case Ok(page):
                 self._take(page)
             case Failed(error):
-                self._failures += 1
+                wait = self._pace.after(error)
                 self.error = error
                 self.changed.tell()
             case Cancelled():
                 return
-        self._plan_next()
+        self._plan_next(wait)
 
-    def _plan_next(self) -> None:
+    def _plan_next(self, wait: float | None) -> None:
         """One chain of reads only: stopping and following again replaces what was planned."""
         self._planned += 1
         mine = self._planned
+        if wait is None:
+            return
 
         def read_on() -> None:
             if mine == self._planned:
                 self._read_on()
 
-        wait = self._backoff.delay(self._failures, self.error) if self._failures else FOLLOW_SECONDS
         self._runner.after(self._scope, wait, read_on)
 
     def _take(self, page: LogPage) -> None:
         news = bool(page.entries) or not self.loaded or self.error is not None
-        self._failures = 0
+        self._pace.succeeded()
         self._cursor = page.cursor
         self.loaded = True
         self.read_at = self._clock.now() if self._clock is not None else None

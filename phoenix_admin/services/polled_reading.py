@@ -16,7 +16,7 @@ from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -49,9 +49,8 @@ class PolledReading(ABC, Generic[ReadingT]):
         self._runner = runner
         self._scope = scope
         self._visible = False
-        self._failures = 0
         self._planned = 0
-        self._backoff = Backoff()
+        self._pace = RetryPace()
         self._asking: list[Callable[[], None]] = []
 
     @property
@@ -134,7 +133,7 @@ class PolledReading(ABC, Generic[ReadingT]):
     def _on_read(self, outcome: Outcome[ReadingT]) -> None:
         match outcome:
             case Ok(reading):
-                self._failures = 0
+                self._pace.succeeded()
                 self._show(reading)
                 if self._goes_on(reading) and self._visible:
                     # A task of its own: whatever else waits for the lane comes in between.
@@ -142,9 +141,8 @@ class PolledReading(ABC, Generic[ReadingT]):
                     return
                 self._plan_poll(self._seconds_to_next())
             case Failed(error):
-                self._failures += 1
-                wait = self._backoff.delay(self._failures, error)
-                self._fail(error, self._clock.now() + timedelta(seconds=wait))
+                wait = self._pace.after(error)
+                self._fail(error, wait)
                 self._plan_poll(wait)
             case Cancelled():
                 # Somebody gave this look up; the next one is due as ever.
@@ -155,14 +153,18 @@ class PolledReading(ABC, Generic[ReadingT]):
         for answered in asking:
             answered()
 
-    def _fail(self, error: PhoenixError, next_try: datetime) -> None:
+    def _fail(self, error: PhoenixError, wait: float | None) -> None:
         last = self.reading.taken_at if self.reading is not None else None
+        next_try = None if wait is None else self._clock.now() + timedelta(seconds=wait)
         self.state = LoadState(LoadPhase.FAILED, last_good_at=last, error=error, next_try=next_try)
         self.changed.tell()
 
-    def _plan_poll(self, wait: float) -> None:
+    def _plan_poll(self, wait: float | None) -> None:
+        """Read again after that time while somebody looks; None waits for a person."""
         self._planned += 1
         mine = self._planned
+        if wait is None:
+            return
 
         def poll() -> None:
             if self._visible and mine == self._planned:

@@ -86,6 +86,7 @@ class ProjectOperations:
         self._steps = steps
         self._under_way: dict[str, WriteAction] = {}
         self._undone: set[str] = set()
+        self._held: set[str] = set()
         self._tried: dict[str, str] = {}
         # Whoever shows what may be done hears of a lock or a login as of a write.
         gate.changed.add(self.changed.tell)
@@ -178,6 +179,8 @@ class ProjectOperations:
         """
         change, project = examination.verdict.change, examination.project
         corrects = change is not None and change.safe
+        if project.id in self._held:
+            return False
         if project.id in self._undone if corrects else overdue_closing(examination) is None:
             return False
         tried = project.version if corrects else f"{project.version} {project.active_job}"
@@ -189,6 +192,17 @@ class ProjectOperations:
             return self._reconciling.settle(project.id, call)
 
         return self._request(WriteAction.RECONCILE, project, body, self._on_settlement)
+
+    def hold(self, project_id: str) -> None:
+        """Correct nothing of this project by itself until it is opened anew.
+
+        After a sign-in what is on screen is read again, and nothing may be written by that.
+        """
+        self._held.add(project_id)
+
+    def release(self, project_id: str) -> None:
+        """The person has opened it."""
+        self._held.discard(project_id)
 
     def request_undo(self, project: Project, change: ProposedChange) -> bool:
         """Put the old values back, if the document has not moved on."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
@@ -21,7 +22,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
-from phoenix_admin.tasks.backoff import Backoff
+from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -30,6 +31,9 @@ from phoenix_admin.tasks.task import Lane, Overlap, Task
 log = logging.getLogger(__name__)
 
 RUNNING_POLL_SECONDS = 2.0
+STEADY_POLL_SECONDS = 7.0
+"""While a run goes on in a cloud, which tells no progress: each look is three requests of an
+allowance that all colleagues share (at most 2,000 an hour for a watched run)."""
 RESTING_POLL_SECONDS = 30.0
 RUNS_LISTED = 50
 
@@ -69,8 +73,7 @@ class ProjectSession:
         self._visible = False
         self._planned = 0
         self._asking: list[Callable[[], None]] = []
-        self._failures = 0
-        self._backoff = Backoff()
+        self._pace = RetryPace()
         self.tail = LogTail(project_id, ports.logs, runner, self._scope, ports.clock)
 
     @property
@@ -94,6 +97,11 @@ class ProjectSession:
         return self.clip_list.items
 
     @property
+    def is_visible(self) -> bool:
+        """Whether somebody looks."""
+        return self._visible
+
+    @property
     def scope(self) -> Scope:
         """Closes with the session."""
         return self._scope
@@ -101,8 +109,12 @@ class ProjectSession:
     @property
     def interval(self) -> timedelta:
         """How often the project is looked at while it is on screen."""
-        seconds = RUNNING_POLL_SECONDS if self._is_moving() else RESTING_POLL_SECONDS
-        return timedelta(seconds=seconds)
+        if not self._is_moving():
+            return timedelta(seconds=RESTING_POLL_SECONDS)
+        examination = self.examination
+        far = self._ports.environment.kind is EnvironmentKind.GCP
+        steady = far and examination is not None and examination.verdict.kind not in _MOVING
+        return timedelta(seconds=STEADY_POLL_SECONDS if steady else RUNNING_POLL_SECONDS)
 
     def freshness(self, now: datetime) -> Freshness:
         """How far to believe what is known of the project; UNKNOWN before the first look."""
@@ -243,17 +255,17 @@ class ProjectSession:
     def _on_examination(self, outcome: Outcome[Examination]) -> None:
         match outcome:
             case Ok(examination):
-                self._failures = 0
+                self._pace.succeeded()
                 self.accept(examination)
                 self._plan_poll(self.interval.total_seconds())
             case Failed(error):
-                self._failures += 1
-                wait = self._backoff.delay(self._failures, error)
+                wait = self._pace.after(error)
+                now = self._ports.clock.now()
                 self.state = LoadState(
                     LoadPhase.FAILED,
                     last_good_at=self.examination.taken_at if self.examination else None,
                     error=error,
-                    next_try=self._ports.clock.now() + timedelta(seconds=wait),
+                    next_try=None if wait is None else now + timedelta(seconds=wait),
                 )
                 self.changed.tell()
                 self._plan_poll(wait)
@@ -274,9 +286,11 @@ class ProjectSession:
         self.clip_list.take(outcome)
         self.changed.tell()
 
-    def _plan_poll(self, wait: float) -> None:
+    def _plan_poll(self, wait: float | None) -> None:
         self._planned += 1
         mine = self._planned
+        if wait is None:
+            return
 
         def poll() -> None:
             if self._visible and mine == self._planned:

@@ -12,8 +12,10 @@ from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDuration, UsualDurations
 from phoenix_admin.services.cancelling import Cancelling
+from phoenix_admin.services.connection import connection_of
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.heard_runner import HeardRunner
 from phoenix_admin.services.job_catalogue import JobCatalogue
 from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.journal_catalogue import JournalCatalogue
@@ -25,6 +27,7 @@ from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.results import ResultFeed
+from phoenix_admin.services.resuming import resume
 from phoenix_admin.services.triggering import Triggering
 from phoenix_admin.services.verdict_steps import make_verdict_steps
 from phoenix_admin.services.write_gate import WriteGate
@@ -69,11 +72,15 @@ class Workbench:
         self.scope = scope
         # Apart from the writes, which go on to their end when the environment is left.
         self._reading = scope.child("reading")
-        self._runner = runner
         self._policy = policy
         self._new_job_id = new_job_id
         self._bulk: BulkPlans | None = None
         gate = _gate_of(ports, read_only_flag)
+        self.connection = connection_of(ports, gate, runner, scope)
+        if self.connection is not None:
+            runner = HeardRunner(runner, self.connection.take_in)
+            self.connection.returned.add(self._on_returned)
+        self._runner = runner
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         reading = self._reading
@@ -110,6 +117,7 @@ class Workbench:
             self.session.close()
             self.session = None
         if project_id is not None:
+            self.operations.release(project_id)
             self.session = ProjectSession(
                 project_id,
                 self.ports,
@@ -227,6 +235,17 @@ class Workbench:
             self.jobs.refresh()
             if self.job_session is not None:
                 self.job_session.refresh()
+
+    def _on_returned(self) -> None:
+        """Somebody is signed in again, or answers again: reads go on, writes do not."""
+        session, connection = self.session, self.connection
+        if session is not None and connection is not None and connection.signed_in_anew:
+            self.operations.hold(session.project_id)
+        resume((self.catalogue, self.jobs, self.journal, session, self.job_session))
+        if session is not None:
+            session.tail.resume()
+        if self.job_session is not None and self.job_session.tail is not None:
+            self.job_session.tail.resume()
 
     def _made_bulk(self) -> "BulkPlans":
         from phoenix_admin.services.bulk_planning import BulkPlanning

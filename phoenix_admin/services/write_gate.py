@@ -159,6 +159,11 @@ class WriteGate:
         """The connection is there, or not."""
         self._become(online=online)
 
+    def set_account(self, account: str) -> None:
+        """It is known now who acts: refusals and the journal name them from here on."""
+        self._account = account
+        self._become(account=account)
+
     def set_missing(self, missing: Mapping[str, Iterable[str]]) -> None:
         """Which permissions the account lacks, by action; what is not named is allowed."""
         self._become(missing={action: tuple(names) for action, names in missing.items() if names})

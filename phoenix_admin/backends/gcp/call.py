@@ -157,7 +157,7 @@ class Caller:
             terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
             is_telling = terms.timeout >= self._patience.telling
             with (
-                self._counted(method.api),
+                self._metered(method.api),
                 self._channels.line(method.api) as use,
                 _mapped(method, use, call, is_telling),
             ):
@@ -166,12 +166,9 @@ class Caller:
         login.accepted()
         return answer
 
-    def _login_of(self, method: Method[A]) -> Login:
-        return self._login if self._channels.is_real(method.api) else self._emulator
-
     @contextmanager
-    def _counted(self, api: CloudApi) -> Generator[None]:
-        """Count one request, and whether it was answered."""
+    def _metered(self, api: CloudApi) -> Generator[None]:
+        """Count one request, whatever comes of it."""
         is_answered = False
         try:
             yield
@@ -179,6 +176,9 @@ class Caller:
         finally:
             if self._meter is not None:
                 self._meter.asked(api, failed=not is_answered)
+
+    def _login_of(self, method: Method[A]) -> Login:
+        return self._login if self._channels.is_real(method.api) else self._emulator
 
     @contextmanager
     def _told(self, method: Method[A], call: Call) -> Generator[None]:

@@ -117,7 +117,7 @@ def test_the_seconds_to_the_next_try_are_counted_down(stage):
         stage.panel.refresh()
         stage.load()
     first = stage.workbench.catalogue.state.next_try - stage.clock.now()
-    assert timedelta(seconds=8) <= first <= timedelta(seconds=9.6)
+    assert timedelta(seconds=5) <= first <= timedelta(seconds=6)
     seen = []
     for _ in range(4):
         said = banner_labels(stage, "projects.state")

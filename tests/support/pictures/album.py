@@ -15,12 +15,24 @@ from tests.support.pictures import (
     journal,
     plans,
     projects,
+    session,
     shell,
     verdicts,
 )
 from tests.support.pictures.scene import Scene
 
-MODULES: Final = (projects, verdicts, plans, ages, jobs, journal, shell, doctor, environment_form)
+MODULES: Final = (
+    projects,
+    verdicts,
+    plans,
+    ages,
+    jobs,
+    journal,
+    shell,
+    doctor,
+    environment_form,
+    session,
+)
 
 SCENES: Final[dict[str, Scene]] = {
     scene.name: scene for module in MODULES for scene in module.SCENES

@@ -21,3 +21,32 @@ def test_the_program_is_loaded_without_googles_libraries() -> None:
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+MESSAGES_ONLY = """
+import sys
+import phoenix_admin.backends.gcp.backend
+clients = [name for name in sys.modules if name.startswith("google.cloud.") and "services" in name]
+assert not clients, clients
+assert "google.api_core" not in sys.modules
+from google.cloud import firestore_v1, logging_v2, run_v2
+assert run_v2.Execution is run_v2.types.Execution
+assert firestore_v1.types.Document and logging_v2.types.LogEntry
+try:
+    run_v2.NothingOfTheKind
+except AttributeError:
+    pass
+else:
+    raise AssertionError
+"""
+
+
+def test_of_googles_packages_the_messages_are_loaded_and_no_client() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MESSAGES_ONLY],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

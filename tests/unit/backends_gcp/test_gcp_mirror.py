@@ -203,3 +203,22 @@ def test_a_whole_reading_is_the_truth_and_a_stamped_change_is_never_missed(docum
             truth = {n: d.fields["status"].string_value for n, d in desk.documents.held.items()}
             assert desk.said(found) == truth
             assert not found.unfinished
+
+
+def test_a_change_made_while_the_list_was_read_is_seen_by_the_next_reading():
+    desk = Desk(12)
+    desk.read()
+    desk.clock.advance(5)
+    desk.documents.write("d00", "failed")
+    desk.clock.advance(5)
+    desk.read_to_the_end()
+    assert desk.said(desk.read())["d00"] == "failed"
+
+
+def test_what_is_made_behind_the_page_under_way_is_not_taken_for_deleted():
+    desk = Desk(9)
+    desk.read_to_the_end()
+    desk.clock.advance(600)
+    assert desk.read(ANEW).unfinished
+    desk.documents.write("a-new")
+    assert "a-new" in desk.said(desk.read_to_the_end())

@@ -101,11 +101,15 @@ def test_an_answer_that_was_asked_for_before_proves_no_login() -> None:
     assert state.needs_sign_in
 
 
-def test_one_place_that_is_silent_is_not_offline() -> None:
+def test_one_place_that_is_silent_is_not_offline_once_another_has_answered() -> None:
     state = after(heard(None, 1, place="Cloud Run"), heard(GONE, 2))
+    assert state.offline_since == BEGIN + timedelta(seconds=2), "nobody was heard since"
+    state = after(heard(None, 3, place="Cloud Run"), state=state)
     assert (state.silent, state.offline_since) == (("Firestore",), None)
-    state = after(heard(GONE, 3, place="Cloud Run"), state=state)
-    assert state.offline_since == BEGIN + timedelta(seconds=3)
+    state = after(heard(GONE, 4), state=state)
+    assert state.offline_since is None, "the same silence goes on"
+    state = after(heard(GONE, 5, place="Cloud Run"), state=state)
+    assert state.offline_since == BEGIN + timedelta(seconds=5)
 
 
 def test_one_deadline_alone_is_not_silence_and_two_are() -> None:
@@ -141,6 +145,8 @@ def test_random_orders_of_answers_leave_the_newest_word(calls) -> None:
     answered = dict.fromkeys(PLACES, float("-inf"))
     silent: dict[str, bool] = {}
     slow = dict.fromkeys(PLACES, 0)
+    fell_silent: dict[str, int] = {}
+    last_answer = 0
     for tick, (place, error, lasted, again) in enumerate(calls, 10):
         if again:
             state, session, decided = (
@@ -155,11 +161,17 @@ def test_random_orders_of_answers_leave_the_newest_word(calls) -> None:
                 session, decided = SessionState.EXPIRED, tick
         elif error in ANSWERS:
             silent[place], answered[place], slow[place] = False, tick, 0
+            last_answer = tick
             if began >= decided and session is not SessionState.SIGNED_IN:
                 session, decided = SessionState.SIGNED_IN, tick
         elif error not in NO_EVIDENCE and began >= answered[place]:
             slow[place] += isinstance(error, Slow)
-            silent[place] = silent.get(place, False) or error is GONE or slow[place] > 1
+            was = silent.get(place, False)
+            silent[place] = was or error is GONE or slow[place] > 1
+            if silent[place] and not was:
+                fell_silent[place] = tick
         assert state.session is session
-        assert (state.offline_since is not None) == (bool(silent) and all(silent.values()))
+        assert (state.offline_since is not None) == (
+            max((n for p, n in fell_silent.items() if silent.get(p)), default=0) > last_answer
+        )
         assert set(state.silent) == {name for name, is_silent in silent.items() if is_silent}

@@ -149,3 +149,18 @@ def test_local_is_asked_as_often_as_ever():
     bench = service_bench()
     bench.world.add_project("Reel")
     assert waits(bench, STILL_READINGS + 3) == [POLL_SECONDS] * (STILL_READINGS + 3)
+
+
+def test_a_watched_run_in_a_cloud_is_looked_at_less_often_than_one_here():
+    found = []
+    for kind in EnvironmentKind:
+        bench = service_bench()
+        project = bench.world.add_project("Reel", status=ProjectStatus.STITCHING, active_job="j")
+        bench.world.add_execution("r", ExecutionState.RUNNING, job_id="j", project_id=project.id)
+        session = bench.workbench.open_project(project.id)
+        environment = replace(bench.workbench.environment, kind=kind)
+        session._ports = replace(session._ports, environment=environment)
+        session.set_visible(True)
+        bench.runner.run_all()
+        found.append((kind, session.interval.total_seconds()))
+    assert dict(found) == {EnvironmentKind.LOCAL: 2.0, EnvironmentKind.GCP: 7.0}

@@ -1,0 +1,69 @@
+"""Google's packages without their clients: only the messages are loaded.
+
+`google.cloud.run_v2` and its sisters load every client and all transports when they are imported,
+though calls are made straight on the channel here (`wire`). Without these loading this backend
+takes 25 MiB and half of the time less (benchmark B12).
+
+Importing this module does it, before any other module of this room imports one of the packages.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final
+
+# ruff: noqa: PLC0415 - a package is put in place before its messages are imported
+
+
+def _firestore() -> ModuleType:
+    from google.cloud.firestore_v1 import types
+
+    return types
+
+
+def _logging() -> ModuleType:
+    from google.cloud.logging_v2 import types
+
+    return types
+
+
+def _run() -> ModuleType:
+    from google.cloud.run_v2 import types
+
+    return types
+
+
+PACKAGES: Final[dict[str, Callable[[], ModuleType]]] = {
+    "google.cloud.firestore_v1": _firestore,
+    "google.cloud.logging_v2": _logging,
+    "google.cloud.run_v2": _run,
+}
+
+
+def _place(name: str, types_of: Callable[[], ModuleType]) -> None:
+    """Put a package in place without running it.
+
+    Its sub-modules are found as ever. What is asked of the package itself is looked for among its
+    types, so that `run_v2.Execution` means what it always did.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        return  # whoever imports it says so
+    package = importlib.util.module_from_spec(spec)
+
+    def of_types(attribute: str) -> object:
+        if attribute.startswith("__") or attribute == "types":
+            raise AttributeError(attribute)  # the import machinery then looks for the module
+        return getattr(types_of(), attribute)
+
+    package.__dict__["__getattr__"] = of_types
+    parent, _, last = name.rpartition(".")
+    sys.modules[name] = package
+    setattr(sys.modules[parent], last, package)
+
+
+for _name, _types_of in PACKAGES.items():
+    if _name not in sys.modules:  # somebody may have imported the whole of it
+        _place(_name, _types_of)
+        _types_of()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
 from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore
+from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
 from phoenix_admin.backends.local.data_folder import open_data_folder
 from phoenix_admin.backends.local.faults import file_fault
+from phoenix_admin.backends.local.gcloud_login import GcloudLogin
 from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
@@ -21,6 +23,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
+from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
     from phoenix_admin.backends.gcp.backend import CloudBackend
@@ -60,11 +63,12 @@ def open_cloud_environment(
     except OSError as error:
         raise file_fault(error, f"The folder {folder}") from error
     clock = SystemClock()
+    heard = HeardCalls(clock)
 
     def open_backend() -> "CloudBackend":
         from phoenix_admin.backends.gcp.backend import open_gcp  # noqa: PLC0415 - Google's libraries
 
-        return open_gcp(described, clock)
+        return open_gcp(described, clock, heard=heard, login_program=GcloudLogin())
 
     late = LateBackend(effective.name, open_backend)
     ports = EnvironmentPorts(
@@ -76,5 +80,8 @@ def open_cloud_environment(
         logs=LateLogSource(lambda: late.opened().logs),
         journal=JournalFile(folder / "journal.jsonl", clock.now),
         plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
+        sign_in=LateSignIn(lambda: late.opened().sign_in),
+        heard=heard,
+        permissions=LatePermissionSource(lambda: late.opened().permissions),
     )
     return OpenEnvironment(LateCloud(late), ports)

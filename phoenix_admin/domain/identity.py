@@ -20,7 +20,8 @@ class Identity:
 
     `account` is its e-mail address, None where the login does not say it. `source` says where
     the login comes from, `expected` who it should be by `environments.toml`. `scopes_ok` is
-    whether it may be used for Google Cloud at all; None where that was not told.
+    whether it may be used for Google Cloud at all; None where that was not told. `project` is
+    the Google Cloud project that is worked on, `quota_project` the one that pays for requests.
     """
 
     kind: AccountKind
@@ -29,6 +30,7 @@ class Identity:
     expected: str | None = None
     quota_project: str | None = None
     scopes_ok: bool | None = None
+    project: str = ""
 
     @property
     def is_unexpected(self) -> bool:

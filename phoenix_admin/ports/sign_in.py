@@ -14,7 +14,10 @@ class SignIn(Protocol):
     """The login of one environment. Every method blocks and is called on a lane."""
 
     def look(self, call: Call) -> Identity:
-        """Look for the login anew and have it confirmed. Raises SignedOut, Offline."""
+        """Who that is, with a login that was confirmed. Raises SignedOut, Offline.
+
+        A login that has ended is not looked for again before `forget`.
+        """
         ...
 
     def begin(self, call: Call) -> None:

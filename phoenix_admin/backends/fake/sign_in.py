@@ -6,7 +6,11 @@ from phoenix_admin.domain.identity import AccountKind, Identity
 from phoenix_admin.ports.call import Call
 
 RAE = Identity(
-    AccountKind.USER, "rae@example.com", "application default credentials", scopes_ok=True
+    AccountKind.USER,
+    "rae@example.com",
+    "application default credentials",
+    scopes_ok=True,
+    project="my-pipeline-dev",
 )
 
 

@@ -69,6 +69,6 @@ def open_gcp(
         logs=CloudLogSource(
             environment, caller, engine, clock, budget or RequestBudget(clock), pace
         ),
-        sign_in=CloudSignIn(login, channels, login_program),
+        sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
     )

@@ -4,6 +4,8 @@ The login itself is Google's own program's work, which the composition root give
 starts no processes and keeps nothing secret.
 """
 
+from dataclasses import replace
+
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin
 from phoenix_admin.backends.gcp.identity import identity_of
@@ -17,21 +19,26 @@ class CloudSignIn:
     """The login of one environment. Blocks; any lane."""
 
     def __init__(
-        self, login: GoogleLogin, channels: Channels, program: LoginProgram | None = None
+        self,
+        login: GoogleLogin,
+        channels: Channels,
+        program: LoginProgram | None = None,
+        project: str = "",
     ) -> None:
+        self._project = project
         self._login = login
         self._channels = channels
         self._program = program
 
     def look(self, call: Call) -> Identity:
-        """Look for the login anew and fetch a token with it. Raises SignedOut, Offline."""
+        """Have a token, fetched where the last one has run out. Raises SignedOut, Offline."""
         call.raise_if_cancelled()
         if not self._channels.needs_login:
             source = "endpoints of environments.toml"
-            return Identity(AccountKind.NOT_NEEDED, source=source)
-        self._login.forget()
+            return Identity(AccountKind.NOT_NEEDED, source=source, project=self._project)
         self._login.headers()
-        return identity_of(self._login.credentials, self._login.sign_in)
+        found = identity_of(self._login.credentials, self._login.sign_in)
+        return replace(found, project=self._project)
 
     def begin(self, call: Call) -> None:
         """Run Google's own sign-in. Raises Unsupported where that would not help."""

@@ -17,6 +17,7 @@ from phoenix_admin.ui.lists.board import Board
 from phoenix_admin.ui.lists.list_parts import ListParts, RowsReading
 from phoenix_admin.ui.lists.list_table import ListTable
 from phoenix_admin.ui.lists.list_words import banner, failed_text, filtered_text, hint
+from phoenix_admin.ui.lists.way_out import way_out
 
 EmptyPage = Callable[[], tuple[StateText, list[QAction]]]
 """What is said where there is nothing at all, and what can be done about it."""
@@ -65,7 +66,8 @@ class ListNotices:
         if reading is None:
             if state.phase is LoadPhase.FAILED:
                 text = failed_text(parts.names, state.error)
-                states.show_state(text, [self.action("try_again")])
+                again = self.action("try_again")
+                states.show_state(text, way_out(self._actions, state.error, again))
             else:
                 states.show_loading(parts.names.many)
             return False
@@ -100,7 +102,8 @@ class ListNotices:
 
     def _set_banner(self, message: Message | None) -> None:
         failing = message is not None and message.tone == "warn"
-        again = [self.action("try_again")] if failing else []
+        error = self._parts.catalogue.state.error
+        again = way_out(self._actions, error, self.action("try_again")) if failing else []
         height = self._table.height()
         self.states.set_banner(message, again)
         if self._table.height() != height:

@@ -20,6 +20,8 @@ from phoenix_admin.ui.shell.panes import panes_of
 from phoenix_admin.ui.shell.problem_notice import ProblemNotice
 from phoenix_admin.ui.shell.rail import Rail
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
+from phoenix_admin.ui.shell.session_actions import SessionActions
+from phoenix_admin.ui.shell.session_banner import SessionBanner
 from phoenix_admin.ui.shell.status_bar import StatusBar
 from phoenix_admin.ui.shell.tab_order import last_stop, visit_after
 from phoenix_admin.ui.shell.task_watch import TaskWatch
@@ -45,6 +47,8 @@ class Frame(QWidget):
         environment = workbench.environment
         self._panels = {panel.key: panel for panel in panels}
         self._dock_height = 0
+        self._session: list[SessionActions | SessionBanner] = []
+        self._banner = self._made_banner(theme, workbench, actions)
         self.header = Header(
             theme,
             environment,
@@ -68,11 +72,25 @@ class Frame(QWidget):
         self.splitter.addWidget(self.dock)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.status = StatusBar(theme, watch, workbench.ports, actions, account, version)
+        self.status = StatusBar(
+            theme, watch, workbench.ports, actions, account, version, workbench.connection
+        )
         self.announcement = AnnouncementBox(theme, "window.announcement")
         self._lay_out(EnvironmentStripe(theme, environment.label, object_name="window.stripe"))
         self.inbox = Inbox(theme, workbench, clock, ticker, self)
         self.notice = ProblemNotice(theme, version, self)
+
+    def _made_banner(
+        self, theme: Theme, workbench: Workbench, actions: ActionRegistry
+    ) -> SessionBanner | None:
+        """What stands over the pages where there is a login or a line to lose."""
+        connection, name = workbench.connection, workbench.environment.name
+        if connection is None:
+            return None
+        self._session.append(SessionActions(actions, connection, name, self))
+        banner = SessionBanner(theme, connection, actions, name)
+        self._session.append(banner)
+        return banner
 
     def _lay_out(self, stripe: EnvironmentStripe) -> None:
         """Rail and pages between the header and the status bar."""
@@ -86,6 +104,8 @@ class Frame(QWidget):
         lines.addWidget(stripe)
         lines.addWidget(self.header)
         lines.addWidget(self.announcement)
+        if self._banner is not None:
+            lines.addWidget(self._banner)
         lines.addLayout(body, 1)
         lines.addWidget(self.status)
 
@@ -152,7 +172,7 @@ class Frame(QWidget):
     def close_down(self) -> None:
         """Stop listening to the services; before the window goes."""
         self.inbox.close_popover()
-        for part in (self.header, self.rail, self.dock, self.inbox):
+        for part in (self.header, self.rail, self.dock, self.inbox, self.status, *self._session):
             part.close_down()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

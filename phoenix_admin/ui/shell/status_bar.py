@@ -18,8 +18,11 @@ from phoenix_admin.qt.widgets import (
     row,
     spoken,
 )
+from phoenix_admin.services.connection import Connection
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.ui.shell.data_folder import OPEN_DATA_FOLDER
+from phoenix_admin.ui.shell.session_status import SessionStatus
+from phoenix_admin.ui.shell.session_words import COPY_REQUEST
 from phoenix_admin.ui.shell.small_print import SmallPrint
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 
@@ -44,29 +47,28 @@ class StatusBar(Surface):
         actions: ActionRegistry,
         account: str,
         version: str,
+        connection: Connection | None = None,
     ) -> None:
         super().__init__(theme, "rail", edges="t", object_name="statusbar")
         self.setAccessibleName("Status bar")
         self._watch = watch
-        who = RoleLabel(
-            theme,
-            account,
-            kind="caption",
-            role="text2",
-            elide=True,
-            object_name="statusbar.account",
-            accessible_name=f"Account: {account}",
-        )
+        self._session: SessionStatus | None = None
+        if connection is not None:
+            request = actions.action(COPY_REQUEST)
+            self._session = SessionStatus(theme, connection, request)
         self._spinner = IconLabel(theme, "loader-circle", "run", size=14)
         self._tasks = SmallPrint(theme, object_name="statusbar.tasks", longest=_LONGEST)
         self._tasks.setToolTip("Show what runs in the background")
         self._tasks.clicked.connect(self.tasks_requested)
-        where = _where(theme, ports, actions)
+        where = (
+            _where(theme, ports, actions)
+            if self._session is None
+            else self._session.where(ports.environment.name)
+        )
         self.setLayout(
             row(
                 theme,
-                IconLabel(theme, "user-round", size=14),
-                who,
+                *(_person(theme, account) if self._session is None else (self._session,)),
                 6,
                 self._spinner,
                 self._tasks,
@@ -81,6 +83,11 @@ class StatusBar(Surface):
         watch.changed.connect(self._on_tasks_changed)
         self._on_tasks_changed()
 
+    def close_down(self) -> None:
+        """Stop listening to the services; before the window goes."""
+        if self._session is not None:
+            self._session.close_down()
+
     @Slot()
     def _on_tasks_changed(self) -> None:
         lines = self._watch.worth_saying()
@@ -93,6 +100,20 @@ class StatusBar(Surface):
 
     def _say(self, text: str) -> None:
         self._tasks.say(text, f"Tasks: {text}")
+
+
+def _person(theme: Theme, account: str) -> tuple[QWidget, QWidget]:
+    """Who sits at this computer."""
+    who = RoleLabel(
+        theme,
+        account,
+        kind="caption",
+        role="text2",
+        elide=True,
+        object_name="statusbar.account",
+        accessible_name=f"Account: {account}",
+    )
+    return IconLabel(theme, "user-round", size=14), who
 
 
 def _where(theme: Theme, ports: EnvironmentPorts, actions: ActionRegistry) -> QWidget:

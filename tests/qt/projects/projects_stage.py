@@ -15,6 +15,7 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
+from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
@@ -128,6 +129,7 @@ class Stage:
             fake_ports(self.backend, environment, author=author, library=library),
             data_folder=data_folder,
         )
+        ports = self.ports_of(ports)
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)
         if unlocked:
             self.workbench.gate.unlock()  # what a person does first in PROD; nothing elsewhere
@@ -138,6 +140,10 @@ class Stage:
         self._in_main_window = in_main_window
         self.panel = self.make_panel()
         self.window = self._main_window() if in_main_window else self._plain_window()
+
+    def ports_of(self, ports: EnvironmentPorts) -> EnvironmentPorts:
+        """What the environment has."""
+        return ports
 
     def make_panel(self) -> Any:
         """The panel this stage is about."""

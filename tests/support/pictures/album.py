@@ -7,10 +7,10 @@ A new panel brings a module with its `SCENES` and is added to `MODULES`; its pag
 from fnmatch import fnmatchcase
 from typing import Final
 
-from tests.support.pictures import ages, jobs, journal, plans, projects, shell, verdicts
+from tests.support.pictures import ages, jobs, journal, plans, projects, session, shell, verdicts
 from tests.support.pictures.scene import Scene
 
-MODULES: Final = (projects, verdicts, plans, ages, jobs, journal, shell)
+MODULES: Final = (projects, verdicts, plans, ages, jobs, journal, shell, session)
 
 SCENES: Final[dict[str, Scene]] = {
     scene.name: scene for module in MODULES for scene in module.SCENES

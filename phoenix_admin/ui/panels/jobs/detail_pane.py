@@ -31,6 +31,7 @@ from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.lists.item_details import ItemDetails
 from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
+from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
 
@@ -62,6 +63,7 @@ class DetailPane(ItemDetails):
         self._spoken: Announcement | None = None
         self._since = clock.now()
         self._closed: Result | None = None
+        self._registry = registry
         self._again = registry.action("job.try_again")
         self._header = JobHeader(theme, registry)
         self._box = AnnouncementBox(theme, "job.announcement")
@@ -170,7 +172,7 @@ class DetailPane(ItemDetails):
         else:
             title = "The job could not be read"
             text = StateText(StateKind.FAILED, title, error.text, meta=error.code)
-            self._states.show_state(text, [self._again])
+            self._states.show_state(text, way_out(self._registry, error, self._again))
 
     def _banner(
         self, session: JobSession, details: JobDetails
@@ -181,7 +183,8 @@ class DetailPane(ItemDetails):
             text = f"Showing data from {clock_time(details.taken_at)} ({old} old). {error.text}"
             meta = next_try_words(session.state, self._clock.now())
             title = "Could not be checked again"
-            return Message(text, title, "triangle-alert", "warn", meta), [self._again]
+            steps = way_out(self._registry, error, self._again)
+            return Message(text, title, "triangle-alert", "warn", meta), steps
         if details.engine_error is not None:
             text = f"Only what was recorded is shown. {details.engine_error.text}"
             return Message(text, "The engine could not be read", "triangle-alert", "warn"), []

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.errors import Missing, SignedOut
 from phoenix_admin.domain.freshness import Freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
@@ -33,6 +33,7 @@ from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.lists.item_details import ItemDetails
 from phoenix_admin.ui.lists.list_words import next_try_words
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
+from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
@@ -199,7 +200,7 @@ class DetailPane(ItemDetails):
 
     def _show_state(self, session: ProjectSession) -> None:
         state, error = session.state, session.state.error
-        again = [self._try_again]
+        again = way_out(self._registry, error, self._try_again)
         if session.examination is not None:
             self._states.show_content()
             if state.phase is LoadPhase.FAILED and error is not None:
@@ -215,8 +216,10 @@ class DetailPane(ItemDetails):
             text = StateText(StateKind.EMPTY, "This project was deleted", error.text, glyph="ban")
             self._states.show_state(text)
         else:
-            title = "The project could not be read"
-            text = StateText(StateKind.FAILED, title, error.text, meta=error.code)
+            kind, title = StateKind.FAILED, "The project could not be read"
+            if isinstance(error, SignedOut):
+                kind, title = StateKind.SIGNED_OUT, "Signed out"
+            text = StateText(kind, title, error.text, meta=error.code)
             self._states.show_state(text, again)
 
     def _stale(self, session: ProjectSession, why: str) -> Message:

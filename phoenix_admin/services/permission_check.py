@@ -8,7 +8,7 @@ server has the last word, and what it refuses is remembered.
 from collections.abc import Iterable
 from typing import Final
 
-from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut
+from phoenix_admin.domain.errors import PhoenixError, SignedOut
 from phoenix_admin.domain.permissions import (
     READS,
     AccessRequest,
@@ -21,7 +21,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.write_gate import WriteGate
-from phoenix_admin.tasks.outcome import Ok, Outcome
+from phoenix_admin.tasks.outcome import Cancelled, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
@@ -93,7 +93,8 @@ class PermissionCheck:
 
     def _ask(self, now: float) -> None:
         self._asked_at = now
-        task = Task("permissions", self._read, Lane.READS, deadline=20.0, overlap=Overlap.LATEST)
+        # Not on the lane of the reads: who is asked for this may be mute while all else goes.
+        task = Task("permissions", self._read, Lane.MEDIA, deadline=30.0, overlap=Overlap.LATEST)
         self._runner.submit(self._scope, task, self._on_read)
 
     def _read(self, call: Call) -> frozenset[str]:
@@ -103,7 +104,7 @@ class PermissionCheck:
         for group in (of_job, asked() - of_job):
             try:
                 lacking |= group - self._source.held(group, call)
-            except (SignedOut, Offline):
+            except SignedOut:
                 raise
             except PhoenixError:
                 continue  # not known, so it may be tried
@@ -113,7 +114,7 @@ class PermissionCheck:
         if isinstance(outcome, Ok):
             self._told = outcome.value
             self._settle()
-        else:
+        elif isinstance(outcome, Cancelled) or isinstance(outcome.error, SignedOut):
             self._asked_at = float("-inf")  # with the next call that gets through
 
     def _settle(self) -> None:

@@ -294,6 +294,9 @@ class TestPermissions:
         desk.cloud.permissions._script.always("permissions.held", Fail(error))
         desk.look()
         assert desk.bench.gate.refusal(WriteAction.STITCH) is None
+        for _ in range(3):
+            desk.time_passes()
+        assert len(desk.cloud.permissions.asked) == 2, "not at every reading"
 
     def test_a_refusal_by_the_server_is_remembered_and_asked_about(self) -> None:
         desk = Desk().look()

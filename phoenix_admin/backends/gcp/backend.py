@@ -31,6 +31,7 @@ class CloudBackend:
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
+        self.logs.close()
         self.channels.close()
 
 

@@ -6,7 +6,7 @@ once, whatever happens: after a lost answer the caller looks (product note §5).
 
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -92,6 +92,18 @@ class Caller:
             route,
         )
 
+    def follow(
+        self, method: Method[A], request: Message, call: Call, route: Metadata = ()
+    ) -> Iterator[A]:
+        """One request, and its answers as they come until the call ends. Never tried again."""
+        call.raise_if_cancelled()
+        login = self._login if self._channels.is_real(method.api) else self._emulator
+        terms = Terms(call.remaining(), (*route, *login.headers()), call.on_cancel)
+        with self._channels.line(method.api) as use, _mapped(method, use, call, is_telling=False):
+            for answer in use.wire.follow(method.path, request, method.parse, terms):
+                use.was_deaf = False
+                yield answer
+
     def _attempts(
         self,
         method: Method[A],
@@ -128,14 +140,17 @@ class Caller:
         most = self._patience.write if method.writes else self._patience.read
         terms = Terms(min(most, call.remaining()), metadata, call.on_cancel)
         is_telling = terms.timeout >= self._patience.telling
-        with self._channels.line(method.api) as use, _mapped(method, use, call, is_telling):
+        with (
+            self._channels.line(method.api) as use,
+            _mapped(method, use, call, is_telling=is_telling),
+        ):
             answer = once(use, terms)
             use.was_deaf = False
             return answer
 
 
 @contextmanager
-def _mapped(method: Method[A], use: LineUse, call: Call, is_telling: bool) -> Generator[None]:
+def _mapped(method: Method[A], use: LineUse, call: Call, *, is_telling: bool) -> Generator[None]:
     """Turn a WireError into the product's words, and note what it says about the connection."""
     try:
         yield

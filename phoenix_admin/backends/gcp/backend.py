@@ -10,6 +10,7 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
+from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.ports.clock import Clock
@@ -28,6 +29,7 @@ class CloudBackend:
     store: CloudProjectStore
     engine: CloudJobEngine
     logs: CloudLogSource
+    metrics: CloudMetricSource
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -59,4 +61,5 @@ def open_gcp(
         logs=CloudLogSource(
             environment, caller, engine, clock, budget or RequestBudget(clock), pace
         ),
+        metrics=CloudMetricSource(environment, caller, clock),
     )

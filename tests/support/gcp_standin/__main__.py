@@ -59,7 +59,8 @@ def main() -> int:
         standin.run.add_job("reel-stitching-job")
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])
-        endpoints = [f'run = "{standin.address}"', f'logging = "{standin.address}"']
+        served = ("run", "logging", "monitoring", "storage")
+        endpoints = [f'{api} = "{standin.address}"' for api in served]
         try:
             emulator = FirestoreEmulator.start()
             stack.callback(emulator.stop)

@@ -59,10 +59,9 @@ def standing_of(
         return Standing(ended, f"as recorded; {_UNSEEN[sight]}")
     if job.state is JobState.NEVER_STARTED:
         return Standing(JobState.NEVER_STARTED, "no execution carried its job id")
-    if sight is not Sight.WHOLE:
-        return Standing(ExecutionState.UNKNOWN, _UNSEEN[sight])
-    if job.execution is not None:
-        return Standing(ExecutionState.UNKNOWN, _GONE)
+    if sight is not Sight.WHOLE or job.execution is not None:
+        known = f"; last known: {job.state.value}"
+        return Standing(ExecutionState.UNKNOWN, f"{_UNSEEN[sight]}{known}")
     if now - job.requested_at <= policy.start_limit:
         return Standing(JobState.CLAIMED, "no execution yet")
     return Standing(ExecutionState.UNKNOWN, "no execution carries its job id")

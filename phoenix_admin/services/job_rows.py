@@ -72,6 +72,13 @@ class JobRow:
         return job.requested_at if job is not None else None
 
     @property
+    def asked_at(self) -> datetime | None:
+        """When it was asked for; when it came to the engine, where nobody has a record of it."""
+        if self.job is not None:
+            return self.job.requested_at
+        return self.execution.created_at if self.execution is not None else None
+
+    @property
     def output(self) -> str | None:
         """The finished reel."""
         said = self.execution.output if self.execution is not None else None

@@ -14,15 +14,18 @@ from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
+from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.retry_pace import RetryPace
+from phoenix_admin.services.run_history import read_run_history
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -57,16 +60,18 @@ class ProjectSession:
         runner: TaskRunner,
         environment_scope: Scope,
         on_examined: Callable[[Examination], None],
+        policy: Policy = DEFAULT_POLICY,
     ) -> None:
         self.changed = Listeners()
         self.state = LoadState(LoadPhase.NEVER)
         self.examination: Examination | None = None
         self.heard: Examination | None = None
-        self.run_list = AskedList[Job]()
+        self.run_list = AskedList[JobRow]()
         self.clip_list = AskedList[Clip]()
         self._project_id = project_id
         self._ports = ports
         self._reconciling = reconciling
+        self._policy = policy
         self._runner = runner
         self._scope = environment_scope.child(f"project {project_id}")
         self._on_examined = on_examined
@@ -88,8 +93,9 @@ class ProjectSession:
 
     @property
     def runs(self) -> tuple[Job, ...] | None:
-        """The newest jobs as read last; None before a first reading."""
-        return self.run_list.items
+        """Our records of the newest runs as read last; None before a first reading."""
+        rows = self.run_list.items
+        return None if rows is None else tuple(row.job for row in rows if row.job is not None)
 
     @property
     def clips(self) -> tuple[Clip, ...] | None:
@@ -168,12 +174,12 @@ class ProjectSession:
         self.refresh()
 
     def request_runs(self) -> None:
-        """Read the newest jobs of this project into `run_list`."""
+        """Read the newest runs of this project into `run_list`."""
         self.run_list.wanted = True
         self.run_list.begin(self._ports.clock.now())
 
-        def body(call: Call) -> tuple[Job, ...]:
-            return self._ports.store.list_jobs(self._project_id, RUNS_LISTED, call)
+        def body(call: Call) -> tuple[JobRow, ...]:
+            return read_run_history(self._project_id, self._ports, self._policy, RUNS_LISTED, call)
 
         self._submit("runs", body, self._on_runs)
 
@@ -231,7 +237,7 @@ class ProjectSession:
             before is None or before.project.clips != examination.project.clips
         ):
             self.request_clips()
-        if self.run_list.wanted and before is not None and before.job != examination.job:
+        if self.run_list.wanted and before is not None and _run(before) != _run(examination):
             self.request_runs()
         self._on_examined(examination)
         self.changed.tell()
@@ -278,7 +284,7 @@ class ProjectSession:
         for answered in asking:
             answered()
 
-    def _on_runs(self, outcome: Outcome[tuple[Job, ...]]) -> None:
+    def _on_runs(self, outcome: Outcome[tuple[JobRow, ...]]) -> None:
         self.run_list.take(outcome)
         self.changed.tell()
 
@@ -305,3 +311,10 @@ class ProjectSession:
         execution = examination.execution
         active = execution is not None and execution.state.is_active
         return active or examination.verdict.kind in _MOVING
+
+
+def _run(examination: Examination) -> tuple[object, ...]:
+    """What the list of runs shows of the present one."""
+    execution = examination.execution
+    seen = (execution.name, execution.state) if execution is not None else ()
+    return examination.job, seen

@@ -76,7 +76,7 @@ class Workbench:
         self._new_job_id = new_job_id
         self._bulk: BulkPlans | None = None
         gate = _gate_of(ports, read_only_flag)
-        self.connection = connection_of(ports, gate, runner, scope)
+        self.connection = connection_of(ports, gate, runner, self._reading)
         if self.connection is not None:
             runner = HeardRunner(runner, self.connection.take_in)
             self.connection.returned.add(self._on_returned)

@@ -61,7 +61,7 @@ class CloudSubject:
             self.environment,
             self.clock,
             budget=RequestBudget(self.clock, per_minute=1_000),
-            pace=LogPace(timedelta(0), timedelta(0)),
+            pace=LogPace(timedelta(0), timedelta(0), tail=None),
         )
         self.caller = self.backend.caller
         self.store: ProjectStore = self.backend.store

@@ -10,6 +10,7 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
+from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
 from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
@@ -36,9 +37,11 @@ class CloudBackend:
     sign_in: CloudSignIn
     permissions: CloudPermissions
     traffic: TrafficMeter
+    metrics: CloudMetricSource
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
+        self.logs.close()
         self.channels.close()
 
 
@@ -75,4 +78,5 @@ def open_gcp(
         sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
+        metrics=CloudMetricSource(environment, caller, clock),
     )

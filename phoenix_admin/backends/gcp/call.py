@@ -6,7 +6,7 @@ once, whatever happens: after a lost answer the caller looks (product note §5).
 
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -113,6 +113,23 @@ class Caller:
         if self._meter is not None:
             self._meter.read(api, documents)
 
+    def follow(
+        self, method: Method[A], request: Message, call: Call, route: Metadata = ()
+    ) -> Iterator[A]:
+        """One request, and its answers as they come until the call ends. Never tried again."""
+        call.raise_if_cancelled()
+        login = self._login_of(method)
+        terms = Terms(call.remaining(), (*route, *login.headers()), call.on_cancel)
+        # How a stream ends says nothing of the line: it ends with its deadline. The lists do.
+        with (
+            self._metered(method.api),
+            self._channels.line(method.api) as use,
+            _mapped(method, use, call, is_telling=False),
+        ):
+            for answer in use.wire.follow(method.path, request, method.parse, terms):
+                use.was_deaf = False
+                yield answer
+
     def _attempts(
         self,
         method: Method[A],
@@ -159,7 +176,7 @@ class Caller:
             with (
                 self._metered(method.api),
                 self._channels.line(method.api) as use,
-                _mapped(method, use, call, is_telling),
+                _mapped(method, use, call, is_telling=is_telling),
             ):
                 answer = once(use, terms)
                 use.was_deaf = False
@@ -198,7 +215,7 @@ class Caller:
 
 
 @contextmanager
-def _mapped(method: Method[A], use: LineUse, call: Call, is_telling: bool) -> Generator[None]:
+def _mapped(method: Method[A], use: LineUse, call: Call, *, is_telling: bool) -> Generator[None]:
     """Turn a WireError into the product's words, and note what it says about the connection."""
     try:
         yield

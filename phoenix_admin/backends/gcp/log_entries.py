@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
 from google.protobuf import json_format
@@ -12,6 +12,7 @@ from phoenix_admin.domain.log_entry import LogEntry, Severity
 
 EXECUTION: Final = "run.googleapis.com/execution_name"
 _ATTEMPT: Final = ("run.googleapis.com/task_index", "run.googleapis.com/task_attempt")
+_BEFORE_START: Final = timedelta(minutes=1)
 _MESSAGE_KEYS: Final = ("message", "msg", "textPayload")
 _SEVERITIES: Final = {int(each): each for each in Severity}
 
@@ -25,6 +26,11 @@ class RunOfLines:
     created_at: datetime
     job_id: str | None
     project_id: str | None
+
+
+def begin_of(runs: Iterable[RunOfLines]) -> datetime:
+    """Before this moment nothing of these runs was written, even where clocks differ a little."""
+    return min(run.created_at for run in runs) - _BEFORE_START
 
 
 def filter_of(runs: Iterable[RunOfLines], since: datetime) -> str:

@@ -4,16 +4,19 @@ Paged lists under a budget. Lines trail the run by seconds, so every reading goe
 """
 
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from google.cloud import logging_v2
 
 from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.live_tail import LiveTail, TailPace
+from phoenix_admin.backends.gcp.live_tails import LiveTails
 from phoenix_admin.backends.gcp.log_cursor import OVERLAP, LogCursor, read_cursor
-from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of, line_of
+from phoenix_admin.backends.gcp.log_entries import RunOfLines, begin_of, filter_of, line_of
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.run_messages import Pb, raw
 from phoenix_admin.domain.errors import Invalid, PhoenixError
@@ -31,7 +34,6 @@ MOST_PAGES: Final = 5
 """Requests of one reading at the most; a page may be empty and still not be the last."""
 MOST_RUNS: Final = 50
 """The newest runs of a project whose lines are read; a filter may have 20,000 characters."""
-BEFORE_START: Final = timedelta(minutes=1)
 MOST_REMEMBERED: Final = 200
 """Views whose runs are remembered."""
 PAUSE: Final = 0.001
@@ -50,11 +52,13 @@ _LIST: Final[Method[Pb]] = Method(
 class LogPace:
     """How often to ask. `between`: two readings on of the same lines; `runs`: which runs there are.
 
-    A window that looks more often gets nothing new, with the age of what it has.
+    A window that looks more often gets nothing new, with the age of what it has. `tail`: how
+    lines are followed between two lists; None where lists are all there is.
     """
 
     between: timedelta = timedelta(seconds=3)
     runs: timedelta = timedelta(seconds=10)
+    tail: TailPace | None = field(default_factory=TailPace)
 
 
 class CloudLogSource:
@@ -79,6 +83,11 @@ class CloudLogSource:
         self._guard = threading.Lock()
         self._runs: dict[LogRequest, tuple[datetime, tuple[RunOfLines, ...]]] = {}
         self._read_at: dict[LogRequest, datetime] = {}
+        self._tails = LiveTails(caller, self._resource, clock, self._pace.tail)
+
+    def close(self) -> None:
+        """End every stream within milliseconds; again is harmless."""
+        self._tails.close()
 
     def read(self, request: LogRequest, call: Call) -> LogPage:
         """One page in order of time.
@@ -93,10 +102,15 @@ class CloudLogSource:
         if request.after is None:
             return self._newest(request, of, call)
         cursor = read_cursor(request.after)
+        tail = self._tails.existing(of)
         rested_at = self._rests(of)
-        if rested_at is not None:
+        if rested_at is not None and (tail is None or tail.wants_list()):
             return LogPage((), request.after, rested_at)
-        return self._onwards(request, of, cursor, call)
+        runs = self._runs_of(of, call)
+        tail = self._tails.of(of, runs)
+        if tail is not None and not tail.wants_list():
+            return self._followed(tail, request, cursor)
+        return self._onwards(request, of, cursor, call, runs, tail)
 
     # -- parts -----------------------------------------------------------------------------
 
@@ -105,7 +119,7 @@ class CloudLogSource:
         taken_at = self._clock.now()
         if not runs:
             return LogPage((), LogCursor(taken_at - OVERLAP).text(), taken_at)
-        since = min(run.created_at for run in runs) - BEFORE_START
+        since = begin_of(runs)
         limit = max(0, request.limit)
         found = self._collect(runs, since, "desc", lambda lines: len(lines) >= limit, call)
         self._note(of, taken_at)
@@ -115,10 +129,21 @@ class CloudLogSource:
         cursor = LogCursor(since).behind(found)
         return LogPage(tuple(given), cursor.text(), taken_at, len(found) - len(given))
 
+    def _followed(self, tail: LiveTail, request: LogRequest, cursor: LogCursor) -> LogPage:
+        """What the stream has brought; nothing is asked for."""
+        taken_at = self._clock.now()
+        lines = tail.take(max(1, request.limit), frozenset(cursor.given))
+        return LogPage(tuple(lines), cursor.behind(lines).text(), taken_at)
+
     def _onwards(
-        self, request: LogRequest, of: LogRequest, cursor: LogCursor, call: Call
+        self,
+        request: LogRequest,
+        of: LogRequest,
+        cursor: LogCursor,
+        call: Call,
+        runs: tuple[RunOfLines, ...],
+        tail: LiveTail | None,
     ) -> LogPage:
-        runs = self._runs_of(of, call)
         taken_at = self._clock.now()
         if not runs:
             return LogPage((), cursor.text(), taken_at)
@@ -128,11 +153,18 @@ class CloudLogSource:
         def is_enough(lines: list[LogEntry]) -> bool:
             return sum(line.identity not in given for line in lines) >= limit
 
-        found = self._collect(runs, cursor.since, "asc", is_enough, call)
+        began = time.monotonic()
+        since = cursor.since
+        if tail is not None and tail.list_from is not None:
+            since = min(since, tail.list_from)
+        found = self._collect(runs, since, "asc", is_enough, call)
         fresh = [line for line in found if line.identity not in given]
         fresh.sort(key=_order)
         page = fresh[:limit]
-        if len(fresh) == len(page):  # otherwise the rest is wanted at once
+        is_whole = len(fresh) == len(page)
+        if tail is not None:
+            page = tail.listed(page, began=began, since=cursor.since, is_whole=is_whole)
+        if is_whole:  # otherwise the rest is wanted at once
             self._note(of, taken_at)
         return LogPage(tuple(page), cursor.behind(page).text(), taken_at)
 

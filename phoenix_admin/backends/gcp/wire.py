@@ -6,6 +6,7 @@ outage, and give no handle with which a call in flight can be cancelled.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -124,6 +125,34 @@ class Wire:
             finally:
                 unhook()
                 pending.cancel()
+
+    def follow(
+        self,
+        path: str,
+        request: Message,
+        parse: Callable[[bytes], M],
+        terms: Terms,
+    ) -> Iterator[M]:
+        """One request, answers as they come until the deadline. Raises WireError.
+
+        The request's side stays open: the server would take its end for the end of all.
+        """
+        over = threading.Event()
+
+        def requests() -> Iterator[Message]:
+            yield request
+            over.wait()
+
+        method = self._channel.stream_stream(path, _serialized, parse)
+        with _Translated():
+            pending = method(requests(), timeout=terms.timeout, metadata=terms.metadata)
+            unhook = terms.on_cancel(pending.cancel)
+            try:
+                yield from pending
+            finally:
+                unhook()
+                pending.cancel()
+                over.set()
 
     def close(self) -> None:
         """Close at once; calls in flight end with CANCELLED within milliseconds."""

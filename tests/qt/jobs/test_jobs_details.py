@@ -115,7 +115,7 @@ def test_a_pruned_one_is_unknown_with_its_reason(stage):
     stage.world.prune("stitch-000007")
     stage.panel.refresh()
     stage.load()
-    assert stage.text("job.note") == "the engine no longer lists it"
+    assert stage.text("job.note") == "the engine no longer lists it; last known: launched"
     assert reason(stage, "job.run_again") == "Whether it has ended is not known."
     assert reason(stage, "job.cancel") == "Nothing is running."
 

@@ -137,7 +137,9 @@ def test_a_record_whose_execution_is_gone_is_unknown_and_says_why(make_stage, st
     stage.panel.refresh()
     stage.load()
     assert cell(stage, job, "state") == "Unknown"
-    assert tip(stage, job, "state") == "unknown: the engine no longer lists it."
+    assert (
+        tip(stage, job, "state") == "unknown: the engine no longer lists it; last known: launched."
+    )
     assert cell(stage, job, "duration") == "—"
 
 

@@ -243,11 +243,20 @@ def test_runs_are_read_when_the_tab_is_seen(stage):
     tab(stage, 1)
     assert stage.world.script.calls["store.list_jobs"] == 1
     said = texts(stage, "project.runs")
-    assert "Launched" in said
-    assert "4 min 36 s" in said
+    assert "Running" in said
+    assert "4 min 35 s" in said
     assert "the disk is full (/home/rae/Phoenix/reels)" in said
     assert "stitch-000006" in said
     assert "Usually ~5 min (last 5 good runs)" in said
+
+
+def test_a_run_that_the_engine_has_forgotten_is_unknown_and_not_failed(stage):
+    stage.world.prune("stitch-000007")
+    stage.open("harbour-mornings")
+    tab(stage, 1)
+    said = texts(stage, "project.runs")
+    assert {"stitch-000007", "Unknown"} <= set(said)
+    assert "The engine no longer lists it; last known: launched." in said
 
 
 def test_no_runs_yet(stage):

@@ -68,8 +68,8 @@ def main() -> int:
         standin.run.not_granted.update(options.without)
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])
-        endpoints = [f'run = "{standin.address}"', f'logging = "{standin.address}"']
-        endpoints.append(f'resource_manager = "{standin.address}"')
+        served = ("run", "logging", "monitoring", "storage", "resource_manager")
+        endpoints = [f'{api} = "{standin.address}"' for api in served]
         try:
             emulator = FirestoreEmulator.start()
             stack.callback(emulator.stop)

@@ -14,6 +14,7 @@ from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.run_world import stamp
 
 Entry = raw(types.LogEntry)
+TailAnswer = raw(types.TailLogEntriesResponse)
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _TERM = re.compile(rf'([\w.]+(?:"[^"]+")?)\s*(>=|>|<=|<|=)\s*({_TEXT}|\({_TEXT}(?: OR {_TEXT})*\))')
 
@@ -25,17 +26,35 @@ class LogWorld:
     entries: list[Entry] = field(default_factory=list)
     empty_pages: int = 0  # so many empty pages with a token come first
     filter_ignored: bool = False
-    tail_unimplemented: bool = False
+    tail_refused: str | None = None  # a status, such as UNIMPLEMENTED
+    tails_opened: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     tails: list[queue.Queue] = field(default_factory=list)
 
-    def add(self, entry: Entry) -> None:
-        """One more entry, told to every tail."""
+    def add(self, entry: Entry, *, untold: bool = False, unlisted: bool = False) -> None:
+        """One more entry, told to every tail. `untold`: to none; `unlisted`: to tails only."""
         with self.lock:
-            self.entries.append(entry)
+            if not unlisted:
+                self.entries.append(entry)
+        if not untold:
+            self.tell(TailAnswer(entries=[entry]))
+
+    def suppress(self, count: int, reason: int = 1) -> None:
+        """Tell every tail that so many entries were left out (1: too many, 2: too slow)."""
+        answer = TailAnswer()
+        answer.suppression_info.add(reason=reason, suppressed_count=count)
+        self.tell(answer)
+
+    def end_tails(self, code: str = "OUT_OF_RANGE") -> None:
+        """Every tail ends so; each hour they all do with OUT_OF_RANGE."""
+        self.tell(grpc.StatusCode[code])
+
+    def tell(self, answer: object) -> None:
+        """Put this into every open tail."""
+        with self.lock:
             tails = list(self.tails)
         for tail in tails:
-            tail.put(entry)
+            tail.put(answer)
 
 
 def job_entry(text: str, execution: str, job: str, at: datetime, number: int) -> Entry:
@@ -88,17 +107,25 @@ class LogService:
         return answer(entries=found[begin:end], next_page_token=token)
 
     def tail(self, requests, context):
-        if self.world.tail_unimplemented:
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, "no tail here")
+        with self.world.lock:
+            self.world.tails_opened += 1
+            refused = self.world.tail_refused
+        if refused is not None:
+            context.abort(grpc.StatusCode[refused], "no tail here")
         first = next(requests)
         told: queue.Queue = queue.Queue()
         context.add_callback(lambda: told.put(None))
         with self.world.lock:
             self.world.tails.append(told)
         try:
-            while (entry := told.get()) is not None:
-                if matches(first.filter, entry):
-                    yield raw(types.TailLogEntriesResponse)(entries=[entry])
+            while (answer := told.get()) is not None:
+                if isinstance(answer, grpc.StatusCode):
+                    context.abort(answer, "the tail has ended")
+                wanted = [e for e in answer.entries if matches(first.filter, e)]
+                if wanted or answer.suppression_info:
+                    made = TailAnswer(entries=wanted)
+                    made.suppression_info.extend(answer.suppression_info)
+                    yield made
         finally:
             with self.world.lock:
                 self.world.tails.remove(told)

@@ -8,6 +8,7 @@ import grpc
 from tests.support.gcp_standin.firestore_service import FirestoreService
 from tests.support.gcp_standin.firestore_world import FirestoreWorld
 from tests.support.gcp_standin.log_service import LogService, LogWorld
+from tests.support.gcp_standin.metric_service import MetricService, MetricWorld
 from tests.support.gcp_standin.object_service import ObjectService, ObjectWorld
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
@@ -40,6 +41,7 @@ class StandIn:
         self.run = run or RunWorld()
         self.logs = LogWorld()
         self.objects = ObjectWorld()
+        self.metrics = MetricWorld()
         self.firestore = firestore or FirestoreWorld()
         self.service = RunService(self.run)
         self.requests: list[tuple[str, object]] = []
@@ -53,6 +55,7 @@ class StandIn:
             **self.service.methods(),
             **logs.methods(),
             **ObjectService(self.objects).methods(),
+            **MetricService(self.metrics).methods(),
         }
         documents = FirestoreService(self.firestore)
         for service, methods in unary.items():

@@ -1,10 +1,13 @@
 """The Projects page in the states a person meets."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
+from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobState
 from phoenix_admin.qt.theme import Theme
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures.looks import settle
@@ -38,10 +41,21 @@ def corrected(theme: Theme, size: Size) -> Stage:
 
 
 def runs(theme: Theme, size: Size) -> Stage:
-    """The runs of a project."""
+    """The runs of a project; the engine has forgotten two, and one was started elsewhere."""
     stage = project(theme, size, "harbour-mornings")
+    world = stage.world
+    for name in ("stitch-000003", "stitch-000006"):
+        world.prune(name)
+    job = next(job for job in world.jobs.values() if job.execution == "stitch-000006")
+    world.jobs[job.id] = replace(job, state=JobState.LAUNCHED, ended_at=None)
+    world.add_execution("stitch-000099", ExecutionState.FAILED, project_id="harbour-mornings")
     stage.details.tabs.setCurrentIndex(1)
     return stage.load()
+
+
+def unreported(theme: Theme, size: Size) -> Stage:
+    """A run whose engine tells no progress, as Cloud Run does."""
+    return project(theme, size, "station-clock")
 
 
 def clips(theme: Theme, size: Size) -> Stage:
@@ -194,6 +208,7 @@ SCENES = (
     *scenes(
         "projects",
         runs,
+        unreported,
         logs,
         filtered,
         engine_away,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_cursor import MOST_REMEMBERED, OVERLAP, LogCursor, read_cursor
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of, line_of
-from phoenix_admin.backends.gcp.log_source import MOST_PAGES, CloudLogSource
+from phoenix_admin.backends.gcp.log_source import MOST_PAGES, CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.run_messages import raw
 from phoenix_admin.domain.errors import Forbidden, Invalid, Quota
@@ -61,7 +61,12 @@ class Bench:
         caller, _ = make_caller(standin.address)
         self.engine = CloudJobEngine(environment, caller, self.clock)
         self.source = CloudLogSource(
-            environment, caller, self.engine, self.clock, RequestBudget(self.clock)
+            environment,
+            caller,
+            self.engine,
+            self.clock,
+            RequestBudget(self.clock),
+            LogPace(tail=None),
         )
         order = RunOrder("J1", "p1", JobKind.STITCH, ())
         self.run = self.engine.run(order, unhurried()).name

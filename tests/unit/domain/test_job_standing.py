@@ -44,13 +44,23 @@ def test_what_the_engine_says_is_what_is_shown(state, recorded, sight):
 @pytest.mark.parametrize(
     ("record", "sight", "state", "note"),
     [
-        (job(), Sight.WHOLE, ExecutionState.UNKNOWN, "the engine no longer lists it"),
-        (job(), Sight.NONE, ExecutionState.UNKNOWN, "the engine could not be read"),
+        (
+            job(),
+            Sight.WHOLE,
+            ExecutionState.UNKNOWN,
+            "the engine no longer lists it; last known: launched",
+        ),
+        (
+            job(),
+            Sight.NONE,
+            ExecutionState.UNKNOWN,
+            "the engine could not be read; last known: launched",
+        ),
         (
             job(),
             Sight.CUT,
             ExecutionState.UNKNOWN,
-            "not among the newest executions that were listed",
+            "not among the newest executions that were listed; last known: launched",
         ),
         (
             job(JobState.SUCCEEDED),
@@ -80,7 +90,7 @@ def test_what_the_engine_says_is_what_is_shown(state, recorded, sight):
             job(JobState.CLAIMED, None, ago=3),
             Sight.NONE,
             ExecutionState.UNKNOWN,
-            "the engine could not be read",
+            "the engine could not be read; last known: claimed",
         ),
         (
             job(JobState.NEVER_STARTED, None),

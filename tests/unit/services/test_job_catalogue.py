@@ -81,7 +81,7 @@ class TestList:
         bench.world.prune("run-j1")
         row = read(bench)["j1"]
         assert row.standing.state is E.UNKNOWN
-        assert row.standing.note == "the engine no longer lists it"
+        assert row.standing.note == "the engine no longer lists it; last known: launched"
         assert row.execution_name == "run-j1"
 
     def test_an_order_sent_twice_shows_both_executions(self, bench):
@@ -104,7 +104,7 @@ class TestList:
         rows = read(bench)
         assert bench.workbench.jobs.reading.engine_error.text == "gone"
         assert bench.workbench.jobs.state.phase is LoadPhase.READY
-        assert rows["j1"].standing.note == "the engine could not be read"
+        assert rows["j1"].standing.note == "the engine could not be read; last known: launched"
         assert rows["j2"].standing.state is E.SUCCEEDED
 
     def test_no_jobs_is_empty(self, bench):
@@ -220,7 +220,10 @@ class TestOpenJob:
         add(bench, "j1")
         bench.world.script.always("engine.find", Fail(Offline("gone")))
         session = opened(bench, "j1")
-        assert session.reading.row.standing.note == "the engine could not be read"
+        assert (
+            session.reading.row.standing.note
+            == "the engine could not be read; last known: launched"
+        )
         assert session.reading.engine_error.text == "gone"
 
     def test_a_queued_one_says_whom_it_waits_for(self, bench):

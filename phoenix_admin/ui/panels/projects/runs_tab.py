@@ -7,20 +7,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import duration
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
-from phoenix_admin.qt.theme import StatusLook, Theme
-from phoenix_admin.qt.theme.status_look import (
-    CANCELLED,
-    DISAGREES,
-    FAILED,
-    INTERRUPTED,
-    RUNNING,
-    STARTING,
-    SUCCEEDED,
-)
+from phoenix_admin.qt.theme import StatusLook, Theme, execution_look
+from phoenix_admin.qt.theme.status_look import DISAGREES, STARTING
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,
@@ -35,16 +28,12 @@ from phoenix_admin.qt.widgets import (
     row,
 )
 from phoenix_admin.services.asked_list import AskedList
+from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
 from phoenix_admin.ui.runs.moments import when
 
-RUN_LOOKS: Final[dict[JobState, StatusLook]] = {
+_UNSTARTED: Final[dict[JobState, StatusLook]] = {
     JobState.CLAIMED: STARTING,
-    JobState.LAUNCHED: RUNNING.labelled("Launched"),
-    JobState.SUCCEEDED: SUCCEEDED,
-    JobState.FAILED: FAILED,
-    JobState.CANCELLED: CANCELLED,
-    JobState.INTERRUPTED: INTERRUPTED,
     JobState.NEVER_STARTED: DISAGREES.labelled("Never started"),
 }
 _NO_RUNS = StateText(
@@ -67,6 +56,7 @@ class RunRow(Surface):
         self._took = RoleLabel(theme, role="text2")
         self._who = RoleLabel(theme, kind="caption", role="text2", elide=True)
         self._execution = RoleLabel(theme, kind="mono", role="text2", selectable=True)
+        self._note = RoleLabel(theme, kind="caption", role="text2", wrap=True, selectable=True)
         self._error = RoleLabel(theme, role="danger_text", wrap=True, selectable=True)
         second = row(theme, spacing=8)
         second.addWidget(self._execution)
@@ -85,26 +75,31 @@ class RunRow(Surface):
                 theme,
                 row(theme, self._chip, self._when, STRETCH, self._took),
                 second,
+                self._note,
                 self._error,
                 margins=(20, 10, 16, 10),
                 spacing=4,
             )
         )
 
-    def show_job(self, job: Job, now: datetime) -> None:
+    def show_run(self, run: JobRow, now: datetime) -> None:
         """Fill the row."""
-        self._job_id = job.id
-        look = RUN_LOOKS[job.state]
-        took = duration(job.ended_at - job.requested_at) if job.ended_at else ""
-        asked = when(job.requested_at, now)
+        self._job_id = run.id
+        look, note = run_look(run), run.standing.note
+        span = run.time_taken(now) if run.standing.is_terminal else None
+        took = duration(span) if span is not None else ""
+        asked = when(run.asked_at, now) if run.asked_at is not None else ""
+        who = f"by {run.job.requested_by}" if run.job is not None else "not started from here"
         self._chip.set_look(look)
         self._when.set_text(asked)
         self._took.set_text(took)
-        self._who.set_text(f"by {job.requested_by}")
-        self._execution.set_text(job.execution or "no execution")
-        self._error.set_text(job.error or "")
-        self._error.setVisible(bool(job.error))
-        said = [look.label, asked, took and f"took {took}", f"by {job.requested_by}", job.error]
+        self._who.set_text(who)
+        self._execution.set_text(run.execution_name or "no execution")
+        self._note.set_text(f"{note[:1].upper()}{note[1:]}." if note else "")
+        self._note.setVisible(bool(note))
+        self._error.set_text(run.reason or "")
+        self._error.setVisible(bool(run.reason))
+        said = [look.label, asked, took and f"took {took}", who, note, run.reason]
         self.setAccessibleName(", ".join(part for part in said if part))
 
     @Slot()
@@ -127,7 +122,7 @@ class RunsTab(QWidget):
         self._theme = theme
         self._again = again
         self._rows: list[RunRow] = []
-        self._shown: tuple[Job, ...] | None = None
+        self._shown: tuple[JobRow, ...] | None = None
         self._usual = RoleLabel(theme, role="text2", object_name="project.runs.usual")
         content = Surface(theme, "surface")
         self._lines = QVBoxLayout(content)
@@ -146,7 +141,9 @@ class RunsTab(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._states)
 
-    def show_runs(self, runs: AskedList[Job], usual: UsualDuration | None, now: datetime) -> None:
+    def show_runs(
+        self, runs: AskedList[JobRow], usual: UsualDuration | None, now: datetime
+    ) -> None:
         """Show these jobs, or how their reading stands."""
         words = usual_words(usual)
         self._usual.set_text(words[:1].upper() + words[1:])
@@ -169,7 +166,7 @@ class RunsTab(QWidget):
             states.show_content()
         states.set_refreshing(state.phase is LoadPhase.FAILED and state.refreshing)
 
-    def _fill(self, runs: tuple[Job, ...], now: datetime) -> None:
+    def _fill(self, runs: tuple[JobRow, ...], now: datetime) -> None:
         self._shown = runs
         while len(self._rows) > len(runs):
             spare = self._rows.pop()
@@ -181,5 +178,11 @@ class RunsTab(QWidget):
             fresh.job_requested.connect(self.job_requested)
             self._lines.insertWidget(len(self._rows) + 1, fresh)
             self._rows.append(fresh)
-        for line, job in zip(self._rows, runs, strict=True):
-            line.show_job(job, now)
+        for line, run in zip(self._rows, runs, strict=True):
+            line.show_run(run, now)
+
+
+def run_look(run: JobRow) -> StatusLook:
+    """The engine's word; ours where no execution can have one."""
+    state = run.standing.state
+    return execution_look(state) if isinstance(state, ExecutionState) else _UNSTARTED[state]

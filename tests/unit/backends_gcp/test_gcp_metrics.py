@@ -1,0 +1,79 @@
+"""Figures from a Cloud Monitoring that refuses, pages, and cannot always give all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.gcp import metric_source
+from phoenix_admin.backends.gcp.metric_source import ALIGNERS, SOURCES
+from phoenix_admin.backends.gcp.monitoring_messages import LIST_TIME_SERIES, REQUEST
+from phoenix_admin.domain.errors import Forbidden, Invalid, Quota
+from phoenix_admin.domain.metric import Metric, Statistic
+from phoenix_admin.ports.metric_source import MetricRequest
+from phoenix_admin.tasks.context import unhurried
+from tests.support.gcp_standin.metric_service import KINDS, allows
+from tests.support.gcp_standin.server import StandIn
+from tests.support.gcp_standin.wire_faults import TOO_MANY, forbidden
+from tests.support.metric_bench import cloud_metrics
+from tests.unit.backends_gcp.conftest import MakeCaller
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+METHOD = "MetricService.ListTimeSeries"
+
+
+def memory(statistic: Statistic = Statistic.P99) -> MetricRequest:
+    since = NOW - timedelta(hours=1)
+    return MetricRequest(Metric.SERVICE_MEMORY, statistic, ("phoenix",), since, NOW)
+
+
+def test_every_figure_uses_an_aligner_that_its_metric_allows() -> None:
+    for metric in Metric:
+        for statistic in metric.statistics:
+            assert allows(*KINDS[SOURCES[metric].type], ALIGNERS[statistic])
+
+
+@pytest.mark.parametrize("aligner", [10, 11, 12])
+def test_a_distribution_has_neither_a_largest_value_nor_a_mean(
+    standin: StandIn, make_caller: MakeCaller, aligner: int
+) -> None:
+    caller, _ = make_caller(standin.address)
+    kind = SOURCES[Metric.SERVICE_MEMORY].type
+    wanted = REQUEST(name="projects/p", filter=f'metric.type = "{kind}"')
+    wanted.aggregation.per_series_aligner = aligner
+    with pytest.raises(Invalid, match="cannot be applied to metrics with kind DELTA"):
+        caller.ask(LIST_TIME_SERIES, wanted, unhurried())
+
+
+def test_a_series_that_comes_in_pages_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metric_source, "PAGE", 2)
+    with cloud_metrics(FakeClock(NOW)) as (source, put):
+        put(Metric.SERVICE_MEMORY, "phoenix", "r1", {n: n / 10 for n in range(5)})
+        (series,) = source.read(memory(), unhurried()).series
+        assert [point.value for point in series.points] == [0.4, 0.3, 0.2, 0.1, 0.0]
+        assert put.standin.faults.calls[METHOD] == 3
+        monkeypatch.setattr(metric_source, "MOST_PAGES", 2)
+        assert source.read(memory(), unhurried()).is_partial
+
+
+def test_percentiles_differ_and_what_could_not_be_given_is_said() -> None:
+    with cloud_metrics(FakeClock(NOW)) as (source, put):
+        for value in (0.1, 0.2, 0.9):
+            put(Metric.SERVICE_MEMORY, "phoenix", "r1", {2: value})
+        figures = [
+            source.read(memory(statistic), unhurried()).series[0].points[0].value
+            for statistic in (Statistic.P50, Statistic.P99)
+        ]
+        assert figures == [0.2, 0.9]
+        put.standin.metrics.execution_error = True
+        assert source.read(memory(), unhurried()).is_partial
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), [(TOO_MANY, Quota), (forbidden("monitoring.timeSeries.list"), Forbidden)]
+)
+def test_a_refusal_is_told_as_what_it_is(fault, error: type[Exception]) -> None:
+    with cloud_metrics(FakeClock(NOW)) as (source, put):
+        put.standin.faults.always(METHOD, fault)
+        with pytest.raises(error):
+            source.read(memory(), unhurried())

@@ -25,7 +25,6 @@ class KnownBy(StrEnum):
     COMMAND = "its command line"
     NAME = "its name"
     SEEN = "what was seen before it ended"
-    RECORD = "the record of its run"
     PARENT = "its parent"
 
 

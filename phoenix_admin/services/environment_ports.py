@@ -7,6 +7,7 @@ from phoenix_admin.domain.environment import Environment
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
@@ -20,7 +21,8 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here.
+    where the data is on this computer, None where it is not here. `commands` is None where no
+    tool of the terminal does the same.
     """
 
     environment: Environment
@@ -34,3 +36,4 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    commands: CommandLines | None = None

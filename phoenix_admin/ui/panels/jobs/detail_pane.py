@@ -33,6 +33,7 @@ from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 TABS = ("Summary", "Log")
 LOG = 1
@@ -98,6 +99,10 @@ class DetailPane(ItemDetails):
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
 
     # ------------------------------------------------------------------ for the panel
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        self._footer.offer(more)
 
     def bind(self, session: JobSession | None) -> None:
         """Show this session and let go of the one before."""

@@ -16,6 +16,7 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.fresh_look import fresh_look_at_job
 from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.services.terminal_lines import job_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.announcement import Announcement
@@ -23,11 +24,14 @@ from phoenix_admin.ui.lists.list_and_details import ListAndDetails
 from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.jobs.action_specs import GCLOUD_SPECS
 from phoenix_admin.ui.panels.jobs.actions import JobActions
 from phoenix_admin.ui.panels.jobs.asking import Asker
 from phoenix_admin.ui.panels.jobs.detail_pane import DetailPane
 from phoenix_admin.ui.panels.jobs.list_pane import ListPane
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE
+from phoenix_admin.ui.panels.jobs.refusals import NO_JOB, NOT_READ
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
 
 ROW_MENU = (
     ("job.cancel", "job.run_again"),
@@ -77,14 +81,17 @@ class JobsPanel(ListPanel):
         self._details = DetailPane(theme, workbench, actions, clock, log_view_factory)
         focus_details = self._details.focus_first
         self._panes = ListAndDetails(theme, self, self._list, self._details, focus_details)
+        self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
         self._menu = QMenu(self)
         self._menu.setObjectName("jobs.menu")
         for group in ROW_MENU:
             self._menu.addActions([actions.action(key) for key in group])
             self._menu.addSeparator()
+        self._gcloud.add_to(self._menu)
+        self._details.offer(self._gcloud)
         copy_row = actions.action("job.copy_row")
         self._connect(copy_row.trigger)
-        states = self._actions.refresh_states
+        states = self._refresh_states
         self._unsubscribe = [
             workbench.job_session_changed.add(self._on_session_changed),
             workbench.operations.changed.add(states),
@@ -144,10 +151,23 @@ class JobsPanel(ListPanel):
             # Opened or left elsewhere by the person (a link, the way back): show where.
             self._list.show_selected(session.job_id if session is not None else None)
         if session is not None:
-            self._unwatch_session = session.changed.add(self._actions.refresh_states)
+            self._unwatch_session = session.changed.add(self._refresh_states)
             session.set_visible(self._on_screen)
         self.item_changed.emit()
+        self._refresh_states()
+
+    def _refresh_states(self) -> None:
         self._actions.refresh_states()
+        self._gcloud.refresh_states()
+
+    def _gcloud_lines(self) -> Lines | None:
+        commands, session = self._workbench.ports.commands, self._workbench.job_session
+        if commands is None:
+            return None
+        error = session.state.error if session is not None else None
+        reason = NOT_READ if session is not None else NO_JOB
+        reading = session.reading if session is not None else None
+        return job_lines(commands, reading, error.text if error is not None else reason)
 
     @Slot(str)
     def _on_chosen(self, job_id: str) -> None:
@@ -190,6 +210,7 @@ class JobsPanel(ListPanel):
         details.left.connect(self._panes.leave_details)
         details.hide_requested.connect(self._panes.hide_details)
         actions.announced.connect(self._on_announced)
+        self._gcloud.announced.connect(self._on_announced)
         actions.project_requested.connect(self._on_project_requested)
         actions.resort_requested.connect(jobs.resort)
         actions.clear_filter_requested.connect(jobs.clear_filter)

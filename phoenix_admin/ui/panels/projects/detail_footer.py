@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, ToolButton, pin_size, row
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 _HEIGHT = 52
 MENU_KEYS = (
@@ -71,6 +72,10 @@ class DetailFooter(Surface):
     def show_running(self, running: bool) -> None:
         """While something runs, Stitch steps back."""
         self._stitch.set_variant("default" if running else "primary")
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu, at the end of the one behind the dots."""
+        more.add_to(self._menu)
 
     @Slot()
     def _open_menu(self) -> None:

@@ -33,8 +33,14 @@ _ENTRIES: Final[Mapping[LineOf, tuple[str, str]]] = {
         "Read the document",
         "the REST request that reads the document; no gcloud command does",
     ),
-    LineOf.START: ("Start such a run", "the gcloud line that starts such a run, past the gate"),
-    LineOf.CANCEL: ("Cancel the run", "the gcloud line that cancels the run, past the gate"),
+    LineOf.START: (
+        "Line that starts such a run",
+        "the gcloud line that starts such a run, past the gate",
+    ),
+    LineOf.CANCEL: (
+        "Line that cancels the run",
+        "the gcloud line that cancels the run, past the gate",
+    ),
 }
 _FIRST_OF_GROUP: Final = (LineOf.RUNS, LineOf.DOCUMENT, LineOf.START)
 

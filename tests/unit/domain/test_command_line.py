@@ -15,8 +15,8 @@ WORDS = st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_charac
 NASTY = (
     "plain", "", " ", "-x", "=ls", "~root", "a b", "'", "''", '"', "\\", "\\'", "$(touch x)", "`x`",
     "$HOME", "!!", "a;b", "a|b", "a&b", ">x", "<x", "*", "?", "[a]", "{a,b}", "#x", "\n", "\r",
-    "a\nrm -rf x", "\t", "\x03", "\x04", "\x1b[2J", "\x7f", "\u202egpj.exe", "\u2028", "é", "日本",
-    "\u00a0", "\u2019; x; \u2018", "%PATH%", "^x", "\x857", "\u200b1", "{\"a\": [1, 'b']}",
+    "a\nrm -rf x", "\t", "\x03", "\x017", "\x04", "\x1b[2J", "\x7f", "\u202egpj.exe", "\u2028", "é",
+    "\u00a0", "\u2019; x; \u2018", "%PATH%", "^x", "\x857", "\u200b1", "日本", "{\"a\": [1, 'b']}",
 )  # fmt: skip
 
 

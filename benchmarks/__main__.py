@@ -24,6 +24,7 @@ BENCHES = {
     "B13": "benchmarks.list_refresh",
     "B14": "benchmarks.quitting",
     "B16": "benchmarks.binding_guard",
+    "B17": "benchmarks.dispatch",
     "B18": "benchmarks.stitch_throughput",
     "B19": "benchmarks.cloud_reconcile",
     "B20": "benchmarks.process_scan",

@@ -13,6 +13,7 @@ from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProje
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.opened_environment import OpenEnvironment
+from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
 from phoenix_admin.backends.local.data_folder import open_data_folder
 from phoenix_admin.backends.local.faults import file_fault
@@ -87,6 +88,7 @@ def open_cloud_environment(
         permissions=LatePermissionSource(lambda: late.opened().permissions),
         traffic=LateTraffic(_traffic_of(late), clock.now()),
         colour=described.colour,
+        commands=GcloudLines(described),
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
 

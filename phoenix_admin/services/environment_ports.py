@@ -9,6 +9,7 @@ from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
@@ -31,7 +32,8 @@ class EnvironmentPorts:
     costs nothing. `colour` is `#rrggbb` for the stripe, None for the label's own.
 
     `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
-    `permissions` where somebody can be asked for them.
+    `permissions` where somebody can be asked for them. `commands` is None where no
+    tool of the terminal does the same.
     """
 
     environment: Environment
@@ -51,3 +53,4 @@ class EnvironmentPorts:
     permissions: PermissionSource | None = None
     traffic: Traffic | None = None
     colour: str | None = None
+    commands: CommandLines | None = None

@@ -11,16 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from phoenix_admin.backends.gcp.run_messages import CONDITION, Pb
+from phoenix_admin.backends.gcp.run_variables import CLIPS, JOB_ID, OVERRIDES, PROJECT_ID, REEL
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.progress import Progress, Stage
-
-JOB_ID: Final = "PHOENIX_JOB_ID"
-PROJECT_ID: Final = "PHOENIX_PROJECT_ID"
-CLIPS: Final = "PHOENIX_CLIPS"
-REEL: Final = "PHOENIX_REEL"
-OVERRIDES: Final = "PHOENIX_OVERRIDES"
-"""The names of the variables that a person has overridden, separated by commas."""
 
 _STATE: Final = CONDITION.State
 _REASON: Final = CONDITION.ExecutionReason

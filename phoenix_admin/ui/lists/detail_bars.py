@@ -85,6 +85,11 @@ class MoreButton(ToolButton):
         self._menu.addActions(list(actions))
         self.clicked.connect(self._open_menu)
 
+    @property
+    def menu(self) -> QMenu:
+        """The menu, for one more entry at its end."""
+        return self._menu
+
     @Slot()
     def _open_menu(self) -> None:
         size = self._menu.sizeHint()

@@ -58,6 +58,10 @@ class ItemPanel(ListPanel, Generic[SessionT]):
         del session
         return ""
 
+    def _refresh_states(self) -> None:
+        """Switch each action on, or off with its reason."""
+        self._actions.refresh_states()
+
     def _begin(self, theme: Theme, session_changed: Listeners, menu: QMenu, copy: QAction) -> None:
         """All parts are there: place them, connect them, and show what is open.
 
@@ -77,8 +81,8 @@ class ItemPanel(ListPanel, Generic[SessionT]):
         actions.clear_filter_requested.connect(listed.clear_filter)
         self._unsubscribe = [
             session_changed.add(self._on_session_changed),
-            self._workbench.operations.changed.add(actions.refresh_states),
-            self._workbench.results.changed.add(actions.refresh_states),
+            self._workbench.operations.changed.add(self._refresh_states),
+            self._workbench.results.changed.add(self._refresh_states),
         ]
         self._on_session_changed()
 
@@ -127,10 +131,10 @@ class ItemPanel(ListPanel, Generic[SessionT]):
             # Opened or left elsewhere by the person (a link, the way back): show where.
             self._list.show_selected(self.item)
         if session is not None:
-            self._unwatch_session = session.changed.add(self._actions.refresh_states)
+            self._unwatch_session = session.changed.add(self._refresh_states)
             session.set_visible(self._on_screen)
         self.item_changed.emit()
-        self._actions.refresh_states()
+        self._refresh_states()
 
     @Slot(str)
     def _on_chosen(self, item: str) -> None:

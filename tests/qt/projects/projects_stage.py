@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
 from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
@@ -115,6 +116,7 @@ class Stage:
         settings: WindowSettings | None = None,
         unlocked: bool = True,
         data_folder: Path | None = None,
+        commands: CommandLines | None = None,
     ) -> None:
         self.theme = theme
         self.backend = backend or open_populated()
@@ -129,6 +131,7 @@ class Stage:
         ports = replace(
             fake_ports(self.backend, environment, author=author, library=library),
             data_folder=data_folder,
+            commands=commands,
         )
         ports = self.ports_of(ports)
         self.workbench = Workbench(ports, self.runner, self.scope, DEFAULT_POLICY, self._new_job_id)

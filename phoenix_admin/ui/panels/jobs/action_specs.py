@@ -1,6 +1,7 @@
 """The actions of the Jobs panel by their stable keys. Buttons, menus and keys share them."""
 
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
 
 JOB, LIST = "Job", "Jobs list"
 
@@ -34,3 +35,4 @@ SPECS = (
     ActionSpec("jobs.clear_filter", "Clear filter", tip="Show all jobs", group=LIST),
     ActionSpec("jobs.try_again", "Retry now", tip="Read the list again", group=LIST),
 )
+GCLOUD_SPECS = gcloud_specs("job", JOB)

@@ -30,6 +30,7 @@ from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 TABS = ("Summary", "Log")
 LOG = 1
@@ -84,6 +85,10 @@ class DetailPane(SpokenDetails[JobSession]):
         self.bind(None)
 
     # ------------------------------------------------------------------ for the panel
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        self._footer.offer(more)
 
     def focus_first(self) -> None:
         """Put the keyboard into the details."""

@@ -23,6 +23,7 @@ from phoenix_admin.ui.lists.moment import believed
 from phoenix_admin.ui.panels.jobs.columns import job_name, project_name
 from phoenix_admin.ui.panels.jobs.job_facts import course, facts
 from phoenix_admin.ui.panels.jobs.job_looks import job_look
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 from phoenix_admin.ui.runs.job_block import JobBlock
 from phoenix_admin.ui.runs.run_words import JobWords, execution_words, record_words
 
@@ -123,6 +124,10 @@ class JobFooter(Surface):
             theme, actions.action("job.open_reel"), icon_only=True, object_name="job.open_reel"
         )
         copies = [actions.action(key) for key in ("job.copy_id", "job.copy_row")]
-        more = MoreButton(theme, "job.more", copies)
-        buttons = (cancel, again, STRETCH, project, reel, more)
+        self._more = MoreButton(theme, "job.more", copies)
+        buttons = (cancel, again, STRETCH, project, reel, self._more)
         self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu, at the end of the one behind the dots."""
+        more.add_to(self._more.menu)

@@ -14,16 +14,20 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.fresh_look import fresh_look_at_job
 from phoenix_admin.services.job_session import JobSession
 from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.services.terminal_lines import job_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.jobs.action_specs import GCLOUD_SPECS
 from phoenix_admin.ui.panels.jobs.actions import JobActions
 from phoenix_admin.ui.panels.jobs.asking import Asker
 from phoenix_admin.ui.panels.jobs.detail_pane import DetailPane
 from phoenix_admin.ui.panels.jobs.list_pane import ListPane
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE
+from phoenix_admin.ui.panels.jobs.refusals import NO_JOB, NOT_READ
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
 
 ROW_MENU = (
     ("job.cancel", "job.run_again"),
@@ -64,8 +68,12 @@ class JobsPanel(ItemPanel[JobSession]):
         self._actions = JobActions(actions, workbench, opener, asker, fresh, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
         self._details = DetailPane(theme, workbench, actions, clock, log_view_factory)
+        self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
         self._actions.copy_row_requested.connect(self._on_copy_row)
+        self._gcloud.announced.connect(self._on_announced)
+        self._details.offer(self._gcloud)
         menu = row_menu(self, "jobs.menu", actions, ROW_MENU)
+        self._gcloud.add_to(menu)
         self._begin(theme, workbench.job_session_changed, menu, actions.action("job.copy_row"))
 
     # ------------------------------------------------------------------ ItemPanel
@@ -84,6 +92,19 @@ class JobsPanel(ItemPanel[JobSession]):
 
     def _id_of(self, session: JobSession) -> str:
         return session.job_id
+
+    def _refresh_states(self) -> None:
+        super()._refresh_states()
+        self._gcloud.refresh_states()
+
+    def _gcloud_lines(self) -> Lines | None:
+        commands, session = self._workbench.ports.commands, self._workbench.job_session
+        if commands is None:
+            return None
+        error = session.state.error if session is not None else None
+        reason = NOT_READ if session is not None else NO_JOB
+        reading = session.reading if session is not None else None
+        return job_lines(commands, reading, error.text if error is not None else reason)
 
     @Slot()
     def _on_copy_row(self) -> None:

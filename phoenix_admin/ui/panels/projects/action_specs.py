@@ -1,6 +1,7 @@
 """The actions of the Projects panel by their stable keys. Buttons, menus and keys share them."""
 
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
 
 PROJECT, LIST = "Project", "Projects list"
 
@@ -109,3 +110,4 @@ SPECS = (
     ActionSpec("projects.clear_filter", "Clear filter", tip="Show all projects", group=LIST),
     ActionSpec("projects.try_again", "Retry now", tip="Read the list again", group=LIST),
 )
+GCLOUD_SPECS = gcloud_specs("project", PROJECT)

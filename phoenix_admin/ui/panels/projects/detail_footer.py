@@ -4,6 +4,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, pin_size, row
 from phoenix_admin.ui.lists.detail_bars import MoreButton
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 _HEIGHT = 52
 MENU_KEYS = (
@@ -45,7 +46,7 @@ class DetailFooter(Surface):
             icon_only=True,
             object_name="project.open_reel",
         )
-        more = MoreButton(theme, "project.more", [actions.action(key) for key in MENU_KEYS])
+        self._more = MoreButton(theme, "project.more", [actions.action(key) for key in MENU_KEYS])
         self.setLayout(
             row(
                 theme,
@@ -54,7 +55,7 @@ class DetailFooter(Surface):
                 reconcile,
                 STRETCH,
                 reel,
-                more,
+                self._more,
                 margins=(12, 0, 10, 0),
                 spacing=6,
             )
@@ -63,3 +64,7 @@ class DetailFooter(Surface):
     def show_running(self, running: bool) -> None:
         """While something runs, Stitch steps back."""
         self._stitch.set_variant("default" if running else "primary")
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu, at the end of the one behind the dots."""
+        more.add_to(self._more.menu)

@@ -42,6 +42,7 @@ from phoenix_admin.ui.panels.projects.detail_voice import DetailVoice
 from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
 from phoenix_admin.ui.panels.projects.verdict_words import Belief
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)
@@ -115,6 +116,10 @@ class DetailPane(ItemDetails):
         """Say something about the open project where the person is; without a text, no more."""
         self._voice.say(announcement)
         self._show_announcement()
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        self._footer.offer(more)
 
     def show_tab(self, tab: int) -> None:
         """The person wants this tab, with the keyboard."""

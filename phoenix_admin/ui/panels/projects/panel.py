@@ -20,6 +20,7 @@ from phoenix_admin.services.fresh_look import fresh_look_at_project
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.results import Tone
+from phoenix_admin.services.terminal_lines import LineOf, project_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser, SystemFileChooser
@@ -30,7 +31,7 @@ from phoenix_admin.ui.lists.list_and_details import ListAndDetails
 from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.projects.action_specs import SPECS
+from phoenix_admin.ui.panels.projects.action_specs import GCLOUD_SPECS, SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
@@ -41,7 +42,9 @@ from phoenix_admin.ui.panels.projects.held_bar import HeldBar
 from phoenix_admin.ui.panels.projects.held_write import HeldWrite
 from phoenix_admin.ui.panels.projects.list_pane import ListPane
 from phoenix_admin.ui.panels.projects.page_facts import PAGE
+from phoenix_admin.ui.panels.projects.refusals import NO_PROJECT, NOT_READ
 from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
 
 ROW_MENU = (
     "project.stitch",
@@ -106,6 +109,7 @@ class ProjectsPanel(ListPanel):
         self._actions = ProjectActions(actions, workbench, clock, opener, policy, fresh, self)
         self._held = HeldWrite(runner, workbench.scope, self)
         self._steps = VerdictActions(theme, actions, workbench, self._held, policy, fresh, self)
+        self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
         saving = saver or SystemSaveChooser(self)
         self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
@@ -203,6 +207,17 @@ class ProjectsPanel(ListPanel):
     def _refresh_states(self) -> None:
         self._actions.refresh_states()
         self._steps.refresh_states()
+        self._gcloud.refresh_states()
+
+    def _gcloud_lines(self) -> Lines | None:
+        commands, session = self._workbench.ports.commands, self._workbench.session
+        if commands is None:
+            return None
+        if session is None:
+            return dict.fromkeys(LineOf, NO_PROJECT)
+        error = session.state.error
+        reason = error.text if error is not None else NOT_READ
+        return project_lines(commands, session.project_id, session.examination, reason)
 
     @Slot(str)
     def _on_chosen(self, project_id: str) -> None:
@@ -270,6 +285,7 @@ class ProjectsPanel(ListPanel):
                 self._menu.addAction(self._registry.action(key))
             else:
                 self._menu.addSeparator()
+        self._gcloud.add_to(self._menu)
         self._list.popup_menu(self._menu, place)
 
     # ------------------------------------------------------------------ Qt events
@@ -301,6 +317,8 @@ class ProjectsPanel(ListPanel):
         self._list.several.changed.connect(self._several.refresh_states)
         self._several.said.connect(self._list.say)
         self._actions.announced.connect(self._on_announced)
+        self._gcloud.announced.connect(self._on_announced)
+        self._details.offer(self._gcloud)
         self._steps.announced.connect(self._on_announced)
         self._steps.run_requested.connect(self._on_run_requested)
         self._steps.logs_requested.connect(self._on_logs_requested)

@@ -1,0 +1,52 @@
+"""Commands for a terminal, as an environment without a cloud would have them."""
+
+from datetime import datetime
+
+from phoenix_admin.domain.command_line import CommandLine
+from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.ports.job_engine import RunOrder
+
+
+class FakeCommandLines:
+    """Plain words. `prefix` is what its executions are called by; others are refused."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+
+    def job(self, kind: JobKind) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "job", kind.value))
+
+    def executions(self, kind: JobKind) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "runs", kind.value))
+
+    def execution(self, name: str) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "run", self._known(name)))
+
+    def logs(self, name: str, since: datetime) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "logs", self._known(name), since.isoformat()))
+
+    def document(self, project_id: str) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "document", project_id))
+
+    def start(self, order: RunOrder) -> CommandLine:
+        """See the port."""
+        settings = [f"{name}={value}" for name, value in order.overrides.items()]
+        words = ("pipeline", "start", order.kind.value, order.project_id, *order.clips)
+        return CommandLine((*words, *settings), "CHANGES the fake world: starts a run")
+
+    def cancel(self, name: str) -> CommandLine:
+        """See the port."""
+        words = ("pipeline", "cancel", self._known(name))
+        return CommandLine(words, "CHANGES the fake world: asks a run to stop")
+
+    def _known(self, name: str) -> str:
+        if not name.startswith(self._prefix):
+            msg = "It is no execution of a job of this environment."
+            raise Missing(msg)
+        return name

@@ -1,0 +1,108 @@
+"""One Google Cloud environment in the words of gcloud; satisfies `ports.command_lines`.
+
+It brings no Google library with it, so it is there before the environment is: nothing is asked.
+"""
+
+from datetime import UTC, datetime
+
+from phoenix_admin.backends.gcp.run_variables import JOB_ID, variables_of
+from phoenix_admin.domain import gcloud_line
+from phoenix_admin.domain.command_line import CommandLine
+from phoenix_admin.domain.errors import Missing, Unsupported
+from phoenix_admin.domain.gcloud_line import GcloudScope
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, CloudJob
+
+
+class GcloudLines:
+    """The commands of one environment. Any thread.
+
+    Where an API is answered by an emulator or a stand-in there are none: gcloud would ask Google
+    instead, and act there.
+    """
+
+    def __init__(self, environment: CloudEnvironment) -> None:
+        self._environment = environment
+        self._scope = GcloudScope(
+            environment.project,
+            environment.environment.label.value,
+            environment.sign_in.account,
+            environment.sign_in.impersonate,
+        )
+
+    def job(self, kind: JobKind) -> CommandLine:
+        """`gcloud run jobs describe`."""
+        job = self._job(kind)
+        return gcloud_line.describe_job(self._scope, job.name, job.region)
+
+    def executions(self, kind: JobKind) -> CommandLine:
+        """`gcloud run jobs executions list`."""
+        job = self._job(kind)
+        return gcloud_line.list_executions(self._scope, job.name, job.region)
+
+    def execution(self, name: str) -> CommandLine:
+        """`gcloud run jobs executions describe`."""
+        region = self._job_of(name).region
+        return gcloud_line.describe_execution(self._scope, name, region)
+
+    def logs(self, name: str, since: datetime) -> CommandLine:
+        """`gcloud logging read`, with the filter that the app's own log view asks with."""
+        job = self._job_of(name)
+        self._refuse_stand_in(CloudApi.LOGGING)
+        at = since.astimezone(UTC).isoformat()
+        # The same text as `filter_of`, which comes with Google's library.
+        terms = (
+            'resource.type="cloud_run_job"',
+            f'resource.labels.job_name="{job.name}"',
+            f'labels."run.googleapis.com/execution_name"="{gcloud_line.resource_name(name)}"',
+            f'timestamp>="{at}"',
+        )
+        return gcloud_line.read_logs(self._scope, " AND ".join(terms))
+
+    def document(self, project_id: str) -> CommandLine:
+        """A REST request: no gcloud command reads a document. An emulator takes it as well."""
+        layout = self._environment.firestore
+        endpoint = self._environment.endpoints.get(CloudApi.FIRESTORE)
+        return gcloud_line.read_document(
+            self._scope,
+            layout.database,
+            layout.projects,
+            project_id,
+            endpoint.address if endpoint is not None else None,
+        )
+
+    def start(self, order: RunOrder) -> CommandLine:
+        """`gcloud run jobs execute`, with the variables of the order but for the job id."""
+        job = self._job(order.kind)
+        variables = variables_of(order)
+        # It belongs to a claim. A run that carried it would be taken for the claimed one.
+        del variables[JOB_ID]
+        return gcloud_line.execute_job(self._scope, job.name, job.region, variables, job.container)
+
+    def cancel(self, name: str) -> CommandLine:
+        """`gcloud run jobs executions cancel`."""
+        return gcloud_line.cancel_execution(self._scope, name, self._job_of(name).region)
+
+    def _job(self, kind: JobKind) -> CloudJob:
+        self._refuse_stand_in(CloudApi.RUN)
+        job = self._environment.jobs.get(kind)
+        if job is None:
+            msg = f"This environment names no Cloud Run job for {kind.value}."
+            raise Unsupported(msg)
+        return job
+
+    def _job_of(self, execution: str) -> CloudJob:
+        self._refuse_stand_in(CloudApi.RUN)
+        jobs = self._environment.jobs.values()
+        fitting = [job for job in jobs if execution.startswith(f"{job.name}-")]
+        if not fitting:
+            msg = "It is no execution of a job of this environment."
+            raise Missing(msg)
+        return max(fitting, key=lambda job: len(job.name))
+
+    def _refuse_stand_in(self, api: CloudApi) -> None:
+        endpoint = self._environment.endpoints.get(api)
+        if endpoint is not None:
+            msg = f"Here {endpoint.address} answers; gcloud would ask Google instead."
+            raise Unsupported(msg)

@@ -1,0 +1,44 @@
+"""The same objects and actions as commands for a terminal, where the environment has a tool."""
+
+from datetime import datetime
+from typing import Protocol
+
+from phoenix_admin.domain.command_line import CommandLine
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.ports.job_engine import RunOrder
+
+
+class CommandLines(Protocol):
+    """Puts what the app reads and does into words. Asks nobody, returns at once; any thread.
+
+    Every method raises Unsupported, Missing or Invalid, with why there is no such command.
+    A command that changes something says so in its note.
+    """
+
+    def job(self, kind: JobKind) -> CommandLine:
+        """Read the job that is run for a kind."""
+        ...
+
+    def executions(self, kind: JobKind) -> CommandLine:
+        """List its newest executions."""
+        ...
+
+    def execution(self, name: str) -> CommandLine:
+        """Read one execution."""
+        ...
+
+    def logs(self, name: str, since: datetime) -> CommandLine:
+        """Read the log lines of one execution since a moment (aware)."""
+        ...
+
+    def document(self, project_id: str) -> CommandLine:
+        """Read the document of one project."""
+        ...
+
+    def start(self, order: RunOrder) -> CommandLine:
+        """Start such a run. Never with the order's job id: that belongs to a claim."""
+        ...
+
+    def cancel(self, name: str) -> CommandLine:
+        """Ask one execution to stop."""
+        ...

@@ -41,8 +41,8 @@ Sets up everything the program needs (a private environment in .venv) and opens 
 
 words of run.py itself:
   test             run the checks and all tests; `test ARGUMENT...` hands the arguments to pytest;
-                   `test --frozen` (or CI=true) also builds the program and tests that;
-                   `test --wide` tries the rules over everything there is (minutes more)
+                   `--frozen` (or CI=true) tests the packaged program too, `--wide` the rules
+                   over everything there is (minutes more)
   check            linter, formatter, types, import contracts, sizes
   bench [NAME...]  measure, each figure beside its baseline
   build            package the program into dist/phoenix-admin
@@ -106,10 +106,9 @@ def tell(text: str) -> None:
 
 def read_text(path: Path) -> str:
     """The text of a file, or an empty one if there is none."""
-    try:
+    with contextlib.suppress(OSError):
         return path.read_text(encoding="utf-8")
-    except OSError:
-        return ""
+    return ""
 
 
 def own_variables(**more: str) -> dict[str, str]:
@@ -231,8 +230,7 @@ def set_up(checkout: Checkout, group: str) -> None:
     stamps = [checkout.stamp_file(name) for name in LOCKS]
     known = [read_text(path) for path in stamps]
     for path in stamps:
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
+        path.unlink(missing_ok=True)
     tell("Setting up Phoenix Admin in .venv (a download of some hundred MB the first time):")
     in_place = any(text.startswith(interpreter_identity()) for text in known)
     if not (in_place and checkout.python.exists()):
@@ -266,26 +264,21 @@ def wanted_libraries(environ: Mapping[str, str]) -> dict[str, str]:
 
 def can_load(shared_object: str) -> bool:
     """Whether the dynamic loader finds a library."""
-    try:
-        ctypes.CDLL(shared_object)
-    except OSError:
-        return False
-    return True
+    with contextlib.suppress(OSError):
+        return bool(ctypes.CDLL(shared_object))
+    return False
 
 
 def qt_packages() -> list[str]:
     """Packages that Qt needs and that are missing."""
-    if not sys.platform.startswith("linux"):
-        return []
-    wanted = wanted_libraries(os.environ)
+    wanted = wanted_libraries(os.environ) if sys.platform.startswith("linux") else {}
     return [package for library, package in wanted.items() if not can_load(library)]
 
 
 def venv_packages() -> list[str]:
     """The package with `ensurepip`, if it is missing: Debian's Python comes without it."""
-    if importlib.util.find_spec("ensurepip") is not None:
-        return []
-    return ["python{}.{}-venv".format(*sys.version_info[:2])]
+    missing = importlib.util.find_spec("ensurepip") is None
+    return ["python{}.{}-venv".format(*sys.version_info[:2])] if missing else []
 
 
 def build_packages() -> list[str]:
@@ -293,8 +286,7 @@ def build_packages() -> list[str]:
     if not sys.platform.startswith("linux"):
         return []
     missing = [] if shutil.which("objdump") and shutil.which("strip") else ["binutils"]
-    library = sysconfig.get_config_var("INSTSONAME") or ""
-    folder = sysconfig.get_config_var("LIBDIR") or ""
+    library, folder = (sysconfig.get_config_var(n) or "" for n in ("INSTSONAME", "LIBDIR"))
     if ".so" in library and not (Path(folder) / library).exists() and not can_load(library):
         missing.append("libpython{}.{}".format(*sys.version_info[:2]))
     return missing
@@ -329,10 +321,9 @@ def agrees(question: str) -> bool:
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     tell(question)
-    try:
+    with contextlib.suppress(EOFError):
         return input().strip().lower() in {"y", "yes"}
-    except EOFError:
-        return False
+    return False
 
 
 def require_packages(packages: Sequence[str]) -> None:
@@ -415,18 +406,23 @@ def word_test(checkout: Checkout, arguments: list[str]) -> int:
     require_packages(qt_packages())
     ensure(checkout, "dev")
     variables = own_variables(QT_QPA_PLATFORM="offscreen")
-    # A whole run on a build machine includes the packaged program: it is what most people get.
-    if "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true"):
-        arguments = [word for word in arguments if word != "--frozen"]
-        if word_build(checkout, []) != 0:
-            return 1
-        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
-    # The same rules are shown without those, on fewer objects.
     narrow = "" if "--wide" in arguments else " and not wide"
-    arguments = [word for word in arguments if word != "--wide"]
+    # A whole run on a build machine includes the packaged program: it is what most people get.
+    build = None
+    if "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true"):
+        require_packages(build_packages())
+        # Beside the checks: each of the two keeps one core busy for a minute.
+        words = [sys.executable, __file__, "build"]
+        build = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
+    arguments = [word for word in arguments if word not in {"--frozen", "--wide"}]
+    failed = [] if arguments else run_checks(checkout)
+    if build is not None:
+        print(build.communicate()[0].decode(errors="replace"), end="", flush=True)
+        if build.returncode != 0:
+            return 1
     if arguments:
         return run_here(checkout, ["-m", "pytest", *arguments], variables)
-    failed = run_checks(checkout)
     # Tests that start whole programs run alone, before those that run side by side: the last line
     # of all is pytest's own summary of the many. 5 = no test was selected.
     alone, beside = "e2e and not bench", f"not e2e and not bench{narrow}"

@@ -30,6 +30,10 @@ from phoenix_admin.services.only_looking import only_looking
 from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
+RECORDS_LOOKED_AT = 20
+"""Newest job records of a project among which requests without an answer are looked for: more
+than a person makes within the start limit."""
+
 
 class TriggerEnd(StrEnum):
     """How a trigger ended, from this client's point of view."""
@@ -87,7 +91,7 @@ class Triggering:
                     raise Invalid(msg)
                 running = None if run_anyway else self._in_the_way(project, call)
             if running is not None:
-                return self._already(attempt, project, running.execution)
+                return self._already(attempt, project, running)
             return self._start(
                 attempt, project, self._new_job(project, kind_for(project)), project.clips, call
             )
@@ -110,7 +114,7 @@ class Triggering:
                 attempt.name, attempt.before["status"] = project.name, project.status
                 running = self._in_the_way(project, call)
             if running is not None:
-                return self._already(attempt, project, running.execution)
+                return self._already(attempt, project, running)
             wanted = project.clips if clips is None else clips
             if not wanted:
                 msg = f"{project.name} has no clips to stitch."
@@ -119,7 +123,7 @@ class Triggering:
             return self._start(attempt, project, job, wanted, call)
 
     def _in_the_way(self, project: Project, call: Call) -> "_Running | None":
-        """What forbids another run: one that is active, or a claim that is still open.
+        """What forbids another run: one that is active, or one that may still begin.
 
         The document was read before the executions: whoever starts one in between has written
         the document, and our claim fails.
@@ -132,7 +136,7 @@ class Triggering:
         if active:
             return _Running(active[0])
         if project.status != ProjectStatus.STITCHING:
-            return None
+            return self._still_to_come(project, call)
         found = None
         if project.active_job is not None:  # launched since the list was read, or pruned from it
             found = claimed_execution(project, engine.find(project.active_job, call))
@@ -143,10 +147,26 @@ class Triggering:
             raise Conflict(msg)
         return _Running(None)
 
+    def _still_to_come(self, project: Project, call: Call) -> "_Running | None":
+        """An earlier request whose answer was lost and that may yet begin, if there is one.
+
+        The document forgets it when somebody runs anyway meanwhile, and that run ends.
+        """
+        for job in self._ports.store.list_jobs(project.id, RECORDS_LOOKED_AT, call):
+            if job.state.is_terminal or job.execution or not self._is_recent(job.requested_at):
+                continue
+            found = self._ports.engine.find(job.id, call)
+            active = next((e for e in found if e.state.is_active), None)
+            if active is not None or not found:
+                return _Running(active, job.requested_at)
+        return None
+
     def _is_young(self, project: Project) -> bool:
         """Whether a claim without an execution may still be on its way to the engine."""
-        waited = self._ports.clock.now() - (project.claimed_at or project.updated_at)
-        return waited <= self._policy.start_limit
+        return self._is_recent(project.claimed_at or project.updated_at)
+
+    def _is_recent(self, moment: datetime) -> bool:
+        return self._ports.clock.now() - moment <= self._policy.start_limit
 
     def _close_earlier(self, attempt: Attempt, project: Project, call: Call) -> None:
         """Close the record of the job that the claim to come takes the document away from.
@@ -313,17 +333,16 @@ class Triggering:
         if claims and current.active_job is not None:
             execution = claimed_execution(current, found)
             if execution is None or execution.state.is_active:
-                return self._already(attempt, current, execution)
+                return self._already(attempt, current, _Running(execution))
         msg = f"{project.name} was changed by somebody else; look at it and try again."
         raise Conflict(msg)
 
-    def _already(
-        self, attempt: Attempt, project: Project, execution: Execution | None
-    ) -> Triggered:
+    def _already(self, attempt: Attempt, project: Project, running: "_Running") -> Triggered:
+        execution = running.execution
         attempt.after["status"] = project.status
         # Nothing was written: the journal must not say that a stitch was done.
         attempt.refuse("already running")
-        since = project.claimed_at
+        since = running.since or project.claimed_at
         if execution is not None:
             since = execution.started_at or execution.created_at
             attempt.execution = execution.name
@@ -332,9 +351,13 @@ class Triggering:
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    """What is in the way; without an execution it is a claim whose run is still to come."""
+    """What is in the way; without an execution it is a request whose run is still to come.
+
+    `since` is when that was made, None where the document says it.
+    """
 
     execution: Execution | None
+    since: datetime | None = None
 
 
 def _is_claimed_by(project: Project, job: Job) -> bool:

@@ -173,6 +173,7 @@ class TrustMachine(RuleBasedStateMachine):
             return
         if error is not None and not isinstance(error, PhoenixError):
             raise error
+        self.world.remember()  # a run that began within this step is spoken of too
         self._judge(lambda: check_said(self.world, client.deed, actor.value, error))
         client.undo = getattr(actor.value, "undo", None) or client.undo
 

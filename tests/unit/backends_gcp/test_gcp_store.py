@@ -245,8 +245,9 @@ class CloudClock:
 
 
 @pytest.mark.soak
+@pytest.mark.usefixtures("firestore_emulator")  # skipped where there is none
 class TestRestart:
-    def test_after_a_kill_and_a_restart_it_goes_on_without_a_click(self, tmp_path) -> None:
+    def test_after_a_kill_and_a_restart_it_goes_on_without_a_click(self) -> None:
         first = FirestoreEmulator.start()
         cloud = CloudSubject(first)
         caller = Caller(cloud.backend.channels, NoLogin(), NoLogin(), Patience(read=2, total=0.2))

@@ -143,7 +143,11 @@ def test_test_frozen_builds_first_and_says_where_the_program_is(trial: Trial) ->
 def test_a_whole_run_on_a_build_machine_includes_the_packaged_program(trial: Trial) -> None:
     (trial.root / "dist/phoenix-admin").mkdir(parents=True)
     whole = [s["name"] for s in trial.run("test", CI="true").started]
-    assert whole[0] == "PyInstaller"
+    # Beside the checks, and done before the first test of a program begins.
+    assert whole.index("importlinter") < whole.index("PyInstaller")
+    assert whole[whole.index("PyInstaller") :] == ["PyInstaller", "pytest", "pytest"]
+    broken = trial.run("test", CI="true", EXIT_PYINSTALLER="4")
+    assert (broken.code, broken.started[-1]["name"]) == (1, "PyInstaller")
     assert "PyInstaller" not in [s["name"] for s in trial.run("test").started]
     (some,) = trial.run("test", "-k", "smoke", CI="true").started
     assert some["name"] == "pytest"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from phoenix_admin.backends.fake.backend import open_fake
-from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
+from phoenix_admin.backends.fake.fault_script import Fail, LoseReply, TakeEffectLater
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Offline, Quota
 from phoenix_admin.domain.execution import ExecutionState as E
 from phoenix_admin.domain.job import JobState
@@ -174,6 +174,46 @@ def test_a_claim_that_was_never_launched_is_given_back_before_the_next(desk):
     assert desk.settle().applied is not None
     assert desk.stitch().end is TriggerEnd.STARTED
     assert desk.world.jobs[lost.job.id].state is JobState.NEVER_STARTED
+
+
+def run_over_a_lost_one(desk):
+    """A request whose answer is lost and that takes effect later; then another, anyway, which ends.
+
+    The script holds the first one back until it is told to deliver it.
+    """
+    desk.world.script.plan("engine.run", TakeEffectLater())
+    lost = desk.stitch()
+    assert lost.end is TriggerEnd.CHECKING
+    anyway = desk.stitch(run_anyway=True)
+    desk.world.finish(anyway.execution.name, E.SUCCEEDED)
+    assert desk.document.status == "complete"
+    return lost
+
+
+def test_a_request_that_may_still_begin_is_not_run_beside(desk):
+    lost = run_over_a_lost_one(desk)
+    again = desk.stitch()
+    assert (again.end, again.execution) == (TriggerEnd.ALREADY_RUNNING, None)
+    assert again.since == lost.job.requested_at
+    desk.world.script.deliver()
+    begun = desk.stitch()
+    assert begun.end is TriggerEnd.ALREADY_RUNNING
+    assert begun.execution.job_id == lost.job.id
+
+
+def test_a_request_that_did_not_begin_in_time_is_in_nobodys_way(desk):
+    run_over_a_lost_one(desk)
+    desk.backend.clock.advance(DEFAULT_POLICY.start_limit.total_seconds() + 1)
+    assert desk.stitch().end is TriggerEnd.STARTED
+
+
+def test_a_run_that_ended_before_it_was_recorded_is_in_nobodys_way(desk):
+    desk.world.script.plan("store.record_launch", Fail(Offline("the line went dead")))
+    done = desk.stitch()
+    desk.world.finish(done.execution.name, E.SUCCEEDED)
+    job = desk.world.jobs[done.job.id]
+    desk.world.jobs[job.id] = replace(job, state=JobState.CLAIMED, execution=None)
+    assert desk.stitch().end is TriggerEnd.STARTED
 
 
 def test_the_record_of_a_dead_run_is_closed_when_another_runs_anyway(desk):

@@ -49,7 +49,7 @@ def open_cloud_environment(
     the backend refuses on its own what the gate refuses. Raises Invalid for a data folder that
     cannot be used.
     """
-    own = described.environment
+    as_described, own = described, described.environment
     mode = resolve_mode(flag=read_only or None, configured=own.read_only, label=own.label)
     effective = replace(own, read_only=mode is WriteMode.READ_ONLY)
     described = replace(described, environment=effective)
@@ -76,5 +76,6 @@ def open_cloud_environment(
         logs=LateLogSource(lambda: late.opened().logs),
         journal=JournalFile(folder / "journal.jsonl", clock.now),
         plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
+        colour=described.colour,
     )
-    return OpenEnvironment(LateCloud(late), ports)
+    return OpenEnvironment(LateCloud(late), ports, as_described)

@@ -10,7 +10,7 @@ from phoenix_admin.services.triggering import Triggering
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
-from phoenix_admin.settings.preferences import Preferences
+from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
 
 
 def stitch_for_real(
@@ -26,8 +26,8 @@ def stitch_for_real(
     True when the run has succeeded. Raises what opening, reading and starting raise.
     """
     if described is None:
-        preferences = Preferences(places.preferences)
-        opened = open_local_environment(places.data, preferences, read_only=read_only)
+        most = Preferences(places.preferences).get(MAX_PARALLEL)
+        opened = open_local_environment(places.data, most, read_only=read_only)
     else:
         opened = open_cloud_environment(described, places, read_only=read_only)
     ports = opened.ports

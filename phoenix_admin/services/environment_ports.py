@@ -22,8 +22,9 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here. `checks` makes the source of the
-    Doctor's checks when they are first wanted.
+    where the data is on this computer, None where it is not here. `colour` is `#rrggbb` for the
+    stripe, None for the label's own. `checks` makes the source of the Doctor's checks when they
+    are first wanted.
     """
 
     environment: Environment
@@ -37,4 +38,5 @@ class EnvironmentPorts:
     library: ClipLibrary | None = None
     plans: BulkPlanStore | None = None
     data_folder: Path | None = None
+    colour: str | None = None
     checks: Callable[[], CheckSource] | None = None

@@ -70,7 +70,9 @@ class Frame(QWidget):
         self.splitter.setStretchFactor(1, 0)
         self.status = StatusBar(theme, watch, workbench.ports, actions, account, version)
         self.announcement = AnnouncementBox(theme, "window.announcement")
-        self._lay_out(EnvironmentStripe(theme, environment.label, object_name="window.stripe"))
+        own = workbench.ports.colour
+        name = "window.stripe"
+        self._lay_out(EnvironmentStripe(theme, environment.label, colour=own, object_name=name))
         self.inbox = Inbox(theme, workbench, clock, ticker, self)
         self.notice = ProblemNotice(theme, version, self)
 

@@ -202,6 +202,11 @@ class Application(QObject):
             command.wanted.connect(self._on_wanted)
             command.reload_wanted.connect(self._on_reload_wanted)
 
+    @Slot(object)
+    def _on_environment_saved(self, described: "CloudEnvironment") -> None:
+        self.known.request_reading(self.dispatcher, self.workbench.scope)
+        self.window.say(f"{described.environment.name} was added to {self.known.path}.")
+
     def _set_opening(self, opening: tuple[str, Dispatcher, Scope] | None) -> None:
         self._opening = opening
         if self.window.environments is not None:
@@ -323,11 +328,6 @@ class Application(QObject):
     @Slot()
     def _on_reload_wanted(self) -> None:
         self.known.request_reading(self.dispatcher, self.workbench.scope)
-
-    @Slot(object)
-    def _on_environment_saved(self, described: "CloudEnvironment") -> None:
-        self.known.request_reading(self.dispatcher, self.workbench.scope)
-        self.window.say(f"{described.environment.name} was added to {self.known.path}.")
 
     def _on_environments_read(self) -> None:
         words = self.known.fault_words

@@ -5,8 +5,8 @@ ended; each has lanes of its own, so that nobody waits for the writes of another
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from phoenix_admin.app.late_checks import cloud_checks
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -21,10 +21,6 @@ from phoenix_admin.ui.main_window import WindowContents
 from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.environment_adding import AddingEnvironments
-
-if TYPE_CHECKING:
-    from phoenix_admin.ports.check_source import CheckSource
-    from phoenix_admin.settings.environments import CloudEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def make_desk(
         actions,
         known.path,
         lambda: [each.name for each in known.environments],
-        _cloud_checks,
+        cloud_checks,
         dispatcher,
         scope,
         ports.clock,
@@ -91,13 +87,6 @@ def make_desk(
         known=known,
     )
     return Desk(opened, dispatcher, workbench, contents, folder, adding)
-
-
-def _cloud_checks(described: "CloudEnvironment") -> "CheckSource":
-    from phoenix_admin.backends.gcp.doctor_source import CloudDoctor  # noqa: PLC0415 - by a form only
-    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415 - as above
-
-    return CloudDoctor(described, SystemClock())
 
 
 def _new_job_id() -> str:

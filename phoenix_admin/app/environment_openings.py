@@ -1,9 +1,8 @@
 """Opens environments by their names: LOCAL, and what `environments.toml` describes."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from phoenix_admin.app.late_checks import with_checks
 from phoenix_admin.app.local_environment import open_local_environment
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.domain.environment import LOCAL
@@ -11,10 +10,6 @@ from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
-
-if TYPE_CHECKING:
-    from phoenix_admin.ports.check_source import CheckSource
-    from phoenix_admin.settings.environments import CloudEnvironment
 
 
 class EnvironmentOpenings:
@@ -44,12 +39,9 @@ class EnvironmentOpenings:
         places, read_only = self.places, self.read_only
         if is_local(name):
             most = self.preferences.get(MAX_PARALLEL)
-
-            def open_here() -> OpenEnvironment:
-                here = open_local_environment(places.data, most, read_only=read_only)
-                return _with_checks(here, None, places)
-
-            return open_here
+            return lambda: with_checks(
+                open_local_environment(places.data, most, read_only=read_only), None, places
+            )
         described = self.known.find(name)
         if described is None:
             names = ", ".join(each.name for each in self.known.environments)
@@ -62,7 +54,7 @@ class EnvironmentOpenings:
             from phoenix_admin.app.cloud_environment import open_cloud_environment  # noqa: PLC0415
 
             opened = open_cloud_environment(described, places, read_only=read_only)
-            return _with_checks(opened, described, places)
+            return with_checks(opened, described, places)
 
         return open_described
 
@@ -70,16 +62,3 @@ class EnvironmentOpenings:
 def is_local(name: str) -> bool:
     """Whether this names LOCAL, whatever its case."""
     return name.casefold() == LOCAL.name.casefold()
-
-
-def _with_checks(
-    opened: OpenEnvironment, described: "CloudEnvironment | None", places: Places
-) -> OpenEnvironment:
-    """The same with the Doctor's checks, which are loaded when their page is made."""
-
-    def checks() -> "CheckSource":
-        from phoenix_admin.app.doctor_sources import doctor_source  # noqa: PLC0415 - see above
-
-        return doctor_source(described, places)
-
-    return replace(opened, ports=replace(opened.ports, checks=checks))

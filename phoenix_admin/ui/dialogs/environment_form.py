@@ -65,6 +65,7 @@ class EnvironmentForm(SheetDialog):
         self._parts = parts
         self._scope = parts.scope.child("environment form")
         self._saving = False
+        self.holds_input = False
         self._lines = {facts.key: FieldLine(theme, facts) for facts in FIELDS}
         self._prod = RoleLabel(
             theme, PROD_WORDS, kind="caption", role="warn", wrap=True,
@@ -97,11 +98,6 @@ class EnvironmentForm(SheetDialog):
         """What is typed."""
         values = {key: line.value for key, line in self._lines.items() if key != NAME}
         return EnvironmentDraft(self._lines[NAME].value, values)
-
-    @property
-    def is_touched(self) -> bool:
-        """Whether anything was typed that would be lost."""
-        return any(each.value != each.facts.untouched for each in self._lines.values())
 
     def first_focus(self) -> QWidget:
         """The name."""
@@ -178,6 +174,8 @@ class EnvironmentForm(SheetDialog):
 
     @Slot()
     def _on_edited(self) -> None:
+        lines = self._lines.values()
+        self.holds_input = any(each.value != each.facts.untouched for each in lines)
         self._trial.outdate()
         self._say("")
         for line in self._lines.values():

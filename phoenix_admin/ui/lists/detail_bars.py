@@ -86,7 +86,7 @@ class MoreButton(ToolButton):
         self.clicked.connect(self._open_menu)
 
     @property
-    def menu(self) -> QMenu:
+    def entries(self) -> QMenu:
         """The menu, for one more entry at its end."""
         return self._menu
 

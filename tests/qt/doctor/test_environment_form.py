@@ -65,7 +65,9 @@ def desk(make_stage: Callable[..., DoctorStage], tmp_path: Path) -> Iterator[For
 
 def test_typing_and_saving_adds_it_to_the_file(desk):
     assert desk.stage.focused() == "environment_form.name"
+    assert not desk.form.holds_input
     QTest.keyClicks(desk.form.focusWidget(), "staging")
+    assert desk.form.holds_input, "leaving the environment asks first"
     for key, text in LEAST.items():
         desk.stage.type(f"environment_form.{key}", text)
     desk.press("save")

@@ -67,4 +67,4 @@ class DetailFooter(Surface):
 
     def offer(self, more: CopyAsGcloud) -> None:
         """One more menu, at the end of the one behind the dots."""
-        more.add_to(self._more.menu)
+        more.add_to(self._more.entries)

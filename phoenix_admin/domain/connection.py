@@ -17,6 +17,9 @@ from phoenix_admin.domain.write_access import SessionState
 SLOW_MEANS_SILENT: Final = 2
 """Deadlines in a row after which a place counts as silent: one alone may be a heavy question."""
 
+FIRST_ASKED: Final = "Firestore"
+"""Every list and every write begins with a document: without it nothing else is tried."""
+
 _TELLING: Final = frozenset({"", "UNAVAILABLE", "token"})
 """Codes of Offline that mean nobody answered. The others (a broken answer, a closed window) are
 no evidence for either side."""
@@ -46,16 +49,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class PlaceState:
-    """Whether one place answers; `answered` is when it did last (monotonic).
-
-    The numbers say in which order silences and answers were heard, over all places.
-    """
+    """Whether one place answers; `answered` is when it did last (monotonic)."""
 
     silent_since: datetime | None = None
     answered: float = float("-inf")
     slow: int = 0
-    answer_number: int = 0
-    silence_number: int = 0
 
 
 _NO_PLACES: Mapping[str, PlaceState] = MappingProxyType({})
@@ -75,7 +73,6 @@ class ConnectionState:
     reason: str = ""
     decided: float = float("-inf")
     places: Mapping[str, PlaceState] = field(default_factory=lambda: _NO_PLACES)
-    number: int = 0
 
     @property
     def needs_sign_in(self) -> bool:
@@ -84,20 +81,22 @@ class ConnectionState:
 
     @property
     def offline_since(self) -> datetime | None:
-        """Since when nobody has answered any more; None once somebody, whoever it is, has.
+        """Since when nothing can be done: nobody answers, or not the one all things begin with.
 
-        Whom nobody has asked meanwhile is not known to answer: a list asks one place after the
-        other, and gives up at the first that is silent.
+        A list gives up at the first that is silent, so the others may not have been asked since
+        and are known to answer only by what they said before.
         """
-        last = max((place.answer_number for place in self.places.values()), default=0)
-        return min(
-            (
-                place.silent_since
-                for place in self.places.values()
-                if place.silent_since is not None and place.silence_number > last
-            ),
-            default=None,
-        )
+        first = self.places.get(FIRST_ASKED)
+        if first is not None and first.silent_since is not None:
+            return first.silent_since
+        silences = [place.silent_since for place in self.places.values()]
+        known = [since for since in silences if since is not None]
+        return max(known) if known and len(known) == len(silences) else None
+
+    @property
+    def nobody_answers(self) -> bool:
+        """Whether everybody who was ever asked is silent."""
+        return bool(self.places) and len(self.silent) == len(self.places)
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -139,9 +138,8 @@ def signed_in_again(state: ConnectionState, at: datetime, tick: float) -> Connec
 def _answered(state: ConnectionState, heard: Heard) -> ConnectionState:
     """It answered, if only with a no: the line is there, and the login was accepted."""
     before = state.places.get(heard.place, PlaceState())
-    number = state.number + 1
-    place = PlaceState(None, max(before.answered, heard.ended), answer_number=number)
-    state = replace(state, places={**state.places, heard.place: place}, number=number)
+    place = PlaceState(None, max(before.answered, heard.ended))
+    state = replace(state, places={**state.places, heard.place: place})
     if heard.began < state.decided or state.session is SessionState.SIGNED_IN:
         return state
     return replace(
@@ -160,6 +158,5 @@ def _silent(state: ConnectionState, heard: Heard, *, slow: int) -> ConnectionSta
     count = before.slow + slow
     place = replace(before, slow=count)
     if before.silent_since is None and (not slow or count >= SLOW_MEANS_SILENT):
-        place = replace(place, silent_since=heard.at, silence_number=state.number + 1)
-    places = {**state.places, heard.place: place}
-    return replace(state, places=places, number=state.number + 1)
+        place = replace(place, silent_since=heard.at)
+    return replace(state, places={**state.places, heard.place: place})

@@ -1,10 +1,13 @@
 """Over every page: nobody is signed in, or nobody answers, and what can be done about it."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QPaintEvent
 
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.widgets import (
+    STRETCH,
     ActionRow,
     IconLabel,
     RoleLabel,
@@ -31,7 +34,7 @@ class SessionBanner(Surface):
         self._closed: SessionNotice | None = None
         name = "window.session"
         self._icon = IconLabel(theme, "log-in", "warn", size=20)
-        self._title = RoleLabel(theme, weight=600, wrap=True, object_name=f"{name}.title")
+        self._title = RoleLabel(theme, weight=600, object_name=f"{name}.title")
         self._text = RoleLabel(
             theme, role="text2", wrap=True, selectable=True, object_name=f"{name}.text"
         )
@@ -39,16 +42,26 @@ class SessionBanner(Surface):
         self._buttons = ActionRow(theme, "primary", "default", small=True)
         self._close = ToolButton(theme, "x", "Close the message", object_name=f"{name}.close")
         self._close.clicked.connect(self._on_close)
-        head = row(theme, self._icon, self._title, self._meta, self._close)
-        head.setStretchFactor(self._title, 1)
-        foot = column(theme, self._text, self._buttons, margins=(28, 0, 0, 0), spacing=8)
-        lines = column(theme, margins=(20, 8, 12, 10), spacing=2)
-        lines.addLayout(head)
-        lines.addLayout(foot)
-        self.setLayout(lines)
+        head = row(theme, self._title, self._meta, STRETCH)
+        words = column(theme, head, self._text, spacing=2)
+        line = row(theme, self._icon, margins=(20, 8, 12, 8), spacing=12)
+        line.addLayout(words, 1)
+        line.addWidget(self._buttons)
+        line.addWidget(self._close)
+        self.setLayout(line)
         self._forget = connection.changed.add(self._show)
         self.hide()
         self._show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The tint of what needs attention, and a bar at its left end: seen from any page."""
+        super().paintEvent(event)
+        theme = self._theme
+        with painting(self) as painter:
+            whole = self.rect().adjusted(0, 1, 0, -1)
+            painter.fillRect(whole, theme.tone("warn").fill)
+            whole.setWidth(theme.px(4))
+            painter.fillRect(whole, theme.colour("bar_warn"))
 
     @property
     def shown(self) -> SessionNotice | None:

@@ -26,6 +26,8 @@ class SessionStatus(Surface):
     def __init__(self, theme: Theme, connection: Connection, copy_request: QAction) -> None:
         super().__init__(theme, "rail", object_name="statusbar.session")
         self._connection = connection
+        self._where: RoleLabel | None = None
+        self._environment = ""
         self._who = RoleLabel(
             theme, kind="caption", role="text2", elide=True, object_name="statusbar.account"
         )
@@ -35,12 +37,24 @@ class SessionStatus(Surface):
         )
         self._off = SmallPrint(theme, object_name="statusbar.permissions", longest=_LONGEST)
         self._off.clicked.connect(copy_request.trigger)
+        self._lock = IconLabel(theme, "lock-keyhole", "warn", size=14)
         user = IconLabel(theme, "user-round", size=14)
-        self.setLayout(row(theme, user, self._who, 4, self._icon, self._how, self._off))
+        self.setLayout(
+            row(theme, user, self._who, 4, self._icon, self._how, 4, self._lock, self._off)
+        )
         self._forget = [connection.changed.add(self._show)]
         if connection.permissions is not None:
             self._forget.append(connection.permissions.changed.add(self._show))
         self._show()
+
+    def where(self, environment: str) -> RoleLabel:
+        """Whose data is shown: the Google Cloud project, once it is known."""
+        self._environment = environment
+        self._where = RoleLabel(
+            self._theme, kind="caption", role="text2", elide=True, object_name="statusbar.data"
+        )
+        self._show()
+        return self._where
 
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
@@ -49,7 +63,7 @@ class SessionStatus(Surface):
 
     def _show(self) -> None:
         identity = self._connection.identity
-        who, role = account_words(identity)
+        who, role = account_words(self._connection)
         self._who.set_text(who)
         self._who.set_role(role)
         self._who.setAccessibleName(f"Account: {who}")
@@ -59,11 +73,17 @@ class SessionStatus(Surface):
         self._how.set_text(words)
         self._how.setAccessibleName(f"Connection: {words}")
         self._how.setToolTip(plain_tip(self._connection.state.reason or words))
+        if self._where is not None:
+            project = identity.project if identity is not None else ""
+            where = f"Google Cloud project {project}" if project else f"Data in {self._environment}"
+            self._where.set_text(where)
+            self._where.setAccessibleName(where)
         check = self._connection.permissions
         lacking = sorted(check.lacking) if check is not None else []
         off = missing_by_action(lacking)
         said = permission_words(len(lacking), len(off))
         self._off.setVisible(bool(said))
+        self._lock.setVisible(bool(said))
         if said:
             lines = [f"Off: {', '.join(sorted(off))}"] if off else []
             lines += [f"Missing: {name}" for name in lacking]

@@ -66,7 +66,7 @@ def _signed_out(connection: Connection, session: SessionState, name: str) -> Ses
         text = f"{why or connection.state.reason} {_STAYS}"
         actions: tuple[str, ...] = (LOOK,)
     else:
-        text = f"{why} {_STAYS} {_AFTER}".strip()
+        text = why or f"{_STAYS} {_AFTER}"
         actions = (SIGN_IN, LOOK, COPY_LINE)
     title = _TITLES[session].format(name=name)
     return SessionNotice(Message(text, title, "log-in", "warn", meta), actions)
@@ -77,11 +77,12 @@ def _offline(connection: Connection, name: str) -> SessionNotice:
     since = f"since {clock_time(state.offline_since)}" if state.offline_since is not None else ""
     who = " and ".join(state.silent)
     answer = "does not answer" if len(state.silent) == 1 else "do not answer"
+    title = f"No connection to {name}" if state.nobody_answers else f"{who} of {name} {answer}"
     text = (
-        f"{who} {answer}. Data is as old as each page says, and nothing can be changed. "
-        "It is tried again by itself."
+        f"{f'{who} {answer}. ' if state.nobody_answers else ''}Data is as old as each page says, "
+        "and nothing can be changed. It is tried again by itself."
     )
-    message = Message(text, f"No connection to {name}", "unplug", "warn", since)
+    message = Message(text, title, "unplug", "warn", since)
     return SessionNotice(message, ("view.refresh",))
 
 
@@ -100,10 +101,12 @@ def _odd_login(identity: Identity | None) -> SessionNotice | None:
     return None
 
 
-def account_words(identity: Identity | None) -> tuple[str, ColourName]:
+def account_words(connection: Connection) -> tuple[str, ColourName]:
     """Who that is, for the status bar, and in which colour."""
+    identity = connection.identity
     if identity is None:
-        return "account not known yet", "text2"
+        out = connection.state.needs_sign_in
+        return "not signed in" if out else "account not known yet", "text2"
     if identity.is_unexpected:
         return f"{identity.account}, not {identity.expected}", "warn"
     return identity.words, "text2"
@@ -131,9 +134,9 @@ def connection_words(connection: Connection) -> tuple[str, ColourName, str]:
         return "log-in", "link", "Signing in…"
     if state.needs_sign_in and state.session is not None:
         return "log-in", "warn", _SHORT[state.session]
-    if state.offline_since is not None:
+    if state.nobody_answers and state.offline_since is not None:
         return "unplug", "warn", f"No connection since {clock_time(state.offline_since)}"
-    if state.session is None:
+    if state.session is None and not state.silent:
         return "circle-dashed", "text2", "Not asked yet"
     if state.silent:
         one = len(state.silent) == 1

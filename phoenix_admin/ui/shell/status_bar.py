@@ -60,7 +60,11 @@ class StatusBar(Surface):
         self._tasks = SmallPrint(theme, object_name="statusbar.tasks", longest=_LONGEST)
         self._tasks.setToolTip("Show what runs in the background")
         self._tasks.clicked.connect(self.tasks_requested)
-        where = _where(theme, ports, actions)
+        where = (
+            _where(theme, ports, actions)
+            if self._session is None
+            else self._session.where(ports.environment.name)
+        )
         self.setLayout(
             row(
                 theme,

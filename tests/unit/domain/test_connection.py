@@ -101,15 +101,19 @@ def test_an_answer_that_was_asked_for_before_proves_no_login() -> None:
     assert state.needs_sign_in
 
 
-def test_one_place_that_is_silent_is_not_offline_once_another_has_answered() -> None:
-    state = after(heard(None, 1, place="Cloud Run"), heard(GONE, 2))
-    assert state.offline_since == BEGIN + timedelta(seconds=2), "nobody was heard since"
-    state = after(heard(None, 3, place="Cloud Run"), state=state)
-    assert (state.silent, state.offline_since) == (("Firestore",), None)
-    state = after(heard(GONE, 4), state=state)
-    assert state.offline_since is None, "the same silence goes on"
-    state = after(heard(GONE, 5, place="Cloud Run"), state=state)
-    assert state.offline_since == BEGIN + timedelta(seconds=5)
+def test_one_place_that_is_silent_is_not_offline_unless_all_begins_with_it() -> None:
+    state = after(heard(None, 1), heard(GONE, 2, place="Cloud Run"))
+    assert (state.silent, state.offline_since) == (("Cloud Run",), None)
+    state = after(heard(GONE, 3), state=state)
+    assert (state.nobody_answers, state.offline_since) == (True, BEGIN + timedelta(seconds=3))
+    state = after(heard(None, 4, place="Cloud Run"), state=state)
+    assert (state.nobody_answers, state.offline_since) == (False, BEGIN + timedelta(seconds=3))
+
+
+def test_without_any_document_asked_for_nobody_is_offline_before_all_are_silent() -> None:
+    one, other = heard(GONE, 2, place="Cloud Run"), heard(None, 1, place="Cloud Logging")
+    assert after(other, one).offline_since is None
+    assert after(one).offline_since == BEGIN + timedelta(seconds=2)
 
 
 def test_one_deadline_alone_is_not_silence_and_two_are() -> None:
@@ -145,8 +149,6 @@ def test_random_orders_of_answers_leave_the_newest_word(calls) -> None:
     answered = dict.fromkeys(PLACES, float("-inf"))
     silent: dict[str, bool] = {}
     slow = dict.fromkeys(PLACES, 0)
-    fell_silent: dict[str, int] = {}
-    last_answer = 0
     for tick, (place, error, lasted, again) in enumerate(calls, 10):
         if again:
             state, session, decided = (
@@ -161,17 +163,13 @@ def test_random_orders_of_answers_leave_the_newest_word(calls) -> None:
                 session, decided = SessionState.EXPIRED, tick
         elif error in ANSWERS:
             silent[place], answered[place], slow[place] = False, tick, 0
-            last_answer = tick
             if began >= decided and session is not SessionState.SIGNED_IN:
                 session, decided = SessionState.SIGNED_IN, tick
         elif error not in NO_EVIDENCE and began >= answered[place]:
             slow[place] += isinstance(error, Slow)
-            was = silent.get(place, False)
-            silent[place] = was or error is GONE or slow[place] > 1
-            if silent[place] and not was:
-                fell_silent[place] = tick
+            silent[place] = silent.get(place, False) or error is GONE or slow[place] > 1
         assert state.session is session
         assert (state.offline_since is not None) == (
-            max((n for p, n in fell_silent.items() if silent.get(p)), default=0) > last_answer
+            silent.get("Firestore", False) or (bool(silent) and all(silent.values()))
         )
         assert set(state.silent) == {name for name, is_silent in silent.items() if is_silent}

@@ -322,10 +322,16 @@ class TestPermissions:
         desk = Desk()
         desk.cloud.permissions.lacking = frozenset({"run.jobs.run"})
         desk.look()
+        refusal = Forbidden("no", permission="datastore.entities.update")
+        desk.cloud.always(refusal, "store.list_projects")
+        desk.refresh()
+        assert desk.bench.gate.refusal(WriteAction.SET_STATUS) is not None
+        desk.cloud.always(None)
         desk.cloud.permissions.lacking = frozenset()
         desk.cloud.sign_in.arrives = KIM
         desk.sign_in()
         assert desk.bench.gate.refusal(WriteAction.STITCH) is None
+        assert desk.bench.gate.refusal(WriteAction.SET_STATUS) is None
 
 
 class ConnectionMachine(RuleBasedStateMachine):

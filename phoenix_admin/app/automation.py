@@ -8,14 +8,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from phoenix_admin.app.application import Application
+from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.wiring import (
-    Application,
     LaunchOptions,
     begin_after_first_paint,
     build,
-    open_environment,
 )
-from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import find_places
 from phoenix_admin.ui.main_window import MainWindow
 
@@ -56,15 +55,14 @@ def launch(
         samples=samples,
     )
     places = find_places(data_dir, config_dir)
-    known = KnownEnvironments(places.environments)
-    opened, preferences = open_environment(options, places, known)
-    application = build(options, app, opened, preferences, known)
+    openings = EnvironmentOpenings(places, read_only=read_only)
+    application = build(options, app, openings.open(environment), openings)
     window = application.window
     _running[id(window)] = application
     window.destroyed.connect(lambda: _running.pop(id(window), None))
     window.resize(*size)
     window.show()
-    begin_after_first_paint(application, samples=samples)
+    begin_after_first_paint(application)
     return window
 
 

@@ -52,7 +52,7 @@ def open_cloud_environment(
     the backend refuses on its own what the gate refuses. Raises Invalid for a data folder that
     cannot be used.
     """
-    own = described.environment
+    as_described, own = described, described.environment
     mode = resolve_mode(flag=read_only or None, configured=own.read_only, label=own.label)
     effective = replace(own, read_only=mode is WriteMode.READ_ONLY)
     described = replace(described, environment=effective)
@@ -83,5 +83,6 @@ def open_cloud_environment(
         sign_in=LateSignIn(lambda: late.opened().sign_in),
         heard=heard,
         permissions=LatePermissionSource(lambda: late.opened().permissions),
+        colour=described.colour,
     )
-    return OpenEnvironment(LateCloud(late), ports)
+    return OpenEnvironment(LateCloud(late), ports, as_described)

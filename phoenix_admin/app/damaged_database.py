@@ -13,15 +13,15 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
+from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.local_environment import replace_damaged_database
 from phoenix_admin.app.opened_environment import OpenEnvironment
-from phoenix_admin.app.wiring import LaunchOptions, open_environment
+from phoenix_admin.app.wiring import LaunchOptions
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.qt.start_up import HEADLESS
 from phoenix_admin.qt.theme import ThemeMode, install_theme
-from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import THEME, Preferences
 from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
@@ -49,20 +49,19 @@ class Opened:
     """A data folder that is open and ours. `kept` is where a damaged database was put aside."""
 
     environment: OpenEnvironment
-    preferences: Preferences
-    known: KnownEnvironments
+    openings: EnvironmentOpenings
     kept: Path | None = None
 
 
 def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: Ask) -> Opened | int:
     """Open the data folder for the one window on it, or give the exit code. UI thread.
 
-    Raises what `open_environment` raises, where `ask` has not told it already.
+    Raises what `EnvironmentOpenings.open` raises, where `ask` has not told it already.
     """
     wanted = options.replace_damaged
-    known = KnownEnvironments(places.environments)
+    openings = EnvironmentOpenings(places, read_only=options.read_only)
     try:
-        environment, preferences = open_environment(options, places, known)
+        environment = openings.open(options.environment)
     except Invalid as error:
         if error.code != DAMAGED or options.read_only:
             raise
@@ -75,12 +74,11 @@ def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: A
             environment.backend.close()
             return _another(options)
         if not wanted:
-            return Opened(environment, preferences, known)
+            return Opened(environment, openings)
         # It can be opened; whether it is damaged inside is found out before anything is moved.
         environment.backend.close()
     kept = replace_damaged_database(places.data)
-    environment, preferences = open_environment(options, places, known)
-    return Opened(environment, preferences, known, kept)
+    return Opened(openings.open(options.environment), openings, kept)
 
 
 def ask_about_damage(app: QApplication, places: Places, text: str) -> bool:

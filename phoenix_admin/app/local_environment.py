@@ -15,7 +15,6 @@ from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
-from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
 
 
 def account_name() -> str:
@@ -32,16 +31,16 @@ def take_window_lock(path: Path) -> object | None:
 
 
 def open_local_environment(
-    data_dir: Path, preferences: Preferences, *, read_only: bool
+    data_dir: Path, most_at_once: int, *, read_only: bool
 ) -> OpenEnvironment:
     """Open a data folder. Raises Invalid when it is from a newer version, or damaged.
 
-    `read_only` is the flag of the command line; the backend refuses on its own what the gate
-    refuses.
+    `most_at_once` is how many jobs run side by side. `read_only` is the flag of the command line;
+    the backend refuses on its own what the gate refuses.
     """
     mode = resolve_mode(flag=read_only or None, configured=LOCAL.read_only, label=LOCAL.label)
     read_only = mode is WriteMode.READ_ONLY
-    backend = open_local(data_dir, most_at_once=preferences.get(MAX_PARALLEL), read_only=read_only)
+    backend = open_local(data_dir, most_at_once=most_at_once, read_only=read_only)
     ports = EnvironmentPorts(
         environment=replace(LOCAL, read_only=read_only),
         account=account_name(),

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.settings.environments import CloudEnvironment
 
 
 class Backend(Protocol):
@@ -21,7 +22,11 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenEnvironment:
-    """An environment that is open: its backend, to be closed at the end, and its ports."""
+    """An environment that is open: its backend, to be closed at the end, and its ports.
+
+    `described` is what it was opened by; None for LOCAL.
+    """
 
     backend: Backend
     ports: EnvironmentPorts
+    described: CloudEnvironment | None = None

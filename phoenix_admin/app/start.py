@@ -8,10 +8,10 @@ from functools import partial
 from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
+from phoenix_admin.app.application import Application
 from phoenix_admin.app.damaged_database import ask_about_damage, kept_words, open_for_window
 from phoenix_admin.app.local_environment import take_window_lock
 from phoenix_admin.app.wiring import (
-    Application,
     LaunchOptions,
     begin_after_first_paint,
     build,
@@ -65,12 +65,10 @@ def run_window(options: LaunchOptions) -> int:
     log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(
-        options, app, opened.environment, opened.preferences, opened.known, pages_later=True
-    )
+    application = build(options, app, opened.environment, opened.openings, pages_later=True)
     if opened.kept is not None:
         application.window.say(kept_words(opened.kept))
-    code = _run(app, application, instance, samples=options.samples)
+    code = _run(app, application, instance)
     instance.close()
     crash.close()
     if application.stuck:
@@ -82,16 +80,14 @@ def run_window(options: LaunchOptions) -> int:
     return code
 
 
-def _run(
-    app: QApplication, application: Application, instance: SingleInstance, *, samples: bool
-) -> int:
+def _run(app: QApplication, application: Application, instance: SingleInstance) -> int:
     """Show the window and stay in the event loop until it is closed."""
     window = application.window
     hook = install_exception_hook(log, window.show_problem, window)
     instance.raise_requested.connect(window.raise_for_person)
     garbage = GarbageTimer(application)
     signals = QuitOnSignal(app)
-    window.arrivals.completed.connect(partial(_on_whole, application, samples=samples))
+    window.arrivals.completed.connect(partial(_on_whole, application))
     FirstPaint(window, partial(_on_first_paint, application))
     window.show()
     code = app.exec()
@@ -107,8 +103,8 @@ def _on_first_paint(application: Application) -> None:
     application.window.arrivals.begin()
 
 
-def _on_whole(application: Application, *, samples: bool) -> None:
+def _on_whole(application: Application) -> None:
     log.info("every page is there")
     # Everything that is imported lives for good: from here on garbage is what comes after it.
     settle_collection()
-    begin_after_first_paint(application, samples=samples)
+    begin_after_first_paint(application)

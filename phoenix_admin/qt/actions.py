@@ -72,6 +72,13 @@ class ActionRegistry(QObject):
         self._specs[spec.key] = spec
         return action
 
+    def unregister(self, key: str) -> None:
+        """Take an action away, from every button and menu. Raises KeyError."""
+        action = self._actions.pop(key)
+        del self._specs[key]
+        action.setVisible(False)
+        action.deleteLater()
+
     def action(self, key: str) -> QAction:
         """The action of this key. Raises KeyError."""
         return self._actions[key]

@@ -72,15 +72,31 @@ class Dispatcher(QObject):
         """What is under way, for the status bar; oldest first."""
         return self._door.running()
 
+    def end(self) -> None:
+        """Nothing comes any more: let the lanes end without waiting for them.
+
+        Keep it until it `has_ended`, and `stop` it where the program ends before that.
+        """
+        self._cease()
+        self._lanes.end()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no lane is left."""
+        return self._lanes.have_ended
+
     def stop(self, patience: float = 3.0) -> list[str]:
         """Stop the lanes; returns the keys of bodies that did not end within `patience` s."""
+        self._cease()
+        return self._lanes.stop(patience)
+
+    def _cease(self) -> None:
         self._overdue.stop()
         for timer in list(self._timers):
             timer.stop()
         self._timers.clear()
         for ticket in self._door.running():
             ticket.cancel()
-        return self._lanes.stop(patience)
 
     def _from_lane(self, ticket: Ticket, outcome: AnyOutcome) -> None:
         """Called on a lane: hand the pair over without copying it."""

@@ -83,6 +83,16 @@ class Lanes:
         for ticket in rest:
             self._lane(lane).put(ticket)
 
+    def end(self) -> None:
+        """Let each lane end after what it does now, and wait for none; `stop` does, later."""
+        for thread in (*self._threads.values(), *self._retired):
+            thread.put(None)
+
+    @property
+    def have_ended(self) -> bool:
+        """Whether no thread is left."""
+        return not any(t.isRunning() for t in (*self._threads.values(), *self._retired))
+
     def stop(self, patience: float) -> list[str]:
         """End all lanes within `patience` seconds; returns the keys of bodies that are stuck.
 

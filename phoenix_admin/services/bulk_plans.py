@@ -16,6 +16,7 @@ from phoenix_admin.services.bulk_planning import ACTIONS, BulkPlanning, PlanRead
 from phoenix_admin.services.bulk_running import BulkRun, RunNews, RunParts
 from phoenix_admin.services.bulk_steps import BulkSteps
 from phoenix_admin.services.bulk_words import (
+    interrupted_words,
     outcome_text,
     outcome_title,
     outcome_tone,
@@ -96,7 +97,13 @@ class BulkPlans:
         self._run: BulkRun | None = None
         # The sheet says why its plan cannot be run as soon as write access closes.
         gate.changed.add(self.changed.tell)
-        news = RunNews(self.changed.tell, self._on_item_ended, self._on_run_over, self._on_unkept)
+        news = RunNews(
+            self.changed.tell,
+            self._on_item_ended,
+            self._on_run_over,
+            self._on_unkept,
+            self._on_paused,
+        )
         self._parts = RunParts(ports, gate, steps, runner, scope, news)
 
     @property
@@ -226,6 +233,13 @@ class BulkPlans:
             return False
         self._run.stop()
         return True
+
+    def leave(self) -> None:
+        """The environment is left: a run pauses after the item under way, the rest is dropped."""
+        if self.phase is BulkPhase.RUNNING and self._run is not None:
+            self._run.pause()
+        else:
+            self.forget()
 
     def look_again(self) -> bool:
         """Look at the items that may have happened. False when there are none."""
@@ -369,6 +383,15 @@ class BulkPlans:
             outcome_text(plan, self.halted),
         )
         self.on_over()
+
+    def _on_paused(self) -> None:
+        plan = self.plan
+        if plan is None:
+            return
+        self.phase, self._draft, self._run = BulkPhase.INTERRUPTED, plan, None
+        name = self._ports.environment.name
+        text = f"{interrupted_words(plan)} It can be continued when you are back in {name}."
+        self._announce(ACTIONS[plan.verb], "Plan paused", Tone.ATTENTION, text)
 
     def _announce(self, action: WriteAction, title: str, tone: Tone, text: str) -> None:
         self._results.add(Result(self._ports.clock.now(), None, title, action, tone, text))

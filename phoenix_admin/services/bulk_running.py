@@ -44,13 +44,15 @@ def _ignore(_: str) -> None:
 class RunNews:
     """Who hears of a run: of any change, of each project a turn has ended for, of its end.
 
-    `not_begun` is told why, when the plan could not be kept and nothing was done.
+    `not_begun` is told why, when the plan could not be kept and nothing was done; `paused`, that
+    the rest waits to be continued.
     """
 
     changed: Callable[[], None] = _nothing
     item_ended: Callable[[str], None] = _ignore
     over: Callable[[], None] = _nothing
     not_begun: Callable[[str], None] = _ignore
+    paused: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class BulkRun:
         self.halted = ""
         self.stopping = False
         self.looking_again = 0
+        self._pausing = False
         self._ports = parts.ports
         self._gate = parts.gate
         self._steps = parts.steps
@@ -117,6 +120,8 @@ class BulkRun:
         begun, waiting = self.plan.under_way, self.plan.next_waiting
         if begun is not None:
             self._resume(begun)
+        elif waiting is not None and self._pausing and self._ports.plans is not None:
+            self._news.paused()
         elif waiting is not None:
             self.plan = self.plan.beginning(waiting.project_id, self._ports.clock.now())
             self._take_turn(self.plan.item(waiting.project_id))
@@ -131,6 +136,15 @@ class BulkRun:
         self.stopping = True
         self.plan = self.plan.stopped(STOPPED)
         self._news.changed()
+
+    def pause(self) -> None:
+        """Leave the rest, after the item under way, as it is kept: to be continued.
+
+        A plan that is kept nowhere ends instead.
+        """
+        self._pausing = True
+        if self._ports.plans is None:
+            self.stop()
 
     def look_again(self) -> None:
         """Look at the items that may have happened."""

@@ -147,11 +147,11 @@ def progress_words(plan: BulkPlan) -> str:
 
 
 def interrupted_words(plan: BulkPlan) -> str:
-    """What is said of a plan that the end of the app has interrupted."""
+    """What is said of a plan that was interrupted: the app ended, or the environment was left."""
     tally = plan.tally()
     looked = " One was under way." if tally.doing else ""
     done = f"{count(tally.settled)} of {count(tally.wanted)} done"
-    return f"{plan.verb.value.capitalize()} plan: {done} before the app ended.{looked}"
+    return f"{plan.verb.value.capitalize()} plan: {done} before it was interrupted.{looked}"
 
 
 def outcome_title(plan: BulkPlan) -> str:

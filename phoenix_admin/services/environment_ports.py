@@ -23,7 +23,8 @@ class EnvironmentPorts:
 
     `account` names who acts, for claims and the journal. `author` and `library` are None where
     the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here.
+    where the data is on this computer, None where it is not here. `colour` is `#rrggbb` for the
+    stripe, None for the label's own.
 
     `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
     `permissions` where somebody can be asked for them.
@@ -43,3 +44,4 @@ class EnvironmentPorts:
     sign_in: SignIn | None = None
     heard: HeardCalls | None = None
     permissions: PermissionSource | None = None
+    colour: str | None = None

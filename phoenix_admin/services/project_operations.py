@@ -395,7 +395,8 @@ class ProjectOperations:
     ) -> None:
         tone, text, *standing = words
         now = self._ports.clock.now()
-        self._results.add(Result(now, project_id, name, action, tone, text, undo, *standing))
+        goes_on = standing[0] if standing else None
+        self._results.add(Result(now, project_id, name, action, tone, text, undo, goes_on))
 
 
 def _fault(action: WriteAction, error: PhoenixError) -> str:

@@ -4,7 +4,7 @@ A result belongs to nobody's view: it says its project by name, so that it can b
 the person is now (product promise: nothing changes what the person is looking at).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,7 +41,8 @@ class Standing:
 class Result:
     """One finished write. `text` is a whole sentence; `undo` is there where it can be undone.
 
-    `standing` is given where the sentence speaks of something that goes on.
+    `standing` is given where the sentence speaks of something that goes on. `environment` is the
+    name of the one it is about where that is not the one the window shows.
     """
 
     at: datetime
@@ -52,6 +53,22 @@ class Result:
     text: str
     undo: ProposedChange | None = None
     standing: Standing | None = None
+    environment: str = ""
+
+    @property
+    def about(self) -> str:
+        """What it is about, as a heading: the project, behind its environment where needed."""
+        where = f"{self.environment} · " if self.environment else ""
+        return f"{where}{self.project_name}"
+
+
+def from_elsewhere(result: Result, environment: str) -> Result:
+    """The same result as another environment shows it: nothing to open, nothing to undo there.
+
+    A project of the same id may be there as well, and it is another one.
+    """
+    elsewhere = result.environment or environment
+    return replace(result, environment=elsewhere, project_id=None, undo=None, standing=None)
 
 
 def still_stands(result: Result, examination: Examination | None) -> bool:

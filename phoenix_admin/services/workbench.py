@@ -59,6 +59,7 @@ class Workbench:
         new_job_id: Callable[[], str],
         *,
         read_only_flag: bool | None = None,
+        results: ResultFeed | None = None,
     ) -> None:
         self.session: ProjectSession | None = None
         self.session_changed = Listeners()
@@ -66,23 +67,23 @@ class Workbench:
         self.job_session_changed = Listeners()
         self.journal_session: JournalSession | None = None
         self.journal_session_changed = Listeners()
-        self.results = ResultFeed()
+        self.results = results or ResultFeed()
         self.ports = ports
         self.scope = scope
+        # Apart from the writes, which go on to their end when the environment is left.
+        self._reading = scope.child("reading")
         self._policy = policy
         self._new_job_id = new_job_id
         self._bulk: BulkPlans | None = None
         gate = _gate_of(ports, read_only_flag)
-        self.connection = connection_of(ports, gate, runner, scope)
-        if self.connection is not None:
-            runner = HeardRunner(runner, self.connection.take_in)
-            self.connection.returned.add(self._on_returned)
-        self._runner = runner
+        self.connection = connection_of(ports, gate, runner, self._reading)
+        self._runner = runner = self._heard(runner)
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
-        self.catalogue = ProjectCatalogue(ports, runner, scope, policy, listening)
-        self.jobs = JobCatalogue(ports, runner, scope, policy, listening)
-        self.journal = JournalCatalogue(ports, runner, scope)
+        reading = self._reading
+        self.catalogue = ProjectCatalogue(ports, runner, reading, policy, listening)
+        self.jobs = JobCatalogue(ports, runner, reading, policy, listening)
+        self.journal = JournalCatalogue(ports, runner, reading)
         self._triggering = Triggering(ports, gate, new_job_id, policy)
         self._cancelling = Cancelling(ports, gate)
         self.operations = ProjectOperations(
@@ -99,6 +100,13 @@ class Workbench:
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
         self._list_read_at = float("-inf")
+
+    def _heard(self, runner: TaskRunner) -> TaskRunner:
+        """The way to the lanes, with the connection listening where there is one."""
+        if self.connection is None:
+            return runner
+        self.connection.returned.add(self._on_returned)
+        return HeardRunner(runner, self.connection.take_in)
 
     @property
     def environment(self) -> Environment:
@@ -119,7 +127,7 @@ class Workbench:
                 self.ports,
                 self._reconciling,
                 self._runner,
-                self.scope,
+                self._reading,
                 self._on_examined,
             )
         self.session_changed.tell()
@@ -149,7 +157,7 @@ class Workbench:
                 job_id,
                 self.ports,
                 self._runner,
-                self.scope,
+                self._reading,
                 self._policy,
                 lambda: self.usual_of_jobs,
                 self.jobs.absorb_row,
@@ -167,7 +175,7 @@ class Workbench:
             self.journal_session = None
         if row_id is not None:
             self.journal_session = JournalSession(
-                row_id, self.journal, self.ports, self._runner, self.scope
+                row_id, self.journal, self.ports, self._runner, self._reading
             )
         self.journal_session_changed.tell()
         return self.journal_session
@@ -183,9 +191,24 @@ class Workbench:
         reading = self.catalogue.reading
         return reading.usual.find(kind_for(project), project.id) if reading is not None else None
 
+    def leave(self) -> None:
+        """Leave the environment for another: nothing is read any more.
+
+        Writes that were asked for go on to their end, and `close` comes after the last of them.
+        The lock stays as it is until then: nobody can ask this gate for anything new.
+        """
+        self._close_sessions()
+        if self._bulk is not None:
+            self._bulk.leave()
+        self._reading.close()
+
     def close(self) -> None:
-        """Leave the environment: nothing of it reaches the screen any more."""
+        """End it all: nothing of this environment reaches the screen any more."""
         self.gate.lock()
+        self._close_sessions()
+        self.scope.close()
+
+    def _close_sessions(self) -> None:
         if self.session is not None:
             self.session.close()
             self.session = None
@@ -195,7 +218,6 @@ class Workbench:
         if self.journal_session is not None:
             self.journal_session.close()
             self.journal_session = None
-        self.scope.close()
 
     def _on_examined(self, examination: Examination) -> None:
         self.catalogue.absorb(examination)

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
@@ -13,6 +14,7 @@ from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement
@@ -20,6 +22,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage
+from phoenix_admin.ui.shell.environment_command import EnvironmentCommand
 from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.lock_command import LockCommand
 from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
@@ -36,15 +39,34 @@ SPLITTER = "window.splitter"
 LEAST = (1024, 640)
 FIRST = (1440, 900)
 DOCK_HEIGHT = 200
+_APART = "\n\n"
+"""Between two things the window says about itself."""
 DOCK_OPEN_FROM = 720
 """Height of a first window from which the dock leaves enough room for the list."""
 
 
-class MainWindow(QMainWindow):
-    """The one window of an environment. UI thread.
+@dataclass(frozen=True, slots=True)
+class WindowContents:
+    """What the window shows of one environment, and works with there.
 
-    `navigate` is the one door for page changes: only what a person asked for passes. Actions of
-    panels are registered before the window is made, those of an awaited page when it arrives.
+    Actions of panels are registered before the window gets them, those of an awaited page when it
+    arrives. `known` None: the window offers no other environment.
+    """
+
+    dispatcher: Dispatcher
+    workbench: Workbench
+    panels: Sequence[Panel]
+    actions: ActionRegistry
+    clock: Clock
+    account: str
+    known: KnownEnvironments | None = None
+
+
+class MainWindow(QMainWindow):
+    """The one window, whatever environment it shows. UI thread.
+
+    `navigate` is the one door for page changes: only what a person asked for passes. The
+    contents are of one environment, and `change_contents` replaces all of them at once.
     """
 
     closed = Signal()
@@ -62,43 +84,42 @@ class MainWindow(QMainWindow):
         clock: Clock,
         account: str,
         version: str,
+        known: KnownEnvironments | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
-        self._workbench = workbench
         self._settings = settings
-        self._actions = actions
-        self._panels = tuple(panels)
+        self._version = version
         self._seen = False
         self._focused_once = False
-        self._shown: Panel | None = None
-        self._ticker = SecondTicker(clock, self)
         ArrivalGuard(self, clock.monotonic)
-        keys = frozenset(panel.key for panel in panels)
-        self._navigator = Navigator(keys, clock.monotonic, self)
-        self._commands = WindowCommands(theme, actions, self._navigator, account, version, self)
-        self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
-        ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
-        self._watch = watch = TaskWatch(dispatcher, clock, self._ticker, self)
-        self._frame = Frame(
-            theme, workbench, panels, actions, watch, clock, self._ticker, account, version
-        )
-        self._arrivals = PageArrivals(self._panels, self._welcome, self)
-        self._tables = TableMemory(self)
-        self._splitters = SplitterMemory(self, SPLITTER)
-        self._announcer = Announcer(workbench.results, self)
         self.setObjectName("window")
-        self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
         self.setMinimumSize(*LEAST)
-        self.setCentralWidget(self._frame)
-        self._offer_actions()
-        self._navigator.moved.connect(self._on_moved)
-        for panel in panels:
-            self._listen_to(panel)
+        contents = WindowContents(dispatcher, workbench, panels, actions, clock, account, known)
+        self._fill(contents)
         state = settings.load()
-        self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
-        self._restore(state, keys, panels)
-        self._arrivals.when_complete(self._on_whole)
+        self._restore_window(state)
+        self._restore_contents(state)
+
+    def change_contents(self, contents: WindowContents) -> None:
+        """Show another environment in this window; nothing of the present one stays.
+
+        Whoever gave the present contents closes them. Size, colours, rail, page and tables stay
+        as the person has them.
+        """
+        state = self._state()
+        self._empty()
+        self._fill(contents)
+        # Now and not with the next event: what is not shown takes no keyboard.
+        self._frame.show()
+        self._restore_contents(state)
+        self._ticker.set_seen(self._seen)
+        self._commands.focus_page()
+
+    @property
+    def environments(self) -> EnvironmentCommand | None:
+        """Tells where the person wants to go; None where there is nowhere to go."""
+        return self._environments
 
     @property
     def arrivals(self) -> PageArrivals:
@@ -142,10 +163,15 @@ class MainWindow(QMainWindow):
 
         What is said there already stays, and this is said below it.
         """
-        box = self._frame.announcement
-        told = box.shown.text.split("\n\n") if box.shown is not None else []
+        told = self._told
         if text not in told:
-            box.show_announcement(Announcement("\n\n".join([*told, text]), Tone.ATTENTION))
+            self._tell([*told, text])
+
+    def unsay(self, text: str) -> None:
+        """It is not so any more; what else is said stays."""
+        told = self._told
+        if text in told:
+            self._tell([each for each in told if each != text])
 
     # ------------------------------------------------------------------ events
 
@@ -184,15 +210,89 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, never an action. What runs in workers goes on without the window."""
         self._settings.save(self._state())
-        self._arrivals.close_down()
-        self._announcer.close_down()
-        self._lock.close_down()
-        self._watch.close_down()
-        self._frame.close_down()
+        self._close_contents()
         super().closeEvent(event)
         self.closed.emit()
 
     # ------------------------------------------------------------------ inside
+
+    @property
+    def _told(self) -> list[str]:
+        shown = self._frame.announcement.shown
+        return shown.text.split(_APART) if shown is not None else []
+
+    def _tell(self, told: list[str]) -> None:
+        said = Announcement(_APART.join(told), Tone.ATTENTION) if told else None
+        self._frame.announcement.show_announcement(said)
+
+    def _fill(self, contents: WindowContents) -> None:
+        """Make everything that belongs to one environment."""
+        theme, workbench, actions = self._theme, contents.workbench, contents.actions
+        panels, clock, account = contents.panels, contents.clock, contents.account
+        self._workbench, self._actions, self._panels = workbench, actions, tuple(panels)
+        self._shown: Panel | None = None
+        self._ticker = ticker = SecondTicker(clock, self)
+        self._navigator = navigator = Navigator(
+            frozenset(panel.key for panel in panels), clock.monotonic, self
+        )
+        self._commands = WindowCommands(theme, actions, navigator, account, self._version, self)
+        self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
+        self._environments = (
+            EnvironmentCommand(theme, workbench.environment, contents.known, actions, self)
+            if contents.known is not None
+            else None
+        )
+        shell = ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
+        self._watch = watch = TaskWatch(contents.dispatcher, clock, ticker, self)
+        self._frame = Frame(
+            theme, workbench, panels, actions, watch, clock, ticker, account, self._version
+        )
+        self._arrivals = PageArrivals(self._panels, self._welcome, self)
+        self._tables = TableMemory(self)
+        self._splitters = SplitterMemory(self, SPLITTER)
+        self._announcer = Announcer(workbench.results, self)
+        self._parts: tuple[QObject, ...] = (
+            ticker, navigator, self._commands, self._lock, shell, watch, self._arrivals
+        )  # fmt: skip
+        self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
+        self.setCentralWidget(self._frame)
+        self._offer_actions()
+        navigator.moved.connect(self._on_moved)
+        for panel in panels:
+            self._listen_to(panel)
+        button = self._frame.header.environments
+        if self._environments is not None and button is not None:
+            self._parts += (self._environments,)
+            self._environments.menu_wanted.connect(button.open_menu)
+
+    def _empty(self) -> None:
+        """Take away everything that belongs to the present environment, now."""
+        from phoenix_admin.ui.shell.leaving import open_dialogs  # noqa: PLC0415 - no start needs it
+
+        for dialog in open_dialogs(self):
+            dialog.reject()
+        self._close_contents()
+        for action in self.actions():
+            self.removeAction(action)
+        frame = self.takeCentralWidget()
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            # What stood over the contents; a menu bar is filled anew.
+            if not isinstance(child, QMenuBar):
+                _discard(child)
+        for part in self._parts:
+            part.deleteLater()
+        if frame is not None:
+            _discard(frame)
+
+    def _close_contents(self) -> None:
+        self._arrivals.close_down()
+        self._announcer.close_down()
+        self._lock.close_down()
+        self._watch.close_down()
+        self._commands.close_down()
+        self._frame.close_down()
+        if self._environments is not None:
+            self._environments.close_down()
 
     def _offer_actions(self) -> None:
         offered = set(self.actions())
@@ -206,13 +306,16 @@ class MainWindow(QMainWindow):
         if sys.platform == "darwin":
             fill_menu_bar(self.menuBar(), self._actions, self)
 
-    def _restore(self, state: WindowState, keys: frozenset[str], panels: Sequence[Panel]) -> None:
+    def _restore_window(self, state: WindowState) -> None:
         if state.geometry is None or not self.restoreGeometry(QByteArray(state.geometry)):
             room = self.screen().availableSize()
             self.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         self._theme.set_mode(state.theme_mode)
+
+    def _restore_contents(self, state: WindowState) -> None:
+        self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
         self._tables.restore(state.tables)
-        for panel in panels:
+        for panel in self._panels:
             if not isinstance(panel, AwaitedPage):
                 self._tables.restore_in(panel)
         self._splitters.restore(state.splitters)
@@ -223,10 +326,12 @@ class MainWindow(QMainWindow):
         wanted = roomy if state.dock_open is None else state.dock_open
         self._frame.set_dock_visible(visible=wanted)
         self._commands.fit_rail(self.width())
-        if panels:
+        if self._panels:
+            keys = {panel.key for panel in self._panels}
             kept = state.panel if state.panel in keys else None
-            self._show_panel(kept or panels[0].key)
+            self._show_panel(kept or self._panels[0].key)
             self._navigator.arrived_at(self.place)
+        self._arrivals.when_complete(self._on_whole)
 
     def _state(self) -> WindowState:
         page = max(1, self._frame.splitter.height() - self._frame.dock_height)
@@ -244,6 +349,8 @@ class MainWindow(QMainWindow):
     def _on_whole(self) -> None:
         """Every page is there: now what of the frame itself could wait."""
         self._watch.follow(self._workbench.bulk)
+        if self._environments is not None:
+            self._environments.watch(self._workbench.bulk)
         self._frame.dock.fill()
 
     def _listen_to(self, panel: Panel) -> None:
@@ -317,3 +424,10 @@ class MainWindow(QMainWindow):
     def _on_item_changed(self) -> None:
         if self.sender() is self._shown:
             self._navigator.arrived_at(self.place)
+
+
+def _discard(widget: QWidget) -> None:
+    """Out of the window now, so that nobody finds it there; gone when nothing works on it."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()

@@ -21,7 +21,6 @@ from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import JobClosing
-from phoenix_admin.settings.preferences import Preferences
 from phoenix_admin.tasks.context import unhurried
 from tests.contract.fixtures import tiny_clip
 from tests.support.bench_of_services import ports_of
@@ -71,9 +70,7 @@ def test_the_embedded_backend_refuses(name: str, tmp_path: Path, shelf: ClipShel
     writable = open_local(tmp_path / "data")
     project = writable.author.create("Reel", [clip], unhurried())
     writable.close()
-    environment = open_local_environment(
-        tmp_path / "data", Preferences(tmp_path / "preferences.toml"), read_only=True
-    )
+    environment = open_local_environment(tmp_path / "data", 1, read_only=True)
     try:
         check(environment.ports, project, clip, name)
         store = environment.ports.store

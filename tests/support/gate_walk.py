@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QWidget
 
 from phoenix_admin.app import wiring
+from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
@@ -25,9 +26,8 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.write_access import SessionState
 from phoenix_admin.qt.widgets import ActionButton
 from phoenix_admin.services.environment_ports import EnvironmentPorts
-from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.write_gate import WriteGate
-from phoenix_admin.settings.preferences import Preferences
+from phoenix_admin.settings.places import Places
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.shell.inbox_row import InboxRow
 from phoenix_admin.ui.shell.navigation import Origin as From
@@ -39,7 +39,7 @@ CLOUD = replace(WORKERS, kind=EnvironmentKind.GCP)
 HERE = replace(WORKERS, name="LOCAL", label=EnvironmentLabel.LOCAL)
 PAGES = {"job": "jobs", "journal": "journal"}
 """On which page the actions of an area are; those of all other areas are on Projects."""
-LEAVES_THE_WINDOW = frozenset({"app.quit"})
+LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})
 PATIENCE = 30.0
 """Seconds after which what was asked for should have been answered."""
 
@@ -335,12 +335,11 @@ def start_walk(
         backend.world.plans.update({p.id: p for p in _interrupted_plans(backend)})
     clip = folder / "clip.mp4"
     clip.write_bytes(b"a clip")
-    preferences = Preferences(folder / "preferences.json")
     ports, writes = counting(_ports(backend, environment))
     opened = OpenEnvironment(SimpleNamespace(tend=lambda _call: None, close=lambda: None), ports)
     options = wiring.LaunchOptions(theme="light", read_only=read_only_flag)
-    known = KnownEnvironments(folder / "environments.toml")
-    application = wiring.build(options, app, opened, preferences, known)
+    openings = EnvironmentOpenings(Places(folder, folder))
+    application = wiring.build(options, app, opened, openings)
     walk = Walk(application, backend, environment, writes, clip)
     application.window.resize(1440, 900)
     application.window.setUpdatesEnabled(False)

@@ -5,7 +5,7 @@ One painter serves the widget and the table cell, or the two would drift apart.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
@@ -206,13 +206,17 @@ class EnvironmentBadge(QLabel):
 
 
 class EnvironmentStripe(QWidget):
-    """The line across the top of the window; PROD is hatched, so it is told without colour."""
+    """The line across the top of the window; PROD is hatched, so it is told without colour.
+
+    `colour` is `#rrggbb` for an environment that has its own; the hatching of PROD stays.
+    """
 
     def __init__(
         self,
         theme: Theme,
         label: EnvironmentLabel,
         *,
+        colour: str | None = None,
         object_name: str = "",
         accessible_name: str = "",
         parent: QWidget | None = None,
@@ -220,6 +224,7 @@ class EnvironmentStripe(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._label = label
+        self._colour = colour
         self._given_name = accessible_name
         self.setObjectName(object_name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -243,11 +248,23 @@ class EnvironmentStripe(QWidget):
         look = environment_look(self._label)
         colours = self._theme.environment(look.tone)
         with painting(self) as painter:
-            painter.fillRect(self.rect(), colours.fill)
+            own = self._colour
+            painter.fillRect(self.rect(), colours.fill if own is None else QColor(own))
             if look.hatched:
-                paint_hatching(painter, self.rect(), colours.ink, self._theme.px(16))
+                ink = colours.ink if own is None else QColor(_readable_on(own))
+                paint_hatching(painter, self.rect(), ink, self._theme.px(16))
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _readable_on(colour: str) -> str:
+    """Black or white, whichever is told apart from it."""
+    from phoenix_admin.qt.theme.contrast import (  # noqa: PLC0415 - for a person's own colour only
+        contrast_ratio,
+    )
+
+    white, black = "#ffffff", "#000000"
+    return max(white, black, key=lambda ink: contrast_ratio(ink, colour))

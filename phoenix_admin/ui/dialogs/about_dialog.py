@@ -18,6 +18,8 @@ SHIPPED = (
 class AboutDialog(SheetDialog):
     """Version and licences; the text can be marked and copied."""
 
+    holds_input = False
+
     def __init__(self, theme: Theme, version: str, account: str) -> None:
         super().__init__(
             theme, width=WIDTH, object_name="about", accessible_name="About Phoenix Admin"

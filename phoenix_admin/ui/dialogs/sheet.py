@@ -23,8 +23,11 @@ class SheetDialog(QDialog):
     """A dialog that is shown by `open_sheet`. `finished` tells how it ended.
 
     Escape does what the safe button does. Enter presses the focused button, unless that button
-    is one that `refuses_enter`. The Tab key stays inside.
+    is one that `refuses_enter`. The Tab key stays inside. `holds_input` says whether something is
+    lost when it is closed without an answer.
     """
+
+    holds_input = True
 
     def __init__(self, theme: Theme, *, width: int, object_name: str, accessible_name: str) -> None:
         super().__init__(None, Qt.WindowType.Widget)

@@ -56,6 +56,8 @@ def shortcut_groups(actions: ActionRegistry) -> list[tuple[str, list[Line]]]:
 class ShortcutsDialog(SheetDialog):
     """A plain list in two columns. UI thread; show it with `open_sheet`."""
 
+    holds_input = False
+
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
         super().__init__(
             theme, width=WIDTH, object_name="shortcuts", accessible_name="Keyboard shortcuts"

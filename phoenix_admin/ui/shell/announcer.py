@@ -29,6 +29,7 @@ class Announcer:
             QAccessibleAnnouncementEvent,
         )
 
-        event = QAccessibleAnnouncementEvent(self._window, newest.text)
+        where = f"{newest.environment}: " if newest.environment else ""
+        event = QAccessibleAnnouncementEvent(self._window, f"{where}{newest.text}")
         event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
         QAccessible.updateAccessibility(event)

@@ -14,7 +14,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ToolButton
 
-FIRST_GROUPS = ("Go", "View")
+FIRST_GROUPS = ("Go", "View", "Environment")
 LAST_GROUPS = ("Help", "Application")
 OTHER = "Other"
 

@@ -20,6 +20,7 @@ from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.shell.app_menu import MenuButton
 from phoenix_admin.ui.shell.bell import Bell
 from phoenix_admin.ui.shell.clock_label import ClockLabel
+from phoenix_admin.ui.shell.environment_menu import CHOOSE, EnvironmentMenuButton
 from phoenix_admin.ui.shell.freshness import FreshnessLabel
 from phoenix_admin.ui.shell.lock_chip import LockChip
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
@@ -42,6 +43,8 @@ class Header(Surface):
         ticker: SecondTicker,
     ) -> None:
         super().__init__(theme, "surface", edges="b", object_name="header")
+        switch = EnvironmentMenuButton(theme, actions) if CHOOSE in set(actions) else None
+        self.environments = switch
         self.setAccessibleName("Header")
         self._results = results
         brand = RoleLabel(
@@ -59,6 +62,7 @@ class Header(Surface):
             8,
             self.badge,
             *_environment_name(theme, environment),
+            *(() if switch is None else (switch,)),
             self.lock,
             STRETCH,
             self.freshness,

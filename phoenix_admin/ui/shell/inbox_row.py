@@ -55,10 +55,10 @@ class InboxRow(QFrame):
         glyph, tint, word = tone_look(result.tone)
         self._word = word
         text = RoleLabel(theme, result.text, wrap=True, object_name=f"inbox.row.{number}.text")
-        self._name = RoleLabel(theme, result.project_name, weight=600, elide=True)
+        self._name = RoleLabel(theme, result.about, weight=600, elide=True)
         self._time = RoleLabel(theme, kind="caption", role="text3")
         self._time.setToolTip(date_time(result.at))
-        about = result.project_name
+        about = result.about
         self._open = LinkButton(
             theme,
             "Open project",
@@ -130,7 +130,7 @@ class InboxRow(QFrame):
         moment = shown_moment(self.result.at, now)
         self._time.set_text(moment)
         result = self.result
-        self.setAccessibleName(f"{self._word}. {result.project_name}. {result.text} {moment}")
+        self.setAccessibleName(f"{self._word}. {result.about}. {result.text} {moment}")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Holding the focus makes it the current row."""

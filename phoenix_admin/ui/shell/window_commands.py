@@ -87,6 +87,16 @@ class WindowCommands(QObject):
         self._on_result_chosen()
         self._on_history_changed()
 
+    def close_down(self) -> None:
+        """Stop listening; before the window's contents go."""
+        if self._frame is None:
+            return
+        self._frame = self._panes = None
+        self._theme.changed.disconnect(self._on_theme_changed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._on_focus_changed)
+
     @property
     def rail_folded(self) -> bool:
         """Whether the person has folded the rail; a narrow window folds it without their say."""

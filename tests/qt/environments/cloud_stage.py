@@ -93,7 +93,7 @@ class CloudApp:
     def loaded(self):
         """Wait until the list of projects was read; returns the names in it."""
         self.until(lambda: self.bench.catalogue.reading is not None)
-        return [row.project.name for row in self.bench.catalogue.rows]
+        return sorted(row.project.name for row in self.bench.catalogue.rows)
 
     def open(self, name: str):
         """Choose a project in the list and wait until it was looked at."""

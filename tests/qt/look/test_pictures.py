@@ -105,6 +105,17 @@ def test_environments_are_solid_and_prod_is_hatched(theme, show):
         assert (white > 50) == (label is EnvironmentLabel.PROD)
 
 
+def test_a_colour_of_its_own_fills_the_stripe_and_prod_stays_hatched(theme, show):
+    for own, ink in (("#FFEE88", "#000000"), ("#3A2060", "#FFFFFF")):
+        for label in EnvironmentLabel:
+            stripe = EnvironmentStripe(theme, label, colour=own)
+            stripe.resize(400, 4)
+            drawn = show(stripe)
+            assert own in colours(drawn)
+            hatched = count_colour(drawn, ink) > 50
+            assert hatched == (label is EnvironmentLabel.PROD)
+
+
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("variant", ["primary", "default", "danger", "danger-quiet", "ghost"])
 def test_the_keyboard_is_seen_on_every_button(theme, show, mode, variant):

@@ -16,6 +16,7 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
@@ -186,6 +187,7 @@ class Stage:
             clock=self.clock,
             account="rae",
             version="0.1.0",
+            known=KnownEnvironments(Path("environments.toml")),
         )
 
     def _plain_window(self) -> QWidget:

@@ -96,7 +96,7 @@ def test_an_interrupted_plan_is_offered_without_taking_anything(make_stage):
     hands = interrupted(make_stage)
     assert not hands.stage.dialog_is_open
     assert hands.line.isVisible()
-    assert hands.line.accessibleName() == "Reconcile plan: 2 of 5 done before the app ended."
+    assert hands.line.accessibleName() == "Reconcile plan: 2 of 5 done before it was interrupted."
     assert hands.stage.focused() != "projects.plan_line"
     hands.stage.runner.fire_timers()
     hands.stage.load()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
@@ -16,6 +17,7 @@ from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import RoleLabel, SearchField, Surface, column
+from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.results import Result, Tone
 from phoenix_admin.services.workbench import Workbench
@@ -142,6 +144,7 @@ class Stage:
             clock=self.clock,
             account=account,
             version="0.1.0",
+            known=KnownEnvironments(Path("environments.toml")),
         )
 
         self.window.closed.connect(self._close_panels)

@@ -262,6 +262,7 @@ class TestAccess:
             "dock.hide",
             "dock.logs.table",
             "statusbar.tasks",
+            "header.environment.switch",
             "header.inbox",
         ]
 

@@ -166,7 +166,7 @@ def test_the_menu_shows_what_was_registered_after_the_window(stage):
     stage.actions.register(ActionSpec("project.stitch", "Stitch", group="Project"), _nothing)
     groups = dict(grouped_actions(stage.actions))
     assert [a.text() for a in groups["Project"]] == ["Stitch"]
-    assert list(groups) == ["Go", "View", "Inbox", "Project", "Help", "Application"]
+    assert list(groups) == ["Go", "View", "Environment", "Inbox", "Project", "Help", "Application"]
 
 
 def test_f1_lists_every_shortcut(stage):

@@ -6,8 +6,10 @@ from phoenix_admin.app.damaged_database import kept_words
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.qt.exception_hook import Problem
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.services.results import Result, Tone
+from phoenix_admin.services.known_environments import KnownEnvironments
+from phoenix_admin.services.results import Result, Tone, from_elsewhere
 from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.settings.environments_file import parse_environments
 from phoenix_admin.ui.dialogs.damaged_database_dialog import DamagedDatabaseDialog
 from tests.qt.projects.projects_stage import Stage
 from tests.qt.shell.shell_stage import undo_of
@@ -111,6 +113,55 @@ def shortcuts(theme: Theme, size: Size) -> Stage:
     return stage
 
 
+FAULTS = """\
+[environments.prod]
+label = "LIVE"
+project = "phoenix-prod-eu"
+regions = ["europe-west1"]
+"""
+
+
+def environment_faults(theme: Theme, size: Size) -> Stage:
+    """A mistake in environments.toml, by key and line."""
+    stage = project(theme, size, "winter-harbour", environment=DEV)
+    read = parse_environments(FAULTS)
+    known = KnownEnvironments(Path("~/.config/phoenix-admin/environments.toml"))
+    known.faults = read.faults
+    stage.window.say(known.fault_words)
+    settle()
+    return stage
+
+
+def environment_left(theme: Theme, size: Size) -> Stage:
+    """A change in the environment that was left has come to its end."""
+    stage = project(theme, size, "harbour-mornings", environment=DEV)
+    done = Result(
+        stage.clock.now(),
+        "ep-41",
+        "Ep 41",
+        WriteAction.STITCH,
+        Tone.GOOD,
+        "The stitch of Ep 41 was started as reel-stitching-job-x2v9k.",
+    )
+    stage.workbench.results.add(from_elsewhere(done, "phoenix-prod-eu"))
+    stage.window.say(
+        "1 change is still under way in phoenix-prod-eu. What comes of it is told in the inbox."
+    )
+    stage.actions.action("view.inbox").trigger()
+    settle()
+    return stage
+
+
+def environment_question(theme: Theme, size: Size) -> Stage:
+    """Another environment is wanted while a question is open."""
+    stage = project(theme, size, "harbour-mornings", environment=DEV)
+    stage.actions.action("project.set_status").trigger()
+    settle()
+    stage.actions.action("environment.switch.local").trigger()
+    settle()
+    return stage
+
+
 def damaged(theme: Theme, _size: Size) -> Alone:
     """The question before there is any window."""
     text = f"The database {DAMAGED} is damaged (file is not a database). It was left as it is."
@@ -123,6 +174,7 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 SCENES = (
     *scenes("window", announcement, locked, unlocked),
     *scenes("window", inbox, shots=PAIR),
+    *scenes("window", environment_faults, environment_left, environment_question, shots=NO_SHOTS),
     *scenes("window", read_only, fault, shortcuts, shots=NO_SHOTS),
     Scene("start-damaged", damaged, OWN_SIZE),
 )

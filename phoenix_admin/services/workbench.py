@@ -77,10 +77,7 @@ class Workbench:
         self._bulk: BulkPlans | None = None
         gate = _gate_of(ports, read_only_flag)
         self.connection = connection_of(ports, gate, runner, self._reading)
-        if self.connection is not None:
-            runner = HeardRunner(runner, self.connection.take_in)
-            self.connection.returned.add(self._on_returned)
-        self._runner = runner
+        self._runner = runner = self._heard(runner)
         listening = Listening()
         self._reconciling = Reconciling(ports, gate, policy, listening)
         reading = self._reading
@@ -103,6 +100,13 @@ class Workbench:
         self.operations.on_settled = self._on_settled
         self.operations.on_touched = self._on_touched
         self._list_read_at = float("-inf")
+
+    def _heard(self, runner: TaskRunner) -> TaskRunner:
+        """The way to the lanes, with the connection listening where there is one."""
+        if self.connection is None:
+            return runner
+        self.connection.returned.add(self._on_returned)
+        return HeardRunner(runner, self.connection.take_in)
 
     @property
     def environment(self) -> Environment:

@@ -76,8 +76,7 @@ class Frame(QWidget):
             theme, watch, workbench.ports, actions, account, version, workbench.connection
         )
         self.announcement = AnnouncementBox(theme, "window.announcement")
-        own = workbench.ports.colour
-        name = "window.stripe"
+        own, name = workbench.ports.colour, "window.stripe"
         self._lay_out(EnvironmentStripe(theme, environment.label, colour=own, object_name=name))
         self.inbox = Inbox(theme, workbench, clock, ticker, self)
         self.notice = ProblemNotice(theme, version, self)

@@ -18,10 +18,10 @@ from pathlib import Path
 from benchmarks.report import Row
 from benchmarks.stand_in_worker import go_file, stand_in_command
 from benchmarks.storm_services import Services
-from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.services.gcloud_lines import GcloudLines
 from phoenix_admin.tasks.context import unhurried
 
 ROUNDS, QUICK_ROUNDS = 15, 5

@@ -13,7 +13,6 @@ from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProje
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.opened_environment import OpenEnvironment
-from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
 from phoenix_admin.backends.local.data_folder import open_data_folder
 from phoenix_admin.backends.local.faults import file_fault
@@ -24,6 +23,7 @@ from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.traffic import Traffic
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.gcloud_lines import GcloudLines
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
 from phoenix_admin.tasks.heard_calls import HeardCalls

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from phoenix_admin.backends.fake.command_lines import FakeCommandLines
-from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.domain.command_line import Shell, shell_text
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.services.gcloud_lines import GcloudLines
 from tests.support.cloud_environments import JOB, cloud_environment
 
 RUN = f"{JOB}-abcde"

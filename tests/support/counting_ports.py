@@ -40,10 +40,13 @@ NOT_COUNTED = frozenset(
         "sign_in",
         "heard",
         "permissions",
+        "checks",
+        "colour",
+        "commands",
     }
 )
 """Values, time, and the journal: it changes nothing, it only tells of what is changed. Nor does
-who acts change anything by itself."""
+who acts change anything by itself, and lines for a terminal are only text."""
 
 
 def is_read(method: str) -> bool:

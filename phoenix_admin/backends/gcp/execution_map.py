@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from phoenix_admin.backends.gcp.run_messages import CONDITION, Pb
-from phoenix_admin.backends.gcp.run_variables import CLIPS, JOB_ID, OVERRIDES, PROJECT_ID, REEL
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.ports.run_variables import CLIPS, JOB_ID, OVERRIDES, PROJECT_ID, REEL
 
 _STATE: Final = CONDITION.State
 _REASON: Final = CONDITION.ExecutionReason

@@ -5,8 +5,8 @@ knows no request id. Everybody who may see the execution can read these variable
 """
 
 from phoenix_admin.backends.gcp.run_messages import RUN_JOB_REQUEST, Pb
-from phoenix_admin.backends.gcp.run_variables import variables_of
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.ports.run_variables import variables_of
 
 
 def run_request(job: str, container: str | None, order: RunOrder) -> Pb:

@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from phoenix_admin.ui.shell.navigation import Origin
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-SHELL = {"access", "app", "edit", "go", "help", "inbox", "pane", "view"}
+SHELL = {
+    "access", "app", "edit", "environment", "go", "help", "inbox", "pane", "session", "view"
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of
-from phoenix_admin.backends.gcp.run_variables import variables_of
 from phoenix_admin.domain.command_line import Shell, shell_text
 from phoenix_admin.domain.errors import Invalid, Missing, Unsupported
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.ports.run_variables import variables_of
+from phoenix_admin.services.gcloud_lines import GcloudLines
 from phoenix_admin.settings.environments import CloudApi, CloudJob, SignIn
 from tests.contract.cloud_subject import CloudSubject
 from tests.support.cloud_environments import JOB, REGION, cloud_environment
@@ -122,7 +122,7 @@ def test_where_a_stand_in_answers_gcloud_is_not_sent_to_google() -> None:
 
 def test_it_is_there_without_googles_libraries() -> None:
     script = (
-        "import sys, phoenix_admin.backends.gcp.command_lines\n"
+        "import sys, phoenix_admin.services.gcloud_lines\n"
         "assert not {'grpc', 'google.protobuf'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], timeout=60, check=False)

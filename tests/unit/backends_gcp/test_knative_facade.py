@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from phoenix_admin.backends.gcp.command_lines import GcloudLines
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.services.gcloud_lines import GcloudLines
 from tests.support.cloud_environments import JOB, cloud_environment
 from tests.support.gcloud_parse import sdk_root
 from tests.support.gcp_standin.knative_facade import KnativeFacade

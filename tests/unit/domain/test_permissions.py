@@ -22,6 +22,9 @@ ON_THIS_COMPUTER = {
     WriteAction.REMOVE_SAMPLES,
     WriteAction.REPLACE_DATABASE,
     WriteAction.DISCARD_PLAN,
+    WriteAction.STOP_PROCESS,
+    WriteAction.ASK_TO_REAP,
+    WriteAction.SWEEP_PROCESSES,
 }
 
 

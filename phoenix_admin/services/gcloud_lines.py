@@ -5,13 +5,13 @@ It brings no Google library with it, so it is there before the environment is: n
 
 from datetime import UTC, datetime
 
-from phoenix_admin.backends.gcp.run_variables import JOB_ID, variables_of
 from phoenix_admin.domain import gcloud_line
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Missing, Unsupported
 from phoenix_admin.domain.gcloud_line import GcloudScope
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.ports.job_engine import RunOrder
+from phoenix_admin.ports.run_variables import JOB_ID, variables_of
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, CloudJob
 
 

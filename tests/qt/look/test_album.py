@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 PICTURES = ROOT / "docs" / "pictures"
 TEXTS = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
 SHOWN = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
-MOST_BYTES = 6_500_000
+MOST_BYTES = 8_000_000
 
 
 def shown_in(text: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.panel import Panel
 from tests.qt.doctor.doctor_stage import LOCAL_CHECKS, SIGNED_OUT, TROUBLED, DoctorStage
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import DEV, WholeWindow
 
 
@@ -58,4 +58,7 @@ def checking(theme: Theme, size: Size) -> DoctorWindow:
     return stage
 
 
-SCENES = scenes("doctor", well, troubled, signed_out, checking, shots=NO_SHOTS)
+SCENES = (
+    *scenes("doctor", troubled, shots=PAIR),
+    *scenes("doctor", well, signed_out, checking, shots=NO_SHOTS),
+)

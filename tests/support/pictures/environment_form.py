@@ -8,7 +8,7 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.dialogs.environment_form import FormParts, open_environment_form
 from tests.qt.doctor.doctor_stage import CLOUD_CHECKS, LOCAL_CHECKS, TROUBLED
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import ProjectsWindow, opened
 
 LEAST = {
@@ -62,4 +62,7 @@ def tested(theme: Theme, size: Size) -> ProjectsWindow:
     return stage
 
 
-SCENES = scenes("environment-form", empty, refused, tested, shots=NO_SHOTS)
+SCENES = (
+    *scenes("environment-form", tested, shots=PAIR),
+    *scenes("environment-form", empty, refused, shots=NO_SHOTS),
+)

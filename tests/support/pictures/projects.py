@@ -204,10 +204,9 @@ def new_project(theme: Theme, size: Size) -> Stage:
 
 SCENES = (
     *scenes("projects", empty, loading, broken, running, complete, failed, disagreement, tombstone),
-    *scenes("projects", corrected, clips, new_waiting, confirm_stitch, shots=PAIR),
+    *scenes("projects", corrected, clips, new_waiting, confirm_stitch, runs, in_parts, shots=PAIR),
     *scenes(
         "projects",
-        runs,
         unreported,
         logs,
         filtered,
@@ -216,7 +215,6 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
-        in_parts,
         shots=NO_SHOTS,
     ),
 )

@@ -9,7 +9,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from tests.qt.projects.projects_stage import Stage
 from tests.support.cloud_fakes import EXPIRED, KEY_FILE, NOBODY, Cloud
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import DEV, JobsWindow, ProjectsWindow, opened
 
 OFFLINE = Offline("Firestore cannot be reached (list documents): no route.", code="UNAVAILABLE")
@@ -144,18 +144,16 @@ def replace_text(error: PhoenixError, text: str) -> PhoenixError:
     return type(error)(text, code=error.code)
 
 
-SCENES = scenes(
-    "session",
-    well,
-    signed_out,
-    expired,
-    signing_in,
-    no_gcloud,
-    key_file,
-    offline,
-    one_silent,
-    permission_missing,
-    page_forbidden,
-    other_account,
-    shots=NO_SHOTS,
+SCENES = (
+    *scenes(
+        "session",
+        signed_out,
+        expired,
+        offline,
+        one_silent,
+        permission_missing,
+        page_forbidden,
+        shots=PAIR,
+    ),
+    *scenes("session", well, signing_in, no_gcloud, key_file, other_account, shots=NO_SHOTS),
 )

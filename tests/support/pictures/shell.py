@@ -204,8 +204,7 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 
 SCENES = (
     *scenes("window", announcement, locked, unlocked),
-    *scenes("window", inbox, shots=PAIR),
-    *scenes("window", environment_faults, environment_left, environment_question, shots=NO_SHOTS),
-    *scenes("window", read_only, fault, shortcuts, diagnostics, shots=NO_SHOTS),
+    *scenes("window", inbox, environment_left, environment_question, diagnostics, shots=PAIR),
+    *scenes("window", environment_faults, read_only, fault, shortcuts, shots=NO_SHOTS),
     Scene("start-damaged", damaged, OWN_SIZE),
 )

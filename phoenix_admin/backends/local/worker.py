@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,6 +56,9 @@ log = logging.getLogger(__name__)
 
 NICENESS = 10
 """Low enough that a window stays live while every core encodes (performance note §1)."""
+
+_AUTOGROUP = Path("/proc/self/autogroup")
+_AUTOGROUP_TRIES, _AUTOGROUP_PAUSE = 5, 0.11
 
 TOLD_TO_END = "the worker was told to end (SIGTERM)"
 
@@ -223,6 +227,28 @@ def _be_modest() -> None:
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
         os.nice(max(0, NICENESS - os.nice(0)))
+        if sys.platform == "linux":
+            _lower_own_session()
+
+
+def _lower_own_session() -> None:
+    """Be low against the tasks of other sessions too (sched(7), The autogroup feature).
+
+    Where the kernel groups tasks by session, as it usually does on desktops, `nice` counts only
+    among those of one session, and a detached worker has one of its own. That group's value
+    may be changed by anybody, but only every tenth of a second on the whole computer.
+    """
+    if os.getsid(0) != os.getpid():
+        return  # not ours alone
+    for _ in range(_AUTOGROUP_TRIES):
+        try:
+            _AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
+        except BlockingIOError:
+            threading.Event().wait(_AUTOGROUP_PAUSE)
+        except OSError:
+            return  # a kernel without it
+        else:
+            return
 
 
 def _stop_on_signal(reporter: RunReporter) -> None:

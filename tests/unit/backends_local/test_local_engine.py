@@ -112,6 +112,10 @@ class TestOrders:
         if sys.platform != "win32":
             assert process.nice() >= NICENESS
             assert os.getpgid(worker.pid) == worker.pid != os.getpgid(0)
+        group = Path(f"/proc/{worker.pid}/autogroup")
+        if group.exists():  # where `nice` alone counts only among the tasks of one session
+            assert group.read_text().split()[-1] == str(NICENESS)
+            assert Path("/proc/self/autogroup").read_text().split()[-1] == "0"
         assert worker == identity_of(worker.pid)
 
 

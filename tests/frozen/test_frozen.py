@@ -16,7 +16,9 @@ from tests.support.surroundings import Surroundings
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "dist/phoenix-admin" / ("phoenix-admin.exe" if os.name == "nt" else "phoenix-admin")
-LARGEST_MB = 320
+LARGEST_MB = 345
+"""With gRPC and cryptography (29 MB): the aim of 320 was met while no cloud could be opened. What
+takes most is ffmpeg (173) and Qt (89), both stripped already."""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 

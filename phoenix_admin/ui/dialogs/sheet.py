@@ -139,6 +139,9 @@ class Sheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window and of the dialog's contents."""
+        if "_host" not in self.__dict__:
+            # The collector has taken this object's attributes; Qt still tells of its window's end.
+            return False
         if watched is self._host and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._host.rect())
         elif watched is self._dialog and event.type() == QEvent.Type.LayoutRequest:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -246,3 +246,15 @@ def test_a_closed_dialog_leaves_nothing_behind(room, qtbot):
         room.ask()
         room.key(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: room.window.findChild(Sheet) is None)
+
+
+def test_a_sheet_whose_window_ends_first_says_nothing_more(room):
+    """Python may clear its attributes before Qt tells it of the end of its window."""
+    room.ask()
+    (sheet,) = room.window.findChildren(Sheet)
+    kept = dict(sheet.__dict__)
+    sheet.__dict__.clear()
+    try:
+        assert sheet.eventFilter(room.window, QEvent(QEvent.Type.Resize)) is False
+    finally:
+        sheet.__dict__.update(kept)

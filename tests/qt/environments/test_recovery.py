@@ -26,6 +26,7 @@ def restarted(place: CloudPlace, port: int) -> StandIn:
 
 
 @pytest.mark.soak
+@pytest.mark.usefixtures("firestore_emulator")  # skipped where there is none
 def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_app, qtbot):
     emulator = FirestoreEmulator.start()
     place = CloudPlace("dev", "DEV", emulator)

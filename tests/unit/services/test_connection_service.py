@@ -349,7 +349,9 @@ class ConnectionMachine(RuleBasedStateMachine):
 
     @rule()
     def time_passes(self) -> None:
-        was_out = self.desk.connection.state.needs_sign_in
+        state = self.desk.connection.state
+        # Where nobody answers either, it is the line that is tried again, until somebody does.
+        was_out = state.needs_sign_in and state.offline_since is None
         listed = self.desk.listed
         self.desk.time_passes()
         if was_out:

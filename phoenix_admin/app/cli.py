@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_doctor(options: argparse.Namespace) -> int:
-    from phoenix_admin.app.doctor_command import DoctorOptions, run_doctor  # noqa: PLC0415 - as above
+    from phoenix_admin.app.doctor_command import DoctorOptions, run_doctor  # noqa: PLC0415 - no window needs it
 
     return run_doctor(
         DoctorOptions(

@@ -17,7 +17,7 @@ def with_checks(
     """The same environment with its checks; `described` None stands for LOCAL."""
 
     def checks() -> CheckSource:
-        from phoenix_admin.app.doctor_sources import doctor_source  # noqa: PLC0415 - see above
+        from phoenix_admin.app.doctor_sources import doctor_source  # noqa: PLC0415 - no start needs it
 
         return doctor_source(described, places)
 
@@ -26,7 +26,7 @@ def with_checks(
 
 def cloud_checks(described: "CloudEnvironment") -> CheckSource:
     """The checks of an environment that is still being typed, without this computer's."""
-    from phoenix_admin.backends.gcp.doctor_source import CloudDoctor  # noqa: PLC0415 - see above
-    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415 - see above
+    from phoenix_admin.backends.gcp.doctor_source import CloudDoctor  # noqa: PLC0415 - by a form only
+    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415 - as above
 
     return CloudDoctor(described, SystemClock())

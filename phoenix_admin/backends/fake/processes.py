@@ -97,7 +97,7 @@ class FakeProcessTable:
             rss=50 << 20,
             kernel=kernel,
         )
-        self._processes[pid] = FakeProcess(facts, **about)  # type: ignore[arg-type]
+        self._processes[pid] = FakeProcess(facts, **about)  # type: ignore[arg-type] (a test names fields)
         return facts.key
 
     def process(self, pid: int) -> FakeProcess:
@@ -107,7 +107,7 @@ class FakeProcessTable:
     def change(self, pid: int, **changes: object) -> None:
         """Other facts of the same process."""
         process = self._processes[pid]
-        process.facts = replace(process.facts, **changes)  # type: ignore[arg-type]
+        process.facts = replace(process.facts, **changes)  # type: ignore[arg-type] (a test names fields)
 
     def end(self, pid: int, code: int = 0) -> None:
         """It ends: collected by its parent or left as a zombie; its children go to init."""
@@ -129,7 +129,7 @@ class FakeProcessTable:
         if pid in self._processes:
             self.end(pid)
             self._processes.pop(pid, None)
-        return self.add(name, pid=pid, ppid=1, **about)  # type: ignore[arg-type]
+        return self.add(name, pid=pid, ppid=1, **about)  # type: ignore[arg-type] (a test names fields)
 
     # ------------------------------------------------------------------ the port
 

@@ -304,14 +304,11 @@ class ListPane(Surface, Generic[RowT]):
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         """What is said where there is nothing at all, and what can be done about it."""
         text = StateText(StateKind.EMPTY, f"No {self._parts.names.many} yet")
-        return text, [self._action("try_again")]
+        return text, []
 
     def _copied(self, entry: Entry[RowT]) -> str:
         """A row as tab-separated plain text for the clipboard."""
         return entry.text
-
-    def _action(self, key: str) -> QAction:
-        return self._notices.action(key)
 
     def _take_first_focus(self) -> None:
         """The window gives the keyboard to the list when it opens; now there is one."""

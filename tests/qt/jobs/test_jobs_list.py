@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
@@ -175,6 +175,9 @@ def test_times_of_running_jobs_grow_each_second_without_a_reading(stage):
 def test_first_use_says_what_is_true(make_stage):
     stage = make_stage(backend=open_fake())
     assert "No jobs in LOCAL yet" in text(stage, "jobs.state")
+    # Nothing has failed, so nothing is to be tried again; F5 reads it anew.
+    buttons = stage.find("jobs.state").findChildren(QAbstractButton)
+    assert [b.text() for b in buttons if b.isVisible()] == []
 
 
 def test_loading_shows_itself_slowly(make_stage):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
@@ -193,6 +193,9 @@ def test_first_use_says_what_is_true(make_stage):
     stage = make_stage(backend=open_fake())
     assert "No entries in LOCAL yet" in said(stage, "journal.state")
     assert "Looking is not." in said(stage, "journal.state")
+    # Nothing has failed, so nothing is to be tried again; F5 reads it anew.
+    buttons = stage.find("journal.state").findChildren(QAbstractButton)
+    assert [b.text() for b in buttons if b.isVisible()] == []
 
 
 def test_loading_shows_itself_slowly(make_stage):

@@ -63,7 +63,7 @@ class ListPane(list_pane.ListPane[JobRow]):
         name = self._workbench.environment.name
         body = "A job appears when a project is stitched. It stays here after its end."
         text = StateText(StateKind.EMPTY, f"No jobs in {name} yet", body, glyph="list-checks")
-        return text, [self._actions.action("jobs.try_again")]
+        return text, []
 
     def _copied(self, entry: JobEntry) -> str:
         return row_text(entry, self._moment())

@@ -91,7 +91,7 @@ class ListPane(list_pane.ListPane[JournalRow]):
         name = self._workbench.environment.name
         body = "Every attempt to change something is kept here, with its outcome. Looking is not."
         text = StateText(StateKind.EMPTY, f"No entries in {name} yet", body, glyph="scroll-text")
-        return text, [self._actions.action("journal.try_again")]
+        return text, []
 
     def _copied(self, entry: JournalEntryRow) -> str:
         return row_text(entry.row.entry)

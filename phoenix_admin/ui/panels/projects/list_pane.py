@@ -96,7 +96,7 @@ class ListPane(list_pane.ListPane[ProjectRow]):
     def _empty_page(self) -> tuple[StateText, list[QAction]]:
         text = empty_text(self._workbench.environment, can_create=self._can_create)
         if not self._can_create:
-            return text, [self._action("try_again")]
+            return text, []
         return text, [self._actions.action(key) for key in ("project.new", "samples.make")]
 
     def _copied(self, entry: ProjectEntry) -> str:

@@ -93,6 +93,7 @@ class LiveProcesses:
         assert keeper.stdout is not None
         pid = int(keeper.stdout.readline())
         until(lambda: psutil.Process(pid).ppid() == keeper.pid)
+        until(lambda: psutil.Process(pid).name() == name)  # the shell may have ended before that
         self.note(pid)
         return pid, keeper.pid
 

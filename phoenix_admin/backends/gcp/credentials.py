@@ -8,15 +8,14 @@ outage. So an ended login is told as what it is, and nothing has been sent.
 import logging
 import os
 import threading
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import google.auth
 from google.auth import _cloud_sdk, exceptions, impersonated_credentials
-from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
+from phoenix_admin.backends.gcp.token_server import TokenServer
 from phoenix_admin.domain.errors import Offline, SignedOut
 from phoenix_admin.settings.environments import SignIn
 
@@ -83,7 +82,7 @@ class GoogleLogin:
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers of one call; asks the token server where the token has run out."""
-        ask = partial(cast("Any", Request()), timeout=TOKEN_TIMEOUT)
+        ask = TokenServer(TOKEN_TIMEOUT)
         found: dict[str, str] = {}
         with self._guard:
             self._raise_if_ended()

@@ -1,0 +1,80 @@
+"""What a log line says of memory and of killed workers. Pure; the texts are outside texts.
+
+Cloud Run writes that a limit was exceeded into its own log (`run.googleapis.com/varlog/system`),
+and the program inside writes nothing: so the same words from a program prove nothing. Gunicorn's
+arbiter writes the others (gunicorn 27, arbiter.py): it says *Perhaps out of memory?* of every
+worker that ended by SIGKILL, those it killed itself after a time-out included.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLine:
+    """One line of a service or job. `identity` is unique; `from_platform`: Cloud Run's own log.
+
+    `instance` is None where the entry does not name one: two such lines need not be of one.
+    """
+
+    time: datetime
+    message: str
+    identity: str
+    service: str
+    revision: str | None = None
+    instance: str | None = None
+    from_platform: bool = False
+
+
+class SignKind(StrEnum):
+    """What a line is a sign of."""
+
+    OVER_LIMIT = "memory limit exceeded"
+    NOT_STARTED = "instance not started"
+    CONTAINER_KILLED = "container ended by signal 9"
+    WORKER_TIMEOUT = "worker timed out"
+    WORKER_KILLED = "worker ended by SIGKILL"
+    WORKER_BOOTED = "worker started"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line that says something, and its figures: MiB of the limit and of the use, or a pid."""
+
+    kind: SignKind
+    line: MemoryLine
+    limit_mib: int | None = None
+    used_mib: int | None = None
+    pid: int | None = None
+
+
+_PLATFORM = (
+    (SignKind.OVER_LIMIT, re.compile(r"Memory limit of (\d{1,9}) MiB exceeded with (\d{1,9}) MiB")),
+    (SignKind.NOT_STARTED, re.compile(r"STARTUP (?:\w+ )?probe failed")),
+    (
+        SignKind.CONTAINER_KILLED,
+        re.compile(r"Container (?:terminated on signal 9\b|called exit\(137\))"),
+    ),
+)
+_PROGRAM = (
+    (SignKind.WORKER_TIMEOUT, re.compile(r"WORKER TIMEOUT \(pid:\s?(\d{1,9})\)")),
+    (SignKind.WORKER_KILLED, re.compile(r"Worker \(pid:\s?(\d{1,9})\) was sent SIGKILL!")),
+    (SignKind.WORKER_BOOTED, re.compile(r"Booting worker with pid: (\d{1,9})\b")),
+)
+_READ_TO = 2_000
+"""Characters: none of these lines is longer, and others may be megabytes."""
+
+
+def read_sign(line: MemoryLine) -> Sign | None:
+    """What this line is a sign of; None for all others. Linear in what is read of the text."""
+    text = line.message[:_READ_TO]
+    for kind, pattern in _PLATFORM if line.from_platform else _PROGRAM:
+        found = pattern.search(text)
+        if found is None:
+            continue
+        if kind is SignKind.OVER_LIMIT:
+            return Sign(kind, line, limit_mib=int(found[1]), used_mib=int(found[2]))
+        return Sign(kind, line, pid=None if line.from_platform else int(found[1]))
+    return None

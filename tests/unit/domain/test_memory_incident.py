@@ -1,0 +1,170 @@
+"""Each incident has one verdict, and none that the lines do not prove."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from phoenix_admin.domain.memory_incident import IncidentKind as K
+from phoenix_admin.domain.memory_incident import find_incidents, tally
+from phoenix_admin.domain.memory_lines import MemoryLine
+from tests.support.memory_log import OOM, MemoryLog, gunicorn_killed, gunicorn_timeout
+
+T0 = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    return MemoryLog(T0)
+
+
+def verdicts(log: MemoryLog) -> list[K]:
+    return [incident.kind for incident in find_incidents(log.lines)]
+
+
+def test_what_cloud_run_says_is_certain(log: MemoryLog) -> None:
+    log.platform(0, OOM.format(512, 513))
+    (found,) = find_incidents(log.lines)
+    assert (found.kind, found.limit_mib, found.used_mib) == (K.PLATFORM_OOM, 512, 513)
+    assert found.reason == "Cloud Run says: 513 MiB used, the limit is 512 MiB."
+    assert found.proof == tuple(log.lines)
+
+
+def test_an_instance_that_never_came_up_is_another_thing(log: MemoryLog) -> None:
+    log.platform(0, OOM.format(512, 566))
+    log.platform(0.0004, "Default STARTUP TCP probe failed 1 time consecutively for container "
+                         '"phoenix-1" on port 8080. The instance was not started.')  # fmt: skip
+    (found,) = find_incidents(log.lines)
+    assert found.kind is K.STARTUP_OOM
+    assert len(found.proof) == 2
+    assert "was not started" in found.reason
+
+
+def test_a_worker_that_its_own_arbiter_killed(log: MemoryLog) -> None:
+    log.program(0, gunicorn_timeout(3))
+    log.program(1.1, gunicorn_killed(3))
+    (found,) = find_incidents(log.lines)
+    assert (found.kind, found.pid) == (K.TIMEOUT_KILL, 3)
+    assert found.proof == tuple(log.lines)
+
+
+def test_perhaps_out_of_memory_alone_proves_nothing(log: MemoryLog) -> None:
+    log.program(0, gunicorn_killed(7))
+    (found,) = find_incidents(log.lines)
+    assert found.kind is K.UNKNOWN_KILL
+    assert "need not be memory" in found.reason
+
+
+def test_both_together_are_one_incident_and_both_are_shown(log: MemoryLog) -> None:
+    log.program(0, gunicorn_timeout(3))
+    log.program(1.1, gunicorn_killed(3))
+    log.platform(1.4, OOM.format(512, 513))
+    (found,) = find_incidents(log.lines)
+    assert found.kind is K.PLATFORM_OOM
+    assert [line.message for line in found.proof] == [log.lines[1].message, log.lines[2].message]
+    assert found.beside == (log.lines[0],)
+
+
+def test_a_limit_of_the_whole_instance_with_a_sidecar(log: MemoryLog) -> None:
+    log.platform(0, OOM.format(3072, 3211))
+    log.platform(0.3, "Container terminated on signal 9.")
+    (found,) = find_incidents(log.lines)
+    assert (found.kind, found.limit_mib, found.used_mib) == (K.PLATFORM_OOM, 3072, 3211)
+    assert len(found.proof) == 2
+
+
+def test_the_same_words_from_a_program_are_no_proof(log: MemoryLog) -> None:
+    log.program(0, OOM.format(512, 513))
+    log.platform(1, gunicorn_killed(3))
+    assert verdicts(log) == []
+
+
+@pytest.mark.parametrize(("later", "kind"), [(34.9, K.TIMEOUT_KILL), (35.1, K.UNKNOWN_KILL)])
+def test_a_time_out_explains_for_the_patience_and_a_few_seconds(
+    log: MemoryLog, later: float, kind: K
+) -> None:
+    log.program(0, gunicorn_timeout(3))
+    log.program(later, gunicorn_killed(3))
+    assert verdicts(log) == [kind]
+
+
+def test_a_new_worker_of_the_same_pid_did_not_time_out(log: MemoryLog) -> None:
+    log.program(0, gunicorn_timeout(3))
+    log.program(2, "[INFO] Booting worker with pid: 3")
+    log.program(9, gunicorn_killed(3))
+    assert verdicts(log) == [K.UNKNOWN_KILL]
+
+
+@pytest.mark.parametrize("other", [{"instance": "b"}, {"instance": None}, {"service": "other"}])
+def test_lines_of_two_instances_explain_nothing(log: MemoryLog, other: dict[str, str]) -> None:
+    for explanation in (gunicorn_timeout(3), OOM.format(512, 513)):
+        log.lines.clear()
+        say = log.platform if "limit" in explanation else log.program
+        say(0, explanation)
+        log.lines[0] = replace(log.lines[0], **other)
+        log.program(1, gunicorn_killed(3))
+        assert verdicts(log)[-1] is K.UNKNOWN_KILL
+
+
+def test_another_pid_s_time_out_is_not_its(log: MemoryLog) -> None:
+    log.program(0, gunicorn_timeout(4))
+    log.program(1, gunicorn_killed(3))
+    assert verdicts(log) == [K.UNKNOWN_KILL]
+
+
+def test_said_twice_is_one_and_again_later_is_two(log: MemoryLog) -> None:
+    log.platform(0, OOM.format(512, 513))
+    log.platform(1.5, OOM.format(512, 520))
+    log.platform(2.5, OOM.format(512, 514))
+    first, second = find_incidents([*log.lines, *log.lines])
+    assert (first.used_mib, second.used_mib) == (520, 514)
+
+
+def test_each_day_is_counted(log: MemoryLog) -> None:
+    for hour in range(25):
+        log.platform(hour * 3600, OOM.format(512, 513))
+    log.program(10, gunicorn_killed(3))
+    days = tally(find_incidents(log.lines))
+    assert list(days) == [date(2026, 11, 4), date(2026, 11, 5)]
+    assert days[date(2026, 11, 4)] == {
+        K.PLATFORM_OOM: 10, K.STARTUP_OOM: 0, K.TIMEOUT_KILL: 0, K.UNKNOWN_KILL: 1,
+    }  # fmt: skip
+
+
+def test_a_huge_line_is_only_looked_into(log: MemoryLog) -> None:
+    log.platform(0, "x" * 5_000_000 + OOM.format(512, 513))
+    assert verdicts(log) == []
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_wrong_verdict_in_two_hundred_known_histories(seed: int) -> None:
+    """The truth is known: only *unknown* may stand for it, and only where evidence was lost."""
+    dice = random.Random(seed)
+    log = MemoryLog(T0)
+    told = log.history(dice, incidents=dice.randrange(1, 9))
+    dice.shuffle(log.lines)
+    found = find_incidents(log.lines)
+    by_proof = {line.identity: each for each in found for line in each.proof}
+    assert len(found) == len({id(each) for each in by_proof.values()})
+    for truth in told:
+        verdict = by_proof.get(truth.certain_line)
+        assert verdict is not None, truth
+        if truth.evidence_lost:
+            assert verdict.kind in {truth.kind, K.UNKNOWN_KILL}, truth
+        else:
+            assert verdict.kind is truth.kind, truth
+    assert len(found) == len(told)
+
+
+def test_ten_thousand_incidents_take_no_time_to_speak_of(log: MemoryLog) -> None:
+    for count in range(10_000):
+        log.platform(count * 3, OOM.format(512, 513))
+        log.program(count * 3 + 1, gunicorn_killed(3))
+    assert len(find_incidents(log.lines)) == 10_000
+
+
+def test_a_line_is_a_line() -> None:
+    line = MemoryLine(T0, "\x00\x1b[31m<b>", "1", "s", from_platform=True)
+    assert find_incidents([line]) == ()
+    assert T0 - timedelta(0) == line.time

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -137,24 +137,20 @@ def test_a_huge_line_is_only_looked_into(log: MemoryLog) -> None:
     assert verdicts(log) == []
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_no_wrong_verdict_in_two_hundred_known_histories(seed: int) -> None:
+@pytest.mark.parametrize("first", range(0, 200, 20))
+def test_no_wrong_verdict_in_two_hundred_known_histories(first: int) -> None:
     """The truth is known: only *unknown* may stand for it, and only where evidence was lost."""
-    dice = random.Random(seed)
-    log = MemoryLog(T0)
-    told = log.history(dice, incidents=dice.randrange(1, 9))
-    dice.shuffle(log.lines)
-    found = find_incidents(log.lines)
-    by_proof = {line.identity: each for each in found for line in each.proof}
-    assert len(found) == len({id(each) for each in by_proof.values()})
-    for truth in told:
-        verdict = by_proof.get(truth.certain_line)
-        assert verdict is not None, truth
-        if truth.evidence_lost:
-            assert verdict.kind in {truth.kind, K.UNKNOWN_KILL}, truth
-        else:
-            assert verdict.kind is truth.kind, truth
-    assert len(found) == len(told)
+    for seed in range(first, first + 20):
+        dice = random.Random(seed)
+        log = MemoryLog(T0)
+        told = log.history(dice, incidents=dice.randrange(1, 9))
+        dice.shuffle(log.lines)
+        found = find_incidents(log.lines)
+        verdict_of = {line.identity: each.kind for each in found for line in each.proof}
+        for truth in told:
+            allowed = {truth.kind, K.UNKNOWN_KILL} if truth.evidence_lost else {truth.kind}
+            assert verdict_of.get(truth.certain_line) in allowed, (seed, truth)
+        assert len(found) == len(told)
 
 
 def test_ten_thousand_incidents_take_no_time_to_speak_of(log: MemoryLog) -> None:
@@ -164,7 +160,6 @@ def test_ten_thousand_incidents_take_no_time_to_speak_of(log: MemoryLog) -> None
     assert len(find_incidents(log.lines)) == 10_000
 
 
-def test_a_line_is_a_line() -> None:
+def test_other_text_is_no_sign() -> None:
     line = MemoryLine(T0, "\x00\x1b[31m<b>", "1", "s", from_platform=True)
     assert find_incidents([line]) == ()
-    assert T0 - timedelta(0) == line.time

@@ -1,0 +1,179 @@
+"""How memory behaves over time: it leaks, it spikes, it is too tight, or it is well. Pure.
+
+Only the largest value up and the usual one flat is a *spike*; the usual one rising all the time is
+a *leak*; flat and near the limit is *under-sized*. Each verdict comes with the figures behind it,
+and with too few readings there is none. Points are of one instance, worker or run: where several
+are mixed, one that ends and one that starts look like a fall.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median
+
+
+class ShapeKind(StrEnum):
+    """The verdict."""
+
+    TOO_FEW = "too few readings"
+    HEALTHY = "healthy"
+    LEAK = "leak"
+    SPIKE = "spike"
+    UNDER_SIZED = "under-sized"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPoint:
+    """MiB at one moment: the usual use (`level`) and the largest one since the point before.
+
+    A single process has one figure: both are the same.
+    """
+
+    at: datetime
+    level: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShapePolicy:
+    """Shares of the limit unless said otherwise; what logs and alerts of the field use.
+
+    `rise`: a leak has risen by so much. `over_noise`: and by so many times the usual deviation.
+    `spike`: a peak is so much over the usual level, `brief` of the readings at most. `tight`: the
+    usual level is so near the limit. `fewest`: readings, below which nothing is said.
+    """
+
+    fewest: int = 12
+    rise: float = 0.05
+    over_noise: float = 4.0
+    spike: float = 0.25
+    brief: float = 0.2
+    tight: float = 0.85
+
+
+DEFAULT_SHAPE_POLICY = ShapePolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryShape:
+    """The verdict and its figures, in MiB; `per_hour` is how fast the usual level rises.
+
+    `to_limit`: when it will reach the limit if it goes on so, counted from the last point; only
+    of a leak, and None once the limit is reached.
+    """
+
+    kind: ShapeKind
+    level: float
+    peak: float
+    limit: float
+    per_hour: float
+    readings: int
+    span: timedelta
+    to_limit: timedelta | None = None
+
+    @property
+    def reason(self) -> str:
+        """One sentence with the figures."""
+        level, peak = f"{self.level:.0f} MiB", f"{self.peak:.0f} MiB"
+        share = f"{_percent(self.level / self.limit)} of the limit"
+        if self.kind is ShapeKind.TOO_FEW:
+            return f"{self.readings} readings are too few to say anything."
+        if self.kind is ShapeKind.LEAK:
+            return (
+                f"The usual use rises by {self.per_hour:.0f} MiB an hour and does not fall again: "
+                f"{level} now, {share}."
+            )
+        if self.kind is ShapeKind.SPIKE:
+            return f"Usually {level}, for short moments {peak}: the largest use decides."
+        if self.kind is ShapeKind.UNDER_SIZED:
+            return f"Usually {level}, {share}, and it does not rise: the limit is too tight."
+        return f"Usually {level}, {share}; at most {peak}."
+
+
+def judge_shape(
+    points: Sequence[MemoryPoint], limit: float, policy: ShapePolicy = DEFAULT_SHAPE_POLICY
+) -> MemoryShape:
+    """What these points, in order of time, say against a limit of so many MiB (above zero).
+
+    A leak is found first: while it lasts, its level is no usual one.
+    """
+    if limit <= 0:
+        msg = "a limit is above zero"
+        raise ValueError(msg)
+    if not points:
+        return MemoryShape(ShapeKind.TOO_FEW, 0.0, 0.0, limit, 0.0, 0, timedelta(0))
+    span = points[-1].at - points[0].at
+    usual = median(point.level for point in points)
+    peak = max(point.peak for point in points)
+    slope = _slope(points)
+    per_hour = slope * 3600
+    if len(points) < policy.fewest or span <= timedelta(0):
+        kind = ShapeKind.TOO_FEW
+    elif _leaks(points, slope, limit, policy):
+        now = median(point.level for point in points[-max(1, len(points) // 12) :])
+        left = limit - now
+        to_limit = timedelta(seconds=left / slope) if 0 < left / slope < _EVER else None
+        return MemoryShape(ShapeKind.LEAK, now, peak, limit, per_hour, len(points), span, to_limit)
+    elif _spikes(points, usual, peak, limit, policy):
+        kind = ShapeKind.SPIKE
+    elif usual >= policy.tight * limit:
+        kind = ShapeKind.UNDER_SIZED
+    else:
+        kind = ShapeKind.HEALTHY
+    return MemoryShape(kind, usual, peak, limit, per_hour, len(points), span)
+
+
+_EVER = 10 * 365 * 86_400
+"""Seconds; what takes longer is not foretold."""
+
+_MOST_POINTS = 120
+"""For the slope: it compares each with each."""
+
+
+def _slope(points: Sequence[MemoryPoint]) -> float:
+    """MiB per second by Theil and Sen: the median of all pairs, which no single peak moves."""
+    step = max(1, -(-len(points) // _MOST_POINTS))
+    some = points[::step]
+    pairs = [
+        (later.level - earlier.level) / seconds
+        for index, earlier in enumerate(some)
+        for later in some[index + 1 :]
+        if (seconds := (later.at - earlier.at).total_seconds()) > 0
+    ]
+    return median(pairs) if pairs else 0.0
+
+
+def _leaks(points: Sequence[MemoryPoint], slope: float, limit: float, policy: ShapePolicy) -> bool:
+    """It has risen noticeably, in each part of the time, and by more than it wavers."""
+    first = points[0].at
+    rise = slope * (points[-1].at - first).total_seconds()
+    if rise < policy.rise * limit:
+        return False
+    off = [point.level - slope * (point.at - first).total_seconds() for point in points]
+    middle = median(off)
+    noise = median(abs(each - middle) for each in off)
+    parts = _parts([point.level for point in points], 4)
+    rising = all(later > earlier for earlier, later in pairwise(parts))
+    return rising and rise >= policy.over_noise * noise
+
+
+def _spikes(
+    points: Sequence[MemoryPoint], usual: float, peak: float, limit: float, policy: ShapePolicy
+) -> bool:
+    height = peak - usual
+    if height < policy.spike * limit:
+        return False
+    high = sum(point.peak > usual + height / 2 for point in points)
+    return high <= max(1, policy.brief * len(points))
+
+
+def _parts(values: Sequence[float], count: int) -> list[float]:
+    """The median of each of so many equal parts."""
+    size = len(values) / count
+    return [median(values[round(n * size) : round((n + 1) * size)]) for n in range(count)]
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}%"

@@ -1,0 +1,113 @@
+"""A leak, a spike and a limit that is too tight are told apart, and nothing is said too early."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import ShapeKind as K
+
+T0 = datetime(2026, 11, 4, tzinfo=UTC)
+LIMIT = 512.0
+
+
+def points(of: Callable[[int], float], count: int = 60, *, seed: int = 1) -> list[MemoryPoint]:
+    """A reading a minute with a little noise, as of one process."""
+    dice = random.Random(seed)
+    values = [of(n) + dice.gauss(0, 3) for n in range(count)]
+    return [MemoryPoint(T0 + timedelta(minutes=n), v, v) for n, v in enumerate(values)]
+
+
+def judged(of: Callable[[int], float], count: int = 60) -> MemoryShape:
+    return judge_shape(points(of, count), LIMIT)
+
+
+def test_the_usual_use_that_only_rises_is_a_leak() -> None:
+    shape = judged(lambda n: 200 + 2 * n)
+    assert shape.kind is K.LEAK
+    assert shape.per_hour == pytest.approx(120, rel=0.05)
+    assert shape.to_limit is not None
+    assert shape.to_limit / timedelta(minutes=1) == pytest.approx((512 - 318) / 2, rel=0.1)
+    assert "rises by 1" in shape.reason
+
+
+def test_one_peak_over_a_flat_level_is_a_spike() -> None:
+    shape = judged(lambda n: 450 if n in {30, 31} else 180)
+    assert (shape.kind, round(shape.peak, -1)) == (K.SPIKE, 450)
+    assert shape.level == pytest.approx(180, abs=5)
+
+
+def test_a_peak_between_two_readings_counts_as_well() -> None:
+    flat = points(lambda _: 180)
+    flat[20] = MemoryPoint(flat[20].at, 180, 505)
+    assert judge_shape(flat, LIMIT).kind is K.SPIKE
+
+
+def test_flat_and_near_the_limit_is_under_sized() -> None:
+    assert judged(lambda _: 460).kind is K.UNDER_SIZED
+    assert judged(lambda _: 420).kind is K.HEALTHY
+
+
+def test_warming_up_once_is_no_leak() -> None:
+    assert judged(lambda n: 120 if n < 5 else 260).kind is K.HEALTHY
+
+
+def test_going_up_and_down_is_no_leak() -> None:
+    assert judged(lambda n: 200 + 60 * (n // 10 % 2)).kind is K.HEALTHY
+
+
+def test_a_step_that_stays_is_no_leak() -> None:
+    assert judged(lambda n: 150 if n < 30 else 300).kind is not K.LEAK
+
+
+def test_a_leak_over_the_limit_foretells_nothing() -> None:
+    assert judged(lambda n: 400 + 4 * n).to_limit is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_too_few_readings_say_nothing(count: int) -> None:
+    assert judged(lambda n: 100 + 30 * n, count).kind is K.TOO_FEW
+
+
+def test_without_a_limit_there_is_no_verdict() -> None:
+    with pytest.raises(ValueError, match="above zero"):
+        judge_shape([], 0)
+
+
+@given(
+    st.lists(st.floats(0, 4096), max_size=80),
+    st.floats(1, 1e6),
+    st.floats(0.01, 100),
+)
+def test_the_verdict_does_not_depend_on_the_unit(
+    values: list[float], limit: float, factor: float
+) -> None:
+    def read(scale: float) -> MemoryShape:
+        made = [
+            MemoryPoint(T0 + timedelta(minutes=n), v * scale, v * scale)
+            for n, v in enumerate(values)
+        ]
+        return judge_shape(made, limit * scale)
+
+    # a power of two moves no rounding, so that no verdict at a bound can tip
+    power = 2.0 ** round(factor / 20)
+    assert read(1.0).kind is read(power).kind
+
+
+@given(st.integers(0, 2000), st.sampled_from(["leak", "spike", "tight", "flat"]))
+def test_known_behaviour_is_known(seed: int, truth: str) -> None:
+    dice = random.Random(seed)
+    level = dice.uniform(100, 250)
+    rise, at = dice.uniform(60, 200) / 60, dice.randrange(5, 50)
+    made = {
+        "leak": (lambda n: level + rise * n, K.LEAK),
+        "spike": (lambda n: level + (200 if n == at else 0), K.SPIKE),
+        "tight": (lambda _: 470.0, K.UNDER_SIZED),
+        "flat": (lambda _: level, K.HEALTHY),
+    }
+    of, kind = made[truth]
+    assert judge_shape(points(of, seed=seed), LIMIT).kind is kind

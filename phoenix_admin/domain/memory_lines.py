@@ -51,7 +51,10 @@ class Sign:
 
 
 _PLATFORM = (
-    (SignKind.OVER_LIMIT, re.compile(r"Memory limit of (\d{1,9}) MiB exceeded with (\d{1,9}) MiB")),
+    (
+        SignKind.OVER_LIMIT,
+        re.compile(r"Memory limit of (\d{1,9}) MiB exceeded with (\d{1,9}) MiB", re.ASCII),
+    ),
     (SignKind.NOT_STARTED, re.compile(r"STARTUP (?:\w+ )?probe failed")),
     (
         SignKind.CONTAINER_KILLED,
@@ -59,9 +62,12 @@ _PLATFORM = (
     ),
 )
 _PROGRAM = (
-    (SignKind.WORKER_TIMEOUT, re.compile(r"WORKER TIMEOUT \(pid:\s?(\d{1,9})\)")),
-    (SignKind.WORKER_KILLED, re.compile(r"Worker \(pid:\s?(\d{1,9})\) was sent SIGKILL!")),
-    (SignKind.WORKER_BOOTED, re.compile(r"Booting worker with pid: (\d{1,9})\b")),
+    (SignKind.WORKER_TIMEOUT, re.compile(r"WORKER TIMEOUT \(pid:\s?(\d{1,9})\)", re.ASCII)),
+    (
+        SignKind.WORKER_KILLED,
+        re.compile(r"Worker \(pid:\s?(\d{1,9})\) was sent SIGKILL!", re.ASCII),
+    ),
+    (SignKind.WORKER_BOOTED, re.compile(r"Booting worker with pid: (\d{1,9})\b", re.ASCII)),
 )
 _READ_TO = 2_000
 """Characters: none of these lines is longer, and others may be megabytes."""

@@ -13,6 +13,7 @@ import phoenix_admin
 
 WORKER = "--worker"
 DOCTOR_HELP = "check this computer and an environment, and say how to mend what is wrong"
+PROFILE_HELP = "measure what importing modules costs, each in a fresh process"
 DOCTOR_STORY = (
     "Checks this computer and an environment. Without --live nothing leaves this computer; "
     "--live only reads. Exit codes: 0 nothing failed, 1 something did, 2 wrong use."
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_smoke(options.pictures)
     if options.word == "doctor":
         return _run_doctor(options)
+    if options.word == "profile-imports":
+        return _run_profile(options)
     from phoenix_admin.app.early import (  # noqa: PLC0415 - not needed by a worker
         load_binding,
         prepare_process,
@@ -69,6 +72,14 @@ def _run_doctor(options: argparse.Namespace) -> int:
             as_json=options.json,
             read_only=options.read_only,
         )
+    )
+
+
+def _run_profile(options: argparse.Namespace) -> int:
+    from phoenix_admin.app.profile_command import ProfileOptions, run_profile  # noqa: PLC0415 - no window needs it
+
+    return run_profile(
+        ProfileOptions(tuple(options.modules), options.python, options.json, options.compare)
     )
 
 
@@ -127,7 +138,17 @@ def _parser() -> argparse.ArgumentParser:
         help="where the pictures go (smoke-pictures)",
     )
     _describe_doctor(words.add_parser("doctor", help=DOCTOR_HELP, description=DOCTOR_STORY))
+    _describe_profile(words.add_parser("profile-imports", help=PROFILE_HELP))
     return parser
+
+
+def _describe_profile(profile: argparse.ArgumentParser) -> None:
+    profile.add_argument("modules", metavar="MODULE", nargs="+", help="imported in this order")
+    profile.add_argument("--python", metavar="EXE", type=Path, help="the Python to measure with")
+    profile.add_argument("--json", metavar="FILE", type=Path, help="write all of it there as well")
+    profile.add_argument(
+        "--compare", metavar="FILE", type=Path, help="say what differs from this earlier --json"
+    )
 
 
 def _describe_doctor(doctor: argparse.ArgumentParser) -> None:

@@ -10,9 +10,13 @@ _MOST = 64 * 1024
 
 
 def program_answer(
-    words: Sequence[str], call: Call, environment: Mapping[str, str] | None = None
+    words: Sequence[str],
+    call: Call,
+    environment: Mapping[str, str] | None = None,
+    *,
+    most: int = _MOST,
 ) -> str:
-    """What it writes to standard output, cut to 64 KiB. Blocks; it is killed with the call.
+    """What it writes to standard output, cut to `most` bytes. Blocks; it is killed with the call.
 
     Raises Missing when it cannot be started, Invalid when it ends badly, Slow after the deadline.
     """
@@ -44,4 +48,4 @@ def program_answer(
         said = complaint.decode(errors="replace").strip().splitlines()
         msg = f"{words[0]} ended with code {process.returncode}: {said[-1] if said else 'silent'}"
         raise Invalid(msg[:300])
-    return out[:_MOST].decode(errors="replace")
+    return out[:most].decode(errors="replace")

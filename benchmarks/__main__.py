@@ -19,6 +19,7 @@ from benchmarks.report import Row, table, write_json
 BENCHES = {
     "B1": "benchmarks.idle_heartbeat",
     "B8": "benchmarks.table_paint",
+    "B10": "benchmarks.chart_paint",
     "B11": "benchmarks.first_paint",
     "B12": "benchmarks.client_import",
     "B13": "benchmarks.list_refresh",

@@ -81,10 +81,9 @@ def json_test(operator: Operator, value: Value, pattern: SearchPattern | None) -
         truth = values.truth(value.text)
         if truth is not None:
             by_type[bool] = lambda found: compare(found, truth)
-    scalar = dict(by_type)
 
     def any_leaf(found: Any) -> bool:
-        return any(scalar.get(leaf.__class__, never)(leaf) for leaf in leaves(found))
+        return any(by_type.get(leaf.__class__, never)(leaf) for leaf in leaves(found))
 
     if operator is Operator.HAS:
         by_type[dict] = by_type[list] = any_leaf

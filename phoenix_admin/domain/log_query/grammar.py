@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from phoenix_admin.domain.log_query import restriction
+from phoenix_admin.domain.log_query import refusals, restriction
 from phoenix_admin.domain.log_query.fault import BadPattern, QueryFault, Unreadable
 from phoenix_admin.domain.log_query.log_fields import FieldType
 from phoenix_admin.domain.log_query.quoting import NULL_WORD, pattern_of, text_of
@@ -45,14 +45,7 @@ DEEPEST: Final = 60
 
 PatternCompiler = Callable[[str], object]
 
-_FUNCTIONS: Final = {
-    "search": 'Write the words by themselves, each in double quotes: "hello" "world".',
-    "log_id": 'Compare the log\'s name: logName:"…".',
-    "regexp_extract": 'Search with a regular expression: field=~"…".',
-    "cast": "Compare the field as it is.",
-}
 _NAME: Final = re.compile(r"\w[\w-]*")
-_OPERATORS: Final = "=, !=, <, <=, >, >=, :, =~ or !~"
 
 
 def parse(text: str, compile_pattern: PatternCompiler | None = None) -> Query | QueryFault:
@@ -85,7 +78,9 @@ class _Reader:
             return Query(self._text, all_of(()))
         parts = self._expression(self._restriction)
         if self._now().kind is not Kind.END:
-            raise _fault(self._now(), "There is no parenthesis that this one closes.", "Delete it.")
+            raise refusals.at(
+                self._now(), "There is no parenthesis that this one closes.", "Delete it."
+            )
         self._note_small_keywords()
         tree = all_of(part.node for part in parts)
         return Query(self._text, tree, tuple(parts), tuple(self._notes))
@@ -128,10 +123,10 @@ class _Reader:
             minus = self._take()
             if not minus.touches(self._now()):
                 hint = "Put it right before a word, or write NOT."
-                raise _fault(minus, "This - stands alone.", hint)
+                raise refusals.at(minus, "This - stands alone.", hint)
             if leaf != self._restriction and self._now().text[:1].isdigit():
                 message = "This can be read as a negative number or as a NOT."
-                raise _fault(minus, message, 'Write "-…" in quotes, or NOT.')
+                raise refusals.at(minus, message, 'Write "-…" in quotes, or NOT.')
             return Not(self._simple(leaf))
         return self._simple(leaf)
 
@@ -141,10 +136,10 @@ class _Reader:
         opening = self._take()
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _fault(opening, f"More than {DEEPEST} parentheses are open here.", "")
+            raise refusals.at(opening, f"More than {DEEPEST} parentheses are open here.", "")
         parts = self._expression(leaf)
         if self._now().kind is not Kind.CLOSE:
-            raise _fault(opening, "This parenthesis is never closed.", "Add ) where it ends.")
+            raise refusals.at(opening, "This parenthesis is never closed.", "Add ) where it ends.")
         self._take()
         self._depth -= 1
         return all_of(part.node for part in parts)
@@ -161,11 +156,11 @@ class _Reader:
             message = "An operator is missing behind this field."
             raise Unreadable(QueryFault(first.start, end - first.start, message, hint))
         if first.kind is Kind.WORD and self._now().kind is Kind.OPEN and first.touches(self._now()):
-            self._refuse_function(first)
+            raise refusals.function(first)
         if first.kind is Kind.WORD and first.text == NULL_WORD:
-            raise _fault(first, f"{NULL_WORD} needs a field.", f"Write field = {NULL_WORD}.")
+            raise refusals.at(first, f"{NULL_WORD} needs a field.", f"Write field = {NULL_WORD}.")
         if not name:
-            raise _fault(first, "Empty text is in every field.", "Write what to look for.")
+            raise refusals.at(first, "Empty text is in every field.", "Write what to look for.")
         return Anywhere(name)
 
     def _path(self) -> list[tuple[str, Token]]:
@@ -174,9 +169,11 @@ class _Reader:
             dot = self._take()
             if not self._tokens[self._at - 2].touches(dot) or not dot.touches(self._now()):
                 hint = "A field's path has no spaces; text with a dot needs double quotes."
-                raise _fault(dot, "This dot stands alone.", hint)
+                raise refusals.at(dot, "This dot stands alone.", hint)
             if self._now().kind not in {Kind.WORD, Kind.STRING}:
-                raise self._missing("The name of a field is missing behind the dot.")
+                raise refusals.missing(
+                    self._now(), "The name of a field is missing behind the dot."
+                )
             token = self._take()
             path.append((text_of(token) if token.kind is Kind.STRING else token.text, token))
         if self._now().kind is Kind.OPERATOR or len(path) > 1:
@@ -187,7 +184,7 @@ class _Reader:
     def _check_name(self, token: Token) -> None:
         if token.kind is Kind.WORD and not _NAME.fullmatch(token.text):
             message = "A field's name with this sign needs double quotes."
-            raise _fault(token, message, f'Write "{token.text}".')
+            raise refusals.at(token, message, f'Write "{token.text}".')
 
     def _name(self) -> str:
         token = self._now()
@@ -195,7 +192,7 @@ class _Reader:
             return text_of(self._take())
         if token.kind is Kind.WORD and token.text not in KEYWORDS:
             return self._take().text
-        raise self._missing("A word or a comparison is missing here.")
+        raise refusals.missing(self._now(), "A word or a comparison is missing here.")
 
     def _comparison(self, path: list[tuple[str, Token]]) -> Node:
         sign = self._take()
@@ -219,66 +216,26 @@ class _Reader:
         elif token.kind is Kind.WORD and token.text not in KEYWORDS:
             value = Value(token.text, is_null=token.text == NULL_WORD)
         else:
-            raise self._no_value(token)
+            raise refusals.no_value(token)
         self._take()
         if operator.is_pattern:
             self._check_pattern(token, value)
-        self._check_alone(token)
+        follower = self._now()
+        if refusals.goes_on(token, follower):
+            raise refusals.behind_value(token, follower)
         restriction.check_value(field, kind, value, token)
         return Comparison(field, operator, value)
 
     def _check_pattern(self, token: Token, value: Value) -> None:
         if token.kind is not Kind.STRING:
             hint = f'Write "{token.text}".'
-            raise _fault(token, "A regular expression needs double quotes.", hint)
+            raise refusals.at(token, "A regular expression needs double quotes.", hint)
         if self._compile is None:
             return
         try:
             self._compile(value.text)
         except BadPattern as error:
-            raise _fault(token, f"No regular expression: {error}", "") from error
-
-    def _check_alone(self, token: Token) -> None:
-        """Refuse what goes on right behind a value: `a.b`, `abc:def`, `2026-01-31T10:00:00Z`."""
-        follower = self._now()
-        if follower.kind in {Kind.OPERATOR, Kind.DOT, Kind.STAR, Kind.OPEN} and (
-            token.touches(follower) or follower.kind is not Kind.OPEN
-        ):
-            message = f"The sign {follower.text} cannot stand behind a value."
-            hint = f'If it belongs to the value, put all of it in double quotes: "{token.text}…".'
-            if token.kind is Kind.STRING:
-                hint = "Put AND or OR between two comparisons."
-            raise _fault(follower, message, hint)
-
-    def _no_value(self, token: Token) -> Unreadable:
-        if token.kind is Kind.OPERATOR:
-            hint = f"Use {_OPERATORS}."
-            return _fault(token, f"{token.text} cannot follow an operator.", hint)
-        if token.kind is Kind.MINUS:
-            return _fault(token, "Text that begins with - needs double quotes.", 'Write "-…".')
-        if token.kind is Kind.STAR:
-            hint = 'A field that is there at all: field:*. The sign itself: "*".'
-            return _fault(token, "A * cannot stand here.", hint)
-        return self._missing("A value is missing here.")
-
-    def _missing(self, message: str) -> Unreadable:
-        token = self._now()
-        if token.fault is not None:
-            return Unreadable(token.fault)
-        if token.kind is Kind.WORD:
-            message = f"{message[:-1]}, before {token.text}."
-            return _fault(token, message, f'To look for the word itself, write "{token.text}".')
-        if token.kind is Kind.OPERATOR:
-            return _fault(token, f"A field is missing before {token.text}.", "")
-        if token.kind in {Kind.STAR, Kind.DOT}:
-            hint = "Put text with this sign in double quotes."
-            return _fault(token, f"A {token.text} cannot stand here.", hint)
-        return _fault(token, message, "")
-
-    def _refuse_function(self, name: Token) -> None:
-        hint = _FUNCTIONS.get(name.text.lower(), "Use comparisons and words.")
-        message = f"The function {name.text}() cannot be evaluated on this machine."
-        raise _fault(name, message, hint)
+            raise refusals.at(token, f"No regular expression: {error}", "") from error
 
     def _note_small_keywords(self) -> None:
         for token in self._tokens:
@@ -296,9 +253,3 @@ class _Reader:
             f"put the two values in parentheses."
         )
         self._notes.append(QueryNote(token.start, token.end - token.start, message))
-
-
-def _fault(token: Token, message: str, hint: str) -> Unreadable:
-    if token.fault is not None:
-        return Unreadable(token.fault)
-    return Unreadable(QueryFault(token.start, token.end - token.start, message, hint))

@@ -46,7 +46,10 @@ class LiteralClause:
 
     @property
     def pattern(self) -> str:
-        """The clause as a regular expression over bytes, for `re` and RE2 alike."""
+        """The clause as a regular expression over bytes, for `re` and RE2 alike.
+
+        RE2 needs its Latin-1 option: read as UTF-8, it would find no byte that is none.
+        """
         return "(?i:" + "|".join(re.escape(piece) for piece in self.pieces) + f")|{_UNSURE}"
 
     def may_match(self, line: bytes) -> bool:

@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     """Text as it is compared: without letter case (NFKC_CF, Unicode TR 44, D146)."""
     if text.isascii():
         return text.lower()
-    once = unicodedata.normalize("NFKC", text.translate(_IGNORABLE)).casefold()
+    once = unicodedata.normalize("NFD", text.translate(_IGNORABLE)).casefold()
     twice = unicodedata.normalize("NFKC", once).casefold()
     return unicodedata.normalize("NFKC", twice.translate(_IGNORABLE))
 

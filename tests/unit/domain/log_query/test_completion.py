@@ -57,6 +57,7 @@ def offered(marked: str) -> tuple[list[str], list[str]]:
         ("httpRequest.cacheHit=▮", "true"),
         ("severity=ERROR ▮", "AND"),
         ("severity=ERROR A▮", "AND"),
+        ("labels.a=severity ▮", "AND"),
         ("severity=ERROR AND -res▮", "resource.type"),
         ('"a phrase" OR httpRequest.stat▮', "httpRequest.status"),
     ],

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+import re2
 
 from phoenix_admin.domain.log_entry import LogEntry, Severity
 from phoenix_admin.domain.log_query import (
@@ -115,6 +116,16 @@ def test_a_line_that_may_hold_it_in_another_way_passes(text: str, line: bytes) -
     query = parse(text)
     assert isinstance(query, Query)
     assert all(clause.may_match(line) for clause in plan(query.tree, re.compile).clauses)
+
+
+def test_re2_reads_a_clause_as_its_slow_form_does() -> None:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    clause = LiteralClause(("cat", "a.b c"))
+    found = re2.compile(clause.pattern.encode(), options)
+    yes = [b"CAT", b"xA.B C", b"x\xffy", b"\xe2\x84\xaa", b"\\u0063", b"\x1b[", b"\x00"]
+    for line in [*yes, b"plain\tx", b"a-b c", b"ca", b""]:
+        assert (found.search(line) is not None) == clause.may_match(line) == (line in yes)
 
 
 def test_a_line_without_the_piece_does_not_pass() -> None:

@@ -138,6 +138,8 @@ def test_the_sample_of_the_page_is_two_ways_to_write_one_query() -> None:
 
 def test_names_of_logentry_are_known_in_any_spelling_and_payload_names_are_kept() -> None:
     assert tree_of("http_request.STATUS=404") == tree_of("httpRequest.status=404")
+    assert tree_of("jsonPayload.0.5:*") == Presence(FieldPath(("jsonPayload", "0", "5")))
+    assert unparse(Presence(FieldPath(("labels", "OR")))) == 'labels."OR":*'
     assert tree_of("jsonPayload.end_time=1") != tree_of("jsonPayload.endTime=1")
 
 
@@ -149,6 +151,7 @@ def test_names_of_logentry_are_known_in_any_spelling_and_payload_names_are_kept(
         ("thud=1", "thud", "jsonPayload.thud"),
         ("operation.thud=1", "thud", "producer"),
         ("textPayload.thud=1", "thud", "quotes"),
+        ("labels.a.b=1", "b", "quotes"),
         ('labels.k8s/x="a"', "k8s/x", '"k8s/x"'),
         ("insertId = abc:def", ":", "quotes"),
         ("timestamp>=2026-01-31T10:00:00Z", ":", "quotes"),

@@ -18,7 +18,7 @@ from phoenix_admin.domain.log_query import (
     write_out,
 )
 from phoenix_admin.domain.log_query.time_bound import own_bound
-from phoenix_admin.domain.log_query.values import SECOND, moment, moment_text, nanoseconds
+from phoenix_admin.domain.log_query.values import SECOND, duration, moment, moment_text, nanoseconds
 
 NOW = datetime(2026, 1, 31, 10, 0, 0, 250_000, tzinfo=UTC)
 
@@ -156,6 +156,15 @@ def test_a_moment_is_read_back_to_the_nanosecond(nanos: int) -> None:
 )  # fmt: skip
 def test_other_texts_are_no_moment(text: str) -> None:
     assert moment(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nanos"),
+    [("3.2s", 3_200_000_000), ("-1ms", -1_000_000), ("7ns", 7), ("2us", 2_000), ("1.5m", 90 * SECOND),
+     (".5h", 1_800 * SECOND), ("1", None), ("s", None), ("1 s", None), ("1d", None), ("", None)],
+)  # fmt: skip
+def test_a_duration_is_a_number_with_a_unit(text: str, nanos: int | None) -> None:
+    assert duration(text) == nanos
 
 
 def test_a_moment_of_python_and_one_of_rfc_3339_are_the_same() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
-from phoenix_admin.domain.log_query import values
 from phoenix_admin.domain.log_query.comparing import (
     SearchPattern,
     Test,
@@ -16,12 +15,12 @@ from phoenix_admin.domain.log_query.comparing import (
 )
 from phoenix_admin.domain.log_query.entries import Entry
 from phoenix_admin.domain.log_query.log_fields import (
-    LOG_ENTRY,
     FieldType,
     KnownField,
     field_of,
     key_of,
 )
+from phoenix_admin.domain.log_query.searching import anywhere
 from phoenix_admin.domain.log_query.tree import (
     And,
     Anywhere,
@@ -30,9 +29,7 @@ from phoenix_admin.domain.log_query.tree import (
     FieldPath,
     Node,
     Not,
-    Operator,
     Presence,
-    Value,
 )
 
 Matcher = Callable[[Entry], bool]
@@ -57,7 +54,7 @@ def _compiled(node: Node, make: PatternMaker) -> Matcher:
     if isinstance(node, Everything):
         return always
     if isinstance(node, Anywhere):
-        return _anywhere(node.text)
+        return anywhere(node.text)
     if isinstance(node, Presence):
         return _walk(node.field, always)
     if isinstance(node, Comparison):
@@ -165,57 +162,3 @@ def _member_by_key(name: str, inner: Test) -> Test:
         return False
 
     return step
-
-
-def _anywhere(text: str) -> Matcher:
-    """A global restriction: `:` on every field that the entry has, by the field's type."""
-    value = Value(text)
-    generic = json_test(Operator.HAS, value, None)
-    folded, fold = values.fold(text), values.fold
-    special = {name: _anywhere_in(name, value) for name in _OF_TYPES}
-
-    def test(entry: Entry) -> bool:
-        for name, found in entry.items():
-            if type(found) is str and name not in special:
-                if folded in fold(found):
-                    return True
-            elif special.get(name, generic)(found):
-                return True
-        return False
-
-    return test
-
-
-def _anywhere_in(name: str, value: Value) -> Test:
-    kinds = LOG_ENTRY[name]
-    if isinstance(kinds, FieldType):
-        return _exact(kinds, value)
-    tests = {
-        each: _exact(kind, value) for each, kind in kinds.items() if isinstance(kind, FieldType)
-    }
-
-    def test(found: Any) -> bool:
-        if type(found) is not dict:
-            return False
-        held = cast("dict[str, Any]", found)
-        return any(each in tests and tests[each](one) for each, one in held.items())
-
-    return test
-
-
-def _exact(kind: FieldType, value: Value) -> Test:
-    if kind is FieldType.SEVERITY and value.text.isdigit():
-        return lambda _: False  # a number is looked for as such, not as a severity's
-    return typed_test(kind, Operator.HAS, value, None)
-
-
-def _has_types(name: str) -> bool:
-    """Whether something at or below this name is neither text nor whatever JSON holds."""
-    kinds = LOG_ENTRY[name]
-    plain = {FieldType.TEXT, FieldType.LABEL, FieldType.JSON}
-    if isinstance(kinds, FieldType):
-        return kinds not in plain
-    return any(isinstance(kind, FieldType) and kind not in plain for kind in kinds.values())
-
-
-_OF_TYPES: Final = tuple(name for name in LOG_ENTRY if _has_types(name))

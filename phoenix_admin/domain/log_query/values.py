@@ -30,25 +30,21 @@ _MOMENT: Final = re.compile(
     re.ASCII,
 )
 _SEVERITIES: Final = {each.name: int(each) for each in Severity}
-_IGNORABLE: Final = {
-    code: None
-    for first, last in (
-        (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
-        (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
-        (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8),
-        (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
-    )
-    for code in range(first, last + 1)
-}  # fmt: skip
+_IGNORABLE: Final = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+"""Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties."""
 
 
 def fold(text: str) -> str:
     """Text as it is compared: without letter case (NFKC_CF, Unicode TR 44, D146)."""
     if text.isascii():
         return text.lower()
-    once = unicodedata.normalize("NFD", text.translate(_IGNORABLE)).casefold()
+    once = unicodedata.normalize("NFD", _IGNORABLE.sub("", text)).casefold()
     twice = unicodedata.normalize("NFKC", once).casefold()
-    return unicodedata.normalize("NFKC", twice.translate(_IGNORABLE))
+    return unicodedata.normalize("NFKC", _IGNORABLE.sub("", twice))
 
 
 def number(text: str) -> float | None:

@@ -39,7 +39,7 @@ def flatten(value: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...
         return [pair for one in value for pair in flatten(one, path)] or [(path, [])]
     if isinstance(value, dict):
         below = [pair for name, one in value.items() for pair in flatten(one, (*path, name))]
-        return [(path, {}), *below]
+        return [(path, {}), *below] if path else below
     return [(path, value)]
 
 
@@ -55,7 +55,7 @@ def holds(what: Meaning, pairs: list[tuple[tuple[str, ...], Any]]) -> bool:
     if name == "any":
         return any(anywhere(path, value, what[1]) for path, value in pairs)
     path = what[1]
-    found = [value for each, value in pairs if same_path(each, path)]
+    found = [value for each, value in pairs if each[0] == path[0] and same_path(each, path)]
     if name == "has":
         return bool(found)
     _, _, sign, text, is_null = what
@@ -74,7 +74,7 @@ def holds(what: Meaning, pairs: list[tuple[tuple[str, ...], Any]]) -> bool:
 
 
 def same_path(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if one and other and one[0] == other[0] == "protoPayload":
+    if one[0] == other[0] == "protoPayload":
         return [plain(name) for name in one] == [plain(name) for name in other]
     return one == other
 
@@ -93,6 +93,13 @@ def anywhere(path: tuple[str, ...], value: Any, text: str) -> bool:
 
 
 def compare(kind: str, value: Any, sign: str, text: str, is_null: bool) -> bool:
+    if isinstance(value, (dict, list)):
+        return is_null and sign == "!="
+    return compare_scalars(kind, type(value), value, sign, text, is_null)
+
+
+@cache  # the same few words over and over
+def compare_scalars(kind: str, _: type, value: Any, sign: str, text: str, is_null: bool) -> bool:
     if is_null:
         if kind == "json" and value is None:
             return sign in {"=", ":"}

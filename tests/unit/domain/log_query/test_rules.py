@@ -107,6 +107,7 @@ def test_it_matches(text: str) -> None:
         "jsonPayload.empty!=x",
         'jsonPayload.cat="NULL_VALUE"',
         "40",
+        "500",  # a number, and no severity
         "ERRO",
         "job_name",  # a name is no value
         "severity<=500 severity!=ERROR",
@@ -116,6 +117,12 @@ def test_it_matches(text: str) -> None:
 )
 def test_it_does_not_match(text: str) -> None:
     assert not holds(text)
+
+
+def test_a_text_does_not_reach_from_one_field_into_the_next() -> None:
+    entry = {"textPayload": "foo", "labels": {"a": "bar", "b": "a\0b"}}
+    assert not holds('foobar OR barfoo OR "o\\x00b" OR "r\\x00f"', entry)
+    assert holds('"a\\x00b" foo bar', entry)
 
 
 def test_names_of_a_proto_payload_are_compared_without_case() -> None:

@@ -160,8 +160,9 @@ def test_other_texts_are_no_moment(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "nanos"),
-    [("3.2s", 3_200_000_000), ("-1ms", -1_000_000), ("7ns", 7), ("2us", 2_000), ("1.5m", 90 * SECOND),
-     (".5h", 1_800 * SECOND), ("1", None), ("s", None), ("1 s", None), ("1d", None), ("", None)],
+    [("3.2s", 3_200_000_000), ("-1ms", -1_000_000), ("7ns", 7), ("2us", 2_000),
+     ("1.5m", 90 * SECOND), (".5h", 1_800 * SECOND), ("1", None), ("s", None),
+     ("1 s", None), ("1d", None), ("", None)],
 )  # fmt: skip
 def test_a_duration_is_a_number_with_a_unit(text: str, nanos: int | None) -> None:
     assert duration(text) == nanos

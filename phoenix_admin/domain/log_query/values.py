@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from phoenix_admin.domain.log_entry import Severity
@@ -36,13 +37,24 @@ _IGNORABLE: Final = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 """Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties."""
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]{1,32}")
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: without letter case (NFKC_CF, Unicode TR 44, D146)."""
+    """Text as it is compared: without letter case (NFKC_Casefold, Unicode's D146 and TR 44)."""
     if text.isascii():
         return text.lower()
-    once = unicodedata.normalize("NFD", _IGNORABLE.sub("", text)).casefold()
+    # Piece by piece, as most of a text in any Latin script is ASCII and the rest comes again.
+    return unicodedata.normalize("NFC", _FOREIGN.sub(_folded_piece, text).lower())
+
+
+def _folded_piece(found: re.Match[str]) -> str:
+    return _folded(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _folded(piece: str) -> str:
+    once = unicodedata.normalize("NFD", _IGNORABLE.sub("", piece)).casefold()
     twice = unicodedata.normalize("NFKC", once).casefold()
     return unicodedata.normalize("NFKC", _IGNORABLE.sub("", twice))
 

@@ -4,8 +4,12 @@ import re
 
 import pytest
 import re2
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from phoenix_admin.domain.log_query import Query, matcher, parse
+from phoenix_admin.domain.log_query.values import fold
+from tests.support.log_query.slow_evaluation import folded
 
 PAYLOAD = {
     "cat": "Longhair", "animal": "a nice little pet", "shoeSize": [8.5, 9, 6], "nothing": None,
@@ -117,6 +121,23 @@ def test_it_matches(text: str) -> None:
 )
 def test_it_does_not_match(text: str) -> None:
     assert not holds(text)
+
+
+SPELLINGS = (
+    "aEkJsSIi\u00c9\u0301\u030c\u01f0\u212a\u00df\u1e9e\u03a3\u03c2\u0130\uff25\ufb03\u00ad"
+    "\u0345\u13a0\uab70"
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(SPELLINGS, max_size=8), st.text(SPELLINGS, max_size=8))
+@example("E\u0301", "\u00c9")
+@example("\u00df", "SS")
+@example("\ufb03", "FFI")
+@example("k\u00adm", "\u212aM")
+def test_texts_are_folded_as_unicode_says(one: str, other: str) -> None:
+    assert fold(fold(one)) == fold(one)
+    assert (fold(one) == fold(other)) == (folded(one) == folded(other))
 
 
 def test_a_text_does_not_reach_from_one_field_into_the_next() -> None:

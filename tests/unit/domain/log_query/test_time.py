@@ -18,6 +18,7 @@ from phoenix_admin.domain.log_query import (
     write_out,
 )
 from phoenix_admin.domain.log_query.time_bound import own_bound
+from phoenix_admin.domain.log_query.tree import all_of
 from phoenix_admin.domain.log_query.values import SECOND, duration, moment, moment_text, nanoseconds
 
 NOW = datetime(2026, 1, 31, 10, 0, 0, 250_000, tzinfo=UTC)
@@ -106,6 +107,16 @@ def test_the_text_is_sent_as_it_is_behind_a_line_with_the_bound() -> None:
     bounded = ' timestamp >= "2026-01-01"\n\tx '
     assert cloud_of(bounded).text == bounded
     assert cloud_of("").text == 'timestamp>="2026-01-30T10:00:00Z"\n'
+
+
+def test_what_the_app_adds_stands_on_lines_of_its_own() -> None:
+    scope = query_of('resource.type="cloud_run_job" timestamp>=2026-01-05 -- one job')
+    query = query_of("a OR b")
+    found = to_cloud(query, NOW, scope=scope)
+    assert isinstance(found, CloudQuery)
+    assert found.text == f"{scope.text}\n{query.text}"
+    assert found.bound == TimeBound(at("2026-01-05"), None)
+    assert query_of(found.text).tree == all_of((scope.tree, query.tree))
 
 
 def test_a_text_too_long_for_its_bound_is_a_fault() -> None:

@@ -222,7 +222,7 @@ class _Reader:
             self._check_pattern(token, value)
         follower = self._now()
         if refusals.goes_on(token, follower):
-            raise refusals.behind_value(token, follower)
+            raise refusals.behind_value(self._text, token, follower)
         restriction.check_value(field, kind, value, token)
         return Comparison(field, operator, value)
 

@@ -1,5 +1,6 @@
 """How a query that cannot be read is told so: what is wrong, and what to write instead."""
 
+import re
 from typing import Final
 
 from phoenix_admin.domain.log_query.fault import QueryFault, Unreadable
@@ -11,6 +12,7 @@ _FUNCTIONS: Final = {
     "regexp_extract": 'Search with a regular expression: field=~"…".',
     "cast": "Compare the field as it is.",
 }
+_UNBROKEN: Final = re.compile(r'[^\s()"]{1,80}')
 _OPERATORS: Final = "=, !=, <, <=, >, >=, :, =~ or !~"
 
 
@@ -54,9 +56,11 @@ def goes_on(value: Token, follower: Token) -> bool:
     return follower.kind in {Kind.OPERATOR, Kind.DOT, Kind.STAR}
 
 
-def behind_value(value: Token, follower: Token) -> Unreadable:
+def behind_value(text: str, value: Token, follower: Token) -> Unreadable:
     """The refusal of what goes on."""
-    hint = f'If it belongs to the value, put all of it in double quotes: "{value.text}…".'
+    whole = _UNBROKEN.match(text, value.start)
+    said = whole[0] if whole else value.text
+    hint = f'If it belongs to the value, put all of it in double quotes: "{said}".'
     if value.kind is Kind.STRING:
         hint = "Put AND or OR between two comparisons."
     return at(follower, f"The sign {follower.text} cannot stand behind a value.", hint)

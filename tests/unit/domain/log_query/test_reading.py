@@ -32,6 +32,7 @@ VALID = [
     'labels."run.googleapis.com/execution_name"=~"^job-(a|b)\\\\.x$" -severity:(INFO DEBUG)',
     'jsonPayload."\\"foo\\"":apple jsonPayload.x=NULL_VALUE operation.id:* unicorn -- end',
     "jsonPayload.n<-3.2e-8 jsonPayload.n>=+4 http_request.STATUS!=404",
+    'resource.type=("a" OR "b") -(protoPayload.methodName=~"List\\." OR textPayload=~"\\[X\\]")',
     'timestamp >= "2016-11-29T23:00:00Z" timestamp<2016-11-30 insertId="A" OR "B"',
 ]
 # What is typed by accident: signs, words and halves of both.
@@ -153,7 +154,8 @@ def test_names_of_logentry_are_known_in_any_spelling_and_payload_names_are_kept(
         ("textPayload.thud=1", "thud", "quotes"),
         ("labels.a.b=1", "b", "quotes"),
         ('labels.k8s/x="a"', "k8s/x", '"k8s/x"'),
-        ("insertId = abc:def", ":", "quotes"),
+        ("insertId = abc:def", ":", '"abc:def"'),
+        ("(logName=p/run.x.com%2Fy) z", ".", '"p/run.x.com%2Fy"'),
         ("timestamp>=2026-01-31T10:00:00Z", ":", "quotes"),
         ("timestamp>=now-1h", "now-1h", "written out"),
         ("httpRequest.latency>1", "1", '"1.5s"'),

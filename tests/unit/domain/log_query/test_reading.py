@@ -139,7 +139,7 @@ def test_the_sample_of_the_page_is_two_ways_to_write_one_query() -> None:
 
 def test_names_of_logentry_are_known_in_any_spelling_and_payload_names_are_kept() -> None:
     assert tree_of("http_request.STATUS=404") == tree_of("httpRequest.status=404")
-    assert tree_of("jsonPayload.0.5:*") == Presence(FieldPath(("jsonPayload", "0", "5")))
+    assert tree_of("jsonPayload.0.5 :*") == Presence(FieldPath(("jsonPayload", "0", "5")))
     assert unparse(Presence(FieldPath(("labels", "OR")))) == 'labels."OR":*'
     assert tree_of("jsonPayload.end_time=1") != tree_of("jsonPayload.endTime=1")
 

@@ -82,6 +82,7 @@ def holds(text: str, entry=None, compile_pattern=re.compile) -> bool:
         '"nice little" stitch',
         "404",
         "2048",
+        '"8.5"',
         "error",
         "-unicorn",
         '"2026-01-02T10:00:00.000000001Z"',

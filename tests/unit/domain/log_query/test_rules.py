@@ -145,6 +145,7 @@ def test_a_text_does_not_reach_from_one_field_into_the_next() -> None:
     entry = {"textPayload": "foo", "labels": {"a": "bar", "b": "a\0b"}}
     assert not holds('foobar OR barfoo OR "o\\x00b" OR "r\\x00f"', entry)
     assert holds('"a\\x00b" foo bar', entry)
+    assert not holds("foobar OR barfoo", {"textPayload": "foo", "labels": {"a": "bar"}})
 
 
 def test_names_of_a_proto_payload_are_compared_without_case() -> None:

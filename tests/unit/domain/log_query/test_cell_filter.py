@@ -32,7 +32,7 @@ def test_an_entry_stays_with_its_own_cell_and_goes_without_it() -> None:
     for entry in corpus.entries(chance, 12):
         text = written_queries.write(written_queries.meaning(chance, 2), chance)
         for path, cell in slow_evaluation.flatten(entry):
-            if isinstance(cell, (dict, list)) or (path == SEVERITY.names and cell == "strange"):
+            if type(cell) is object or (path == SEVERITY.names and cell == "strange"):
                 continue
             if path == ("timestamp",) and cell == "nonsense":
                 continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from phoenix_admin.log_store.columns import SEGMENT_ROWS, Batch, Int64s, LogRow, as_lines
+from phoenix_admin.log_store.columns import NO_TIME, SEGMENT_ROWS, Batch, Int64s, LogRow, as_lines
 from phoenix_admin.log_store.histogram import (
     KINDS,
     Counts,
@@ -88,6 +88,11 @@ class LogStore:
             first = blocks[0].first if blocks else self._end
             return StoreFace(first, self._end, first, self._order.late, self._held_bytes(), blocks)
 
+    def extent(self) -> tuple[int, int]:
+        """The row numbers that are there, from and up to."""
+        with self._lock:
+            return (self._segments[0].face.first if self._segments else self._end), self._end
+
     def row(self, number: int) -> LogRow | None:
         """One row; None when it was dropped (or has not come yet)."""
         with self._lock:
@@ -109,7 +114,7 @@ class LogStore:
             return self._order.rows(start, end)
 
     def times_of(self, numbers: Int64s) -> Int64s:
-        """The times of rows that are still there."""
+        """The times of rows; NO_TIME for those that are gone."""
         with self._lock:
             return self._times_of(numbers)
 
@@ -180,8 +185,8 @@ class LogStore:
     def _times_of(self, numbers: Int64s) -> Int64s:
         """Gathered segment by segment; called with the lock held."""
         places = np.searchsorted(self._firsts, numbers, side="right") - 1
-        times = np.empty(len(numbers), np.int64)
-        for place in np.unique(places):
+        times = np.full(len(numbers), NO_TIME, np.int64)
+        for place in np.unique(places[places >= 0]):
             face, inside = self._segments[int(place)].face, places == place
             times[inside] = face.columns.times[numbers[inside] - face.first]
         return times

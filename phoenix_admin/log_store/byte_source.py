@@ -166,8 +166,10 @@ class GzipBytes:
             except zlib.error as error:
                 self.broken = f"The gzip file is damaged: {error}."
                 return b""
-            taken = len(raw) - len(place.engine.unconsumed_tail) - len(place.engine.unused_data)
-            place.raw += taken
+            # At the end of a member both hold what is left over.
+            engine = place.engine
+            left = engine.unused_data if engine.eof else engine.unconsumed_tail
+            place.raw += len(raw) - len(left)
             place.out += len(data)
             if data:
                 self._keep(place)

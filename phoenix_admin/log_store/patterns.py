@@ -22,6 +22,9 @@ _RE2: Any = re2  # it comes without types
 MOST_MEMORY = 8 * 1024 * 1024
 """Bytes that one pattern may take; a pattern that needs more is refused with RE2's own words."""
 
+_FLAGS = (b"(?m)", b"(?mi)")
+"""In front of a pattern: ^ and $ are the ends of a row. Without and with any case."""
+
 # These look beyond one row when all rows lie in one text, so they are tried row by row.
 _ROW_BY_ROW = re.compile(rb"\\[AzC]|\(\?[a-zA-Z]*-[a-zA-Z]*m")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -59,8 +62,7 @@ def regex(text: str, *, any_case: bool = False) -> Needle:
         msg = "Characters beyond ASCII cannot stand in [ ]: write (é|à) instead of [éà]."
         raise BadPattern(msg, beyond.start())
     raw = _with_utf8(_with_inner_newlines(text))
-    flags = b"(?mi)" if any_case else b"(?m)"
-    return Needle(_compiled(flags + raw, text), bool(_ROW_BY_ROW.search(raw)))
+    return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)))
 
 
 def _with_inner_newlines(text: str) -> str:
@@ -115,6 +117,8 @@ def _compiled(raw: bytes, shown: str) -> Match:
     except _RE2.error as error:
         words = error.args[0]
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        for flags in _FLAGS:
+            said = said.replace(flags.decode(), "", 1)  # ours, not what was typed
         raise BadPattern(said, _position(said, shown)) from error
     # The wrapper's own search() makes a generator and an object for each hit, which takes longer
     # than finding it; a common word is found a million times.

@@ -47,13 +47,16 @@ class SegmentFace:
 class Segment:
     """Grows by parts of batches until it is full. One thread writes at a time."""
 
-    def __init__(self, number: int, first: int, *, rows: int = SEGMENT_ROWS) -> None:
+    def __init__(
+        self, number: int, first: int, *, rows: int = SEGMENT_ROWS, expected: int = _FIRST_BLOB
+    ) -> None:
+        """`expected`: bytes of text to make room for at once."""
         self._room = rows
         self._times = np.empty(rows, np.int64)
         self._severities = np.empty(rows, np.uint8)
         self._sources = np.empty(rows, np.uint16)
         self._offsets = np.zeros(rows + 1, np.uint32)
-        self._blob: Text = bytearray(_FIRST_BLOB)
+        self._blob: Text = bytearray(expected)
         self._sealed = False
         self.face = self._faced(number, first, 0)
 
@@ -108,7 +111,7 @@ class Segment:
     def _make_room(self, used: int, needed: int) -> None:
         if needed <= len(self._blob):
             return
-        larger = bytearray(max(needed, min(len(self._blob) * 3 // 2, SEGMENT_BYTES)))
+        larger = bytearray(max(needed, min(len(self._blob) * 2, SEGMENT_BYTES)))
         larger[:used] = memoryview(self._blob)[:used]
         self._blob = larger
 

@@ -18,7 +18,7 @@ from phoenix_admin.log_store.histogram import (
     counts_between,
     severity_counts,
 )
-from phoenix_admin.log_store.segment import Segment, SegmentFace
+from phoenix_admin.log_store.segment import SEGMENT_BYTES, Segment, SegmentFace
 from phoenix_admin.log_store.time_order import TimeOrder
 
 BUDGET = 512 * 1024 * 1024
@@ -147,10 +147,14 @@ class LogStore:
     def _append_part(self, batch: Batch, start: int) -> int:
         count = self._segments[-1].fitting(batch, start) if self._segments else 0
         if not count:
+            more: dict[str, int] = {}
             if self._segments:
-                self._segments[-1].seal()
-                self._sealed_bytes += self._segments[-1].held_bytes
-            self._segments.append(Segment(self._made, self._end, rows=self._rows))
+                full = self._segments[-1]
+                full.seal()
+                self._sealed_bytes += full.held_bytes
+                # The next one will be about as long: nothing is copied while it grows.
+                more["expected"] = max(1024, min(int(full.face.offsets[-1]), SEGMENT_BYTES))
+            self._segments.append(Segment(self._made, self._end, rows=self._rows, **more))
             self._made += 1
             self._note_firsts()
             count = self._segments[-1].fitting(batch, start)

@@ -12,7 +12,6 @@ from phoenix_admin.log_store.columns import Int64s
 
 TimesOf = Callable[[Int64s], Int64s]
 """Row numbers -> their times."""
-_LOOK_BACK = 1024
 
 
 class TimeOrder:
@@ -20,6 +19,9 @@ class TimeOrder:
 
     Not guarded: its owner holds a lock.
     """
+
+    LOOK_BACK = 1024
+    """Rows among which the place of a late one is looked for first."""
 
     def __init__(self, times_of: TimesOf) -> None:
         self._times_of = times_of
@@ -88,7 +90,7 @@ class TimeOrder:
     def _merge(self, start: int, earliest: int) -> None:
         """Sort anew what is newer than the earliest of the rows from `start` on."""
         places = start - self.first
-        step, low = _LOOK_BACK, places
+        step, low = self.LOOK_BACK, places
         while low > 0:
             low = max(0, places - step)
             if int(self._times_of(self._placed(low, low + 1, start))[0]) <= earliest:

@@ -4,7 +4,6 @@ Segments of the store and pieces of a file look the same from here.
 """
 
 import time
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -163,19 +162,13 @@ class TextWindow:
     def _sweep_piece(self, match: Match, at: int, stop: int, places: list[int], pace: Pace) -> int:
         held, hits = self.held, 0
         while at <= stop:
-            start, end = match(held, at, stop)
+            start = match(held, at, stop)[0]
             if start < 0:
                 break
             newline = held.find(b"\n", start)
-            if end <= newline or self._holds(match, start):
-                places.append(start)
+            places.append(start)
             at = newline + 1
             hits += 1
             if not hits % _HITS:
                 pace.worked(_HITS * _HIT)
         return stop + 1
-
-    def _holds(self, match: Match, place: int) -> bool:
-        """A match ran on into the next row: whether the row holds one by itself."""
-        row = bisect_right(self.offsets, place) - 1
-        return match(self.held, int(self.offsets[row]), int(self.offsets[row + 1]) - 1)[0] >= 0

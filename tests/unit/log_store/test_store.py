@@ -10,6 +10,7 @@ from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun
 from phoenix_admin.log_store.segment import ROW_BYTES
 from phoenix_admin.log_store.store import LogStore
+from phoenix_admin.log_store.time_order import TimeOrder
 from phoenix_admin.tasks.context import unhurried
 from tests.unit.log_store import model
 from tests.unit.log_store.model import BASE, SECOND, Row
@@ -140,6 +141,29 @@ def test_what_a_reader_was_given_stays_as_it_was() -> None:
         store.append(batch_of([(BASE, 5, 1, b"later" * 900)]))
     assert [face.blocks[0].text(i) for i in range(10)] == [b"row %d" % i for i in range(10)]
     assert len(face.blocks[0]) == 10
+    first, last = store.row(3), store.row(59)
+    assert first is not None
+    assert last is not None
+    assert (first.text, last.text) == (b"row 3", b"later" * 900)
+
+
+@given(st.lists(st.lists(st.integers(0, 40), max_size=6), max_size=12), st.integers(0, 20))
+@settings(max_examples=30)
+def test_late_rows_find_their_place_from_behind(parts: list[list[int]], gone: int) -> None:
+    held: list[int] = []
+    order = TimeOrder(lambda numbers: np.array(held, np.int64)[numbers])
+    order.LOOK_BACK = 1
+    for part in parts:
+        held += part
+        order.extend(np.array(part, np.int64))
+        expected = sorted(range(len(held)), key=lambda number: (held[number], number))
+        assert order.rows(0, len(held)).tolist() == expected
+    gone = min(gone, len(held))
+    order.trim(gone)
+    expected = [n for n in sorted(range(len(held)), key=lambda n: (held[n], n)) if n >= gone]
+    assert order.rows(0, len(expected)).tolist() == expected
+    late = sum(time < max(held[:place], default=0) for place, time in enumerate(held))
+    assert order.late == late
 
 
 def test_memory_is_little_more_than_the_payload() -> None:

@@ -39,6 +39,7 @@ BENCHES = {
     "race": "benchmarks.claim_race",
     "bulk-plan": "benchmarks.bulk_plan",
     "navigation": "benchmarks.navigation_storm",
+    "log-store": "benchmarks.log_store",
 }
 TIME_LIMIT = 3600
 

@@ -50,6 +50,9 @@ PLANTS: dict[str, dict[str, str]] = {
         "qt/planted_up": "import phoenix_admin.ui",
         "ui/planted_up": "import phoenix_admin.app",
         "settings/planted_sibling": "from phoenix_admin import diagnostics",
+        "log_store/planted_up": "import phoenix_admin.services",
+        "log_store/planted_sibling": "import phoenix_admin.settings",
+        "diagnostics/planted_store": "import phoenix_admin.log_store",
         "services/planted_sibling": "import phoenix_admin.backends.fake",
         "tasks/planted_lazy": "def late():\n    import phoenix_admin.ui",
         "domain/planted_typing": "from typing import TYPE_CHECKING\n"
@@ -80,6 +83,10 @@ PLANTS: dict[str, dict[str, str]] = {
         "app/planted_process": "import subprocess",
         "backends/fake/planted_process": "from multiprocessing import get_context",
     },
+    "columns-and-re2-only-in-log-store": {
+        "services/planted_columns": "import numpy as np",
+        "qt/planted_pattern": "import re2",
+    },
 }
 # What the contracts allow must not break them either.
 ALLOWED = {
@@ -88,6 +95,8 @@ ALLOWED = {
     "backends/local/planted_fine": "import sqlite3, psutil, subprocess\n"
     "import phoenix_admin.stitcher",
     "diagnostics/planted_fine": "import psutil",
+    "log_store/planted_fine": "import numpy, re2\nimport phoenix_admin.tasks.context",
+    "services/planted_rows": "import phoenix_admin.log_store",
     "ui/planted_fine": "from PySide6.QtWidgets import QLabel\nimport phoenix_admin.services",
 }
 

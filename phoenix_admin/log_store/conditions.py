@@ -1,0 +1,227 @@
+"""What a filter is made of, and how it is answered for a run of rows.
+
+Columns are asked first: they leave a lower and an upper bound of the answer, and only the rows
+in between have their texts searched.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from phoenix_admin.log_store.columns import CODE, Mask
+from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.log_store.patterns import Needle, literal, regex
+from phoenix_admin.log_store.row_test import RowTest, ask_rows
+from phoenix_admin.log_store.window import Columns, Window
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityIn:
+    """Rows whose severity code (without flags) is one of these."""
+
+    codes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIn:
+    """Rows of these sources, by number."""
+
+    sources: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWithin:
+    """Rows from `start` up to `end`, in nanoseconds; a row without a time is outside."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Rows with this text; `any_case` folds ASCII letters only."""
+
+    text: str
+    any_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Rows in which the RE2 pattern matches somewhere."""
+
+    pattern: str
+    any_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Rows that pass a test of somebody else's, such as a query's."""
+
+    test: RowTest
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds; without parts every row does."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+Condition = (
+    SeverityIn | SourceIn | TimeWithin | Contains | Matches | Passes | AllOf | AnyOf | NoneOf
+)
+EVERYTHING = AllOf(())
+
+
+class Asked(Protocol):
+    """One part of a compiled filter."""
+
+    cost: int
+    """Cheap parts are asked first."""
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        """(surely, perhaps): what the columns alone say of each row."""
+        ...
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        """Which of the candidates it holds for; False elsewhere."""
+        ...
+
+
+def compiled(condition: Condition) -> Asked:
+    """Ready to be asked. Raises BadPattern for a text or pattern that cannot be searched."""
+    match condition:
+        case SeverityIn(codes):
+            table = np.array([code in codes for code in range(CODE + 1)])
+            return _ByColumn(lambda columns: table[columns.severities & CODE])
+        case SourceIn(sources):
+            numbers = np.array(sorted(sources), np.uint16)
+            return _ByColumn(lambda columns: np.isin(columns.sources, numbers))
+        case TimeWithin(start, end):
+            return _ByColumn(lambda columns: (columns.times >= start) & (columns.times < end))
+        case Contains(text, any_case):
+            return _ByText(literal(text, any_case=any_case))
+        case Matches(pattern, any_case):
+            return _ByText(regex(pattern, any_case=any_case), cost=2)
+        case Passes(test):
+            needs = [_ByText(literal(need)) for need in test.needs]
+            return _All([*needs, _ByTest(test)])
+        case AllOf(parts):
+            return _All([compiled(part) for part in parts])
+        case AnyOf(parts):
+            return _Any([compiled(part) for part in parts])
+        case NoneOf(part):
+            return _Not(compiled(part))
+
+
+class _ByColumn:
+    cost = 0
+
+    def __init__(self, ask: "_AskColumns") -> None:
+        self._ask = ask
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        holds = self._ask(columns)
+        return holds, holds
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        del window, pace
+        return self._ask(columns) & candidates
+
+
+class _AskColumns(Protocol):
+    def __call__(self, columns: Columns) -> Mask: ...
+
+
+class _NeedsText:
+    """Columns say nothing about it."""
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        return np.zeros(len(columns), np.bool_), np.ones(len(columns), np.bool_)
+
+
+class _ByText(_NeedsText):
+    def __init__(self, needle: Needle, cost: int = 1) -> None:
+        self._needle = needle
+        self.cost = cost
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        del columns
+        if not candidates.any():
+            return candidates
+        return window.rows_with(self._needle, candidates, pace) & candidates
+
+
+class _ByTest(_NeedsText):
+    cost = 9
+
+    def __init__(self, test: RowTest) -> None:
+        self._test = test
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        return ask_rows(self._test, columns, window, candidates, pace)
+
+
+class _All:
+    def __init__(self, parts: list[Asked]) -> None:
+        self._parts = sorted(parts, key=lambda part: part.cost)
+        self.cost = max((part.cost for part in parts), default=0)
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        surely, perhaps = np.ones(len(columns), np.bool_), np.ones(len(columns), np.bool_)
+        for part in self._parts:
+            low, high = part.bounds(columns)
+            surely, perhaps = surely & low, perhaps & high
+        return surely, perhaps
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        for part in self._parts:
+            candidates = part.among(columns, window, candidates, pace)
+        return candidates
+
+
+class _Any:
+    def __init__(self, parts: list[Asked]) -> None:
+        self._parts = sorted(parts, key=lambda part: part.cost)
+        self.cost = max((part.cost for part in parts), default=0)
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        surely, perhaps = np.zeros(len(columns), np.bool_), np.zeros(len(columns), np.bool_)
+        for part in self._parts:
+            low, high = part.bounds(columns)
+            surely, perhaps = surely | low, perhaps | high
+        return surely, perhaps
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        found = np.zeros(len(candidates), np.bool_)
+        for part in self._parts:
+            found |= part.among(columns, window, candidates & ~found, pace)
+        return found
+
+
+class _Not:
+    def __init__(self, part: Asked) -> None:
+        self._part = part
+        self.cost = part.cost
+
+    def bounds(self, columns: Columns) -> tuple[Mask, Mask]:
+        low, high = self._part.bounds(columns)
+        return ~high, ~low
+
+    def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
+        return candidates & ~self._part.among(columns, window, candidates, pace)

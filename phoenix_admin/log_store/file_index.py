@@ -1,0 +1,287 @@
+"""Where the rows of one file begin, their times and their severities: read once, then followed.
+
+Nothing of the file is held but a piece that is being read. A second name for the same bytes, a
+rotated or a rewritten file is none of its business: see `followed_file`.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from phoenix_admin.log_store.byte_source import ByteSource
+from phoenix_admin.log_store.columns import SEGMENT_ROWS, Int64s, UInt8s
+from phoenix_admin.log_store.file_rows import CHUNK, FileBlock, RowBlock
+from phoenix_admin.log_store.fingerprints import Fingerprints
+from phoenix_admin.log_store.histogram import Histogram, HistogramFace
+from phoenix_admin.log_store.line_reader import LineReader
+from phoenix_admin.log_store.lines import PAD, Lines, as_one_line, lines_of
+from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.ports.call import Call
+
+FIRST_CHUNK = 64 * 1024
+"""Bytes that are read before the first rows are told."""
+TELL_EVERY = 0.050
+SHOWN = 64 * 1024
+"""Bytes of a row that are given for showing; the rest is read on asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One row. `size` in bytes; `text` is cut where it is shorter than that."""
+
+    number: int
+    time: int
+    severity: int
+    offset: int
+    size: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileFace:
+    """A file as it stood at one moment. `whole`: read to the end it had then.
+
+    `unzoned` times did not say their zone and were read in the zone that was assumed; `unyeared`
+    ones did not say their year. `torn`: the last line has no newline yet.
+    """
+
+    rows: int
+    end: int
+    whole: bool
+    share: float
+    json_lines: int
+    text_lines: int
+    unzoned: int
+    unyeared: int
+    torn: bool
+    broken: str
+    blocks: tuple[FileBlock, ...]
+
+
+class FileIndex:
+    """`grow` runs on one lane at a time; everything else on any thread."""
+
+    def __init__(
+        self,
+        source: ByteSource,
+        *,
+        name: int = 0,
+        zone: int = 0,
+        year: int = 1970,
+        block_rows: int = SEGMENT_ROWS,
+        chunk: int = CHUNK,
+    ) -> None:
+        """`name`: the source's number in the columns; `zone` (seconds east) and `year` are assumed
+        for times that do not say theirs."""
+        self._source = source
+        self._name = name
+        self._room = block_rows
+        self._chunk = chunk
+        self._lock = threading.Lock()
+        self._reader = LineReader(zone, year)
+        self._blocks: list[RowBlock] = []
+        self._faces: list[FileBlock] = []
+        self._firsts: list[int] = []
+        self._histogram = Histogram()
+        self._rows = 0
+        self._end = 0  # bytes that are in rows
+        self._whole = False
+        self._long = False  # the line that begins the last row has not ended yet
+        self._torn: tuple[int, bool, Any] | None = None
+        self._prints = Fingerprints()
+
+    @property
+    def end(self) -> int:
+        """How many bytes of the file are in rows."""
+        return self._end
+
+    def grow(self, call: Call, tell: Callable[[], None] | None = None) -> int:
+        """Read on to the end of the file; returns how many rows there are more.
+
+        `tell` is called when there are first rows and then at most twenty times a second. After
+        a cancelled call the next one goes on. Raises what the call and the source raise.
+        """
+        pace, before = Pace(call), self._rows
+        told = 0.0
+        self._take_back_torn_line()
+        carry, size = b"", min(self._chunk, FIRST_CHUNK)
+        while True:
+            began = time.perf_counter()
+            more = self._source.read(self._end + len(carry), size)
+            self._prints.note(self._end + len(carry), more)
+            carry = self._take(b"".join((carry, more, PAD)), pace)
+            ended, size = len(more) < size, self._chunk
+            if ended:
+                self._take_torn_line(carry, pace)
+            if tell is not None and self._rows > before and began - told > TELL_EVERY:
+                tell()
+                told = began
+            if ended:
+                break
+            pace.since(began)
+        if tell is not None and told != began:
+            tell()
+        return self._rows - before
+
+    def extent(self) -> tuple[int, int]:
+        """The row numbers that are there, from and up to."""
+        return 0, self._rows
+
+    def face(self) -> FileFace:
+        """What is there now."""
+        with self._lock:
+            faces = self._faced()
+            reader = self._reader
+            return FileFace(
+                self._rows,
+                self._end,
+                self._whole,
+                1.0 if self._whole else self._source.share(self._end),
+                reader.json_lines,
+                reader.text_lines,
+                reader.unzoned,
+                reader.text.unyeared,
+                self._torn is not None,
+                self._source.broken,
+                faces,
+            )
+
+    def row(self, number: int, most: int = SHOWN) -> FileRow | None:
+        """One row with at most `most` bytes of its text; reads the file. None past the end."""
+        with self._lock:
+            if not 0 <= number < self._rows:
+                return None
+            place = int(np.searchsorted(self._firsts, number, side="right")) - 1
+            block = self._faced()[place]
+        row = number - block.first
+        low, high = int(block.offsets[row]), int(block.offsets[row + 1])
+        return FileRow(
+            number,
+            int(block.columns.times[row]),
+            int(block.columns.severities[row]),
+            low,
+            high - low,
+            block.text(row, most),
+        )
+
+    def read_row(self, row: FileRow, start: int, size: int) -> bytes:
+        """A piece of a row's bytes, for what `text` left out."""
+        return self._source.read(row.offset + start, min(size, row.size - start))
+
+    def times_of(self, numbers: Int64s) -> Int64s:
+        """The times of rows."""
+        with self._lock:
+            faces = self._faced()
+            places = np.searchsorted(self._firsts, numbers, side="right") - 1
+        times = np.empty(len(numbers), np.int64)
+        for place in np.unique(places):
+            inside, face = places == place, faces[int(place)]
+            times[inside] = face.columns.times[numbers[inside] - face.first]
+        return times
+
+    def histogram(self) -> HistogramFace:
+        """All rows so far; exact once the file is read to its end."""
+        with self._lock:
+            return self._histogram.face(exact=self._whole)
+
+    def is_of(self, source: ByteSource) -> bool:
+        """Whether the bytes that are in rows still stand there, as far as samples can tell."""
+        return self._prints.fit(source)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._source.close()
+
+    def _take(self, held: bytes, pace: Pace) -> bytes:
+        """Rows from the whole lines in `held`, which ends with PAD; returns what is left of it."""
+        size = len(held) - len(PAD)
+        if self._long:
+            newline = held.find(b"\n")
+            self._extend(newline + 1 if newline >= 0 else size)
+            if newline < 0:
+                return b""
+            self._long = False
+            held, size = held[newline + 1 :], size - newline - 1
+        lines, used = lines_of(held)
+        if len(lines):
+            self._add(lines, used, pace)
+            return held[used:size]
+        if size < self._chunk:
+            return held[:size]
+        self._add(as_one_line(held[:size]), size, pace)
+        self._long = True
+        return b""
+
+    def _extend(self, size: int) -> None:
+        """The last row goes on for so many bytes."""
+        with self._lock:
+            self._end += size
+            self._whole = False
+            self._forget_face()
+
+    def _add(self, lines: Lines, used: int, pace: Pace) -> None:
+        heads = self._reader.read(lines, pace)
+        starts = lines.starts[heads.begins] + self._end
+        times, severities = heads.times[heads.begins], heads.severities[heads.begins]
+        with self._lock:
+            self._put(starts, times, severities)
+            self._histogram.add(times, severities)
+            self._end += used
+            self._whole = False
+
+    def _put(self, starts: Int64s, times: Int64s, severities: UInt8s) -> None:
+        self._forget_face()  # its last row may have become longer
+        at = 0
+        while at < len(starts):
+            if not self._blocks or self._blocks[-1].rows == self._room:
+                self._blocks.append(RowBlock(len(self._blocks), self._rows, room=self._room))
+                self._firsts.append(self._rows)
+            count = self._blocks[-1].append(starts[at:], times[at:], severities[at:])
+            self._rows += count
+            at += count
+
+    def _take_torn_line(self, carry: bytes, pace: Pace) -> None:
+        """The file ends without a newline: what there is of the line is shown all the same."""
+        if carry and not self._long:
+            mark, rows = self._reader.mark(), self._rows
+            self._add(as_one_line(carry), len(carry), pace)
+            self._torn = (len(carry), self._rows > rows, mark)
+        with self._lock:
+            self._whole = True
+
+    def _take_back_torn_line(self) -> None:
+        if self._torn is None:
+            return
+        size, is_row, mark = self._torn
+        self._reader.back_to(mark)
+        with self._lock:
+            self._torn = None
+            self._end -= size
+            self._forget_face()
+            if not is_row:
+                return
+            block = self._blocks[-1]
+            face = self._faced()[-1]
+            self._histogram.add(face.columns.times[-1:], face.columns.severities[-1:], sign=-1)
+            block.drop_last()
+            self._rows -= 1
+            if not block.rows:
+                self._blocks.pop()
+                self._firsts.pop()
+            self._forget_face()
+
+    def _forget_face(self) -> None:
+        del self._faces[max(0, len(self._blocks) - 1) :]
+
+    def _faced(self) -> tuple[FileBlock, ...]:
+        """Faces of all blocks; those of full ones are made once."""
+        for block in self._blocks[len(self._faces) :]:
+            last = block is self._blocks[-1]
+            end = self._end if last else self._blocks[block.number + 1].start
+            settled = block.rows - 1 if last else block.rows
+            self._faces.append(block.face(end, settled, self._source, self._name))
+        return tuple(self._faces)

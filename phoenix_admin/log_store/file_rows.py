@@ -1,0 +1,163 @@
+"""The index of a file: seventeen bytes for a row, in blocks that are filled once.
+
+A row is an entry: its first line and those that go on with it. Its text stays in the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from phoenix_admin.log_store.byte_source import ByteSource
+from phoenix_admin.log_store.columns import (
+    INNER,
+    NEWLINE,
+    SEGMENT_ROWS,
+    Int64s,
+    Mask,
+    UInt8s,
+    as_lines,
+)
+from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.log_store.patterns import Needle
+from phoenix_admin.log_store.window import Columns, TextWindow, Window
+
+CHUNK = 1024 * 1024
+"""Bytes of the file that are in memory at a time."""
+LONG = 4 * CHUNK
+"""A longer row is searched in pieces that overlap by OVERLAP.
+
+A match of a pattern that is longer than OVERLAP may then be missed, and ^ and $ also hold at the
+ends of a piece.
+"""
+OVERLAP = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileBlock:
+    """Rows of a file as they stood at one moment; a `Block`. Row i ends where the next begins."""
+
+    number: int
+    first: int
+    settled: int
+    columns: Columns
+    offsets: Int64s
+    source: ByteSource
+
+    def windows(self, wanted: Mask, start: int, end: int) -> Iterator[Window]:
+        """Pieces of about CHUNK bytes; reads the file. Raises what the source raises."""
+        rows = np.flatnonzero(wanted[: end - start]) + start
+        at = 0
+        while at < len(rows):
+            low = int(rows[at])
+            limit = int(self.offsets[low]) + CHUNK
+            high = int(np.searchsorted(self.offsets, limit, side="right")) - 1
+            high = min(max(high, low + 1), end)
+            behind = int(np.searchsorted(rows, high))
+            high = int(rows[behind - 1]) + 1
+            yield self._window(low, high)
+            at = behind
+
+    def text(self, row: int, most: int) -> bytes:
+        """The row's bytes, at most so many, as they stand in the file but for the last newline."""
+        low, high = int(self.offsets[row]), int(self.offsets[row + 1])
+        data = self.source.read(low, min(high - low, most))
+        return data.removesuffix(NEWLINE).removesuffix(b"\r") if high - low <= most else data
+
+    def _window(self, low: int, high: int) -> Window:
+        first, last = int(self.offsets[low]), int(self.offsets[high])
+        if last - first > LONG:  # one row: a window of several is never that long
+            return LongRow(low, high, self.source, first, last)
+        held = bytearray(self.source.read(first, last - first))
+        missing = last - first - len(held)
+        if missing or not held.endswith(NEWLINE):
+            # The last line has no newline yet, or the file was cut: what is gone finds nothing.
+            held += b"\0" * missing + NEWLINE
+        offsets = self.offsets[low : high + 1] - first
+        offsets[-1] = len(held)
+        _hide_inner_newlines(held, offsets)
+        return TextWindow(low, high, held, offsets)
+
+
+def _hide_inner_newlines(held: bytearray, offsets: Int64s) -> None:
+    """Rows of several lines look to a search as they do in the store."""
+    if held.count(NEWLINE) == len(offsets) - 1:
+        return
+    signs = np.frombuffer(held, np.uint8)
+    lines = np.flatnonzero(signs == NEWLINE[0])
+    signs[lines] = INNER[0]
+    signs[offsets[1:] - 1] = NEWLINE[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LongRow:
+    """One row of more than LONG bytes, read piece by piece."""
+
+    start: int
+    end: int
+    source: ByteSource
+    low: int
+    high: int
+
+    def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
+        """See Window."""
+        found = np.zeros(1, np.bool_)
+        at = self.low
+        while candidates[0] and at < self.high:
+            size = min(CHUNK, self.high - at)
+            piece = bytearray(self.source.read(at, size))
+            held = piece.removesuffix(NEWLINE).replace(NEWLINE, INNER) + NEWLINE
+            offsets = np.array([0, len(held)], np.int64)
+            if TextWindow(0, 1, held, offsets).rows_with(needle, candidates, pace)[0]:
+                found[0] = True
+                break
+            pace.looked()
+            at += size if at + size >= self.high else size - OVERLAP
+        return found
+
+    def text(self, row: int) -> bytes:
+        """See Window; a test of somebody else's gets no more than LONG bytes of it."""
+        del row
+        return as_lines(self.source.read(self.low, LONG))
+
+
+class RowBlock:
+    """Grows until it is full. One thread writes; a face that was given stays as it was."""
+
+    def __init__(self, number: int, first: int, *, room: int = SEGMENT_ROWS) -> None:
+        self.number = number
+        self.first = first
+        self._room = room
+        self.rows = 0
+        self._starts = np.empty(room, np.int64)
+        self._times = np.empty(room, np.int64)
+        self._severities = np.empty(room, np.uint8)
+
+    def append(self, starts: Int64s, times: Int64s, severities: UInt8s) -> int:
+        """Take what has room; returns how many that were."""
+        count = min(len(starts), self._room - self.rows)
+        end = self.rows + count
+        self._starts[self.rows : end] = starts[:count]
+        self._times[self.rows : end] = times[:count]
+        self._severities[self.rows : end] = severities[:count]
+        self.rows = end
+        return count
+
+    def drop_last(self) -> None:
+        """Forget the last row: it is read again. Older faces keep what they show of it."""
+        self.rows -= 1
+        self._starts, self._times = self._starts.copy(), self._times.copy()
+        self._severities = self._severities.copy()
+
+    @property
+    def start(self) -> int:
+        """Where the block's first row begins in the file."""
+        return int(self._starts[0])
+
+    def face(self, end: int, settled: int, source: ByteSource, name: int) -> FileBlock:
+        """The rows so far; the last one ends at the offset `end`."""
+        rows = self.rows
+        sources = np.broadcast_to(np.uint16(name), rows)
+        columns = Columns(self._times[:rows], self._severities[:rows], sources)
+        offsets = np.append(self._starts[:rows], end)
+        return FileBlock(self.number, self.first, min(settled, rows), columns, offsets, source)

@@ -1,0 +1,153 @@
+"""Searching bytes in linear time: the one place that knows RE2.
+
+Rows are bytes and patterns are matched byte by byte (Latin-1), so invalid UTF-8 is searched as
+it stands. What a person types is text: characters beyond ASCII become their UTF-8 bytes. Cases
+are folded for ASCII only.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from phoenix_admin.domain.errors import Invalid
+
+Text = bytes | bytearray
+Match = Callable[[Text, int, int], tuple[int, int]]
+"""(text, from, to) -> the span of the first match, (-1, -1) without one."""
+
+_RE2: Any = re2  # it comes without types
+MOST_MEMORY = 8 * 1024 * 1024
+"""Bytes that one pattern may take; a pattern that needs more is refused with RE2's own words."""
+
+_FLAGS = (b"(?m)", b"(?mi)")
+"""In front of a pattern: ^ and $ are the ends of a row. Without and with any case."""
+
+# These look beyond one row when all rows lie in one text, so they are tried row by row.
+_ROW_BY_ROW = re.compile(rb"\\[AzC]|\(\?[a-zA-Z]*-[a-zA-Z]*m")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+class BadPattern(Invalid):
+    """A pattern that RE2 refuses; `position` (in characters) where the fault can be placed."""
+
+    def __init__(self, text: str, position: int | None = None) -> None:
+        super().__init__(text)
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A compiled search. `row_by_row`: it may be asked about single rows only."""
+
+    match: Match
+    row_by_row: bool = False
+
+
+def literal(text: str | bytes, *, any_case: bool = False) -> Needle:
+    """Rows that contain `text` as it stands. Raises BadPattern if it is too long for RE2."""
+    raw = (text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text).replace(
+        b"\n", b"\x1f"
+    )
+    if not any_case:
+        return Needle(_compiled(_RE2.escape(raw), str(text)))
+    return Needle(_compiled(_folded(raw), str(text)))
+
+
+def regex(text: str, *, any_case: bool = False) -> Needle:
+    """Rows that match the RE2 pattern somewhere. Raises BadPattern with what is wrong where."""
+    if beyond := _beyond_ascii_in_class(text):
+        msg = "Characters beyond ASCII cannot stand in [ ]: write (é|à) instead of [éà]."
+        raise BadPattern(msg, beyond.start())
+    raw = _with_utf8(_with_inner_newlines(text))
+    return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)))
+
+
+def _with_inner_newlines(text: str) -> str:
+    r"""`\n` finds what a newline inside a row became; words between \Q and \E stay."""
+    if r"\Q" in text:
+        return text
+    return re.sub(
+        r"\\(.)", lambda found: r"\x1f" if found[1] == "n" else found[0], text, flags=re.DOTALL
+    )
+
+
+def _with_utf8(text: str) -> bytes:
+    """Characters beyond ASCII as one group each, so that é+ means what it says."""
+
+    def group(found: re.Match[str]) -> str:
+        return "".join(
+            "(?-i:" + "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "replace")) + ")"
+            for char in found.group()
+        )
+
+    return _BEYOND_ASCII.sub(group, text).encode("ascii")
+
+
+def _folded(raw: bytes) -> bytes:
+    """An any-case literal; bytes beyond ASCII stay as they are, or É would find half a sign."""
+    parts = re.split(rb"([\x80-\xff]+)", raw)
+    return b"".join(
+        (b"(?i:" if index % 2 == 0 else b"(?:") + _RE2.escape(part) + b")"
+        for index, part in enumerate(parts)
+        if part
+    )
+
+
+def _beyond_ascii_in_class(text: str) -> re.Match[str] | None:
+    for found in re.finditer(
+        r"\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*", text, re.DOTALL
+    ):
+        if found.group().startswith("[") and (beyond := _BEYOND_ASCII.search(found.group())):
+            return _BEYOND_ASCII.search(text, found.start() + beyond.start())
+    return None
+
+
+def _compiled(raw: bytes, shown: str) -> Match:
+    options = _RE2.Options()
+    options.encoding = _RE2.Options.Encoding.LATIN1
+    options.log_errors = False
+    options.never_nl = True
+    options.never_capture = True
+    options.max_mem = MOST_MEMORY
+    try:
+        compiled = _RE2.compile(raw, options)
+    except _RE2.error as error:
+        words = error.args[0]
+        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        for flags in _FLAGS:
+            said = said.replace(flags.decode(), "", 1)  # ours, not what was typed
+        raise BadPattern(said, _position(said, shown)) from error
+    # The wrapper's own search() makes a generator and an object for each hit, which takes longer
+    # than finding it; a common word is found a million times.
+    search = compiled._regexp.Match  # noqa: SLF001 - see above
+    unanchored = _RE2._Anchor.UNANCHORED  # noqa: SLF001 - see above
+
+    def match(text: Text, start: int, end: int) -> tuple[int, int]:
+        return search(unanchored, text, start, end)[0]
+
+    return match
+
+
+def _position(said: str, shown: str) -> int | None:
+    """Where the piece that RE2 names stands; it names no place itself."""
+    _, colon, piece = said.partition(": ")
+    place = shown.rfind(piece) if colon and piece else -1
+    if place < 0:
+        return None
+    if said.startswith("missing )"):
+        return _unclosed(shown, "(", ")")
+    return place
+
+
+def _unclosed(shown: str, opening: str, closing: str) -> int | None:
+    """The bracket that nobody closes."""
+    open_at: list[int] = []
+    for found in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", shown, re.DOTALL):
+        if found.group() == opening:
+            open_at.append(found.start())
+        elif found.group() == closing and open_at:
+            open_at.pop()
+    return open_at[-1] if open_at else None

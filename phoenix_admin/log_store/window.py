@@ -1,0 +1,174 @@
+"""A run of rows whose texts lie in one piece of memory: what a search is given.
+
+Segments of the store and pieces of a file look the same from here.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, UInt16s, UInt32s, as_lines
+from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.log_store.patterns import Match, Needle, Text
+
+SWEEP = 1024 * 1024
+"""Bytes of one search at most, rounded up to a row: a cancelled search ends behind it."""
+_FIRST_SWEEP = 64 * 1024
+_TARGET = 0.010
+"""Seconds that one search should take: a slow pattern gets smaller pieces."""
+_FEW = 8
+"""Candidates fewer than one in so many rows are asked one by one."""
+_HIT = 2.5e-6
+"""Seconds of Python for one hit, about."""
+_HITS = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Times, severities (with flags) and sources of a run of rows."""
+
+    times: Int64s
+    severities: UInt8s
+    sources: UInt16s
+
+    def part(self, start: int, end: int) -> "Columns":
+        """Those of the rows from `start` up to `end`, not copied."""
+        return Columns(self.times[start:end], self.severities[start:end], self.sources[start:end])
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+class Window(Protocol):
+    """Rows `start` up to `end` of their block, with their texts at hand."""
+
+    @property
+    def start(self) -> int:
+        """The first row, counted from the block's first."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Behind the last row."""
+        ...
+
+    def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
+        """Which of the candidates contain it; says nothing about the others."""
+        ...
+
+    def text(self, row: int) -> bytes:
+        """The whole text of one row, counted from `start`, with the newlines it came with."""
+        ...
+
+
+class Block(Protocol):
+    """Up to SEGMENT_ROWS rows with stable numbers from `first` on.
+
+    `settled` rows will never change; the ones behind it (a last line still being written) may.
+    """
+
+    @property
+    def number(self) -> int:
+        """Blocks of one store or file are numbered in order; a number is never used again."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The number of the first row."""
+        ...
+
+    @property
+    def settled(self) -> int:
+        """How many rows will never change."""
+        ...
+
+    @property
+    def columns(self) -> Columns:
+        """All rows, the settled ones and those behind them."""
+        ...
+
+    def windows(self, wanted: Mask, start: int, end: int) -> Iterator[Window]:
+        """Windows over rows `start` up to `end`; those without a wanted row may be left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextWindow:
+    """Rows in one text; row i is `text[offsets[i]:offsets[i + 1] - 1]`, a newline ends each."""
+
+    start: int
+    end: int
+    held: Text
+    offsets: UInt32s | Int64s
+
+    def text(self, row: int) -> bytes:
+        """See Window."""
+        return as_lines(bytes(self.held[self.offsets[row] : self.offsets[row + 1] - 1]))
+
+    def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
+        """See Window. Raises what the pace raises."""
+        return self.places(needle, candidates, pace) >= 0
+
+    def places(self, needle: Needle, candidates: Mask, pace: Pace) -> Int64s:
+        """Where in `held` it is first found, for each candidate; -1 where it is not.
+
+        What is said of rows that are no candidates has no meaning.
+        """
+        asked = int(np.count_nonzero(candidates))
+        if needle.row_by_row or asked * _FEW < len(candidates):
+            return self._one_by_one(needle, candidates, pace)
+        return self._sweep(needle.match, pace)
+
+    def _one_by_one(self, needle: Needle, candidates: Mask, pace: Pace) -> Int64s:
+        """Each candidate by itself; `row_by_row` needles see nothing but the row's own bytes."""
+        match, alone = needle.match, needle.row_by_row
+        found = np.full(len(candidates), -1, np.int64)
+        rows = np.flatnonzero(candidates)
+        starts, ends = self.offsets[rows].tolist(), (self.offsets[rows + 1] - 1).tolist()
+        places: list[int] = []
+        held, began = self.held, time.perf_counter()
+        for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            if alone:
+                place = match(held[start:end], 0, end - start)[0]
+                places.append(place + start if place >= 0 else -1)
+            else:
+                places.append(match(held, start, end)[0])
+            if not index % 128:
+                began = pace.since(began)
+        found[rows] = places
+        return found
+
+    def _sweep(self, match: Match, pace: Pace) -> Int64s:
+        """One search over all rows at once; behind each hit it goes on with the next row."""
+        held, last = self.held, int(self.offsets[-1]) - 1
+        at, size = int(self.offsets[0]), _FIRST_SWEEP
+        places: list[int] = []
+        while at <= last:
+            stop = last if at + size >= last else held.find(b"\n", at + size)
+            began, count = time.perf_counter(), len(places)
+            at = self._sweep_piece(match, at, stop, places, pace)
+            took = time.perf_counter() - began
+            pace.worked((len(places) - count) % _HITS * _HIT)
+            size = min(SWEEP, size * 2) if took < _TARGET / 2 else size
+            size = max(4096, size // 2) if took > _TARGET else size
+        found = np.full(len(self.offsets) - 1, -1, np.int64)
+        hits = np.array(places, self.offsets.dtype)
+        found[np.searchsorted(self.offsets, hits, side="right") - 1] = hits
+        return found
+
+    def _sweep_piece(self, match: Match, at: int, stop: int, places: list[int], pace: Pace) -> int:
+        held, hits = self.held, 0
+        while at <= stop:
+            start = match(held, at, stop)[0]
+            if start < 0:
+                break
+            newline = held.find(b"\n", start)
+            places.append(start)
+            at = newline + 1
+            hits += 1
+            if not hits % _HITS:
+                pace.worked(_HITS * _HIT)
+        return stop + 1

@@ -1,0 +1,52 @@
+"""Rows of stores and files in one order of time, as sorting all of them would give it."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phoenix_admin.log_store.columns import batch_of
+from phoenix_admin.log_store.file_index import FileIndex
+from phoenix_admin.log_store.merged_view import MergedView
+from phoenix_admin.log_store.store import LogStore
+from phoenix_admin.tasks.context import unhurried
+from tests.unit.log_store.test_file_index import Memory
+
+SECOND = 1_000_000_000
+START = 1_790_000_000
+seconds = st.lists(st.integers(0, 30), max_size=5)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["one", "two", "file", "torn", "none"]), seconds)))
+@settings(max_examples=20)
+def test_all_rows_in_one_order(steps: list[tuple[str, list[int]]]) -> None:
+    stores = {"one": LogStore(budget=400, segment_rows=4), "two": LogStore()}
+    memory = Memory()
+    index = FileIndex(memory)
+    parts = (stores["one"], stores["two"], index)
+    view = MergedView(parts)
+    for step, times in steps:
+        if step in stores:
+            rows = [((START + time) * SECOND, 2, 0, b"x") for time in times]
+            stores[step].append(batch_of(rows))
+        elif step in {"file", "torn"}:
+            lines = [b'{"time":%d}' % (START + time) for time in times]
+            memory.data += b"".join(line + b"\n" for line in lines)
+            memory.data += b'{"time":%d' % START if step == "torn" else b""
+            index.grow(unhurried())
+        count = view.refresh()
+        expected = []
+        for place, part in enumerate(parts):
+            first, end = part.extent()
+            of_part = part.times_of(np.arange(first, end)).tolist()
+            expected += [(time, place, first + row) for row, time in enumerate(of_part)]
+        found = view.rows(0, count)
+        shown = list(zip(found.parts.tolist(), found.numbers.tolist(), strict=True))
+        assert sorted(shown) == sorted(row[1:] for row in expected)
+        time_of = {row[1:]: row[0] for row in expected}
+        times_shown = [time_of[row] for row in shown]
+        assert times_shown == sorted(times_shown)
+        for place in range(3):  # equal times never change the order within one source
+            own = [(time_of[row], row[1]) for row in shown if row[0] == place]
+            assert own == sorted(own)
+        middle = view.rows(1, 3)
+        assert list(zip(middle.parts, middle.numbers, strict=True)) == shown[1:3]

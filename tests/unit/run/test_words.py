@@ -103,22 +103,21 @@ def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
     assert outcome.started[-1]["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
 
 
-@pytest.mark.parametrize(
-    ("failing", "named"),
-    [("RUFF", "ruff check"), ("BASEDPYRIGHT", "types"), ("IMPORTLINTER", "import contracts")],
-)
-def test_a_failed_check_fails_the_whole_and_stops_nothing(
-    trial: Trial, failing: str, named: str
-) -> None:
-    outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
-    assert outcome.code == 1
-    assert [started["name"] for started in outcome.started].count("pytest") == 3
-    assert f"failed so far: {named}" in outcome.out
+def test_a_failed_check_fails_the_whole_and_stops_nothing(trial: Trial) -> None:
+    for failing, named in (
+        ("RUFF", "ruff check"),
+        ("BASEDPYRIGHT", "types"),
+        ("IMPORTLINTER", "import contracts"),
+    ):
+        outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
+        assert outcome.code == 1, named
+        assert [started["name"] for started in outcome.started].count("pytest") == 3
+        assert f"failed so far: {named}" in outcome.out
 
 
-@pytest.mark.parametrize(("code", "expected"), [("1", 1), ("5", 5), ("0", 0)])
-def test_the_exit_code_of_the_tests_counts(trial: Trial, code: str, expected: int) -> None:
-    assert trial.run("test", EXIT_PYTEST=code).code == expected
+def test_the_exit_code_of_the_tests_counts(trial: Trial) -> None:
+    for code, expected in (("1", 1), ("5", 5), ("0", 0)):
+        assert trial.run("test", EXIT_PYTEST=code).code == expected
 
 
 def test_check_runs_the_checks_and_no_tests(trial: Trial) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Slot
 
+from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.tasks.context import unhurried
@@ -25,7 +26,8 @@ from tests.support.gate_walk import CLOUD, HERE, WORKERS, Walk
 pytestmark = pytest.mark.timeout(900)  # the machines that run this are shared
 
 WIDE = pytest.mark.wide
-READ_ONLY = replace(CLOUD, read_only=True)
+OPEN = replace(CLOUD, label=EnvironmentLabel.DEV)
+READ_ONLY = replace(OPEN, read_only=True)
 KINDS = pytest.mark.parametrize("environment", [WORKERS, CLOUD], ids=["workers", "cloud"])
 
 MADE_HERE = ("project.new", "samples.make", "samples.remove", "project.force_stop")
@@ -78,14 +80,15 @@ def test_a_plan_that_was_shown_is_not_run_once_it_is_closed(make_walk, environme
 @pytest.mark.parametrize(
     ("environment", "flag", "everywhere"),
     [
-        pytest.param(CLOUD, True, False, id="by the flag"),
+        pytest.param(OPEN, True, False, id="by the flag"),
         pytest.param(READ_ONLY, False, False, id="by the environment"),
         pytest.param(WORKERS, False, True, id="locked by default"),
-        pytest.param(CLOUD, True, True, id="by the flag, everywhere", marks=WIDE),
+        pytest.param(OPEN, True, True, id="by the flag, everywhere", marks=WIDE),
         pytest.param(READ_ONLY, False, True, id="by the environment, everywhere", marks=WIDE),
     ],
 )
 def test_a_window_that_starts_closed_writes_nothing(make_walk, environment, flag, everywhere):
+    """PROD is locked by default, so that what else closes is seen in DEV."""
     walk = make_walk(environment, read_only_flag=flag, interrupted=True)
     routes = walk.routes()
     some = ("projects/glacier-walk", "projects/harbour-mornings", routes[-1])

@@ -405,8 +405,9 @@ def word_test(checkout: Checkout, arguments: list[str]) -> int:
     """`test`: checks and every test, or pytest with the caller's arguments."""
     require_packages(qt_packages())
     ensure(checkout, "dev")
-    variables = own_variables(QT_QPA_PLATFORM="offscreen")
-    narrow = "" if "--wide" in arguments else " and not wide"
+    # Compiled modules are kept, whatever the caller says: hundreds of processes load them.
+    variables = own_variables(QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE="")
+    many = "not e2e and not bench" + ("" if "--wide" in arguments else " and not wide")
     # A whole run on a build machine includes the packaged program: it is what most people get.
     build = None
     if "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true"):
@@ -425,12 +426,11 @@ def word_test(checkout: Checkout, arguments: list[str]) -> int:
         return run_here(checkout, ["-m", "pytest", *arguments], variables)
     # Tests that start whole programs run alone, before those that run side by side: the last line
     # of all is pytest's own summary of the many. 5 = no test was selected.
-    alone, beside = "e2e and not bench", f"not e2e and not bench{narrow}"
-    if run_here(checkout, ["-m", "pytest", "-m", alone], variables) not in {0, 5}:
+    alone = ["tests/e2e", "tests/frozen", "tests/qt/environments", "-m", "e2e and not bench"]
+    if run_here(checkout, ["-m", "pytest", *alone], variables) not in {0, 5}:
         failed.append("tests of whole programs")
     print("failed so far: " + ", ".join(failed) if failed else "all passed so far")
-    code = run_here(checkout, ["-m", "pytest", "-n", "2", "-m", beside], variables)
-    return code or (1 if failed else 0)
+    return run_here(checkout, ["-m", "pytest", "-n", "2", "-m", many], variables) or bool(failed)
 
 
 def word_check(checkout: Checkout, arguments: list[str]) -> int:

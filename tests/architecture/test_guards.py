@@ -38,7 +38,7 @@ markers = expects_log: as in the real settings
 """
 
 NOISY = """
-import gc, logging, subprocess, sys, tempfile, threading
+import gc, logging, subprocess, sys, tempfile, threading, weakref
 from pathlib import Path
 import pytest
 from PySide6.QtCore import QThread, qWarning
@@ -105,6 +105,24 @@ def test_ok_window_in_a_cycle(qapp):
     label = QLabel("collected")
     label.itself = label
     gc.collect()  # survives, and is old now: only a full collection finds it later
+
+alive = []
+
+@pytest.fixture
+def in_a_cycle():
+    thing = Sleeper(None)
+    thing.itself = thing
+    alive.append(weakref.ref(thing))
+    return thing
+
+def test_ok_fixture_that_pytest_holds_to_the_end(in_a_cycle):
+    gc.collect()
+
+def test_ok_it_is_gone_before_the_next_test():
+    assert alive[0]() is None
+
+def test_ok_a_search_does_not_grow_with_what_was_there_before():
+    assert len(gc.get_objects()) < 10_000
 
 def test_bad_process():
     # Ends by itself when this program does, because its input closes then.

@@ -1,5 +1,7 @@
 """What every test with real workers needs; imported by name into a conftest."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,8 @@ def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def fast_start(bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the workers of this session share compiled modules, wherever tests are run."""
+    """Let the workers share compiled modules, also where Python is told to keep none."""
+    if not sys.dont_write_bytecode and os.access(__file__, os.W_OK):
+        return  # they find those that the tests themselves have kept
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(bytecode))

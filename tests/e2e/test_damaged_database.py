@@ -1,6 +1,7 @@
 """A damaged database: said, kept, and replaced only when a person asks for it."""
 
 import json
+import shutil
 import sqlite3
 
 import pytest
@@ -13,15 +14,25 @@ FLAG = "--replace-damaged-database"
 NOISE = b"this is no database" * 500
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the first test keeps a copy of its folder for the others."""
+    return tmp_path_factory.mktemp("used") / "d"
+
+
 @pytest.fixture
-def used(tmp_path):
+def used(tmp_path, kept):
     """A data folder that was in use, with a reel."""
     data = tmp_path / "d"
-    with running(data) as program:
-        program.wait_until_painted()
-        until((data / "journal.jsonl").exists, seconds=60)
-        program.terminate()
-    (data / "reels" / "mine.mp4").write_bytes(b"a reel")
+    if not kept.exists():
+        with running(data) as program:
+            program.wait_until_painted()
+            until((data / "journal.jsonl").exists, seconds=60)
+            program.terminate()
+        (data / "reels" / "mine.mp4").write_bytes(b"a reel")
+        shutil.copytree(data, kept)
+        return data
+    shutil.copytree(kept, data)
     return data
 
 

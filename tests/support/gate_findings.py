@@ -17,21 +17,17 @@ def closed_findings(
     keys: Iterable[str],
     *,
     whole: bool = False,
-    in_turns: bool = False,
 ) -> list[str]:
     """What is written, or left unsaid, when marked actions are pressed in each closed state.
 
     Every action meets every state, and is reached in every way; `whole` tries every way in every
-    state, where otherwise the ways take turns. `in_turns` lets the states take turns as well, two
-    for each action.
+    state, where otherwise the ways take turns.
     """
     findings: list[str] = []
-    states = list(CLOSED)
     for turn, key in enumerate(keys):
         walk.open_up()
         walk.place(key, found)
-        mine = (states[turn % 5], states[(turn + 2) % 5]) if in_turns else states
-        for number, state in enumerate(mine):
+        for number, state in enumerate(CLOSED):
             walk.close(state)
             others = list(OTHER_WAYS) if whole else [OTHER_WAYS[(turn + number) % 3]]
             findings += press_findings(walk, key, state, ("trigger", *others))
@@ -130,11 +126,12 @@ def _asked_and_closed(walk: Walk, key: str, state: str, before: int) -> list[str
     return findings
 
 
-def launched_findings(walk: Walk, state: str) -> list[str]:
-    """What is written in a window that was closed from its start, wherever the person goes."""
+def launched_findings(walk: Walk, state: str, places: Iterable[str]) -> list[str]:
+    """What is written in a window that was closed from its start, at each of these places."""
     findings: list[str] = []
     keys = walk.keys(writes=True)
-    for route in walk.situations():
+    for route in places:
+        walk.go(route)
         for key in keys:
             walk.by_trigger(key)
             if walk.dialogs():

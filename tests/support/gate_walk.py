@@ -6,7 +6,7 @@ is looked for on the way stands in `gate_findings`.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -149,12 +149,6 @@ class Walk:
         self.go("journal")
         rows = self.bench.journal.reading.rows
         return [f"journal/{row.id}" for row in rows if row.can_be_undone]
-
-    def situations(self) -> Iterator[str]:
-        """Open one after the other, until everything about it has been read."""
-        for route in self.routes():
-            self.go(route)
-            yield route
 
     def find_situations(self, wanted: Sequence[str] | None = None) -> dict[str, str]:
         """For each write action the route where it is on; safe corrections are done then.

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Slot
 
+from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.tasks.context import unhurried
@@ -24,6 +25,9 @@ from tests.support.gate_walk import CLOUD, HERE, WORKERS, Walk
 
 pytestmark = pytest.mark.timeout(900)  # the machines that run this are shared
 
+WIDE = pytest.mark.wide
+OPEN = replace(CLOUD, label=EnvironmentLabel.DEV)
+READ_ONLY = replace(OPEN, read_only=True)
 KINDS = pytest.mark.parametrize("environment", [WORKERS, CLOUD], ids=["workers", "cloud"])
 
 MADE_HERE = ("project.new", "samples.make", "samples.remove", "project.force_stop")
@@ -52,14 +56,19 @@ PROVEN_OF_JOURNAL = ("journal.undo",)
 """The same of the Journal panel; apart, because another write of its project switches it off."""
 
 
-@KINDS
-def test_no_action_writes_and_each_says_why(make_walk, environment) -> None:
-    walk = make_walk(environment, interrupted=True)
+def test_no_action_writes_and_each_says_why(make_walk) -> None:
+    """Where there is every action; what closes is the same on Google Cloud."""
+    walk = make_walk(WORKERS, interrupted=True)
     found = walk.find_situations()
-    # What closes is the same in both, so that the second kind need not meet every state; in the
-    # form that goes everywhere it does.
-    turns = environment is CLOUD
-    assert closed_findings(walk, found, walk.keys(writes=True), in_turns=turns) == []
+    assert closed_findings(walk, found, walk.keys(writes=True)) == []
+    assert asked_findings(walk, found) == []
+
+
+@WIDE
+def test_no_action_writes_on_google_cloud_and_each_says_why(make_walk) -> None:
+    walk = make_walk(CLOUD, interrupted=True)
+    found = walk.find_situations()
+    assert closed_findings(walk, found, walk.keys(writes=True)) == []
     assert asked_findings(walk, found) == []
 
 
@@ -69,16 +78,22 @@ def test_a_plan_that_was_shown_is_not_run_once_it_is_closed(make_walk, environme
 
 
 @pytest.mark.parametrize(
-    ("environment", "flag"),
+    ("environment", "flag", "everywhere"),
     [
-        pytest.param(CLOUD, True, id="by the flag"),
-        pytest.param(replace(CLOUD, read_only=True), False, id="by the environment"),
-        pytest.param(WORKERS, False, id="locked by default"),
+        pytest.param(OPEN, True, False, id="by the flag"),
+        pytest.param(READ_ONLY, False, False, id="by the environment"),
+        pytest.param(WORKERS, False, True, id="locked by default"),
+        pytest.param(OPEN, True, True, id="by the flag, everywhere", marks=WIDE),
+        pytest.param(READ_ONLY, False, True, id="by the environment, everywhere", marks=WIDE),
     ],
 )
-def test_a_window_that_starts_closed_writes_nothing_anywhere(make_walk, environment, flag) -> None:
+def test_a_window_that_starts_closed_writes_nothing(make_walk, environment, flag, everywhere):
+    """PROD is locked by default, so that what else closes is seen in DEV."""
     walk = make_walk(environment, read_only_flag=flag, interrupted=True)
-    assert launched_findings(walk, "closed from the start") == []
+    routes = walk.routes()
+    some = ("projects/glacier-walk", "projects/harbour-mornings", routes[-1])
+    places = routes if everywhere else some
+    assert launched_findings(walk, "closed from the start", places) == []
     assert walk.written() == 0
 
 
@@ -96,7 +111,7 @@ def test_every_action_that_writes_is_marked(make_walk) -> None:
     )
 
 
-@pytest.mark.wide
+@WIDE
 @KINDS
 def test_every_action_that_writes_is_marked_wherever_it_is_pressed(make_walk, environment) -> None:
     walk = make_walk(environment)
@@ -104,7 +119,7 @@ def test_every_action_that_writes_is_marked_wherever_it_is_pressed(make_walk, en
     assert unmarked_findings(walk, sorted(set(found.values()))) == []
 
 
-@pytest.mark.wide
+@WIDE
 @KINDS
 def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
     walk = make_walk(environment, interrupted=True)
@@ -120,7 +135,7 @@ def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
     ("environment", "proven"),
     [
         pytest.param(WORKERS, (*PROVEN, *MADE_HERE), id="projects"),
-        pytest.param(CLOUD, PROVEN, id="projects-cloud"),
+        pytest.param(CLOUD, PROVEN, id="projects-cloud", marks=WIDE),
         pytest.param(CLOUD, PROVEN_OF_PLANS, id="plans"),
     ],
 )

@@ -42,10 +42,7 @@ def after(p, verdict):
     return replace(p, **values, version="8")
 
 
-@settings(max_examples=250)
-@given(*WORLD)
-def test_every_world_has_a_verdict_in_plain_sentences(p, job, engine, output, data):
-    v, silence = judged(p, job, engine, output, data)
+def every_world_has_a_verdict_in_plain_sentences(p, job, engine, output, v, silence):
     event(v.kind.value)
     assert v.project_id == p.id
     assert decide(p, job, engine, output, NOW, DEFAULT_POLICY, silence) == v
@@ -59,10 +56,7 @@ def test_every_world_has_a_verdict_in_plain_sentences(p, job, engine, output, da
         assert named or p.known_status is not S.STITCHING or v.kind is V.UNCLAIMED
 
 
-@settings(max_examples=250)
-@given(*WORLD)
-def test_a_change_is_made_from_what_was_read(p, job, engine, output, data):
-    v, _ = judged(p, job, engine, output, data)
+def a_change_is_made_from_what_was_read(p, job, engine, output, v, silence):
     if v.change is None:
         return
     assert v.change.version == p.version
@@ -73,10 +67,7 @@ def test_a_change_is_made_from_what_was_read(p, job, engine, output, data):
     assert p.known_status is not None, "a status this version does not know is never rewritten"
 
 
-@settings(max_examples=250)
-@given(*WORLD)
-def test_safe_needs_positive_evidence_for_the_claimed_job(p, job, engine, output, data):
-    v, _ = judged(p, job, engine, output, data)
+def safe_needs_positive_evidence_for_the_claimed_job(p, job, engine, output, v, silence):
     if v.change is None or not v.change.safe:
         return
     event(v.kind.value)
@@ -100,26 +91,20 @@ def test_safe_needs_positive_evidence_for_the_claimed_job(p, job, engine, output
     assert status != "complete" or output.reel is Presence.FOUND
 
 
-@settings(max_examples=250)
-@given(*WORLD)
-def test_no_status_at_rest_is_left_without_asking(p, job, engine, output, data):
-    v, _ = judged(p, job, engine, output, data)
+def no_status_at_rest_is_left_without_asking(p, job, engine, output, v, silence):
     if v.change is not None and p.known_status is not S.STITCHING:
         assert not v.change.safe
     if v.kind is V.CONFLICT:
         assert v.change is None
 
 
-@settings(max_examples=600, report_multiple_bugs=False)
-@given(*WORLD)
-def test_applying_a_change_settles_the_matter(p, job, engine, output, data):
+def applying_a_change_settles_the_matter(p, job, engine, output, v, silence):
     """In agreement afterwards, or the same verdict without a change, as the product says.
 
     Beyond that: an adopted run is spoken of as the run it is. And a correction may uncover what
     was there besides, which is asked about and never done at once: an execution that nobody
     claims, or a disagreement that the status before the claim had already.
     """
-    v, silence = judged(p, job, engine, output, data)
     if v.change is None:
         return
     seen = [v]
@@ -146,6 +131,24 @@ def test_applying_a_change_settles_the_matter(p, job, engine, output, data):
     else:
         assert first.kind is V.NEVER_STARTED
         assert follow_ups[0].kind in (V.CLIPS_READY, V.OUTPUT_MISSING)
+
+
+RULES = (
+    every_world_has_a_verdict_in_plain_sentences,
+    a_change_is_made_from_what_was_read,
+    safe_needs_positive_evidence_for_the_claimed_job,
+    no_status_at_rest_is_left_without_asking,
+    applying_a_change_settles_the_matter,
+)
+
+
+@settings(max_examples=600, report_multiple_bugs=False)
+@given(*WORLD)
+def test_in_every_world_every_rule_holds(p, job, engine, output, data):
+    """One run for all: what costs is to make the worlds."""
+    v, silence = judged(p, job, engine, output, data)
+    for holds in RULES:
+        holds(p, job, engine, output, v, silence)
 
 
 @settings(max_examples=100)

@@ -9,6 +9,11 @@ import pytest
 import run
 from tests.unit.run.trial import Trial
 
+ROOT = Path(__file__).parents[3]
+PROGRAM_FOLDERS = ["tests/e2e", "tests/frozen", "tests/qt/environments"]
+"""Where the tests that start whole programs are looked for."""
+E2E_MARK = "mark.e" + "2e"
+
 
 def test_everything_unknown_goes_to_the_program(trial: Trial) -> None:
     for words in (["smoke"], ["--data-dir", "d", "--read-only"], ["tests"], ["--", "test"]):
@@ -73,9 +78,23 @@ def test_test_alone_runs_the_checks_and_all_tests(trial: Trial) -> None:
     assert names[:2] == ["ruff", "ruff"]
     assert {"basedpyright", "importlinter"} <= set(names)
     alone, beside = outcome.started[-2:]
-    assert alone["arguments"] == ["-m", "e2e and not bench"]
+    assert alone["arguments"] == [*PROGRAM_FOLDERS, "-m", "e2e and not bench"]
     # Last, so that the last line of all is the summary of a run that has tests for sure.
     assert beside["arguments"] == ["-n", "2", "-m", "not e2e and not bench and not wide"]
+
+
+def test_every_test_of_a_whole_program_is_where_those_are_looked_for() -> None:
+    tests = ROOT / "tests"
+    marked = [p for p in tests.rglob("test_*.py") if E2E_MARK in p.read_text("utf-8")]
+    here = [ROOT / folder for folder in PROGRAM_FOLDERS]
+    assert len(marked) > 8
+    assert [str(p) for p in marked if not set(here) & set(p.parents)] == []
+
+
+def test_the_tests_keep_compiled_modules_whatever_the_caller_says(trial: Trial) -> None:
+    outcome = trial.run("test", PYTHONDONTWRITEBYTECODE="1")
+    tests = [s for s in outcome.started if s["name"] == "pytest"][-2:]
+    assert [s["variables"]["PYTHONDONTWRITEBYTECODE"] for s in tests] == ["", ""]  # "" is unset
 
 
 def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
@@ -84,22 +103,21 @@ def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
     assert outcome.started[-1]["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
 
 
-@pytest.mark.parametrize(
-    ("failing", "named"),
-    [("RUFF", "ruff check"), ("BASEDPYRIGHT", "types"), ("IMPORTLINTER", "import contracts")],
-)
-def test_a_failed_check_fails_the_whole_and_stops_nothing(
-    trial: Trial, failing: str, named: str
-) -> None:
-    outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
-    assert outcome.code == 1
-    assert [started["name"] for started in outcome.started].count("pytest") == 3
-    assert f"failed so far: {named}" in outcome.out
+def test_a_failed_check_fails_the_whole_and_stops_nothing(trial: Trial) -> None:
+    for failing, named in (
+        ("RUFF", "ruff check"),
+        ("BASEDPYRIGHT", "types"),
+        ("IMPORTLINTER", "import contracts"),
+    ):
+        outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
+        assert outcome.code == 1, named
+        assert [started["name"] for started in outcome.started].count("pytest") == 3
+        assert f"failed so far: {named}" in outcome.out
 
 
-@pytest.mark.parametrize(("code", "expected"), [("1", 1), ("5", 5), ("0", 0)])
-def test_the_exit_code_of_the_tests_counts(trial: Trial, code: str, expected: int) -> None:
-    assert trial.run("test", EXIT_PYTEST=code).code == expected
+def test_the_exit_code_of_the_tests_counts(trial: Trial) -> None:
+    for code, expected in (("1", 1), ("5", 5), ("0", 0)):
+        assert trial.run("test", EXIT_PYTEST=code).code == expected
 
 
 def test_check_runs_the_checks_and_no_tests(trial: Trial) -> None:

@@ -110,10 +110,29 @@ def take(desk, step, seen):
     return desk.set_status(step[1], step[2], seen=seen)
 
 
+WORLDS = {
+    "data": st.data(),
+    "status": st.sampled_from(STATUSES),
+    "active_job": st.sampled_from((*JOBS, None)),
+}
+
+
 @pytest.mark.parametrize("kind", STEPS)
-@settings(max_examples=600)
-@given(data=st.data(), status=st.sampled_from(STATUSES), active_job=st.sampled_from((*JOBS, None)))
+@settings(max_examples=200)
+@given(**WORLDS)
 def test_rules_that_hold_whatever_happens(kind, data, status, active_job):
+    rules_hold(kind, data, status, active_job)
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("kind", STEPS)
+@settings(max_examples=1500)
+@given(**WORLDS)
+def test_rules_that_hold_whatever_happens_in_many_more_worlds(kind, data, status, active_job):
+    rules_hold(kind, data, status, active_job)
+
+
+def rules_hold(kind, data, status, active_job):
     running, before, between = data.draw(runs), data.draw(meddling), data.draw(meddling)
     planned, step = data.draw(faults), data.draw(STEPS[kind])
     desk = furnished(status, active_job, running)

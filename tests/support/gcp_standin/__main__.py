@@ -57,6 +57,7 @@ def main() -> int:
         metavar="PERMISSION",
         help="one the caller lacks, such as run.jobs.runWithOverrides",
     )
+    parser.add_argument("--rest", action="store_true", help="run, logging, firestore by http://")
     options = parser.parse_args()
     faults = [each.partition("=") for each in options.fault]
     if any(kind not in FAULTS for _, _, kind in faults):
@@ -69,11 +70,18 @@ def main() -> int:
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])
         served = ("run", "logging", "monitoring", "storage", "resource_manager")
-        endpoints = [f'{api} = "{standin.address}"' for api in served]
+        by_rest = {"run", "logging"} if options.rest else set()
+        endpoints = [
+            f'{api} = "http://{standin.rest_address}"'
+            if api in by_rest
+            else f'{api} = "{standin.address}"'
+            for api in served
+        ]
         try:
             emulator = FirestoreEmulator.start()
             stack.callback(emulator.stop)
-            endpoints.append(f'firestore = "{emulator.address}"')
+            scheme = "http://" if options.rest else ""
+            endpoints.append(f'firestore = "{scheme}{emulator.address}"')
             write_sample_documents(emulator.address, standin.run.project)
         except EmulatorMissingError as error:
             print(f"# no Firestore: {error}")

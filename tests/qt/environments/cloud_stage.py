@@ -27,8 +27,15 @@ class CloudPlace:
     """One environment: a stand-in for Cloud Run, and documents in the Firestore emulator."""
 
     def __init__(
-        self, name: str, label: str, emulator: FirestoreEmulator, *, apart: bool = False
+        self,
+        name: str,
+        label: str,
+        emulator: FirestoreEmulator,
+        *,
+        apart: bool = False,
+        by_rest: bool = False,
     ) -> None:
+        self._by_rest = by_rest
         self.name, self.label = name, label
         self.project = f"p-{secrets.token_hex(6)}"
         # `apart`: in a process of its own, to be killed; nothing in it can be reached from here.
@@ -42,15 +49,16 @@ class CloudPlace:
 
     def toml(self) -> str:
         """How `environments.toml` describes it."""
+        served = f"http://{self.standin.rest_address}" if self._by_rest else self.standin.address
         return f"""\
 [environments."{self.name}"]
 label = "{self.label}"
 project = "{self.project}"
 regions = ["{RunWorld.region}"]
 [environments."{self.name}".endpoints]
-run = "{self.standin.address}"
-logging = "{self.standin.address}"
-firestore = "{self._firestore}"
+run = "{served}"
+logging = "{served}"
+firestore = "{"http://" if self._by_rest else ""}{self._firestore}"
 """
 
     def add(self, *names: str) -> None:

@@ -23,9 +23,9 @@ DOWN = 5.0
 def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_app, qtbot):
     emulator = FirestoreEmulator.start()
     place = CloudPlace("dev", "DEV", emulator, apart=True)
-    place.add("Ep 41")
     second = None
     try:
+        place.add("Ep 41")
         app = open_app("dev", place)
         assert app.loaded() == ["Ep 41"]
         app.open("Ep 41")
@@ -65,8 +65,11 @@ def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_
             second.stop()
 
 
-def test_a_mute_server_holds_up_neither_the_window_nor_quitting(make_place, open_app, qtbot):
-    place = make_place("dev", "DEV", ("Ep 41", "Ep 42"))
+@pytest.mark.parametrize("by_rest", [False, True], ids=["grpc", "rest"])
+def test_a_mute_server_holds_up_neither_the_window_nor_quitting(
+    make_place, open_app, qtbot, by_rest: bool
+):
+    place = make_place("dev", "DEV", ("Ep 41", "Ep 42"), by_rest=by_rest)
     app = open_app("dev", place)
     app.loaded()
     session = app.open("Ep 41")

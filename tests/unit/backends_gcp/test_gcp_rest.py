@@ -27,6 +27,7 @@ from tests.support.waiting import until
 from tests.unit.backends_gcp import test_gcp_call as over_grpc
 from tests.unit.backends_gcp.conftest import MakeCaller
 from tests.unit.backends_gcp.test_gcp_call import JOB, InThread, get, run
+from tests.unit.backends_gcp.test_gcp_tail import Bench as LogBench
 
 
 class RestStandIn(StandIn):
@@ -346,6 +347,18 @@ def test_every_address_is_the_library_s_own() -> None:
         [sys.executable, "-c", LIBRARY], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_log_lines_come_by_lists_alone(standin: StandIn, make_caller: MakeCaller) -> None:
+    bench = LogBench(standin, make_caller)
+    bench.write("one", "two")
+    assert bench.read() == ["one", "two"]
+    bench.write("three")
+    assert bench.read() == ["one", "two", "three"]
+    assert bench.lists() == 2
+    assert standin.logs.tails_opened == 0
+    assert not any(each.name == "log tail" for each in threading.enumerate())
+    bench.source.close()
 
 
 def test_a_job_s_raw_message_is_the_same_on_both_wires(

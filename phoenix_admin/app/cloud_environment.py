@@ -6,6 +6,7 @@ of what was written from here, and the bulk plans that run from here.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
@@ -89,8 +90,15 @@ def open_cloud_environment(
         traffic=LateTraffic(_traffic_of(late), clock.now()),
         colour=described.colour,
         commands=GcloudLines(described),
+        signed_in_as=partial(_account_of, late),
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
+
+
+def _account_of(late: "LateBackend[CloudBackend]") -> str | None:
+    """Who is signed in; None before the first call, and where nobody needs to be."""
+    opened = late.present
+    return opened.sign_in.account if opened is not None else None
 
 
 def _traffic_of(late: "LateBackend[CloudBackend]") -> Callable[[], Traffic | None]:

@@ -146,7 +146,7 @@ class BulkPlanning:
             request.origin,
             items,
             made_at=reading.taken_at,
-            made_by=self._ports.account,
+            made_by=self._ports.acting,
             decisions=request.decisions,
         )
 

@@ -176,7 +176,8 @@ class BulkSteps:
             job = self._ports.store.read_job(project.active_job, call)
         except Missing:
             return None
-        own = job.requested_by == self._ports.account and job.requested_at >= item.began_at
+        # Reading the record has loaded the login, so that who acts is known as it was then.
+        own = job.requested_by == self._ports.acting and job.requested_at >= item.began_at
         return job if own else None
 
     # ------------------------------------------------------------------ cancel

@@ -25,11 +25,12 @@ from phoenix_admin.tasks.heard_calls import HeardCalls
 class EnvironmentPorts:
     """Everything the services need of one environment.
 
-    `account` names who acts, for claims and the journal. `author` and `library` are None where
-    the environment has none; without `plans` a bulk plan ends with the app. `data_folder` is
-    where the data is on this computer, None where it is not here. `checks` makes the source of the
-    Doctor's checks when they are first wanted. `traffic` counts what is asked, None where asking
-    costs nothing. `colour` is `#rrggbb` for the stripe, None for the label's own.
+    `account` is the user of this computer; `signed_in_as` gives the account of the login, None
+    while that is unknown, and `acting` who acts, for claims and records. `author` and `library`
+    are None where the environment has none; without `plans` a bulk plan ends with the app.
+    `data_folder` is where the data is on this computer, None where it is not here. `checks` makes
+    the source of the Doctor's checks when they are first wanted. `traffic` counts what is asked,
+    None where asking costs nothing. `colour` is `#rrggbb` for the stripe, None for the label's own.
 
     `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
     `permissions` where somebody can be asked for them. `commands` is None where no
@@ -54,3 +55,10 @@ class EnvironmentPorts:
     traffic: Traffic | None = None
     colour: str | None = None
     commands: CommandLines | None = None
+    signed_in_as: Callable[[], str | None] | None = None
+
+    @property
+    def acting(self) -> str:
+        """Who acts: the account of the login, or the user of this computer. Any thread."""
+        signed_in = self.signed_in_as() if self.signed_in_as is not None else None
+        return signed_in or self.account

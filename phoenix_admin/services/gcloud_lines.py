@@ -104,5 +104,5 @@ class GcloudLines:
     def _refuse_stand_in(self, api: CloudApi) -> None:
         endpoint = self._environment.endpoints.get(api)
         if endpoint is not None:
-            msg = f"Here {endpoint.address} answers; gcloud would ask Google instead."
+            msg = f"Here {endpoint.shown} answers; gcloud would ask Google instead."
             raise Unsupported(msg)

@@ -85,7 +85,7 @@ class LiveStitch:
         talk.say(f"This really stitches in {environment.name} ({environment.label}):")
         talk.say(f"  project  {project.id} “{project.name}”, {project.status}")
         talk.say(f"  clips    {len(project.clips)}")
-        talk.say(f"  as       {ports.account}")
+        talk.say(f"  as       {ports.acting}")
         try:
             typed = talk.ask(f"Type {project.id} to stitch it, anything else to leave it: ")
         except (KeyboardInterrupt, EOFError):

@@ -203,7 +203,7 @@ class Triggering:
             id=self._new_job_id(),
             project_id=project.id,
             kind=kind,
-            requested_by=self._ports.account,
+            requested_by=self._ports.acting,
             requested_at=self._ports.clock.now(),
             state=JobState.CLAIMED,
         )

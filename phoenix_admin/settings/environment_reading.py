@@ -11,6 +11,7 @@ from phoenix_admin.domain.environment import Environment, EnvironmentKind, Envir
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.settings.environments import (
     DEFAULT_JOBS,
+    REST_APIS,
     CloudApi,
     CloudEnvironment,
     CloudJob,
@@ -95,9 +96,9 @@ def _firestore(table: Table) -> FirestoreLayout:
 
 
 def _endpoints(table: Table) -> dict[CloudApi, Endpoint]:
-    found = {api: table.text(api.value, _endpoint) for api in CloudApi}
+    found = {api: table.text(api.value, _endpoint_of(api)) for api in CloudApi}
     table.refuse_the_rest()
-    return {api: Endpoint(address) for api, address in found.items() if address is not None}
+    return {api: _endpoint(text) for api, text in found.items() if text is not None}
 
 
 def _sign_in(table: Table) -> SignIn:
@@ -152,18 +153,35 @@ _FILE_NAME = _shape(
     r"[^\x00-\x1f{}]{0,200}\{project\}[^\x00-\x1f{}]{0,200}", "a file name with {project} in it"
 )
 _FILE = _shape(r"[^\x00-\x1f]{1,1000}", "a file")
+_REST = "http://"
 _HOST_PORT = re.compile(
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250})|\[[0-9a-fA-F:.]+\]):(?P<port>[0-9]{1,5})"
 )
 
 
-def _endpoint(text: str) -> str | None:
-    if "://" in text:
-        return "must be HOST:PORT, spoken to by plain gRPC"
-    match = _HOST_PORT.fullmatch(text)
-    if match is None or not 0 < int(match["port"]) < 65536:
-        return "must be HOST:PORT"
-    return None
+def _endpoint_of(api: CloudApi) -> Check:
+    """`HOST:PORT` is plain gRPC, `http://HOST:PORT` REST where the API's library has that."""
+    names = ", ".join(sorted(REST_APIS))
+
+    def check(text: str) -> str | None:
+        wanted = "HOST:PORT or http://HOST:PORT" if api in REST_APIS else "HOST:PORT"
+        if text.startswith(_REST) and api not in REST_APIS:
+            return f"must be HOST:PORT: its library has no REST transport (only {names} have one)"
+        match = _HOST_PORT.fullmatch(text.removeprefix(_REST).removesuffix("/"))
+        if match is None or not 0 < int(match["port"]) < 65536 or not _ends_well(text):
+            return f"must be {wanted}"
+        return None
+
+    return check
+
+
+def _ends_well(text: str) -> bool:
+    """An address of the web may end with a slash; a host and port do not."""
+    return text.startswith(_REST) or not text.endswith("/")
+
+
+def _endpoint(text: str) -> Endpoint:
+    return Endpoint(text.removeprefix(_REST).removesuffix("/"), is_rest=text.startswith(_REST))
 
 
 def _name(text: str) -> str | None:

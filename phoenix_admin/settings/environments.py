@@ -25,6 +25,10 @@ class CloudApi(StrEnum):
     STORAGE = "storage"
 
 
+REST_APIS = frozenset({CloudApi.RUN, CloudApi.FIRESTORE, CloudApi.LOGGING})
+"""Those whose libraries have a REST transport; the others are to be had by gRPC only."""
+
+
 @dataclass(frozen=True, slots=True)
 class CloudJob:
     """The Cloud Run job that is run for one job kind.
@@ -84,11 +88,17 @@ class Outputs:
 class Endpoint:
     """Where one API is answered instead of by Google: an emulator or a stand-in.
 
-    `address` is HOST:PORT, spoken to by plain gRPC and always without a login, so that a login
-    never leaves this computer unencrypted.
+    `address` is HOST:PORT, spoken to by plain gRPC or (`is_rest`) by plain HTTP, and always
+    without a login, so that a login never leaves this computer unencrypted.
     """
 
     address: str
+    is_rest: bool = False
+
+    @property
+    def shown(self) -> str:
+        """As it is written in the file."""
+        return f"http://{self.address}" if self.is_rest else self.address
 
 
 @dataclass(frozen=True, slots=True)

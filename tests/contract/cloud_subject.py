@@ -40,17 +40,24 @@ class CloudSubject:
     tells_progress = False
     sees_files = False
 
-    def __init__(self, emulator: FirestoreEmulator, outputs: Outputs | None = None) -> None:
+    def __init__(
+        self,
+        emulator: FirestoreEmulator,
+        outputs: Outputs | None = None,
+        *,
+        is_rest: bool = False,
+    ) -> None:
         self.project_id = f"p-{secrets.token_hex(6)}"
         self.standin = StandIn(RunWorld(project=self.project_id))
         self.world = self.standin.run
         self.world.add_job(JOB)
+        served = f"http://{self.standin.rest_address}" if is_rest else self.standin.address
         self.environment: CloudEnvironment = cloud_environment(
             {
-                CloudApi.RUN: self.standin.address,
-                CloudApi.LOGGING: self.standin.address,
+                CloudApi.RUN: served,
+                CloudApi.LOGGING: served,
                 CloudApi.STORAGE: self.standin.address,
-                CloudApi.FIRESTORE: emulator.address,
+                CloudApi.FIRESTORE: f"http://{emulator.address}" if is_rest else emulator.address,
             },
             project=self.project_id,
             outputs=outputs,

@@ -18,6 +18,8 @@ from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import WriteGate
 from tests.contract.subjects import Subject, start
 
+ALSO_ON = ("gcp-rest",)
+
 
 def reconciling(subject: Subject) -> Reconciling:
     ports = EnvironmentPorts(

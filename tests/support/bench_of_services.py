@@ -50,16 +50,22 @@ def fake_ports(
     )
 
 
-def ports_of(backend: FakeBackend, *, read_only: bool = False) -> EnvironmentPorts:
-    return fake_ports(backend, replace(LOCAL, read_only=read_only))
+def ports_of(
+    backend: FakeBackend, *, read_only: bool = False, signed_in: str | None = None
+) -> EnvironmentPorts:
+    """`signed_in`: the account of a login, where there is one."""
+    ports = fake_ports(backend, replace(LOCAL, read_only=read_only))
+    return replace(ports, signed_in_as=lambda: signed_in)
 
 
-def service_bench(backend: FakeBackend | None = None, *, read_only: bool = False) -> ServiceBench:
+def service_bench(
+    backend: FakeBackend | None = None, *, read_only: bool = False, signed_in: str | None = None
+) -> ServiceBench:
     backend = backend or open_fake()
     runner = ManualRunner()
     numbers = count(1)
     workbench = Workbench(
-        ports_of(backend, read_only=read_only),
+        ports_of(backend, read_only=read_only, signed_in=signed_in),
         runner,
         Scope("LOCAL"),
         DEFAULT_POLICY,

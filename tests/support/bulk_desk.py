@@ -51,9 +51,9 @@ class BulkDesk:
         self.runner.run_body_only(index)
         self.runner.deliver()
 
-    def again(self):
+    def again(self, **arguments):
         """The app has ended where it stood and is started anew on the same world."""
-        after = BulkDesk(backend=self.backend)
+        after = BulkDesk(backend=self.backend, **arguments)
         after.bulk.look_for_interrupted()
         after.runner.run_all()
         return after

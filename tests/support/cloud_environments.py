@@ -29,5 +29,8 @@ def cloud_environment(
         regions=(REGION,),
         jobs={JobKind.STITCH: CloudJob(JOB, REGION)} if jobs is None else jobs,
         outputs=outputs,
-        endpoints={api: Endpoint(address) for api, address in addresses.items()},
+        endpoints={
+            api: Endpoint(address.removeprefix("http://"), is_rest=address.startswith("http://"))
+            for api, address in addresses.items()
+        },
     )

@@ -43,6 +43,7 @@ NOT_COUNTED = frozenset(
         "checks",
         "colour",
         "commands",
+        "signed_in_as",
     }
 )
 """Values, time, and the journal: it changes nothing, it only tells of what is changed. Nor does

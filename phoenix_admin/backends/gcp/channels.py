@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from phoenix_admin.backends.gcp.wire import Keepalive, Wire
+from phoenix_admin.backends.gcp.wire import Connection, Keepalive, Wire
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.settings.environments import CloudApi, Endpoint
 
@@ -27,7 +27,7 @@ connection recovers within two deadlines so, and after a minute otherwise)."""
 class _Line:
     """One connection, how many calls are on it, and how many deadlines in a row it has seen."""
 
-    wire: Wire
+    wire: Connection
     in_flight: int = 0
     deadlines: int = 0
     is_retired: bool = False
@@ -90,8 +90,13 @@ class Channels:
         for line in lines:
             line.wire.close()
 
-    def _open(self, api: CloudApi) -> Wire:
+    def _open(self, api: CloudApi) -> Connection:
         endpoint = self._endpoints.get(api)
+        if endpoint is not None and endpoint.is_rest:
+            # Late: hardly anybody needs it.
+            from phoenix_admin.backends.gcp.rest_wire import RestWire  # noqa: PLC0415
+
+            return RestWire(endpoint.address)
         address = endpoint.address if endpoint is not None else GOOGLE[api]
         return Wire(address, secure=endpoint is None, keepalive=self._keepalive)
 
@@ -131,7 +136,7 @@ def _standing(line: _Line, replaced: int) -> str:
 class LineUse:
     """One call's use of a connection. The caller says whether anything was heard."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Connection) -> None:
         self.wire = wire
         self.was_deaf: bool | None = None
         """True after a deadline, False after any answer of the server, None where neither."""

@@ -89,7 +89,7 @@ class CloudChecks:
 
     def _endpoints(self, _: Call) -> Finding:
         given = self._environment.endpoints
-        names = ", ".join(f"{SERVICES[api]} at {where.address}" for api, where in given.items())
+        names = ", ".join(f"{SERVICES[api]} at {where.shown}" for api, where in given.items())
         text = f"Not answered by Google: {names}"
         if self._environment.environment.label is EnvironmentLabel.PROD:
             return warning(text, "Take [endpoints] out of environments.toml to ask Google.")

@@ -83,7 +83,10 @@ class CloudLogSource:
         self._guard = threading.Lock()
         self._runs: dict[LogRequest, tuple[datetime, tuple[RunOfLines, ...]]] = {}
         self._read_at: dict[LogRequest, datetime] = {}
-        self._tails = LiveTails(caller, self._resource, clock, self._pace.tail)
+        endpoint = environment.endpoints.get(CloudApi.LOGGING)
+        by_lists_only = endpoint is not None and endpoint.is_rest  # REST follows nothing
+        tail = None if by_lists_only else self._pace.tail
+        self._tails = LiveTails(caller, self._resource, clock, tail)
 
     def close(self) -> None:
         """End every stream within milliseconds; again is harmless."""

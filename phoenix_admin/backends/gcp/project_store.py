@@ -20,6 +20,7 @@ from phoenix_admin.backends.gcp.documents import (
 from phoenix_admin.backends.gcp.firestore_values import read_value, written_value
 from phoenix_admin.backends.gcp.first_look import before_sending
 from phoenix_admin.backends.gcp.job_engine import READ_ONLY
+from phoenix_admin.backends.gcp.job_mirror import UPDATED_AT, JobMirror
 from phoenix_admin.backends.gcp.project_documents import (
     job_from,
     job_values,
@@ -46,7 +47,6 @@ RECORD_ATTEMPTS: Final = 5
 """How often a job record that somebody else has just written is read and decided anew."""
 
 _CHANGEABLE = frozenset({"status", "status_reason", "reel", "active_job"})
-_REQUESTED_AT = "requestedAt"
 
 
 class CloudProjectStore:
@@ -73,6 +73,7 @@ class CloudProjectStore:
         self._mirror = ProjectMirror(
             self._documents, self._projects, self._names, clock, most_projects
         )
+        self._recent = JobMirror(self._documents, self._jobs, clock)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -108,11 +109,7 @@ class CloudProjectStore:
 
     def list_recent_jobs(self, limit: int, call: Call) -> JobListing:
         """The newest `limit` jobs of all projects, newest first."""
-        bound = max(0, limit)
-        taken_at = self._clock.now()
-        slices = self._documents.newest(self._jobs, _REQUESTED_AT, bound + 1, (), call)
-        jobs = [job_from(document) for each in slices for document in each]
-        return JobListing(tuple(jobs[:bound]), taken_at, truncated=len(jobs) > bound)
+        return self._recent.read(max(0, limit), call)
 
     def read_job(self, job_id: str, call: Call) -> Job:
         """One job record. Raises Missing."""
@@ -140,7 +137,7 @@ class CloudProjectStore:
             cleared=(names.status_reason,),
             stamped=(names.claimed_at, names.updated_at),
         )
-        record = DocumentWrite(self._jobs, job.id, job_values(job), None)
+        record = DocumentWrite(self._jobs, job.id, job_values(job), None, stamped=(UPDATED_AT,))
         try:
             written, _ = self._documents.commit([document, record], call)
         except Conflict as error:
@@ -240,7 +237,8 @@ class CloudProjectStore:
             values = {name: value for name, value in after.items() if value != before[name]}
             version = version_of(document.update_time)
             try:
-                self._documents.commit([DocumentWrite(self._jobs, job_id, values, version)], call)
+                write = DocumentWrite(self._jobs, job_id, values, version, stamped=(UPDATED_AT,))
+                self._documents.commit([write], call)
             except Conflict:
                 if attempt == RECORD_ATTEMPTS:
                     raise

@@ -40,6 +40,17 @@ class CloudSignIn:
         found = identity_of(self._login.credentials, self._login.sign_in)
         return replace(found, project=self._project)
 
+    @property
+    def account(self) -> str | None:
+        """Whose login the last call went out under; None where none was needed or that is unknown.
+
+        Asks nobody; any thread.
+        """
+        credentials = self._login.credentials
+        if credentials is None or not self._channels.needs_login:
+            return None
+        return identity_of(credentials, self._login.sign_in).account
+
     def begin(self, call: Call) -> None:
         """Run Google's own sign-in. Raises Unsupported where that would not help."""
         if not self._channels.needs_login:

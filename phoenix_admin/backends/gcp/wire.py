@@ -77,6 +77,33 @@ class Terms:
     on_cancel: OnCancel
 
 
+class Connection(Protocol):
+    """What a call is made on: gRPC (`Wire`) or REST (`rest_wire.RestWire`). Any thread.
+
+    All raise WireError. `close` ends calls in flight with CANCELLED within milliseconds.
+    """
+
+    def ask(self, path: str, request: Message, parse: Callable[[bytes], M], terms: Terms) -> M:
+        """One request, one answer."""
+        ...
+
+    def stream(
+        self, path: str, request: Message, parse: Callable[[bytes], M], terms: Terms
+    ) -> Iterator[M]:
+        """One request, many answers, all within the time."""
+        ...
+
+    def follow(
+        self, path: str, request: Message, parse: Callable[[bytes], M], terms: Terms
+    ) -> Iterator[M]:
+        """One request, answers as they come until the deadline."""
+        ...
+
+    def close(self) -> None:
+        """Close at once."""
+        ...
+
+
 class Wire:
     """One connection to one address. Every method may be called from any thread."""
 

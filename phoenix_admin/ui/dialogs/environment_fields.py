@@ -12,6 +12,7 @@ from phoenix_admin.qt.widgets import ChoiceField, RoleLabel, TextField, column
 from phoenix_admin.settings.environment_draft import NAME
 from phoenix_admin.settings.environments import (
     DEFAULT_JOBS,
+    REST_APIS,
     CloudApi,
     FirestoreLayout,
     ProjectFields,
@@ -94,7 +95,10 @@ FIELDS: Final = (
     FieldFacts("sign_in.key_file", "Key file of a service account", group=_SIGN_IN),
     *(
         FieldFacts(
-            f"endpoints.{api}", _API_TITLES[api], hint="HOST:PORT; empty: Google", group=_ENDPOINTS
+            f"endpoints.{api}",
+            _API_TITLES[api],
+            hint=f"HOST:PORT{' or http://…' if api in REST_APIS else ''}; empty: Google",
+            group=_ENDPOINTS,
         )
         for api in CloudApi
     ),

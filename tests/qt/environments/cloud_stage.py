@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,29 +20,45 @@ from tests.support.cloud_environments import JOB
 from tests.support.firestore_emulator import FirestoreEmulator
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.server import StandIn
+from tests.support.gcp_standin.standin_process import StandInProcess
 
 
 class CloudPlace:
     """One environment: a stand-in for Cloud Run, and documents in the Firestore emulator."""
 
-    def __init__(self, name: str, label: str, emulator: FirestoreEmulator) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        emulator: FirestoreEmulator,
+        *,
+        apart: bool = False,
+        by_rest: bool = False,
+    ) -> None:
+        self._by_rest = by_rest
         self.name, self.label = name, label
         self.project = f"p-{secrets.token_hex(6)}"
-        self.standin = StandIn(RunWorld(project=self.project))
-        self.standin.run.add_job(JOB)
+        # `apart`: in a process of its own, to be killed; nothing in it can be reached from here.
+        self.standin: Any = None
+        if apart:
+            self.standin = StandInProcess.start(self.project)
+        else:
+            self.standin = StandIn(RunWorld(project=self.project))
+            self.standin.run.add_job(JOB)
         self._firestore = emulator.address
 
     def toml(self) -> str:
         """How `environments.toml` describes it."""
+        served = f"http://{self.standin.rest_address}" if self._by_rest else self.standin.address
         return f"""\
 [environments."{self.name}"]
 label = "{self.label}"
 project = "{self.project}"
-regions = ["{self.standin.run.region}"]
+regions = ["{RunWorld.region}"]
 [environments."{self.name}".endpoints]
-run = "{self.standin.address}"
-logging = "{self.standin.address}"
-firestore = "{self._firestore}"
+run = "{served}"
+logging = "{served}"
+firestore = "{"http://" if self._by_rest else ""}{self._firestore}"
 """
 
     def add(self, *names: str) -> None:

@@ -15,8 +15,10 @@ def make_place(firestore_emulator: FirestoreEmulator) -> Iterator[Callable[..., 
     """Makes environments, with projects of these names in them."""
     places: list[CloudPlace] = []
 
-    def make(name: str, label: str = "DEV", projects: tuple[str, ...] = ()) -> CloudPlace:
-        places.append(CloudPlace(name, label, firestore_emulator))
+    def make(
+        name: str, label: str = "DEV", projects: tuple[str, ...] = (), *, by_rest: bool = False
+    ) -> CloudPlace:
+        places.append(CloudPlace(name, label, firestore_emulator, by_rest=by_rest))
         places[-1].add(*projects)
         return places[-1]
 

@@ -57,26 +57,38 @@ def main() -> int:
         metavar="PERMISSION",
         help="one the caller lacks, such as run.jobs.runWithOverrides",
     )
+    parser.add_argument("--project", default=RunWorld.project)
+    parser.add_argument("--without-firestore", action="store_true")
+    parser.add_argument("--rest", action="store_true", help="run, logging, firestore by http://")
     options = parser.parse_args()
     faults = [each.partition("=") for each in options.fault]
     if any(kind not in FAULTS for _, _, kind in faults):
         parser.error(f"a fault is METHOD=KIND, with a kind out of {', '.join(FAULTS)}")
     with contextlib.ExitStack() as stack:
-        standin = StandIn(RunWorld(run_seconds=options.run_seconds), options.port)
+        world = RunWorld(project=options.project, run_seconds=options.run_seconds)
+        standin = StandIn(world, options.port)
         stack.callback(standin.close)
         standin.run.add_job("reel-stitching-job")
         standin.run.not_granted.update(options.without)
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])
         served = ("run", "logging", "monitoring", "storage", "resource_manager")
-        endpoints = [f'{api} = "{standin.address}"' for api in served]
-        try:
-            emulator = FirestoreEmulator.start()
-            stack.callback(emulator.stop)
-            endpoints.append(f'firestore = "{emulator.address}"')
-            write_sample_documents(emulator.address, standin.run.project)
-        except EmulatorMissingError as error:
-            print(f"# no Firestore: {error}")
+        by_rest = {"run", "logging"} if options.rest else set()
+        endpoints = [
+            f'{api} = "http://{standin.rest_address}"'
+            if api in by_rest
+            else f'{api} = "{standin.address}"'
+            for api in served
+        ]
+        if not options.without_firestore:
+            try:
+                emulator = FirestoreEmulator.start()
+                stack.callback(emulator.stop)
+                scheme = "http://" if options.rest else ""
+                endpoints.append(f'firestore = "{scheme}{emulator.address}"')
+                write_sample_documents(emulator.address, standin.run.project)
+            except EmulatorMissingError as error:
+                print(f"# no Firestore: {error}")
         print(
             "\n".join(
                 [

@@ -10,6 +10,7 @@ from tests.support.gcp_standin.firestore_world import FirestoreWorld
 from tests.support.gcp_standin.log_service import LogService, LogWorld
 from tests.support.gcp_standin.metric_service import MetricService, MetricWorld
 from tests.support.gcp_standin.object_service import ObjectService, ObjectWorld
+from tests.support.gcp_standin.rest_face import RestFace, RestMethod
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.wire_faults import Refuse, WireFaults, forbidden
@@ -47,6 +48,8 @@ class StandIn:
         self.requests: list[tuple[str, object]] = []
         self.metadata: list[tuple[str, dict[str, str]]] = []
         self._guard = threading.Lock()
+        self._face: RestFace | None = None
+        self._by_rest: dict[str, RestMethod] = {}
         self._pool = futures.ThreadPoolExecutor(WORKERS, "stand-in")
         # Two servers would share a port in silence otherwise.
         self._server = grpc.server(self._pool, options=[("grpc.so_reuseport", 0)])
@@ -81,9 +84,18 @@ class StandIn:
         """HOST:PORT."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def rest_address(self) -> str:
+        """HOST:PORT of the same world over REST; served from the first time it is asked for."""
+        if self._face is None:
+            self._face = RestFace(self._by_rest)
+        return self._face.address
+
     def close(self) -> None:
         """End every call at once and wait until no thread is left."""
         self.faults.close()
+        if self._face is not None:
+            self._face.close()
         self._server.stop(0).wait()
         self._pool.shutdown(wait=True)
 
@@ -96,14 +108,17 @@ class StandIn:
         maker = (
             grpc.unary_stream_rpc_method_handler if streams else grpc.unary_unary_rpc_method_handler
         )
-        return {
-            name: maker(
-                self._answering(f"{service.rsplit('.', 1)[-1]}.{name}", effect, streams=streams),
+        handlers = {}
+        for name, (effect, kind) in methods.items():
+            method = f"{service.rsplit('.', 1)[-1]}.{name}"
+            answering = self._answering(method, effect, streams=streams)
+            handlers[name] = maker(
+                answering,
                 request_deserializer=kind.FromString,
                 response_serializer=lambda message: message.SerializeToString(),
             )
-            for name, (effect, kind) in methods.items()
-        }
+            self._by_rest[method] = RestMethod(answering, kind, streams)
+        return handlers
 
     def _answering(self, method: str, effect, *, streams: bool):
         def answer(request, context):

@@ -42,7 +42,8 @@ def make_caller() -> Iterator[MakeCaller]:
     def make(
         address: str, patience: Patience = QUICK, login: Login | None = None
     ) -> tuple[Caller, Channels]:
-        channels = Channels(dict.fromkeys(CloudApi, Endpoint(address)))
+        at = Endpoint(address.removeprefix("http://"), is_rest=address.startswith("http://"))
+        channels = Channels(dict.fromkeys(CloudApi, at))
         opened.append(channels)
         return Caller(channels, NoLogin(), login or NoLogin(), patience), channels
 

@@ -24,6 +24,17 @@ class MemoryDocuments:
         document = DOCUMENT(name=f"x/projects/{name}")
         document.update_time.FromDatetime(now)
         values = {"name": name, "status": status, **({"updatedAt": now} if stamped else {})}
+        self._hold(name, document, values)
+
+    def write_job(self, name: str, state: str, asked: datetime, *, stamped: bool = True) -> None:
+        """A job record is written; an older version of the app leaves out the stamp."""
+        now = self._clock.now()
+        document = DOCUMENT(name=f"x/jobs/{name}")
+        document.update_time.FromDatetime(now)
+        values = {"state": state, "requestedAt": asked, **({"updatedAt": now} if stamped else {})}
+        self._hold(name, document, values)
+
+    def _hold(self, name: str, document: Any, values: dict[str, object]) -> None:
         for key, value in values.items():
             document.fields[key].CopyFrom(written_value(value))
         self.held[name] = document
@@ -51,7 +62,15 @@ class MemoryDocuments:
 
     def newest(self, _collection, name, limit, _select, _call):
         found = [d for d in self.held.values() if name in d.fields]
-        found.sort(key=lambda d: d.update_time.ToDatetime(), reverse=True)
+        found.sort(
+            key=lambda d: (
+                d.fields[name].timestamp_value.ToDatetime()
+                if name != "updatedAt"
+                else d.update_time.ToDatetime(),
+                d.name,
+            ),
+            reverse=True,
+        )
         yield self._page("newest", found[:limit], limit).documents
 
     def get_all(self, _collection, names: Sequence[str], _select, _call) -> list[Any]:

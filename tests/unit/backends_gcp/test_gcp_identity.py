@@ -116,3 +116,15 @@ def test_a_key_file_is_mended_and_not_signed_in_to() -> None:
     with pytest.raises(Unsupported, match="gcloud auth application-default login"):
         sign_in(SignIn(), None).begin(unhurried())
     assert program.runs == 0
+
+
+def test_calls_go_out_under_the_account_of_the_login_once_there_is_one() -> None:
+    credentials = user(account="rae@example.com")
+    for endpoints, has, account in [
+        ((), credentials, "rae@example.com"),
+        ((), None, None),
+        ((CloudApi.RUN, CloudApi.FIRESTORE), credentials, None),
+    ]:
+        channels = Channels(dict.fromkeys(endpoints, Endpoint("127.0.0.1:9")))
+        login = GoogleLogin(SignIn(), has)
+        assert CloudSignIn(login, channels).account == account

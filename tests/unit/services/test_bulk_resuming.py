@@ -60,17 +60,28 @@ def test_what_had_not_happened_is_done_on_continuing():
     assert desk.world.script.calls["store.change"] == 2
 
 
-def test_an_interrupted_start_is_found_by_its_job():
-    desk = BulkDesk(number=0)
+@pytest.mark.parametrize(
+    ("before", "now", "first"),
+    [
+        (None, None, S.DONE),
+        ("rae@example.com", "rae@example.com", S.DONE),
+        ("kim@example.com", "rae@example.com", S.SKIPPED),  # on the same computer
+        (None, "rae@example.com", S.SKIPPED),
+    ],
+)
+def test_an_interrupted_start_is_found_by_its_job_and_by_who_asked(before, now, first):
+    desk = BulkDesk(number=0, signed_in=before)
     for number in range(2):
         desk.world.add_project(f"Ep {number}", project_id=f"q{number}")
     desk.begun(0, BulkVerb.STITCH)
     desk.world.script.plan("plans.note", None, Fail(Invalid("the app is gone")))
     desk.turn()
-    after = desk.again()
+    assert {job.requested_by for job in desk.world.jobs.values()} == {before or "rae"}
+    after = desk.again(signed_in=now)
+    assert after.bulk.plan.made_by == (before or "rae")
     after.bulk.continue_interrupted()
     after.runner.run_all()
-    assert after.states == [S.DONE] * 2
+    assert after.states == [first, S.DONE]
     assert desk.world.script.calls["engine.run"] == 2
 
 

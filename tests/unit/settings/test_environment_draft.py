@@ -65,7 +65,7 @@ def test_everything_that_can_be_typed_is_read_back():
         ({"regions": "europe"}, "regions", "such as europe-west1"),
         ({"label": "TEST"}, "label", "Must be DEV or PROD"),
         ({"jobs__stitch": "Bad Job"}, "jobs.stitch", "lower-case letters"),
-        ({"endpoints__run": "http://x:1"}, "endpoints.run", "HOST:PORT"),
+        ({"endpoints__run": "https://x:1"}, "endpoints.run", "HOST:PORT"),
         ({"firestore__fields__name": "status"}, "firestore.fields", "a name of its own"),
         ({"sign_in__account": "rae"}, "sign_in.account", "e-mail"),
     ],

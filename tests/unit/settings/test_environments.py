@@ -79,6 +79,7 @@ file_name = "{project}.mp4"
 [environments.dev.endpoints]
 run = "127.0.0.1:9090"
 firestore = "[::1]:8080"
+logging = "http://localhost:9090/"
 """
         )
         assert dev.environment.read_only
@@ -91,6 +92,7 @@ firestore = "[::1]:8080"
         assert dev.endpoints == {
             CloudApi.RUN: Endpoint("127.0.0.1:9090"),
             CloudApi.FIRESTORE: Endpoint("[::1]:8080"),
+            CloudApi.LOGGING: Endpoint("localhost:9090", is_rest=True),
         }
         assert dev.outputs == Outputs("my-reels", "", "{project}.mp4")
         assert dev.sign_in.impersonate == "ops@p.iam.gserviceaccount.com"
@@ -148,9 +150,16 @@ BAD = [
     ('firestore.jobs = "projects"', 5, "firestore.jobs: must be another collection than projects"),
     ('firestore.fields.reel = "status"', 5, "firestore.fields: must give each field a name of its"),
     ('firestore.fields.reels = "x"', 5, "firestore.fields.reels: is not known here"),
-    ('endpoints.run = "http://127.0.0.1:1"', 5, "endpoints.run: must be HOST:PORT, spoken to by"),
-    ('endpoints.run = "127.0.0.1"', 5, "endpoints.run: must be HOST:PORT, not"),
-    ('endpoints.run = "127.0.0.1:70000"', 5, "endpoints.run: must be HOST:PORT, not"),
+    ('endpoints.run = "https://127.0.0.1:1"', 5, "endpoints.run: must be HOST:PORT or http://HO"),
+    ('endpoints.run = "http://127.0.0.1:1/v2"', 5, "endpoints.run: must be HOST:PORT or http://"),
+    ('endpoints.run = "127.0.0.1:1/"', 5, "endpoints.run: must be HOST:PORT or http://HOST:PORT"),
+    (
+        'endpoints.monitoring = "http://127.0.0.1:1"',
+        5,
+        "endpoints.monitoring: must be HOST:PORT: its library has no REST transport (only fire",
+    ),
+    ('endpoints.run = "127.0.0.1"', 5, "endpoints.run: must be HOST:PORT or http://HOST:PORT"),
+    ('endpoints.run = "127.0.0.1:70000"', 5, "endpoints.run: must be HOST:PORT or http://HO"),
     ('endpoints.pubsub = "a:1"', 5, "endpoints.pubsub: is not known here"),
     ('sign_in.account = "rae"', 5, "sign_in.account: must be an e-mail address, not 'rae'"),
     (

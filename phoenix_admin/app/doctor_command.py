@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from phoenix_admin.app.doctor_sources import doctor_source
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.doctor import CheckResult, CheckState, begin_round, not_checked, summary
+from phoenix_admin.domain.doctor_order import in_words, listed
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.check_source import CheckSource
@@ -76,24 +78,39 @@ def run_doctor(options: DoctorOptions) -> int:
 def _examined(
     source: CheckSource, described: CloudEnvironment | None, options: DoctorOptions
 ) -> bool:
-    """Make the checks and print each as it ends; True when one has failed."""
-    heading = _heading(described)
+    """Make the checks and print them, the worst first; True when one has failed.
+
+    As JSON they are in the order of the checks: a program looks for them by their ids.
+    """
+    heading, facts = _heading(described), source.facts()
+    found: dict[str, CheckResult] = {}
     if not options.as_json:
         _say(heading)
-    found: list[CheckResult] = []
-    for result in _results(source, live=options.live or options.live_write is not None):
-        found.append(result)
+    try:
+        for result in _results(source, live=options.live or options.live_write is not None):
+            found[result.facts.id] = result
+            _show_progress(len(found), len(facts))
+    finally:
+        # Also what was found until somebody pressed Ctrl+C.
+        _show_progress(0, 0)
         if not options.as_json:
-            for line in result_lines(result):
+            for line in chain.from_iterable(map(result_lines, listed(facts, found))):
                 print(plain(line), flush=True)
-    order = [facts.id for facts in source.facts()]
-    found.sort(key=lambda each: order.index(each.facts.id))
     if options.as_json:
-        values = report_values(heading, found, SystemClock().now())
+        in_order = [found[each.id] for each in facts if each.id in found]
+        values = report_values(heading, in_order, SystemClock().now())
         print(json.dumps(values, indent=2, ensure_ascii=False), flush=True)
     else:
-        _say(f"doctor: {summary(found)}")
-    return any(each.state is CheckState.FAILED for each in found)
+        results = listed(facts, found)
+        _say(f"doctor: {summary(results)}\n{in_words(results)}")
+    return any(each.state is CheckState.FAILED for each in found.values())
+
+
+def _show_progress(done: int, total: int) -> None:
+    """How far it is, where a person waits at a terminal; gone with 0 of 0."""
+    if sys.stderr.isatty():
+        text = f"{done} of {total} checks made" if total else ""
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _results(source: CheckSource, *, live: bool) -> Iterator[CheckResult]:

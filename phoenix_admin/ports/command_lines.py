@@ -31,6 +31,13 @@ class CommandLines(Protocol):
         """Read the log lines of one execution since a moment (aware)."""
         ...
 
+    def audit(self, since: datetime, until: datetime, *, of_runs: bool) -> CommandLine:
+        """Read what the cloud itself has recorded of calls between two moments (aware).
+
+        `of_runs`: calls about jobs and runs; else those about documents.
+        """
+        ...
+
     def document(self, project_id: str) -> CommandLine:
         """Read the document of one project."""
         ...

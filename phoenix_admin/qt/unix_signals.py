@@ -7,13 +7,18 @@ descriptor reaches the loop through a socket notifier instead.
 import signal
 import socket
 
-from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Signal, Slot
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class QuitOnSignal(QObject):
-    """Quits the application on the first of these signals. Make it on the main thread."""
+    """Quits the application on the first of these signals. Make it on the main thread.
+
+    `quitting` comes right before: whoever asks before it closes has to let it close then.
+    """
+
+    quitting = Signal()
 
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
@@ -42,6 +47,7 @@ class QuitOnSignal(QObject):
     @Slot()
     def _on_signal(self) -> None:
         self._read.recv(64)
+        self.quitting.emit()
         self._app.quit()
 
 

@@ -11,11 +11,13 @@ from phoenix_admin.domain.doctor import (
     CheckFacts,
     CheckResult,
     CheckRound,
+    CheckState,
     begin_round,
     not_checked,
     round_again,
     summary,
 )
+from phoenix_admin.domain.doctor_order import WORST_FIRST, in_words, listed
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clock import Clock
@@ -71,6 +73,17 @@ class Doctor:
         """How many came to what."""
         return summary(self.results.values())
 
+    @property
+    def worst(self) -> CheckState | None:
+        """The worst that was found; None without any result."""
+        states = {each.state for each in self.results.values()}
+        return next((state for state in WORST_FIRST if state in states), None)
+
+    @property
+    def in_words(self) -> str:
+        """What came of all checks, as sentences."""
+        return in_words(listed(self.facts, self.results))
+
     def look(self) -> None:
         """The person has opened the page: check, unless that was done a moment ago."""
         at = self.checked_at
@@ -100,8 +113,8 @@ class Doctor:
             self._run.cancel()
 
     def report(self) -> str:
-        """Everything that was found, as text without secrets, in the order of the checks."""
-        found = [self.results[f.id] for f in self.facts if f.id in self.results]
+        """Everything that was found, as text without secrets, the worst first."""
+        found = listed(self.facts, self.results)
         return report_text(self._heading, found, self.checked_at or self._clock.now())
 
     def close(self) -> None:

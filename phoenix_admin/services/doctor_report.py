@@ -5,6 +5,7 @@ from datetime import datetime
 
 from phoenix_admin.diagnostics.redaction import redact
 from phoenix_admin.domain.doctor import CheckResult, CheckState, summary
+from phoenix_admin.domain.doctor_order import in_words
 from phoenix_admin.domain.notation import date_time, duration
 
 _COLUMN = 12
@@ -25,7 +26,7 @@ def result_lines(result: CheckResult, *, evidence: bool = False) -> list[str]:
 
 def report_text(heading: str, results: Sequence[CheckResult], at: datetime) -> str:
     """The whole report."""
-    lines = [plain_line(heading), f"{date_time(at)}, {summary(results)}", ""]
+    lines = [plain_line(heading), f"{date_time(at)}, {summary(results)}", in_words(results), ""]
     for result in results:
         lines += result_lines(result, evidence=True)
     return "\n".join(lines) + "\n"

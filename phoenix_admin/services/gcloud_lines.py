@@ -60,6 +60,23 @@ class GcloudLines:
         )
         return gcloud_line.read_logs(self._scope, " AND ".join(terms))
 
+    def audit(self, since: datetime, until: datetime, *, of_runs: bool) -> CommandLine:
+        """`gcloud logging read` on the audit logs.
+
+        Calls that change jobs and runs are always there; those about documents only where the
+        project keeps Data Access audit logs (cloud.google.com/logging/docs/audit).
+        """
+        self._refuse_stand_in(CloudApi.LOGGING)
+        self._refuse_stand_in(CloudApi.RUN if of_runs else CloudApi.FIRESTORE)
+        service = CloudApi.RUN if of_runs else CloudApi.FIRESTORE
+        terms = (
+            'logName:"cloudaudit.googleapis.com"',
+            f'protoPayload.serviceName="{service}.googleapis.com"',
+            f'timestamp>="{since.astimezone(UTC).isoformat()}"',
+            f'timestamp<="{until.astimezone(UTC).isoformat()}"',
+        )
+        return gcloud_line.read_logs(self._scope, " AND ".join(terms))
+
     def document(self, project_id: str) -> CommandLine:
         """A REST request: no gcloud command reads a document. An emulator takes it as well."""
         layout = self._environment.firestore

@@ -304,14 +304,14 @@ class ProjectOperations:
         def body(call: Call) -> int:
             with self.gate.attempt(action, "samples") as attempt:
                 number = work(call)
-                attempt.detail = str(number)
+                attempt.detail = _samples(number)
                 return number
 
         def arrived(_: Project | None, number: int) -> Words | None:
             if not number:
                 return None
             done = "removed" if remove else "made"
-            return Tone.PLAIN, f"{number} sample projects were {done}."
+            return Tone.PLAIN, f"{_samples(number)} {'was' if number == 1 else 'were'} {done}."
 
         return self._request(action, None, body, arrived, name="Samples", deadline=120.0)
 
@@ -416,3 +416,7 @@ def _ignore_examination(_: Examination) -> None:
 
 def _ignore_id(_: str | None) -> None:
     """Nobody is listening yet."""
+
+
+def _samples(number: int) -> str:
+    return "1 sample project" if number == 1 else f"{number} sample projects"

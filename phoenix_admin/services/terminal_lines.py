@@ -4,7 +4,9 @@ Whoever copies one acts past the gate: nothing is written here, and the command 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import PhoenixError
@@ -16,7 +18,10 @@ from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.services.availability import why_not_cancel, why_not_stitch
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.job_session import JobDetails
+from phoenix_admin.services.journal_rows import JournalRow, project_of
+from phoenix_admin.services.write_gate import WriteAction
 
+_UNVOUCHED: Final = "Its line was changed outside the app: what it says cannot be relied on."
 NO_RUN = "There is no execution yet."
 NO_TOOL = "There are such lines for environments on Google Cloud only."
 
@@ -34,6 +39,17 @@ class LineOf(StrEnum):
     DOCUMENT = "document"
     START = "start"
     CANCEL = "cancel"
+    AUDIT = "audit"
+
+
+OF_RUNS: Final = tuple(each for each in LineOf if each is not LineOf.AUDIT)
+"""What there is for a project and for a job."""
+OF_ENTRIES: Final = (LineOf.AUDIT, LineOf.RUN, LineOf.DOCUMENT, LineOf.START, LineOf.CANCEL)
+"""What there is for an entry of the journal."""
+_STARTS: Final = frozenset[str]({WriteAction.STITCH, WriteAction.RUN_AGAIN})
+_STOPS: Final = frozenset[str]({WriteAction.CANCEL, WriteAction.STOP_EXECUTION})
+_AROUND: Final = timedelta(minutes=1)
+"""Before an attempt and after its end: clocks differ, and records come late."""
 
 
 def project_lines(
@@ -87,6 +103,62 @@ def job_lines(
         LineOf.START: _again(details, project, commands),
         LineOf.CANCEL: _cancel(row.execution, details.engine_error, commands),
     }
+
+
+def entry_lines(
+    commands: CommandLines, row: JournalRow | None, project: Project | None, here: str, unread: str
+) -> dict[LineOf, Line]:
+    """The commands for one entry of the journal.
+
+    START and CANCEL are the entry's own action as a command, where there is one. `project` is its
+    document as it was read now, None where it was not; `here` is the environment the person is
+    in; `unread` says why there is no row.
+    """
+    if row is None:
+        return dict.fromkeys(OF_ENTRIES, unread)
+    entry = row.entry
+    if entry.environment != here:
+        elsewhere = f"It was written in {entry.environment}, and this is {here}."
+        return dict.fromkeys(OF_ENTRIES, elsewhere)
+    project_id, of_runs = project_of(entry), entry.action in _STARTS | _STOPS
+    since, until = entry.time - _AROUND, entry.time + entry.duration + _AROUND
+    return {
+        LineOf.AUDIT: _line(lambda: commands.audit(since, until, of_runs=of_runs)),
+        LineOf.RUN: _line(lambda: commands.execution(entry.execution))
+        if entry.execution
+        else "It names no execution.",
+        LineOf.DOCUMENT: _line(lambda: commands.document(project_id or ""))
+        if project_id is not None
+        else "This entry is not about a project.",
+        LineOf.START: _start_of(row, project, commands),
+        LineOf.CANCEL: _cancel_of(row, commands),
+    }
+
+
+def _start_of(row: JournalRow, project: Project | None, commands: CommandLines) -> Line:
+    """With the clips that the document lists now: the journal keeps none."""
+    action = row.entry.action
+    if action not in _STARTS:
+        return "This entry has started no run."
+    if not row.vouched:
+        return _UNVOUCHED
+    if action == WriteAction.RUN_AGAIN:
+        return "The journal keeps no overrides. The job itself has this line."
+    if project is None:
+        return "Its document has not been read."
+    order = RunOrder("", project.id, kind_for(project), project.clips)
+    return why_not_stitch(project, None) or _line(lambda: commands.start(order))
+
+
+def _cancel_of(row: JournalRow, commands: CommandLines) -> Line:
+    entry = row.entry
+    if entry.action not in _STOPS:
+        return "This entry has stopped no run."
+    if not row.vouched:
+        return _UNVOUCHED
+    if not entry.execution:
+        return "It names no execution."
+    return _line(lambda: commands.cancel(entry.execution))
 
 
 def _again(details: JobDetails, project: Project | None, commands: CommandLines) -> Line:

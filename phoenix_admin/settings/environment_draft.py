@@ -16,7 +16,7 @@ from typing import Final, cast
 
 from phoenix_admin.domain.errors import Conflict, Invalid
 from phoenix_admin.settings.environment_reading import read_environment
-from phoenix_admin.settings.environments import CloudEnvironment
+from phoenix_admin.settings.environments import DEFAULT_JOBS, CloudEnvironment
 from phoenix_admin.settings.environments_file import (
     EnvironmentsFile,
     parse_environments,
@@ -35,7 +35,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 class EnvironmentDraft:
     """What was typed, by the field's dotted path inside its table (`firestore.fields.status`).
 
-    An empty text means the default. A flag is `true` or empty.
+    An empty text means the default. A flag is `true` or empty. `jobs.stitch` is the job's name,
+    `jobs.stitch.region` and `jobs.stitch.container` say more of it.
     """
 
     name: str
@@ -103,10 +104,8 @@ def append_environment(path: Path, draft: EnvironmentDraft) -> CloudEnvironment:
 
 def _tables(draft: EnvironmentDraft) -> dict[str, object]:
     root: dict[str, object] = {}
-    for key, typed in draft.values.items():
-        text = typed.strip()
-        if not text:
-            continue
+    typed = {key: text.strip() for key, text in draft.values.items() if text.strip()}
+    for key, text in _with_job_tables(typed).items():
         table = root
         *outer, last = key.split(".")
         for name in outer:
@@ -116,6 +115,14 @@ def _tables(draft: EnvironmentDraft) -> dict[str, object]:
         else:
             table[last] = True if key in FLAGS else text
     return root
+
+
+def _with_job_tables(typed: Mapping[str, str]) -> dict[str, str]:
+    """A job of which more than its name is typed is a table, and its name stands in there."""
+    tables = {key.rpartition(".")[0] for key in typed if key.count(".") == 2 and key[:5] == "jobs."}
+    named = {f"jobs.{kind}.name": name for kind, name in DEFAULT_JOBS.items()}
+    usual = {key: name for key, name in named.items() if key.removesuffix(".name") in tables}
+    return usual | {f"{key}.name" if key in tables else key: text for key, text in typed.items()}
 
 
 def _write_table(path: tuple[str, ...], values: Mapping[str, object], lines: list[str]) -> None:

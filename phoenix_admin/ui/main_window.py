@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self._version = version
         self._seen = False
         self._focused_once = False
+        self._may_close = False
         ArrivalGuard(self, clock.monotonic)
         self.setObjectName("window")
         self.setMinimumSize(*LEAST)
@@ -209,11 +210,25 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep the place, never an action. What runs in workers goes on without the window."""
+        """Keep the place, never an action. What runs in workers goes on without the window.
+
+        A form with something typed asks first; the system's order to end (`let_close`) does not
+        wait for an answer.
+        """
+        from phoenix_admin.ui.shell.leaving import asks_first  # noqa: PLC0415 - no start needs it
+
+        if not self._may_close and asks_first(self):
+            event.ignore()
+            return
         self._settings.save(self._state())
         self._close_contents()
         super().closeEvent(event)
         self.closed.emit()
+
+    @Slot()
+    def let_close(self) -> None:
+        """The system ends the program: closing asks nothing any more."""
+        self._may_close = True
 
     # ------------------------------------------------------------------ inside
 

@@ -32,6 +32,7 @@ def test_each_names_what_it_was_asked_for(lines) -> None:
         lines.start(ORDER): "p-1",
         lines.job(JobKind.STITCH): "",
         lines.executions(JobKind.STITCH): "",
+        lines.audit(SINCE, SINCE, of_runs=True): "2026-11-29T00:00:00+00:00",
     }
     for line, name in made.items():
         assert name in " ".join(line.words)
@@ -48,6 +49,7 @@ def test_what_changes_something_says_so_in_one_line_and_what_reads_does_not(line
         lines.document("p-1"),
         lines.job(JobKind.STITCH),
         lines.executions(JobKind.STITCH),
+        lines.audit(SINCE, SINCE, of_runs=False),
     ):
         assert "\n" not in shell_text(line, Shell.POSIX)
 

@@ -59,6 +59,10 @@ def said_by(widget: QWidget) -> str:
     return widget.currentText() if isinstance(widget, QComboBox) else ""
 
 
+LEAST_LINE = 10
+"""Pixels of height; what scrolling has cut to less shows no whole letter."""
+
+
 def pixel_contrast(image: QImage) -> float:
     """Strongest contrast of any colour on three or more pixels against the commonest one."""
     flat = image.convertToFormat(QImage.Format.Format_RGB32)
@@ -88,6 +92,8 @@ def walk_contrast(window: QWidget) -> Walk:
         if not isinstance(widget, QLabel):
             seen = seen & widget.rect().adjusted(RIM, RIM, -RIM, -RIM)
         if not text or not widget.isVisible() or seen.width() * seen.height() < LEAST_PIXELS:
+            continue
+        if seen.height() < min(LEAST_LINE, widget.height()):
             continue
         corner = widget.mapTo(window, QPoint(0, 0)) + seen.topLeft()
         part = picture.copy(

@@ -30,6 +30,11 @@ class FakeCommandLines:
         """See the port."""
         return CommandLine(("pipeline", "logs", self._known(name), since.isoformat()))
 
+    def audit(self, since: datetime, until: datetime, *, of_runs: bool) -> CommandLine:
+        """See the port."""
+        what = "runs" if of_runs else "documents"
+        return CommandLine(("pipeline", "audit", what, since.isoformat(), until.isoformat()))
+
     def document(self, project_id: str) -> CommandLine:
         """See the port."""
         return CommandLine(("pipeline", "document", project_id))

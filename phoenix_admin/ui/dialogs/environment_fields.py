@@ -44,6 +44,7 @@ class FieldFacts:
 
 
 _FIRESTORE, _SIGN_IN, _ENDPOINTS = "Firestore", "Sign-in", "Emulators and stand-ins"
+_RUN, _REELS, _LOOKS = "Cloud Run", "Finished reels", "In the window"
 _FIELD_TITLES: Final = {
     "name": "Name",
     "kind": "Kind",
@@ -65,6 +66,24 @@ _API_TITLES: Final = {
     CloudApi.STORAGE: "Cloud Storage",
 }
 
+
+def _more_of_job(kind: str, does: str) -> tuple[FieldFacts, ...]:
+    return (
+        FieldFacts(
+            f"jobs.{kind}.region",
+            f"Region of the job that {does}",
+            hint="empty: the first of the regions",
+            group=_RUN,
+        ),
+        FieldFacts(
+            f"jobs.{kind}.container",
+            f"Container of the job that {does}",
+            hint="for a job with several",
+            group=_RUN,
+        ),
+    )
+
+
 FIELDS: Final = (
     FieldFacts(NAME, "Name", hint="such as dev; shown in the header"),
     FieldFacts(LABEL, "Label", choices=(("DEV", "DEV"), ("PROD", "PROD"))),
@@ -76,8 +95,20 @@ FIELDS: Final = (
         "Changes",
         choices=(("Allowed", ""), ("Never: open it read-only", "true")),
     ),
-    FieldFacts("services", "Cloud Run services", "phoenix, podcast-api", group="Cloud Run"),
-    FieldFacts("jobs.assemble", "Job that assembles episodes", group="Cloud Run"),
+    FieldFacts("services", "Cloud Run services", "phoenix, podcast-api", group=_RUN),
+    *_more_of_job("stitch", "stitches"),
+    FieldFacts("jobs.assemble", "Job that assembles episodes", hint="empty: none", group=_RUN),
+    *_more_of_job("assemble", "assembles"),
+    FieldFacts(
+        "outputs.bucket", "Bucket they lie in", hint="empty: nobody looks for them", group=_REELS
+    ),
+    FieldFacts("outputs.prefix", "How their names begin", hint="such as stitched/", group=_REELS),
+    FieldFacts(
+        "outputs.file_name",
+        "Name of a reel that the document does not name yet",
+        hint="such as {project}.mp4",
+        group=_REELS,
+    ),
     FieldFacts("firestore.database", "Database", _LAYOUT.database, group=_FIRESTORE),
     FieldFacts("firestore.projects", "Collection of projects", _LAYOUT.projects, group=_FIRESTORE),
     FieldFacts("firestore.jobs", "Collection of job records", _LAYOUT.jobs, group=_FIRESTORE),
@@ -101,6 +132,12 @@ FIELDS: Final = (
             group=_ENDPOINTS,
         )
         for api in CloudApi
+    ),
+    FieldFacts(
+        "colour",
+        "Colour of the stripe",
+        hint="such as #3a7bd5; empty: the label's own",
+        group=_LOOKS,
     ),
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.ports.check_source import CheckSource
@@ -28,6 +28,7 @@ from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
+from phoenix_admin.ui.dialogs.discard_question import DiscardQuestion
 from phoenix_admin.ui.dialogs.environment_fields import FIELDS, LABEL, FieldLine
 from phoenix_admin.ui.dialogs.environment_trial import Trial
 from phoenix_admin.ui.dialogs.sheet import SheetDialog, open_sheet
@@ -84,11 +85,14 @@ class EnvironmentForm(SheetDialog):
         self._cancel = Button(theme, "Cancel", object_name="environment_form.cancel")
         self._test = Button(theme, "Test", glyph="stethoscope", object_name="environment_form.test")
         self._save = Button(theme, "Save", "primary", object_name="environment_form.save")
+        self._buttons = QWidget()
+        self._discard = DiscardQuestion(theme, "environment_form", self._buttons)
         self._lay_out()
         for line in self._lines.values():
             line.edited.connect(self._on_edited)
         self._more.clicked.connect(self._on_more)
-        self._cancel.clicked.connect(self.reject)
+        self._cancel.clicked.connect(self._on_cancel)
+        self._discard.thrown_away.connect(self.reject)
         self._test.clicked.connect(self._on_test)
         self._save.clicked.connect(self._on_save)
         self._show_prod()
@@ -108,6 +112,23 @@ class EnvironmentForm(SheetDialog):
         for key, text in {NAME: name, **values}.items():
             self._lines[key.replace("__", ".")].set_value(text)
         self._on_edited()
+
+    def asks_first(self) -> bool:
+        """Something was typed: ask before it is thrown away."""
+        if self.holds_input and not self._saving:
+            self._discard.ask()
+        return self.holds_input and not self._saving
+
+    def leave(self) -> None:
+        """Escape; while it asks, that is the answer that loses nothing."""
+        if self._discard.isVisible():
+            self._discard.keep()
+        else:
+            super().leave()
+
+    def refuses_enter(self, button: QPushButton) -> bool:
+        """Enter throws nothing away."""
+        return self._discard.is_dangerous(button)
 
     def reject(self) -> None:
         """Leave, but not in the middle of saving: nobody would hear what came of it."""
@@ -153,7 +174,9 @@ class EnvironmentForm(SheetDialog):
         whole.addLayout(middle, 1)
         whole.addWidget(self._message)
         self._message.hide()
-        whole.addLayout(row(theme, self._test, STRETCH, self._cancel, self._save))
+        self._buttons.setLayout(row(theme, self._test, STRETCH, self._cancel, self._save))
+        whole.addWidget(self._buttons)
+        whole.addWidget(self._discard)
         self.setLayout(whole)
 
     def _show_prod(self) -> None:
@@ -174,6 +197,7 @@ class EnvironmentForm(SheetDialog):
 
     @Slot()
     def _on_edited(self) -> None:
+        self._discard.keep()
         lines = self._lines.values()
         self.holds_input = any(each.value != each.facts.untouched for each in lines)
         self._trial.outdate()
@@ -181,6 +205,10 @@ class EnvironmentForm(SheetDialog):
         for line in self._lines.values():
             line.show_note("")
         self._show_prod()
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.leave()
 
     @Slot()
     def _on_more(self) -> None:
@@ -271,5 +299,11 @@ def open_environment_form(
 
 
 def _nearest(key: str) -> str:
-    """The first field of the table a fault is about, such as two fields with one name."""
-    return next((facts.key for facts in FIELDS if facts.key.startswith(f"{key}.")), NAME)
+    """The first field of the table a fault is about, such as two fields with one name.
+
+    Or the field that stands for the whole table, as `jobs.stitch` does for its name.
+    """
+    keys = [facts.key for facts in FIELDS]
+    inside = next((each for each in keys if each.startswith(f"{key}.")), None)
+    outer = key.rpartition(".")[0]
+    return inside or (outer if outer in keys else NAME)

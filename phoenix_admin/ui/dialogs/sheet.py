@@ -55,11 +55,20 @@ class SheetDialog(QDialog):
         """Whether Enter leaves this button alone (Space and the mouse press it)."""
         return False
 
+    def asks_first(self) -> bool:
+        """Whether it now asks before it throws something away; until then it stays open."""
+        return False
+
+    def leave(self) -> None:
+        """What Escape does. `reject` closes it whatever is typed."""
+        if not self.asks_first():
+            self.reject()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves, Enter presses the focused button; a held key counts once."""
         if event.key() == Qt.Key.Key_Escape:
             if not event.isAutoRepeat():
-                self.reject()
+                self.leave()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter(event)
         event.accept()

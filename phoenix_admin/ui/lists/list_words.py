@@ -109,7 +109,11 @@ def banner(
         taken = clock_time(reading.taken_at)
         old = age(reading.taken_at, now)
         far = environment.kind is EnvironmentKind.GCP
-        offline = far and isinstance(state.error, (Offline, Slow))
+        if far and isinstance(state.error, Offline):
+            # Who does not answer is said once, over all pages.
+            said = f"Data from {taken} ({old} old)"
+            return Message("", said, "unplug", "warn", next_try_words(state, now))
+        offline = far and isinstance(state.error, Slow)
         title = f"{names.many.capitalize()} could not be refreshed"
         if offline:
             title = f"No connection to {environment.name}"

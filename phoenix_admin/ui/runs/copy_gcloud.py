@@ -5,7 +5,7 @@ not shown at all.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,7 +16,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.results import Tone
-from phoenix_admin.services.terminal_lines import NO_TOOL, Line, LineOf
+from phoenix_admin.services.terminal_lines import NO_TOOL, OF_RUNS, Line, LineOf
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.opener import Opener
 
@@ -41,6 +41,10 @@ _ENTRIES: Final[Mapping[LineOf, tuple[str, str]]] = {
         "Line that cancels the run",
         "the gcloud line that cancels the run, past the gate",
     ),
+    LineOf.AUDIT: (
+        "Read the audit log",
+        "the gcloud line that reads what Google has recorded at that time",
+    ),
 }
 _FIRST_OF_GROUP: Final = (LineOf.RUNS, LineOf.DOCUMENT, LineOf.START)
 
@@ -50,12 +54,16 @@ def shell_here() -> Shell:
     return Shell.POWERSHELL if sys.platform == "win32" else Shell.POSIX
 
 
-def gcloud_specs(area: str, group: str) -> dict[LineOf, ActionSpec]:
+def gcloud_specs(
+    area: str, group: str, lines: Sequence[LineOf] = OF_RUNS
+) -> dict[LineOf, ActionSpec]:
     """The actions of one panel: `<area>.copy_gcloud_<what>`. They write nothing."""
-    return {
-        what: ActionSpec(f"{area}.copy_gcloud_{what.value}", text, tip=f"Copy {tip}", group=group)
-        for what, (text, tip) in _ENTRIES.items()
-    }
+    specs: dict[LineOf, ActionSpec] = {}
+    for what in lines:
+        text, tip = _ENTRIES[what]
+        key = f"{area}.copy_gcloud_{what.value}"
+        specs[what] = ActionSpec(key, text, tip=f"Copy {tip}", group=group)
+    return specs
 
 
 class _Entry(QObject):

@@ -21,6 +21,11 @@ def open_dialogs(window: QWidget) -> list[QDialog]:
     return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
 
 
+def asks_first(window: QWidget) -> bool:
+    """Whether a form that is open now asks before what was typed is thrown away."""
+    return any(isinstance(each, SheetDialog) and each.asks_first() for each in open_dialogs(window))
+
+
 def what_is_lost(window: QWidget, work: "Work | None") -> list[str]:
     """What leaving the environment now would end, a sentence each; empty when nothing."""
     lost: list[str] = []

@@ -4,7 +4,7 @@ import pytest
 
 from phoenix_admin.backends.fake.command_lines import FakeCommandLines
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
-from phoenix_admin.services.terminal_lines import LineOf
+from phoenix_admin.services.terminal_lines import OF_RUNS
 from tests.support.pictures import settle
 
 CLOUD = Environment("dev", EnvironmentKind.GCP, EnvironmentLabel.DEV)
@@ -34,7 +34,7 @@ def test_the_run_and_its_job_are_named(cloud):
 
 
 def test_nothing_is_open(cloud):
-    keys = [f"job.copy_gcloud_{what.value}" for what in LineOf]
+    keys = [f"job.copy_gcloud_{what.value}" for what in OF_RUNS]
     assert {cloud.actions.refusal(key) for key in keys} == {"Select a job first."}
 
 

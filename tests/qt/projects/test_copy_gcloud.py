@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QMenu
 
 from phoenix_admin.backends.fake.command_lines import FakeCommandLines
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
-from phoenix_admin.services.terminal_lines import LineOf
+from phoenix_admin.services.terminal_lines import OF_RUNS
 from tests.support.pictures import settle
 
 CLOUD = Environment("dev", EnvironmentKind.GCP, EnvironmentLabel.DEV)
-KEYS = [f"copy_gcloud_{what.value}" for what in LineOf]
+KEYS = [f"copy_gcloud_{what.value}" for what in OF_RUNS]
 
 
 @pytest.fixture

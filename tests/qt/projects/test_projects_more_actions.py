@@ -54,6 +54,7 @@ def test_samples_are_made_and_removed(make_stage):
     trigger(stage, "samples.make")
     stage.load()
     assert len(stage.shown) == 3
+    assert stage.world.journal[-1].detail == "3 sample projects"
     assert reason(stage, "samples.make") == "The sample projects are there."
     trigger(stage, "samples.remove")
     assert stage.text("confirm.title") == "Remove the sample projects from LOCAL?"

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from phoenix_admin.backends.fake.backend import open_populated
 from phoenix_admin.domain.decide import decide
 from phoenix_admin.domain.environment import LOCAL, EnvironmentKind
+from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import ProjectStatus
@@ -353,3 +355,13 @@ def test_runs_that_were_not_looked_up_are_told_above_the_list(unseen, said):
     assert told.title == f"{said} not among the newest that were listed"
     whole = replace(reading, unseen=0)
     assert banner(names, ready, whole, LOCAL, NOW) is None
+
+
+@pytest.mark.parametrize("kind", list(EnvironmentKind))
+def test_who_does_not_answer_is_said_by_the_list_only_where_no_banner_says_it(kind):
+    names = ListNames("project", "projects", "Verdicts are unknown until it can be.")
+    error = Offline("Firestore cannot be reached.")
+    failed = LoadState(LoadPhase.FAILED, error=error, last_good_at=NOW)
+    told = banner(names, failed, ListReading((), NOW), replace(LOCAL, kind=kind), NOW)
+    assert (error.text in told.text) == (kind is EnvironmentKind.LOCAL)
+    assert clock_time(NOW) in f"{told.title} {told.text}"

@@ -35,6 +35,9 @@ FAULTS: dict[str, WireFault] = {
     "403": forbidden("run.executions.list"),
 }
 
+SERVICES = {"phoenix", "podcast-api"}
+"""Those an environment has that names none, so that the Doctor finds them."""
+
 
 def main() -> int:
     """Run until interrupted."""
@@ -69,6 +72,7 @@ def main() -> int:
         standin = StandIn(world, options.port)
         stack.callback(standin.close)
         standin.run.add_job("reel-stitching-job")
+        standin.run.services |= SERVICES
         standin.run.not_granted.update(options.without)
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])

@@ -46,6 +46,17 @@ def signed_out(theme: Theme, size: Size) -> DoctorWindow:
     return stage
 
 
+def held_back(theme: Theme, size: Size) -> DoctorWindow:
+    """Checked again while somebody read a row: nothing has moved, and that is said."""
+    stage = DoctorWindow(theme, environment=DEV)
+    stage.show(*size).load()
+    stage.click("doctor.check.disk")
+    stage.source.findings.update(TROUBLED)
+    stage.panel.refresh()
+    stage.load()
+    return stage
+
+
 def checking(theme: Theme, size: Size) -> DoctorWindow:
     """In the middle of a round."""
     stage = DoctorWindow(theme, environment=DEV)
@@ -60,5 +71,5 @@ def checking(theme: Theme, size: Size) -> DoctorWindow:
 
 SCENES = (
     *scenes("doctor", troubled, shots=PAIR),
-    *scenes("doctor", well, signed_out, checking, shots=NO_SHOTS),
+    *scenes("doctor", well, signed_out, checking, held_back, shots=NO_SHOTS),
 )

@@ -62,7 +62,28 @@ def tested(theme: Theme, size: Size) -> ProjectsWindow:
     return stage
 
 
+def unfolded(theme: Theme, size: Size) -> ProjectsWindow:
+    """Everything that has a default as well, from its second group on."""
+    stage, form = _form(theme, size)
+    form.fill("staging", **LEAST, outputs__bucket="my-pipeline-reels", outputs__prefix="stitched/")
+    form._on_more()
+    settle()
+    fields = stage.find("environment_form.fields")
+    fields.ensureWidgetVisible(stage.find("environment_form.outputs.file_name"))
+    settle()
+    return stage
+
+
+def leaving(theme: Theme, size: Size) -> ProjectsWindow:
+    """Somebody pressed Escape with something typed."""
+    stage, form = _form(theme, size)
+    form.fill("staging", **LEAST)
+    form.leave()
+    settle()
+    return stage
+
+
 SCENES = (
     *scenes("environment-form", tested, shots=PAIR),
-    *scenes("environment-form", empty, refused, shots=NO_SHOTS),
+    *scenes("environment-form", empty, refused, unfolded, leaving, shots=NO_SHOTS),
 )

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,6 +27,7 @@ JOBS = {
     JobKind.ASSEMBLE: CloudJob(f"{JOB}-long", "us-east1", "main"),
 }
 SINCE = datetime(2026, 11, 29, 1, 2, 3, tzinfo=UTC)
+UNTIL = SINCE + timedelta(minutes=2)
 RUN = f"{JOB}-x7k2p"
 ORDER = RunOrder("01JOB", "p 1", JobKind.STITCH, ("a, b.mp4", "c.mp4"), None, {"MODE": ODD})
 PLACE = {"--project": "my-pipeline-dev", "--region": REGION}
@@ -55,6 +56,13 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
     token = {"ACCOUNT": "rae@example.com", "--impersonate-service-account": "sa@x.iam"}
     text = filter_of([RunOfLines(RUN, JOB, SINCE, None, None)], SINCE)
     log = {"LOG_FILTER": text, "--project": "my-pipeline-dev", "--order": "asc", "--limit": 1000}
+    recorded = {
+        "LOG_FILTER": (
+            'logName:"cloudaudit.googleapis.com" AND '
+            'protoPayload.serviceName="run.googleapis.com" AND '
+            'timestamp>="2026-11-29T01:02:03+00:00" AND timestamp<="2026-11-29T01:04:03+00:00"'
+        )
+    }
     variables = {k: v for k, v in variables_of(ORDER).items() if k != "PHOENIX_JOB_ID"}
     started = {**job, "--async": True, "--update-env-vars": variables}
     inside = {**there, "--async": True, "--container": {"main": {"--update-env-vars": variables}}}
@@ -70,6 +78,7 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
             {**execution, "--async": True, "--quiet": True},
         ),
         (lines.logs(RUN, SINCE).words, "logging read", log),
+        (lines.audit(SINCE, UNTIL, of_runs=True).words, "logging read", {**log, **recorded}),
         (lines.start(ORDER).words, "run jobs execute", started),
         (lines.start(other).words, "run jobs execute", inside),
         (named.document("p").token_from, "auth print-access-token", token),
@@ -115,6 +124,7 @@ def test_where_a_stand_in_answers_gcloud_is_not_sent_to_google() -> None:
         lambda: lines.start(ORDER),
         lambda: lines.cancel(RUN),
         lambda: lines.logs(RUN, SINCE),
+        lambda: lines.audit(SINCE, UNTIL, of_runs=True),
     ):
         with pytest.raises(Unsupported, match=r"127\.0\.0\.1:9 answers"):
             line()

@@ -15,7 +15,7 @@ from phoenix_admin.backends.gcp.doctor_source import CloudDoctor, checks_of
 from phoenix_admin.domain.cloud_needs import CLOUD_NEEDS
 from phoenix_admin.domain.doctor import CheckState, Finding, begin_round
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
-from phoenix_admin.domain.errors import Forbidden, Offline, SignedOut, Slow
+from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, SignedOut, Slow
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.doctor_run import DoctorRun
@@ -31,7 +31,7 @@ from phoenix_admin.tasks.context import unhurried
 from tests.contract.cloud_subject import CloudSubject
 from tests.support.cloud_environments import JOB, REGION
 from tests.support.firestore_emulator import FirestoreEmulator
-from tests.support.gcp_standin.wire_faults import Mute, Refuse, forbidden
+from tests.support.gcp_standin.wire_faults import UNAVAILABLE, Mute, Refuse, forbidden
 
 WELL, WARNING, FAILED = CheckState.WELL, CheckState.WARNING, CheckState.FAILED
 DISABLED = Refuse("PERMISSION_DENIED", "Cloud Run Admin API has not been used in project 1 before")
@@ -92,6 +92,15 @@ def test_a_whole_round_against_the_stand_in_and_the_emulator_writes_nothing(clou
     assert not [m for m, _ in cloud.standin.requests if "Run" in m.split(".")[1]]
     with pytest.raises(Offline, match="closed"):
         source.run("api.run", unhurried())
+
+
+@pytest.mark.parametrize("fault", [UNAVAILABLE, Refuse("INTERNAL", "an inner fault")])
+def test_nothing_is_tried_twice_a_person_waits_and_can_press_again(cloud, fault):
+    cloud.standin.faults.always("Jobs.GetJob", fault)
+    with pytest.raises(PhoenixError):
+        look(cloud, "job.stitch")
+    asked = [method for method, _ in cloud.standin.requests if method == "Jobs.GetJob"]
+    assert len(asked) == 1
 
 
 def test_what_is_real_needs_a_login_and_what_is_not_does_not(cloud):

@@ -47,6 +47,30 @@ def test_the_exit_code_says_whether_something_failed(source, tmp_path, capsys, f
     assert "             mend: rm" in said
 
 
+def test_the_worst_is_printed_first_and_what_came_of_all_of_it_last(source, tmp_path, capsys):
+    source.findings["api"] = failed("Off.", "on")
+    run_doctor(options(tmp_path, live=True))
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == ["failed", "mend:", "ok"]
+    assert lines[-2:] == ["doctor: 1 failed, 1 ok", "1 of 2 checks failed: API."]
+    assert said.err == "", "progress is for a terminal"
+
+
+def test_what_was_found_until_ctrl_c_is_printed(source, tmp_path, capsys, monkeypatch):
+    real = doctor_command._results
+
+    def interrupted(*said: object, **more: bool):
+        yield next(real(*said, **more))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor_command, "_results", interrupted)
+    assert run_doctor(options(tmp_path)) == 1
+    said = capsys.readouterr().out
+    assert "There: API: Asks Google" in said
+    assert said.endswith("Stopped.\n")
+
+
 def test_json_is_the_whole_report_in_the_order_of_the_checks(source, tmp_path, capsys):
     source.findings["disk"] = failed("token=abcdefgh \x1b[2J", "rm", "line")
     assert run_doctor(options(tmp_path, live=True, as_json=True)) == 1

@@ -95,13 +95,14 @@ def test_leaving_the_environment_ends_what_is_under_way(desk):
     assert not desk.runner.waiting
 
 
-def test_the_report_is_in_the_order_of_the_checks_and_without_secrets(desk):
+def test_the_report_has_the_worst_first_and_no_secrets(desk):
     desk.source.findings["login"] = failed("token: abcdefgh1234", "sign in", "evidence line")
     desk.doctor.request_all()
     desk.runner.run_all()
     report = desk.doctor.report()
     assert report.startswith("dev\n2026-11-22 14:32:07Z, 1 failed, 1 ok, 1 not checked\n")
-    assert report.index("Here: Disk") < report.index("There: Sign-in") < report.index("There: Job")
+    assert report.index("There: Sign-in") < report.index("There: Job") < report.index("Here: Disk")
+    assert "1 of 3 checks failed: Sign-in. 1 was not made." in report
     assert "mend: sign in" in report
     assert "evidence line" in report
     assert "abcdefgh1234" not in report

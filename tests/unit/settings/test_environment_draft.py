@@ -15,6 +15,7 @@ from phoenix_admin.settings.environment_draft import (
     checked,
     toml_block,
 )
+from phoenix_admin.settings.environments import CloudJob, Outputs
 from phoenix_admin.settings.environments_file import parse_environments, read_environments
 
 LEAST = {"label": "DEV", "project": "my-pipeline-dev", "regions": "europe-west1"}
@@ -39,6 +40,12 @@ def test_everything_that_can_be_typed_is_read_back():
         services="phoenix podcast-api",
         read_only="true",
         jobs__stitch="other-job",
+        jobs__stitch__region="europe-west4",
+        jobs__assemble__container="main",
+        jobs__assemble="episode-job",
+        outputs__bucket="reels",
+        outputs__prefix="stitched/",
+        colour="#3a7bd5",
         firestore__database="second",
         firestore__projects="reels",
         firestore__fields__status='st"atus',
@@ -52,7 +59,10 @@ def test_everything_that_can_be_typed_is_read_back():
     made = read.environments[0]
     assert made.regions == ("europe-west1", "europe-west4")
     assert made.environment.read_only
-    assert made.jobs[JobKind.STITCH].name == "other-job"
+    assert made.jobs[JobKind.STITCH] == CloudJob("other-job", "europe-west4")
+    assert made.jobs[JobKind.ASSEMBLE] == CloudJob("episode-job", "europe-west1", "main")
+    assert made.outputs == Outputs("reels", "stitched/")
+    assert made.colour == "#3a7bd5"
     assert made.firestore.fields.status == 'st"atus'
 
 
@@ -176,7 +186,18 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path, monkeypatch):
 @given(
     st.text(min_size=1, max_size=12),
     st.dictionaries(
-        st.sampled_from(["project", "firestore.projects", "firestore.fields.status", "colour"]),
+        st.sampled_from(
+            [
+                "project",
+                "firestore.projects",
+                "firestore.fields.status",
+                "colour",
+                "jobs.stitch",
+                "jobs.stitch.region",
+                "jobs.assemble.container",
+                "outputs.bucket",
+            ]
+        ),
         st.text(max_size=12),
     ),
 )

@@ -22,6 +22,7 @@ SPECS = (
         tip="Copy everything that was found, without secrets",
         group=DOCTOR,
     ),
+    ActionSpec("doctor.resort", "Re-sort now", tip="List the worst first now", group=DOCTOR),
     ActionSpec(
         "doctor.run_one",
         "Run again",

@@ -162,7 +162,6 @@ class CheckRow(QWidget):
             selectable=True,
             object_name=f"{name}.evidence",
         )
-        self._evidence.setVisible(bool(self._words.evidence))
         buttons = [
             ActionButton(
                 theme,
@@ -183,6 +182,8 @@ class CheckRow(QWidget):
                 margins=(0, 2, 0, 2),
             )
         )
+        # Not before it stands in something: shown alone it would be a window.
+        self._evidence.setVisible(bool(self._words.evidence))
         return opened
 
 

@@ -5,7 +5,7 @@ They are made when the page is opened and when the person asks, and never by the
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.notation import clock_time
@@ -19,6 +19,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.action_specs import SPECS
 from phoenix_admin.ui.panels.doctor.check_list import CheckList
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE
+from phoenix_admin.ui.panels.doctor.verdict_line import VerdictLine, verdict_words
 
 ROW_ACTIONS = ("doctor.run_one", "doctor.copy", "doctor.copy_mend")
 _UNDER_WAY = "Checks are being made."
@@ -54,6 +55,7 @@ class DoctorPanel(Panel):
             "doctor.run_all": self._on_run_all,
             "doctor.stop": self._on_stop,
             "doctor.copy_report": self._on_copy_report,
+            "doctor.resort": self._on_resort,
             "doctor.run_one": self._on_run_one,
             "doctor.copy": self._on_copy,
             "doctor.copy_mend": self._on_copy_mend,
@@ -63,10 +65,12 @@ class DoctorPanel(Panel):
         self._summary = RoleLabel(
             theme, role="text2", weight=500, elide=True, object_name="doctor.summary"
         )
+        self._verdict = VerdictLine(theme, actions.action("doctor.resort"))
+        self._was_running = doctor.is_running
         self._checks = CheckList(theme, doctor, [actions.action(key) for key in ROW_ACTIONS])
         self._checks.current_changed.connect(self._refresh_states)
         ground = Surface(theme, "surface", object_name="doctor.ground")
-        lines = column(theme, self._header(theme), spacing=0)
+        lines = column(theme, self._header(theme), self._verdict, spacing=0)
         lines.addWidget(self._checks, 1)
         ground.setLayout(lines)
         whole = QVBoxLayout(self)
@@ -78,7 +82,10 @@ class DoctorPanel(Panel):
     def set_on_screen(self, on_screen: bool) -> None:
         """The page was opened: check, unless that was done a moment ago."""
         if on_screen:
+            # Nobody has seen yet how the rows stood.
+            self._checks.sort()
             self._doctor.look()
+            self._show_verdict()
 
     def refresh(self) -> None:
         """F5: make every check again."""
@@ -93,11 +100,13 @@ class DoctorPanel(Panel):
 
     def _header(self, theme: Theme) -> Surface:
         header = Surface(theme, "surface", edges="b", object_name="doctor.header")
-        buttons = [
-            ActionButton(theme, self._registry.action(key), object_name=key)
+        made = {
+            key: ActionButton(theme, self._registry.action(key), object_name=key)
             for key in ("doctor.stop", "doctor.copy_report", "doctor.run_all")
-        ]
+        }
+        self._run_all, self._stop = made["doctor.run_all"], made["doctor.stop"]
         title = RoleLabel(theme, self.title, kind="title", weight=600)
+        buttons = made.values()
         line = row(theme, title, self._summary, STRETCH, *buttons, margins=(16, 14, 16, 12))
         line.setStretchFactor(self._summary, 1)
         header.setLayout(line)
@@ -111,10 +120,17 @@ class DoctorPanel(Panel):
         elif doctor.checked_at is None:
             text = "Not checked yet"
         else:
-            text = f"{doctor.summary} · checked {clock_time(doctor.checked_at)}"
+            text = f"checked {clock_time(doctor.checked_at)} · {doctor.summary}"
         self._summary.set_text(f"{text}{self._said}")
         self._checks.show_results()
+        if self._was_running and not doctor.is_running:
+            self._checks.settle()
+        self._was_running = doctor.is_running
+        self._show_verdict()
         self._refresh_states()
+
+    def _show_verdict(self) -> None:
+        self._verdict.show_verdict(verdict_words(self._doctor, self._checks.would_move))
 
     @Slot()
     def _refresh_states(self) -> None:
@@ -129,6 +145,7 @@ class DoctorPanel(Panel):
             "doctor.run_all": busy,
             "doctor.stop": None if doctor.is_running else "No check is being made.",
             "doctor.copy_report": busy or none_yet,
+            "doctor.resort": None if self._checks.would_move else "Every row is in its place.",
             "doctor.run_one": busy,
             "doctor.copy": unknown,
             "doctor.copy_mend": unknown or nothing,
@@ -140,11 +157,20 @@ class DoctorPanel(Panel):
 
     @Slot()
     def _on_run_all(self) -> None:
+        pressed = self._run_all.hasFocus()
         self._doctor.request_all()
+        if pressed and not self._run_all.isEnabled():
+            # Qt hands the keyboard on to the list, as if somebody worked in it.
+            self._stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_stop(self) -> None:
         self._doctor.stop()
+
+    @Slot()
+    def _on_resort(self) -> None:
+        self._checks.sort()
+        self._on_changed()
 
     @Slot()
     def _on_run_one(self) -> None:

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
 
-from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.errors import Missing, Offline
 from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
@@ -150,10 +151,15 @@ class DetailPane(SpokenDetails[JobSession]):
         error = session.state.error
         if session.state.phase is LoadPhase.FAILED and error is not None:
             old = age(details.taken_at, self._clock.now())
-            text = f"Showing data from {clock_time(details.taken_at)} ({old} old). {error.text}"
+            shown = f"from {clock_time(details.taken_at)} ({old} old)"
             meta = next_try_words(session.state, self._clock.now())
             title = "Could not be checked again"
             steps = way_out(self._registry, error, self._again)
+            far = self._workbench.environment.kind is EnvironmentKind.GCP
+            if far and isinstance(error, Offline):
+                # Who does not answer is said once, over all pages.
+                return Message("", f"Data {shown}", "unplug", "warn", meta), steps
+            text = f"Showing data {shown}. {error.text}"
             return Message(text, title, "triangle-alert", "warn", meta), steps
         if details.engine_error is not None:
             text = f"Only what was recorded is shown. {details.engine_error.text}"

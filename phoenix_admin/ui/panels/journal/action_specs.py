@@ -1,6 +1,8 @@
 """The actions of the Journal panel by their stable keys. Buttons, menus and keys share them."""
 
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.services.terminal_lines import OF_ENTRIES
+from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
 
 ENTRY, LIST = "Entry", "Journal"
 
@@ -43,3 +45,4 @@ SPECS = (
     ActionSpec("journal.clear_filter", "Clear filter", tip="Show all entries", group=LIST),
     ActionSpec("journal.try_again", "Retry now", tip="Read the journal again", group=LIST),
 )
+GCLOUD_SPECS = gcloud_specs("journal", ENTRY, OF_ENTRIES)

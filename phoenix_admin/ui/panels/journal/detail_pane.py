@@ -18,6 +18,7 @@ from phoenix_admin.services.journal_session import JournalSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.spoken_details import SpokenDetails
 from phoenix_admin.ui.panels.journal.detail_parts import EntryFooter, EntryHeader, EntrySummary
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 _NOTHING_OPEN = StateText(
     StateKind.NEVER,
@@ -60,6 +61,10 @@ class DetailPane(SpokenDetails[JournalSession]):
         self.bind(None)
 
     # ------------------------------------------------------------------ for the panel
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        self._footer.offer(more)
 
     def focus_first(self) -> None:
         """Put the keyboard into the details."""

@@ -30,6 +30,7 @@ from phoenix_admin.ui.panels.journal.entry_words import (
     target_words,
     was_written,
 )
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 from phoenix_admin.ui.runs.moments import ago
 
 _HEIGHT = 52
@@ -135,6 +136,10 @@ class EntryFooter(Surface):
         project = ActionButton(
             theme, actions.action("journal.open_project"), object_name="entry.open_project"
         )
-        more = MoreButton(theme, "entry.more", [actions.action(key) for key in COPIES])
-        buttons = (undo, project, STRETCH, more)
+        self._more = MoreButton(theme, "entry.more", [actions.action(key) for key in COPIES])
+        buttons = (undo, project, STRETCH, self._more)
         self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu, at the end of the one behind the dots."""
+        more.add_to(self._more.entries)

@@ -16,12 +16,14 @@ from phoenix_admin.qt.widgets import Button
 from phoenix_admin.services.journal_session import JournalSession
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.results import Tone
+from phoenix_admin.services.terminal_lines import entry_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.journal.action_specs import GCLOUD_SPECS
 from phoenix_admin.ui.panels.journal.actions import JournalActions
 from phoenix_admin.ui.panels.journal.asking import Asker
 from phoenix_admin.ui.panels.journal.detail_pane import DetailPane
@@ -29,6 +31,8 @@ from phoenix_admin.ui.panels.journal.detail_parts import COPIES
 from phoenix_admin.ui.panels.journal.export import CSV, JSON, Exporter
 from phoenix_admin.ui.panels.journal.list_pane import ListPane
 from phoenix_admin.ui.panels.journal.page_facts import PAGE
+from phoenix_admin.ui.panels.journal.refusals import NO_ENTRY, NOT_LISTED
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
 
 ROW_MENU = (("journal.undo", "journal.open_project"), COPIES)
 """What a row's menu offers, in groups; it always ends with the copies."""
@@ -75,7 +79,11 @@ class JournalPanel(ItemPanel[JournalSession]):
         self._actions.json_requested.connect(self._on_json_requested)
         self._export.clicked.connect(self._on_export_menu)
         self._exporter.said.connect(self._on_exported)
+        self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
+        self._gcloud.announced.connect(self._on_announced)
+        self._details.offer(self._gcloud)
         menu = row_menu(self, "journal.menu", actions, ROW_MENU)
+        self._gcloud.add_to(menu)
         copy = actions.action("journal.copy_row")
         self._begin(theme, workbench.journal_session_changed, menu, copy)
 
@@ -95,6 +103,22 @@ class JournalPanel(ItemPanel[JournalSession]):
 
     def _id_of(self, session: JournalSession) -> str:
         return session.row_id
+
+    def _refresh_states(self) -> None:
+        super()._refresh_states()
+        self._gcloud.refresh_states()
+
+    def _gcloud_lines(self) -> Lines | None:
+        commands, session = self._workbench.ports.commands, self._workbench.journal_session
+        if commands is None:
+            return None
+        row = session.row if session is not None else None
+        look = session.reading if session is not None else None
+        project = look.project if look is not None else None
+        here = self._workbench.environment.name
+        return entry_lines(
+            commands, row, project, here, NO_ENTRY if session is None else NOT_LISTED
+        )
 
     # ------------------------------------------------------------------ export
 

@@ -140,7 +140,7 @@ def _status_column(moment_of: NowOf) -> Column[ProjectEntry]:
         lambda entry: status_look(entry, moment_of()).label,
         lambda entry: ChipCell(status_look(entry, moment_of())),
         tip=_status_tip,
-        width=146,
+        width=122,
         fixed=True,
         sort_key=_sorted_by(ColumnKey.STATUS),
     )

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from phoenix_admin.domain.errors import Missing, SignedOut
+from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.errors import Missing, Offline, SignedOut
 from phoenix_admin.domain.freshness import Freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import age, clock_time
@@ -233,8 +234,13 @@ class DetailPane(ItemDetails):
         if isinstance(session.state.error, Missing):
             text = f"What is shown was read at {clock_time(taken)}."
             return Message(text, "This project was deleted", "ban", "warn")
-        text = f"Showing data from {clock_time(taken)} ({old} old). {why}"
         meta = next_try_words(session.state, self._clock.now())
+        shown = f"from {clock_time(taken)} ({old} old)"
+        far = self._workbench.environment.kind is EnvironmentKind.GCP
+        if far and isinstance(session.state.error, Offline):
+            # Who does not answer is said once, over all pages.
+            return Message("", f"Data {shown}", "unplug", "warn", meta)
+        text = f"Showing data {shown}. {why}"
         return Message(text, "Could not be checked again", "triangle-alert", "warn", meta)
 
     def _show_announcement(self) -> None:

@@ -5,13 +5,12 @@ place. Until the last step everything happens in temporary files beside the reel
 at the end, whatever that end is.
 """
 
-import os
 from pathlib import Path
 
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.stitcher.admission import AdmittedClip, admit
 from phoenix_admin.stitcher.check import check_thoroughly
-from phoenix_admin.stitcher.children import ChildPool
+from phoenix_admin.stitcher.children import ChildPool, usable_cores
 from phoenix_admin.stitcher.commands import Tool
 from phoenix_admin.stitcher.conform import conform_clips
 from phoenix_admin.stitcher.draft import Draft
@@ -49,12 +48,6 @@ def stitch(request: StitchRequest, reporter: Reporter) -> StitchResult:
         raise os_failure(error, folder) from error
 
 
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class _Run:
     """The state of one call of `stitch`."""
 
@@ -67,7 +60,7 @@ class _Run:
         self._tool = Tool(find_ffmpeg(request.ffmpeg), self._parts)
         self._supervisor = Supervisor(reporter)
         self._pool = ChildPool(self._supervisor)
-        self._cores = _cores()
+        self._cores = usable_cores()
         self._survey = Survey(self._tool, self._supervisor, self._cores)
         self._warnings: list[str] = []
 

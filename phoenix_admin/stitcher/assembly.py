@@ -103,9 +103,9 @@ class _Run:
         self._supervisor.raise_if_cancelled()
         admitted, refused = admit(request.segments, request.roots)
         place = self._draft.place()
-        for segment in admitted:
-            if segment.path == place:
-                refused.append(ClipProblem(segment.given, "would be overwritten by the episode"))
+        for segment in [each for each in admitted if each.path == place]:
+            admitted.remove(segment)
+            refused.append(ClipProblem(segment.given, "would be overwritten by the episode"))
         segments, unusable = self._survey.look(admitted, self._tell_probing)
         return segments, [*refused, *unusable]
 

@@ -134,7 +134,7 @@ class _Levelling:
             doubt = plan.doubt
             reached = self._reached.get(plan.number)
             if not doubt and reached is not None and abs(reached - self._goal) > 1:
-                doubt = f"is at {reached:.1f} LUFS: its peaks allow no more"
+                doubt = f"is at {reached:.1f} LUFS: more would crush its peaks"
             if doubt:
                 said.append(f"{plain_name(plan.source.given)} {doubt}")
         return said

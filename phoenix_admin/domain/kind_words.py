@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.job import JobKind, kind_for
+from phoenix_admin.domain.project import Project
 
-__all__ = ["KIND_WORDS", "KindWords"]
+__all__ = ["KIND_WORDS", "KindWords", "words_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,8 @@ KIND_WORDS = {
         "Assemble", "assembly", "Assembling", "assembled", "segment", "episode"
     ),
 }
+
+
+def words_for(project: Project) -> KindWords:
+    """The words of what is run for this project."""
+    return KIND_WORDS[kind_for(project)]

@@ -73,7 +73,8 @@ class FakeWorld:
         """A document; a number of clips makes that many clip files that exist."""
         with self.lock:
             project_id = project_id or f"p{self.next_number():04}"
-            names = self.add_clips(name, clips) if isinstance(clips, int) else clips
+            sound = fields.get("kind") is ProjectKind.EPISODE
+            names = self.add_clips(name, clips, sound=sound) if isinstance(clips, int) else clips
             values: dict[str, Any] = {
                 "kind": ProjectKind.REEL,
                 "reel": None,
@@ -86,10 +87,11 @@ class FakeWorld:
             self.projects[project_id] = project
             return project
 
-    def add_clips(self, folder: str, count: int) -> tuple[str, ...]:
-        """That many clip files, with facts that look real."""
+    def add_clips(self, folder: str, count: int, *, sound: bool = False) -> tuple[str, ...]:
+        """That many clips or sound files, with facts that look real."""
+        what, ending = ("segment", "mp3") if sound else ("clip", "mp4")
         return tuple(
-            self.add_clip(f"{FOLDER}/media/{folder}/clip {number:02}.mp4", number)
+            self.add_clip(f"{FOLDER}/media/{folder}/{what} {number:02}.{ending}", number)
             for number in range(1, count + 1)
         )
 

@@ -37,7 +37,7 @@ def _segments(folder: Path, number: int) -> list[Path]:
     made: list[Path] = []
     for place in range(number):
         path = folder / f"segment {place + 1}.mp3"
-        source = f"anoisesrc=d={SEGMENT_S}:c=pink:a={0.02 + 0.02 * (place % 8)}:seed={place}"
+        source = f"anoisesrc=d={SEGMENT_S}:c=pink:a={0.1 + 0.1 * (place % 8)}:seed={place}"
         words = ["-f", "lavfi", "-i", source, "-af", "tremolo=f=0.5", "-c:a", "libmp3lame"]
         subprocess.run(
             [get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", *words, str(path)],

@@ -33,6 +33,7 @@ BENCHES = {
     "B23": "benchmarks.idle_cost",
     "B24": "benchmarks.frozen_build",
     "heartbeat-stitch": "benchmarks.stitch_heartbeat",
+    "heartbeat-assemble": "benchmarks.assemble_heartbeat",
     "storm-model": "benchmarks.storm_model",
     "storm-gcp": "benchmarks.storm_gcp",
     "list-read": "benchmarks.list_read",

@@ -10,7 +10,7 @@ from pathlib import Path
 from imageio_ffmpeg import get_ffmpeg_exe
 from PySide6.QtWidgets import QMainWindow
 
-from benchmarks.heartbeat import Heartbeat
+from benchmarks.heartbeat import Heartbeat, Lateness
 from benchmarks.qt_bench import bench_application, spin, spin_until
 from benchmarks.report import Row
 from phoenix_admin.app.automation import launch, running_application
@@ -103,21 +103,14 @@ def run(*, quick: bool) -> list[Row]:
             for row in bench.catalogue.rows
         )
         window.hide()
-        bare = QMainWindow()
-        bare.resize(1440, 900)
-        bare.show()
-        beat.start()
-        spin(min(measured, 4.0))
-        beat.stop()
-        base = beat.lateness()
-        bare.close()
+        base = bare_lateness(min(measured, 4.0))
         for project in projects:
             bench.operations.request_cancel(project)
         spin_until(
             lambda: not any(bench.operations.under_way(project.id) for project in projects), 10
         )
         bench.catalogue.refresh()
-        spin_until(lambda: not _active(bench), 20)
+        spin_until(lambda: not anything_runs(bench), 20)
         window.close()
     note = "" if running and still == 2 else f"only {still} stitches ran during the measurement"
     return [
@@ -145,7 +138,21 @@ def run(*, quick: bool) -> list[Row]:
     ]
 
 
-def _active(bench: Workbench) -> bool:
+def bare_lateness(seconds: float) -> Lateness:
+    """How late a bare window of this process is under the load of now."""
+    bare = QMainWindow()
+    bare.resize(1440, 900)
+    bare.show()
+    beat = Heartbeat()
+    beat.start()
+    spin(seconds)
+    beat.stop()
+    bare.close()
+    return beat.lateness()
+
+
+def anything_runs(bench: Workbench) -> bool:
+    """Whether some run has not ended, after asking anew."""
     bench.catalogue.refresh()
     rows = bench.catalogue.rows
     return any(row.execution is not None and row.execution.state.is_active for row in rows)

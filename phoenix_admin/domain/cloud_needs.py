@@ -28,7 +28,7 @@ CLOUD_NEEDS: Final = (
     Need("runs", "See runs", _reads("run.")),
     Need("logs", "Read logs", _reads("logging.")),
     Need("memory", "See memory", _reads("monitoring.")),
-    Need("stitch", "Stitch and run again", frozenset(NEEDED["stitch"])),
+    Need("stitch", "Stitch, assemble and run again", frozenset(NEEDED["stitch"])),
     Need("cancel", "Cancel and stop runs", frozenset(NEEDED["cancel"])),
     Need("change", "Correct, set status and undo", frozenset(NEEDED["set status"])),
 )

@@ -19,6 +19,7 @@ from phoenix_admin.domain.evidence import (
 )
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobState
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.output import Output, Presence
 from phoenix_admin.domain.policy import Policy
@@ -92,6 +93,7 @@ class _Case:
         cut_at: int | None,
     ) -> None:
         self.project = project
+        self._words = words_for(project)
         self.cut_at = cut_at
         # A record of another job says nothing about this one.
         self.job = job if job is not None and job.id == project.active_job else None
@@ -187,13 +189,13 @@ class _Case:
         )
         if elsewhere:
             output = None  # another file says nothing about the reel of this run
-        lines.append(output_line(output))
+        lines.append(output_line(output, self._words.output))
         if output is None or output.reel is Presence.NOT_CHECKED:
             return self._finished_unseen(*lines)
         if output.reel is Presence.MISSING:
             change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON)
             return self._say(VerdictKind.OUTPUT_MISSING, *lines, change=change)
-        earlier = earlier_reel_line(output, execution)
+        earlier = earlier_reel_line(output, execution, self._words.output)
         if earlier is not None:
             return self._finished_unseen(*lines, earlier)
         reel = execution.output or output.reel_name
@@ -316,18 +318,19 @@ class _Case:
         )
 
     def _generating(self) -> Verdict:
+        part = self._words.part
         if self.output is None or self.output.clips is Presence.NOT_CHECKED:
-            return self._say(VerdictKind.IN_AGREEMENT, "The clips were not looked for.")
+            return self._say(VerdictKind.IN_AGREEMENT, f"The {part}s were not looked for.")
         if not self.project.clips:
-            return self._say(VerdictKind.IN_AGREEMENT, "The document lists no clips yet.")
+            return self._say(VerdictKind.IN_AGREEMENT, f"The document lists no {part}s yet.")
         if self.output.clips is Presence.MISSING:
             missing = len(self.output.missing_clips)
             return self._say(
                 VerdictKind.IN_AGREEMENT,
-                f"{missing} of {len(self.project.clips)} clips are not there yet.",
+                f"{missing} of {len(self.project.clips)} {part}s are not there yet.",
             )
         change = self._to(ProjectStatus.READY, None)
-        text = f"All {len(self.project.clips)} clips exist."
+        text = f"All {len(self.project.clips)} {part}s exist."
         return self._say(VerdictKind.CLIPS_READY, text, change=change)
 
     def _at_rest(self, status: ProjectStatus) -> Verdict:
@@ -337,7 +340,7 @@ class _Case:
         lines = [execution_line(self.claimed)] if self.claimed else []
         if status is not ProjectStatus.COMPLETE:
             return self._say(VerdictKind.IN_AGREEMENT, *lines)
-        lines.append(output_line(self.output))
+        lines.append(output_line(self.output, self._words.output))
         if self.output is not None and self.output.reel is Presence.MISSING:
             change = self._to(ProjectStatus.FAILED, OUTPUT_MISSING_REASON)
             return self._say(VerdictKind.OUTPUT_MISSING, *lines, change=change)

@@ -35,25 +35,25 @@ def execution_line(execution: Execution) -> str:
     return sentence(text)
 
 
-def output_line(output: Output | None) -> str:
-    """Whether the reel is there."""
+def output_line(output: Output | None, what: str = "reel") -> str:
+    """Whether the reel, or what else it is called, is there."""
     if output is None or output.reel is Presence.NOT_CHECKED:
         why = output.why if output is not None else ""
-        return sentence(f"The reel was not looked for{why and ': '}{why}")
+        return sentence(f"The {what} was not looked for{why and ': '}{why}")
     seen = clock_time(output.taken_at)
     if output.reel is Presence.MISSING:
-        return f"The reel was not found at {seen}."
+        return f"The {what} was not found at {seen}."
     size = f" ({byte_size(output.size)})" if output.size is not None else ""
-    return f"The reel is there{size}, seen at {seen}."
+    return f"The {what} is there{size}, seen at {seen}."
 
 
-def earlier_reel_line(output: Output, execution: Execution) -> str | None:
+def earlier_reel_line(output: Output, execution: Execution, what: str = "reel") -> str | None:
     """That the reel was there before the run began, so that it is not this run's; else None."""
     began = execution.started_at or execution.created_at
     if output.made_at is None or output.made_at >= began:
         return None
     made, run = date_time(output.made_at), date_time(began)
-    return f"The reel that is there was made {made}, before this run began ({run})."
+    return f"The {what} that is there was made {made}, before this run began ({run})."
 
 
 def failure_reason(execution: Execution) -> str:

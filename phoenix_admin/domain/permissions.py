@@ -16,6 +16,7 @@ _CHANGE = ("datastore.entities.get", "datastore.entities.update")
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "stitch": (*_RUN, *_CLAIM),
+        "assemble": (*_RUN, *_CLAIM),
         "run again": (*_RUN, *_CLAIM),
         "cancel": ("run.executions.cancel",),
         "stop execution": ("run.executions.cancel",),

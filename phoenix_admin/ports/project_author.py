@@ -12,7 +12,9 @@ class ProjectAuthor(Protocol):
     """Creates projects from a person's own media; blocks, called on a lane."""
 
     def create(self, name: str, clips: Sequence[Path], call: Call) -> Project:
-        """A new project, status ready, of the files in this order. Raises Invalid by name."""
+        """A new project, status ready, of the files in this order: a reel, or of sound files an
+        episode. Raises Invalid by name, and for a mix of both.
+        """
         ...
 
     def prepare_samples(self, call: Call) -> int:

@@ -4,7 +4,7 @@ One QAction per action means that it is on or off, and says why, in one place.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
@@ -100,6 +100,16 @@ class ActionRegistry(QObject):
         action.setEnabled(reason is None)
         action.setToolTip(_tool_tip(spec, reason))
         action.setProperty("refusal", reason or "")
+
+    def set_words(self, key: str, text: str, tip: str) -> None:
+        """Call an action by what it does to what is shown now; its key stays. Raises KeyError."""
+        action, spec = self._actions[key], self._specs[key]
+        if (spec.text, spec.tip) == (text, tip):
+            return
+        self._specs[key] = spec = replace(spec, text=text, tip=tip)
+        action.setProperty("tip", tip)
+        action.setText(text)
+        action.setToolTip(_tool_tip(spec, self.refusal(key)))
 
     def set_key_works(self, key: str, *, works: bool) -> None:
         """Give an action its shortcut, or take it away while what it acts on is out of sight.

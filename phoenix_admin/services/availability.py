@@ -2,6 +2,7 @@
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import Verdict, VerdictKind
@@ -25,7 +26,8 @@ def why_not_stitch(
     A project that does not say stitching may be tried: the engine may be back by then.
     """
     if not project.clips:
-        return "This project has no clips to stitch."
+        words = words_for(project)
+        return f"This project has no {words.part}s to {words.verb.lower()}."
     if execution is not None and execution.state.is_active:
         since = clock_time(execution.started_at or execution.created_at)
         return f"Already running since {since}."
@@ -67,5 +69,5 @@ def why_not_reconcile(verdict: Verdict | None) -> str | None:
 
 
 def why_not_open_reel(project: Project) -> str | None:
-    """Off until there is a reel."""
-    return None if project.reel else "There is no reel yet."
+    """Off until there is a reel or an episode."""
+    return None if project.reel else f"There is no {words_for(project).output} yet."

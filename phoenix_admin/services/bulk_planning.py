@@ -22,6 +22,7 @@ from phoenix_admin.domain.decide import active_executions, claimed_execution, de
 from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
@@ -234,10 +235,10 @@ def _stitch(project: Project, item: BulkItem, executions: tuple[Execution, ...])
     if project.known_status is None:
         text = f"This version does not know the status “{project.status}” and leaves it."
         return _left(item, LeftOut.UNKNOWN, text)
+    words = words_for(project)
     if not project.clips:
-        return _left(item, LeftOut.NO_CLIPS, "There are no clips to stitch.")
-    number = len(project.clips)
-    text = "1 clip." if number == 1 else f"{number} clips."
+        return _left(item, LeftOut.NO_CLIPS, f"There are no {words.part}s to {words.verb.lower()}.")
+    text = f"{words.parts(len(project.clips))}."
     change = FieldChange("status", project.status, ProjectStatus.STITCHING.value)
     return replace(item, changes=(change,), text=text)
 

@@ -31,6 +31,7 @@ from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_runs import runs_of
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.triggering import TriggerEnd, Triggering
+from phoenix_admin.services.write_gate import start_action
 
 UNREACHABLE = (Offline, SignedOut, Slow, Quota)
 
@@ -139,7 +140,8 @@ class BulkSteps:
         if since is not None:
             return _skipped(since)
         try:
-            done = self._triggering.stitch(item.project_id, call, plan=plan)
+            action = start_action(project)
+            done = self._triggering.stitch(item.project_id, call, plan=plan, action=action)
         except Conflict as error:
             return _skipped(error.text)
         except PhoenixError as error:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from phoenix_admin.domain.errors import Bug, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.policy import Policy
-from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.project import ProjectKind, ProjectStatus
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.triggering import Triggered, TriggerEnd, Triggering
-from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.services.write_gate import WriteAction, WriteGate, start_action
 from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.tasks.outcome import Failed, Ok
 from phoenix_admin.tasks.side_by_side import SideBySide
@@ -50,6 +51,7 @@ class LiveStitch:
     ) -> None:
         self._ports = ports
         self._gate = gate
+        self._action = WriteAction.STITCH
         self._triggering = triggering
         self._policy = policy
         self._talk = talk
@@ -82,12 +84,16 @@ class LiveStitch:
         ports, talk = self._ports, self._talk
         project = ports.store.read_project(project_id, unhurried(READ_DEADLINE))
         environment = ports.environment
-        talk.say(f"This really stitches in {environment.name} ({environment.label}):")
+        words = words_for(project)
+        does = "assembles" if project.kind is ProjectKind.EPISODE else "stitches"
+        talk.say(f"This really {does} in {environment.name} ({environment.label}):")
         talk.say(f"  project  {project.id} “{project.name}”, {project.status}")
-        talk.say(f"  clips    {len(project.clips)}")
+        talk.say(f"  {words.part + 's':<9}{len(project.clips)}")
         talk.say(f"  as       {ports.acting}")
         try:
-            typed = talk.ask(f"Type {project.id} to stitch it, anything else to leave it: ")
+            typed = talk.ask(
+                f"Type {project.id} to {words.verb.lower()} it, anything else to leave it: "
+            )
         except (KeyboardInterrupt, EOFError):
             typed = ""
         if typed.strip() != project.id:
@@ -96,7 +102,8 @@ class LiveStitch:
         if self._gate.state.locked:
             # The typed id is what opens the lock here, for this one write.
             self._gate.unlock()
-        reason = self._gate.refusal(WriteAction.STITCH)
+        self._action = start_action(project)
+        reason = self._gate.refusal(self._action)
         if reason is not None:
             talk.say(f"Nothing was done. {reason}")
         return reason is None
@@ -104,8 +111,11 @@ class LiveStitch:
     def _triggered(self, project_id: str) -> Triggered:
         """Ask on a thread of its own: a Ctrl+C in the middle would leave a claim behind."""
         asking: SideBySide[Triggered] = SideBySide()
+        action = self._action
         asking.start(
-            "stitch", lambda call: self._triggering.stitch(project_id, call), TRIGGER_DEADLINE
+            action,
+            lambda call: self._triggering.stitch(project_id, call, action=action),
+            TRIGGER_DEADLINE,
         )
         while True:
             try:

@@ -1,5 +1,6 @@
 """What came of a write, as the sentence a person reads."""
 
+from phoenix_admin.domain.kind_words import KIND_WORDS, words_for
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.project import Project
 from phoenix_admin.services.cancelling import CancelEnd, CancelReport
@@ -15,7 +16,8 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
     """After a trigger."""
     execution = triggered.execution
     if triggered.end is TriggerEnd.STARTED and execution is not None:
-        text = f"The stitch of {project.name} was started as {execution.name}."
+        run = KIND_WORDS[execution.kind].run
+        text = f"The {run} of {project.name} was started as {execution.name}."
         return Tone.PLAIN, text, Standing(execution.name)
     if triggered.end is TriggerEnd.ALREADY_RUNNING:
         since = "" if triggered.since is None else f" since {clock_time(triggered.since)}"
@@ -23,7 +25,7 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
         standing = Standing() if execution is None else Standing(execution.name)
         return Tone.ATTENTION, f"{project.name} is already running{since}{how}.", standing
     text = (
-        f"We do not know yet whether the stitch of {project.name} was started. "
+        f"We do not know yet whether the {words_for(project).run} of {project.name} was started. "
         "Checking; do not start it again yet."
     )
     return Tone.ATTENTION, text, Standing()
@@ -31,15 +33,16 @@ def trigger_words(project: Project, triggered: Triggered) -> Words:
 
 def cancel_words(name: str, report: CancelReport) -> Words:
     """After a cancel."""
+    what = f"The {KIND_WORDS[report.execution.kind].run} of {name}"
     if report.end is CancelEnd.CANCELLED:
-        return Tone.PLAIN, f"The stitch of {name} is cancelled."
+        return Tone.PLAIN, f"{what} is cancelled."
     if report.end is CancelEnd.FORCED:
-        return Tone.PLAIN, f"The stitch of {name} was ended by force."
+        return Tone.PLAIN, f"{what} was ended by force."
     if report.end is CancelEnd.TOO_LATE:
         state = report.execution.state
         return (
             Tone.ATTENTION,
-            f"The stitch of {name} finished before the cancel arrived: {state}.",
+            f"{what} finished before the cancel arrived: {state}.",
         )
     asked = clock_time(report.requested_at)
     text = f"Cancel requested for {name} at {asked}."

@@ -12,6 +12,7 @@ from phoenix_admin.domain.errors import Invalid, PhoenixError, Unsupported
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.journal_entry import JournalEntry
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.ports.call import Call
@@ -40,7 +41,7 @@ from phoenix_admin.services.step_words import (
 )
 from phoenix_admin.services.triggering import Triggering
 from phoenix_admin.services.verdict_steps import VerdictSteps
-from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.services.write_gate import WriteAction, WriteGate, start_action
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -110,14 +111,15 @@ class ProjectOperations:
             self._results.add(Result(now, None, "Journal", action, Tone.BAD, loss.words))
 
     def request_stitch(self, project: Project, *, run_anyway: bool = False) -> bool:
-        """Ask for a stitch. False, and nothing is sent, when it is off already."""
+        """Ask for a stitch, or an assembly. False, and nothing is sent, when it is off already."""
+
+        action = start_action(project)
 
         def body(call: Call) -> Words:
-            return trigger_words(
-                project, self._triggering.stitch(project.id, call, run_anyway=run_anyway)
-            )
+            done = self._triggering.stitch(project.id, call, run_anyway=run_anyway, action=action)
+            return trigger_words(project, done)
 
-        return self._request(WriteAction.STITCH, project, body, self._say)
+        return self._request(action, project, body, self._say)
 
     def request_cancel(self, project: Project, *, force: bool = False) -> bool:
         """Ask the project's execution to stop; with `force`, end it at once."""
@@ -289,7 +291,8 @@ class ProjectOperations:
 
         def arrived(_: Project | None, created: Project) -> Words:
             on_created(created)
-            return Tone.GOOD, f"{created.name} was created with {len(created.clips)} clips."
+            parts = words_for(created).parts(len(created.clips))
+            return Tone.GOOD, f"{created.name} was created with {parts}."
 
         return self._request(WriteAction.CREATE_PROJECT, None, body, arrived, name=name)
 

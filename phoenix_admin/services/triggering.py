@@ -1,4 +1,4 @@
-"""Trigger a stitch: claim, launch, record. No step waits for the run.
+"""Trigger a stitch or an assembly: claim, launch, record. No step waits for the run.
 
 1. Claim: one conditional write sets the status and the job id; one of any number of racing
    clients wins. 2. Launch: once more the document is looked at, then the engine is asked once.
@@ -18,6 +18,7 @@ from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
 from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.kind_words import KIND_WORDS, words_for
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
@@ -73,22 +74,30 @@ class Triggering:
         self._policy = policy
 
     def stitch(
-        self, project_id: str, call: Call, *, run_anyway: bool = False, plan: str = ""
+        self,
+        project_id: str,
+        call: Call,
+        *,
+        run_anyway: bool = False,
+        plan: str = "",
+        action: WriteAction = WriteAction.STITCH,
     ) -> Triggered:
-        """Start one stitch of this project. `plan` is the bulk plan it is an item of.
+        """Start one stitch or assembly of this project.
+
+        `plan` is the bulk plan it is an item of; `action` is what the journal calls it
+        (`start_action`), which is said before the document is read.
 
         Raises Invalid without clips, Conflict when the document has to be looked at first or
         was changed meanwhile, Forbidden when the gate is closed, and what the store or the
         engine raise when nothing can have happened.
         """
         ports = self._ports
-        with self._gate.attempt(WriteAction.STITCH, project_id, plan=plan) as attempt:
+        with self._gate.attempt(action, project_id, plan=plan) as attempt:
             with only_looking():
                 project = ports.store.read_project(project_id, call)
                 attempt.name, attempt.before["status"] = project.name, project.status
                 if not project.clips:
-                    msg = f"{project.name} has no clips to stitch."
-                    raise Invalid(msg)
+                    raise Invalid(_nothing_to_run(project))
                 running = None if run_anyway else self._in_the_way(project, call)
             if running is not None:
                 return self._already(attempt, project, running)
@@ -117,8 +126,7 @@ class Triggering:
                 return self._already(attempt, project, running)
             wanted = project.clips if clips is None else clips
             if not wanted:
-                msg = f"{project.name} has no clips to stitch."
-                raise Invalid(msg)
+                raise Invalid(_nothing_to_run(project))
             job = replace(self._new_job(project, old.kind), overrides=old.overrides)
             return self._start(attempt, project, job, wanted, call)
 
@@ -276,11 +284,14 @@ class Triggering:
             current = self._ports.store.read_project(project.id, call)
         except PhoenixError as error:
             self._withdraw(attempt, project, job, error, call)
-            msg = f"The stitch was not sent: the claim could not be checked ({error.text})."
+            what = KIND_WORDS[job.kind].run
+            msg = f"The {what} was not sent: the claim could not be checked ({error.text})."
             raise Conflict(msg) from error
         if _is_claimed_by(current, job) and age <= self._policy.launch_window:
             return
-        msg = f"The stitch was not sent: the claim of {project.name} had passed."
+        msg = (
+            f"The {KIND_WORDS[job.kind].run} was not sent: the claim of {project.name} had passed."
+        )
         refusal = Conflict(msg)
         self._withdraw(attempt, project, job, refusal, call)
         raise refusal
@@ -358,6 +369,11 @@ class _Running:
 
     execution: Execution | None
     since: datetime | None = None
+
+
+def _nothing_to_run(project: Project) -> str:
+    words = words_for(project)
+    return f"{project.name} has no {words.part}s to {words.verb.lower()}."
 
 
 def _is_claimed_by(project: Project, job: Job) -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.errors import Conflict, Forbidden, PhoenixError
+from phoenix_admin.domain.job import JobKind, kind_for
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.project import Project
 from phoenix_admin.domain.verdict import FieldChange
@@ -41,6 +42,7 @@ class WriteAction(StrEnum):
     """Every kind of write the app can make, by the name the journal uses."""
 
     STITCH = "stitch"
+    ASSEMBLE = "assemble"
     CANCEL = "cancel"
     FORCE_STOP = "force stop"
     STOP_EXECUTION = "stop execution"
@@ -57,6 +59,14 @@ class WriteAction(StrEnum):
     STOP_PROCESS = "stop process"
     ASK_TO_REAP = "ask to reap"
     SWEEP_PROCESSES = "sweep processes"
+
+
+_STARTS = {JobKind.STITCH: WriteAction.STITCH, JobKind.ASSEMBLE: WriteAction.ASSEMBLE}
+
+
+def start_action(project: Project) -> WriteAction:
+    """What starting this project's run is called."""
+    return _STARTS[kind_for(project)]
 
 
 @dataclass(slots=True)

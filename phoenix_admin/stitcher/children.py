@@ -29,7 +29,7 @@ from phoenix_admin.stitcher.ffmpeg_binary import child_environment
 from phoenix_admin.stitcher.pipes import PipeReader, make_reader
 from phoenix_admin.stitcher.reporter import Supervisor
 
-__all__ = ["ChildExit", "ChildPool", "ChildTask", "creation_flags"]
+__all__ = ["ChildExit", "ChildPool", "ChildTask", "creation_flags", "usable_cores"]
 
 _TICK_S = 0.25
 _GRACE_S = 2.0
@@ -118,6 +118,13 @@ def creation_flags() -> int:
     if sys.platform == "win32":
         return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return 0
+
+
+def usable_cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class ChildPool:

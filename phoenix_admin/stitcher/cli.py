@@ -2,9 +2,11 @@
 
     python -m phoenix_admin.stitcher --output REEL CLIP...
     python -m phoenix_admin.stitcher --output REEL --clips-from FILE
+    python -m phoenix_admin.stitcher --assemble [--gap S] --output EPISODE SOUND...
 
-Ends with 0 when the reel is in place; 1 when it is not (one line `NAME: reason` for each bad
-clip, or one line with the reason, or the line `cancelled`, on standard error); 2 for wrong use.
+Ends with 0 when the reel or episode is in place; 1 when it is not (one line `NAME: reason` for
+each bad clip, or one line with the reason, or the line `cancelled`, on standard error); 2 for
+wrong use.
 SIGINT and SIGTERM cancel: nothing is left behind and the exit code is 1.
 """
 
@@ -21,6 +23,12 @@ from types import FrameType
 from typing import IO
 
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.stitcher.assembly import assemble
+from phoenix_admin.stitcher.assembly_request import (
+    PODCAST_LOUDNESS,
+    AssemblyRequest,
+    AssemblyResult,
+)
 from phoenix_admin.stitcher.engine import stitch
 from phoenix_admin.stitcher.errors import StitchCancelled, StitchFailed
 from phoenix_admin.stitcher.request import StitchRequest, StitchResult
@@ -95,8 +103,23 @@ class ConsoleReporter:
         if self._json:
             self._write(json.dumps(content))
 
+    def episode(self, result: AssemblyResult) -> None:
+        """Say what was assembled."""
+        self.write_object(
+            {
+                "event": "result",
+                "result": "done",
+                "episode": str(result.episode),
+                "size": result.size,
+                "duration_ms": result.duration_ms,
+                "loudness": result.loudness,
+                "peak": result.peak,
+                "warnings": list(result.warnings),
+            }
+        )
+
     def result(self, result: StitchResult) -> None:
-        """Say what was made."""
+        """Say what was stitched."""
         self.write_object(
             {
                 "event": "result",
@@ -128,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        request = _request(options)
+        request = _assembly(options) if options.assemble else _request(options)
     except _WrongUse as error:
         parser.error(str(error))
     reporter = ConsoleReporter(sys.stdout, options.progress)
@@ -136,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, reporter.cancel)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    code = _stitch(request, reporter)
+    code = _make(request, reporter)
     with suppress(OSError):
         sys.stdout.flush()
         return code
@@ -145,9 +168,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _stitch(request: StitchRequest, reporter: ConsoleReporter) -> int:
+def _make(request: StitchRequest | AssemblyRequest, reporter: ConsoleReporter) -> int:
     try:
-        result = stitch(request, reporter)
+        if isinstance(request, AssemblyRequest):
+            result = assemble(request, reporter)
+            reporter.episode(result)
+        else:
+            result = stitch(request, reporter)
+            reporter.result(result)
     except StitchCancelled:
         reporter.write_object({"event": "result", "result": "cancelled"})
         print("cancelled", file=sys.stderr)
@@ -165,7 +193,6 @@ def _stitch(request: StitchRequest, reporter: ConsoleReporter) -> int:
         for line in failure.problems or (failure.reason,):
             print(line, file=sys.stderr)
         return 1
-    reporter.result(result)
     for warning in result.warnings:
         print(f"note: {warning}", file=sys.stderr)
     return 0
@@ -174,14 +201,15 @@ def _stitch(request: StitchRequest, reporter: ConsoleReporter) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="phoenix_admin.stitcher",
-        description="Join video clips into one reel: a whole, verified one, or none.",
-        epilog="Exit code: 0 the reel is in place, 1 it is not (the reason is on standard "
-        "error), 2 wrong use.",
+        description="Join video clips into one reel, or with --assemble sound files into one "
+        "episode of even loudness: a whole, verified one, or none.",
+        epilog="Exit code: 0 the reel or episode is in place, 1 it is not (the reason is on "
+        "standard error), 2 wrong use.",
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("clips", nargs="*", metavar="CLIP", help="video files, in the order of the reel")
-    add("--output", required=True, metavar="REEL", help="the file to make (MP4)")
+    add("clips", nargs="*", metavar="CLIP", help="video or sound files, in their order")
+    add("--output", required=True, metavar="REEL", help="the file to make (MP4, or M4A)")
     add(
         "--clips-from",
         metavar="FILE",
@@ -204,11 +232,45 @@ def _parser() -> argparse.ArgumentParser:
     add("--ffmpeg", metavar="PATH", help="the ffmpeg program to use")
     add("--size", metavar="WxH", help="picture size of the reel, even numbers")
     add("--rate", metavar="R", help="frames per second of the reel, such as 25 or 30000/1001")
+    add("--assemble", action="store_true", help="make an episode of sound files")
+    add("--gap", metavar="S", help="with --assemble: seconds of silence between segments (0)")
+    add(
+        "--loudness",
+        metavar="LUFS",
+        help=f"with --assemble: the loudness of every segment ({PODCAST_LOUDNESS:g})",
+    )
     add("--run-id", metavar="ID", help="marks the temporary files and child processes")
     return parser
 
 
-def _request(options: argparse.Namespace) -> StitchRequest:
+def _assembly(options: argparse.Namespace) -> AssemblyRequest:
+    if options.size or options.rate:
+        raise _WrongUse("--size and --rate are for reels")
+    # Segments are always decoded first, so --thorough asks for nothing more.
+    try:
+        return AssemblyRequest(
+            episode=Path(options.output).absolute(),
+            segments=_clips(options),
+            run_id=_run_id(options),
+            roots=_roots(options),
+            gap_ms=round(float(options.gap or 0) * 1000),
+            loudness=float(options.loudness or PODCAST_LOUDNESS),
+            ffmpeg=Path(options.ffmpeg) if options.ffmpeg else None,
+        )
+    except (ValueError, OverflowError) as error:
+        raise _WrongUse(str(error)) from error
+
+
+def _run_id(options: argparse.Namespace) -> str:
+    return options.run_id or f"{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def _roots(options: argparse.Namespace) -> tuple[Path, ...]:
+    return tuple(Path(root).absolute() for root in options.root)
+
+
+def _clips(options: argparse.Namespace) -> tuple[Path, ...]:
+    """What is named on the command line or in a file."""
     clips = [Path(name) for name in options.clips]
     if options.clips_from is not None:
         if clips:
@@ -218,13 +280,19 @@ def _request(options: argparse.Namespace) -> StitchRequest:
         raise _WrongUse("--null needs --clips-from")
     if not clips:
         raise _WrongUse("no clips were named")
+    return tuple(clip.absolute() for clip in clips)
+
+
+def _request(options: argparse.Namespace) -> StitchRequest:
+    if options.gap is not None or options.loudness is not None:
+        raise _WrongUse("--gap and --loudness need --assemble")
     width, height = _size(options.size)
     try:
         return StitchRequest(
             reel=Path(options.output).absolute(),
-            clips=tuple(clip.absolute() for clip in clips),
-            run_id=options.run_id or f"{os.getpid()}-{os.urandom(4).hex()}",
-            roots=tuple(Path(root).absolute() for root in options.root),
+            clips=_clips(options),
+            run_id=_run_id(options),
+            roots=_roots(options),
             thorough=options.thorough,
             width=width,
             height=height,

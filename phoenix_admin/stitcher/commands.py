@@ -13,6 +13,8 @@ from pathlib import Path
 from phoenix_admin.stitcher.plan import SAMPLE_RATE, ClipPlan, Profile
 
 __all__ = [
+    "AUDIO_BITRATE",
+    "PROGRESS",
     "Tool",
     "check_command",
     "concat_list",
@@ -27,8 +29,8 @@ __all__ = [
 
 _CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi"
 _MAX_PIXELS = 8192 * 8192
-_PROGRESS = ("-progress", "pipe:1", "-nostats", "-stats_period", "0.25")
-_AUDIO_BITRATE = "160k"
+PROGRESS = ("-progress", "pipe:1", "-nostats", "-stats_period", "0.25")
+AUDIO_BITRATE = "160k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def probe_command(tool: Tool, path: Path) -> tuple[str, ...]:
 def check_command(tool: Tool, path: Path) -> tuple[str, ...]:
     """Decode everything and stop at the first fault; damaged payload shows nowhere else."""
     return (
-        *tool.start(), *_PROGRESS, "-xerror", "-err_detect", "explode", *_clip_input(path),
+        *tool.start(), *PROGRESS, "-xerror", "-err_detect", "explode", *_clip_input(path),
         "-map", "0:V:0", "-map", "0:a:0?", *tool.marked(), "-f", "null", "-",
     )  # fmt: skip
 
@@ -91,7 +93,7 @@ def conform_command(
         else ()
     )
     return (
-        *tool.start(), *_PROGRESS,
+        *tool.start(), *PROGRESS,
         "-threads", str(threads), *_clip_input(clip.source.path), *sound,
         "-map", "0:V:0", "-map", "0:a:0" if clip.facts.has_audio else "1:a:0",
         "-vf", _picture_filter(clip, profile), "-af", _sound_filter(clip),
@@ -174,7 +176,7 @@ def copy_command(
     """Join equal clips without touching their payload."""
     sound = ("-map", "0:a:0") if has_audio else ()
     return (
-        *tool.start(), *_PROGRESS, *_list_input(listing), "-map", "0:V:0", *sound,
+        *tool.start(), *PROGRESS, *_list_input(listing), "-map", "0:V:0", *sound,
         "-c", "copy", *_reel_output(output, index_bytes),
     )  # fmt: skip
 
@@ -182,8 +184,8 @@ def copy_command(
 def join_command(tool: Tool, listing: Path, output: Path, index_bytes: int) -> tuple[str, ...]:
     """Join conformed clips: the picture is copied, the sound encoded once for the whole reel."""
     return (
-        *tool.start(), *_PROGRESS, *_list_input(listing), "-map", "0:V:0", "-map", "0:a:0",
-        "-c:v", "copy", "-c:a", "aac", "-b:a", _AUDIO_BITRATE,
+        *tool.start(), *PROGRESS, *_list_input(listing), "-map", "0:V:0", "-map", "0:a:0",
+        "-c:v", "copy", "-c:a", "aac", "-b:a", AUDIO_BITRATE,
         *_reel_output(output, index_bytes),
     )  # fmt: skip
 

@@ -50,8 +50,8 @@ class ProgressBlocks:
 class ProgressMeter:
     """Adds the stages up by weight; what it reports never goes back and ends at 100 % once.
 
-    Counts milliseconds of finished reel (`total_ms`). Before `done()` at least one stays open,
-    so that 100 % is never shown while the reel is not in place.
+    Counts milliseconds of finished output (`total_ms`). Before `done()` at least one stays open,
+    so that 100 % is never shown while the output is not in place.
     """
 
     def __init__(self, report: Callable[[Progress], None], total_ms: int) -> None:
@@ -59,6 +59,10 @@ class ProgressMeter:
         self._total = max(1, total_ms)
         self._weights: Mapping[Stage, int] = {}
         self._last: Progress | None = None
+
+    def expect(self, total_ms: int) -> None:
+        """Count in this length from now on; what was reported before stays the least."""
+        self._total = max(1, total_ms)
 
     def weigh(self, weights: Mapping[Stage, int]) -> None:
         """Set what share each stage has; stages run in the order of the mapping."""

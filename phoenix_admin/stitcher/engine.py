@@ -5,23 +5,20 @@ place. Until the last step everything happens in temporary files beside the reel
 at the end, whatever that end is.
 """
 
-import os
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.stitcher.admission import AdmittedClip, admit
 from phoenix_admin.stitcher.check import check_thoroughly
-from phoenix_admin.stitcher.children import ChildPool
+from phoenix_admin.stitcher.children import ChildPool, usable_cores
 from phoenix_admin.stitcher.commands import Tool
 from phoenix_admin.stitcher.conform import conform_clips
+from phoenix_admin.stitcher.draft import Draft
 from phoenix_admin.stitcher.encode_progress import ProgressMeter
 from phoenix_admin.stitcher.errors import ClipProblem, StitchFailed
 from phoenix_admin.stitcher.facts import ClipFacts
 from phoenix_admin.stitcher.faults import os_failure
 from phoenix_admin.stitcher.ffmpeg_binary import find_ffmpeg
-from phoenix_admin.stitcher.finish import put_in_place, sync_file, temporary_names
 from phoenix_admin.stitcher.join import JoinComplaint, copy_clips, join_conformed
 from phoenix_admin.stitcher.plan import Plan, conformed, make_plan
 from phoenix_admin.stitcher.reporter import Reporter, Supervisor
@@ -51,12 +48,6 @@ def stitch(request: StitchRequest, reporter: Reporter) -> StitchResult:
         raise os_failure(error, folder) from error
 
 
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class _Run:
     """The state of one call of `stitch`."""
 
@@ -64,13 +55,12 @@ class _Run:
         self._request = request
         self._reporter = reporter
         self._reel = request.reel.absolute()
-        self._temporary, parts = temporary_names(self._reel, request.run_id)
-        work_dir = request.work_dir or self._reel.parent
-        self._parts = work_dir.absolute() / parts.name
+        self._draft = Draft(self._reel, request.run_id, request.work_dir, reporter)
+        self._temporary, self._parts = self._draft.temporary, self._draft.parts
         self._tool = Tool(find_ffmpeg(request.ffmpeg), self._parts)
         self._supervisor = Supervisor(reporter)
         self._pool = ChildPool(self._supervisor)
-        self._cores = _cores()
+        self._cores = usable_cores()
         self._survey = Survey(self._tool, self._supervisor, self._cores)
         self._warnings: list[str] = []
 
@@ -79,7 +69,7 @@ class _Run:
         facts = [clip.facts for clip in plan.clips]
         how = f"Clips are re-encoded: {plan.why}" if plan.why else "Clips are copied as they are"
         self._reporter.note(how, method=plan.method, clips=len(facts), frames=plan.frames)
-        with self._temporary_files():
+        with self._draft.files():
             meter = ProgressMeter(self._reporter.progress, plan.duration_ms)
             plan = self._make(plan, meter)
             meter.at(Stage.FINALISING, 0)
@@ -103,12 +93,11 @@ class _Run:
         request = self._request
         if not request.clips:
             raise StitchFailed("there are no clips to stitch")
-        if self._reel.is_dir() or not self._reel.name:
-            raise StitchFailed(f"the reel's name is that of a folder: {self._reel}")
+        self._draft.refuse_folder("reel")
         self._tell_probing(0, "")
         self._supervisor.raise_if_cancelled()
         admitted, refused = admit(request.clips, request.roots)
-        target = self._folder() / self._reel.name
+        target = self._draft.place()
         for clip in admitted:
             if clip.path == target:
                 refused.append(ClipProblem(clip.given, "would be overwritten by the reel"))
@@ -130,47 +119,9 @@ class _Run:
             sources, facts, width=request.width, height=request.height, rate=request.rate
         )
 
-    def _folder(self) -> Path:
-        """The reel's folder, links followed."""
-        try:
-            return self._reel.parent.resolve(strict=True)
-        except RuntimeError:  # what Python 3.11 raises for a loop of links
-            raise StitchFailed(f"the folder does not exist: {self._reel.parent}") from None
-
     def _tell_probing(self, looks: int, detail: str) -> None:
         # Without a total: the length of the reel, in which progress counts, is not known yet.
         self._reporter.progress(Progress(looks, 0, "clips", Stage.PROBING, detail))
-
-    @contextmanager
-    def _temporary_files(self) -> Generator[None]:
-        """Make the temporary file and the folder of parts; remove both in the end."""
-        try:
-            self._parts.mkdir(mode=0o700)
-        except FileExistsError:
-            raise StitchFailed(f"another run made the folder {self._parts}") from None
-        try:
-            # Made by us and only then given to ffmpeg: shows early that the folder is writable.
-            self._temporary.open("xb").close()
-        except OSError as error:
-            self._parts.rmdir()
-            if isinstance(error, FileExistsError):
-                raise StitchFailed(f"another run made the file {self._temporary}") from None
-            raise
-        try:
-            yield
-        finally:
-            self._remove()
-
-    def _remove(self) -> None:
-        """Remove what this run made and nothing else; the folder of parts holds only files."""
-        try:
-            self._temporary.unlink(missing_ok=True)
-            if self._parts.is_dir():
-                for part in self._parts.iterdir():
-                    part.unlink()
-                self._parts.rmdir()
-        except OSError as error:
-            self._reporter.note("A temporary file could not be removed", error=str(error))
 
     def _make(self, plan: Plan, meter: ProgressMeter) -> Plan:
         """Produce the verified temporary file; returns the plan that was carried out."""
@@ -254,12 +205,7 @@ class _Run:
 
     def _finish(self) -> tuple[Path, int]:
         self._supervisor.raise_if_cancelled()
-        size = sync_file(self._temporary)
-        reel = put_in_place(
-            self._temporary,
-            self._reel,
-            lambda place: self._reporter.finalizing(self._temporary, place, size),
-        )
+        reel, size = self._draft.finish()
         if reel != self._reel:
             self._warnings.append(f"the earlier reel is in use; the new one is {reel.name}")
         return reel, size

@@ -1,6 +1,6 @@
-"""How a stitch ends badly, in words a person can act on.
+"""How a stitch or an assembly ends badly, in words a person can act on.
 
-A failed stitch names every clip that is to blame and why, before anything is encoded, so that
+A failed one names every clip that is to blame and why, before anything is encoded, so that
 one run is enough to learn what to mend.
 """
 
@@ -24,7 +24,7 @@ def plain_name(path: Path | str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClipProblem:
-    """One clip that cannot be used and why; `reason` completes the sentence "the clip ..."."""
+    """One clip or segment that cannot be used; `reason` completes "the clip ..."."""
 
     path: Path
     reason: str
@@ -35,7 +35,7 @@ class ClipProblem:
 
 
 class StitchFailed(Exception):
-    """No reel was made and the earlier one was not touched.
+    """No reel or episode was made and the earlier one was not touched.
 
     `reason` is one sentence. `problems` names every clip to blame, in the order of the list;
     it is empty when the cause is not a clip (disk full, folder not writable). `evidence` holds
@@ -56,13 +56,16 @@ class StitchFailed(Exception):
 
     @classmethod
     def for_clips(
-        cls, problems: tuple[ClipProblem, ...], evidence: tuple[str, ...] = ()
+        cls,
+        problems: tuple[ClipProblem, ...],
+        evidence: tuple[str, ...] = (),
+        what: str = "clips",
     ) -> "StitchFailed":
-        """The failure that these clips cause."""
+        """The failure that these clips cause; `what` is the word for several of them."""
         if len(problems) == 1:
             reason = f"{plain_name(problems[0].path)} {problems[0].reason}"
         else:
-            reason = f"{len(problems)} clips cannot be used"
+            reason = f"{len(problems)} {what} cannot be used"
         return cls(reason, problems=problems, evidence=evidence)
 
 

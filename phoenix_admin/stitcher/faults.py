@@ -42,15 +42,15 @@ _BY_TEXT = {
 }
 
 
-def os_failure(error: OSError, folder: Path) -> StitchFailed:
-    """The failure behind an `OSError` met while writing into `folder`."""
+def os_failure(error: OSError, folder: Path, what: str = "reel") -> StitchFailed:
+    """The failure behind an `OSError` met while writing a `what` into `folder`."""
     number = error.errno or 0
     if number in _BY_ERRNO:
         return StitchFailed(f"{_BY_ERRNO[number]} ({folder})")
     if number in _FOLDER_BY_ERRNO:
         return StitchFailed(f"{_FOLDER_BY_ERRNO[number]}: {folder}")
     if number == errno.ENAMETOOLONG:
-        return StitchFailed("the name of the reel is too long")
+        return StitchFailed(f"the name of the {what} is too long")
     return StitchFailed(f"the folder cannot be written to: {folder} ({error.strerror})")
 
 

@@ -1,10 +1,11 @@
-"""Looks at single clips for the clip list: length, size, sound, and a picture.
+"""Looks at single clips and segments for lists of them: length, size, sound, and a picture.
 
 Unlike the engine this may be called from any thread of any process, also from one with many
 threads: nothing runs between fork and exec here, and every call ends within its time limit.
 """
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from phoenix_admin.stitcher.admission import AdmittedClip, admit
@@ -16,8 +17,10 @@ from phoenix_admin.stitcher.ffmpeg_binary import child_environment, find_ffmpeg
 from phoenix_admin.stitcher.log_lines import text_of
 from phoenix_admin.stitcher.probe import ProbeReading
 from phoenix_admin.stitcher.quick_look import quick_look
+from phoenix_admin.stitcher.segment import SegmentFacts, SoundReading
+from phoenix_admin.stitcher.sound_commands import look_command
 
-__all__ = ["inspect_clip", "thumbnail"]
+__all__ = ["inspect_clip", "inspect_segment", "thumbnail"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -38,13 +41,36 @@ def inspect_clip(path: Path, ffmpeg: Path | None = None, timeout_s: float = 20.0
     done = _run(probe_command(tool, clip.path), timeout_s)
     reading = ProbeReading(clip.path, clip.size)
     reading.take_output(done.stdout)
-    lines = done.stderr.decode("utf-8", "replace").splitlines()
-    for line in lines:
-        reading.take_error_line(line)
-    outcome = reading.outcome(ChildExit(done.returncode, tuple(lines[-40:]), len(lines)))
+    outcome = reading.outcome(_end_of(done, reading.take_error_line))
     if isinstance(outcome, str):
         raise InspectionFailed(outcome)
     return outcome
+
+
+def inspect_segment(
+    path: Path, ffmpeg: Path | None = None, timeout_s: float = 20.0
+) -> SegmentFacts:
+    """The facts about one sound file: one short run of ffmpeg, which decodes nothing.
+
+    Raises `InspectionFailed` with why it cannot be a segment, also when it takes too long.
+    """
+    segment = _admitted(path)
+    tool = Tool(find_ffmpeg(ffmpeg), Path("inspection"))
+    done = _run(look_command(tool, segment.path), timeout_s)
+    reading = SoundReading(segment.path, segment.size)
+    outcome = reading.facts(_end_of(done, reading.take_error_line))
+    if isinstance(outcome, str):
+        raise InspectionFailed(outcome)
+    return outcome
+
+
+def _end_of(
+    done: subprocess.CompletedProcess[bytes], take_line: Callable[[str], None]
+) -> ChildExit:
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    for line in lines:
+        take_line(line.strip())
+    return ChildExit(done.returncode, tuple(lines[-40:]), len(lines))
 
 
 def thumbnail(

@@ -17,7 +17,7 @@ from phoenix_admin.stitcher.faults import child_failure
 from phoenix_admin.stitcher.log_lines import text_of
 from phoenix_admin.stitcher.plan import Plan
 
-__all__ = ["JoinComplaint", "copy_clips", "join_conformed"]
+__all__ = ["JoinComplaint", "copy_clips", "join_conformed", "write_list"]
 
 _AAC_FRAME = 1024
 
@@ -46,7 +46,7 @@ def copy_clips(
 
     Raises `JoinComplaint`, or `StitchFailed` when the computer is to blame.
     """
-    _write_list(listing, concat_list((clip.source.path, None) for clip in plan.clips))
+    write_list(listing, concat_list((clip.source.path, None) for clip in plan.clips))
     sounds = [clip.facts.audio for clip in plan.clips]
     index_bytes = reserved_index_bytes(
         plan.frames, sum(sound.packets for sound in sounds if sound is not None)
@@ -69,7 +69,7 @@ def join_conformed(
     Raises `StitchFailed`.
     """
     lengths = [clip.microseconds for clip in plan.clips]
-    _write_list(listing, concat_list(zip(files, lengths, strict=True)))
+    write_list(listing, concat_list(zip(files, lengths, strict=True)))
     samples = sum(clip.samples for clip in plan.clips)
     index_bytes = reserved_index_bytes(plan.frames, samples // _AAC_FRAME + 8)
     try:
@@ -80,7 +80,8 @@ def join_conformed(
         ) from complaint
 
 
-def _write_list(listing: Path, text: str) -> None:
+def write_list(listing: Path, text: str) -> None:
+    """Write a concat list."""
     # Names need not be valid UTF-8 on POSIX; they go out as the bytes they came in.
     listing.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
 

@@ -8,9 +8,19 @@ from pathlib import Path
 from phoenix_admin.stitcher.facts import ClipFacts
 from phoenix_admin.stitcher.plan import Method
 
-__all__ = ["StitchRequest", "StitchResult"]
+__all__ = ["StitchRequest", "StitchResult", "check_output"]
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def check_output(output: Path, run_id: str) -> None:
+    """Raises ValueError for a run id that could be a path and for a name no file can have."""
+    if not _RUN_ID.fullmatch(run_id):
+        msg = f"not a run id: {run_id!r}"
+        raise ValueError(msg)
+    if "\0" in str(output):
+        msg = "no file can have this name"
+        raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +46,7 @@ class StitchRequest:
 
     def __post_init__(self) -> None:
         """Refuse a run id that could be a path, and what no file or encoder takes."""
-        if not _RUN_ID.fullmatch(self.run_id):
-            msg = f"not a run id: {self.run_id!r}"
-            raise ValueError(msg)
-        if "\0" in str(self.reel):
-            msg = "no file can have this name"
-            raise ValueError(msg)
+        check_output(self.reel, self.run_id)
         if any(side is not None and (side < 2 or side % 2) for side in (self.width, self.height)):
             msg = "width and height must be even and at least 2"
             raise ValueError(msg)

@@ -24,7 +24,7 @@ from phoenix_admin.backends.local.run_log import RunLog
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
 from phoenix_admin.domain.chain_check import BrokenLink, LinkFault
 from phoenix_admin.domain.execution import Execution, ExecutionState
-from phoenix_admin.domain.job import Job, JobKind, JobState
+from phoenix_admin.domain.job import Job, JobKind, JobState, kind_for
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import Project
@@ -38,6 +38,7 @@ from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.contract import staged_worker
+from tests.support.sounds import write_tone
 from tests.support.waiting import until
 
 
@@ -76,6 +77,10 @@ class Subject(Protocol):
 
     def make_file(self, name: str) -> Path:
         """A media file that exists, for a project of one's own."""
+        ...
+
+    def make_sound(self, name: str) -> Path:
+        """A sound file that exists, for an episode."""
         ...
 
     def plant(self, project_id: str, field: str, value: Any) -> None:
@@ -134,14 +139,14 @@ class Subject(Protocol):
 def make_job(subject: Subject, project: Project, job_id: str) -> Job:
     """A record as the trigger makes it."""
     now = subject.clock.now()
-    return Job(job_id, project.id, JobKind.STITCH, "rae", now, JobState.CLAIMED)
+    return Job(job_id, project.id, kind_for(project), "rae", now, JobState.CLAIMED)
 
 
 def start(subject: Subject, project: Project, job_id: str) -> Execution:
     """Claim a project and run it, as the trigger does."""
     call = subject.call()
     subject.store.claim(project, make_job(subject, project, job_id), call)
-    order = RunOrder(job_id, project.id, JobKind.STITCH, project.clips)
+    order = RunOrder(job_id, project.id, kind_for(project), project.clips)
     execution = subject.engine.run(order, call)
     subject.store.record_launch(job_id, execution.name, call)
     return execution
@@ -176,6 +181,9 @@ class FakeSubject:
 
     def make_file(self, name: str) -> Path:
         return Path(self.world.add_clip(str(self._folder / name)))
+
+    def make_sound(self, name: str) -> Path:
+        return self.make_file(name)
 
     def remove_file(self, path: Path) -> None:
         del self.world.files[str(path)], self.world.clips[str(path)]
@@ -313,6 +321,9 @@ class LocalSubject:
         path = self.data_dir.parent / name
         path.write_bytes(self._clip(0).read_bytes())
         return path
+
+    def make_sound(self, name: str) -> Path:
+        return write_tone(self.data_dir.parent / name, 0.4)
 
     def remove_file(self, path: Path) -> None:
         path.unlink()

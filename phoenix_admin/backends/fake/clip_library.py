@@ -29,7 +29,7 @@ class FakeClipLibrary:
         """A soft gradient whose colours come from the clip's name."""
 
         def effect() -> bytes | None:
-            if clip.problem is not None or clip.path is None:
+            if clip.problem is not None or clip.path is None or clip.codec == "mp3":
                 return None
             ratio = (clip.width or 16) / (clip.height or 9)
             return gradient_png(clip.name, max(2, round(height * ratio)), max(2, height))

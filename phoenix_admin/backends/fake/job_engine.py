@@ -6,6 +6,7 @@ from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import QUEUED, FakeWorld, reel_of
 from phoenix_admin.domain.errors import Unsupported
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
+from phoenix_admin.domain.job import kind_for
 from phoenix_admin.domain.output import Output, Presence
 from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.call import Call
@@ -37,7 +38,7 @@ class FakeJobEngine:
                     project_id=order.project_id,
                     progress=QUEUED,
                     clips=order.clips,
-                    reel=order.reel or reel_of(order.project_id),
+                    reel=order.reel or reel_of(order.project_id, order.kind),
                     overrides=dict(order.overrides),
                 )
 
@@ -118,7 +119,7 @@ class FakeJobEngine:
                     for e in self._newest_first()
                     if e.job_id == project.active_job and e.output is not None
                 ]
-                reel = (finished or [project.reel or reel_of(project.id)])[0]
+                reel = (finished or [project.reel or reel_of(project.id, kind_for(project))])[0]
                 missing = tuple(clip for clip in project.clips if clip not in world.files)
                 return Output(
                     reel=Presence.FOUND if reel in world.files else Presence.MISSING,

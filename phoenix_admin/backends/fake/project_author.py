@@ -5,6 +5,7 @@ from pathlib import Path
 
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.errors import Conflict, Invalid
+from phoenix_admin.domain.media_files import MIXED, kind_of_files
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.ports.call import Call
 
@@ -29,6 +30,9 @@ class FakeProjectAuthor:
             if not clips:
                 msg = "No media files were found to make a project of."
                 raise Invalid(msg)
+            kind = kind_of_files(clips)
+            if kind is None:
+                raise Invalid(f"No project was made. {MIXED}")
             with world.lock:
                 missing = [c for c in clips if str(c) not in world.files and not c.is_file()]
                 if missing:
@@ -37,7 +41,8 @@ class FakeProjectAuthor:
                 for number, clip in enumerate(clips, 1):
                     if str(clip) not in world.clips:
                         world.add_clip(str(clip), number)
-                return world.add_project(title, clips=tuple(str(clip) for clip in clips))
+                names = tuple(str(clip) for clip in clips)
+                return world.add_project(title, clips=names, kind=kind)
 
         return self._world.script.run("author.create", call, effect)
 

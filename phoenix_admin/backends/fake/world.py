@@ -20,11 +20,13 @@ from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.log_entry import LogEntry, Severity
+from phoenix_admin.domain.media_files import is_sound
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 
 FOLDER = "/home/rae/Phoenix"
+_SOUND: dict[str, Any] = {"width": None, "height": None, "codec": "mp3"}
 """Where the fakes' files pretend to be."""
 
 QUEUED = Progress(0, 0, "ms", Stage.QUEUED)
@@ -71,7 +73,8 @@ class FakeWorld:
         """A document; a number of clips makes that many clip files that exist."""
         with self.lock:
             project_id = project_id or f"p{self.next_number():04}"
-            names = self.add_clips(name, clips) if isinstance(clips, int) else clips
+            sound = fields.get("kind") is ProjectKind.EPISODE
+            names = self.add_clips(name, clips, sound=sound) if isinstance(clips, int) else clips
             values: dict[str, Any] = {
                 "kind": ProjectKind.REEL,
                 "reel": None,
@@ -84,10 +87,11 @@ class FakeWorld:
             self.projects[project_id] = project
             return project
 
-    def add_clips(self, folder: str, count: int) -> tuple[str, ...]:
-        """That many clip files, with facts that look real."""
+    def add_clips(self, folder: str, count: int, *, sound: bool = False) -> tuple[str, ...]:
+        """That many clips or sound files, with facts that look real."""
+        what, ending = ("segment", "mp3") if sound else ("clip", "mp4")
         return tuple(
-            self.add_clip(f"{FOLDER}/media/{folder}/clip {number:02}.mp4", number)
+            self.add_clip(f"{FOLDER}/media/{folder}/{what} {number:02}.{ending}", number)
             for number in range(1, count + 1)
         )
 
@@ -100,6 +104,7 @@ class FakeWorld:
             "height": 1080,
             "has_audio": True,
             "codec": "h264",
+            **(_SOUND if is_sound(path) else {}),
             **facts,
         }
         with self.lock:
@@ -192,7 +197,7 @@ class FakeWorld:
             execution, now = self.execution(name), self.clock.now()
             changes: dict[str, Any] = {"state": state, "ended_at": now, "reason": reason}
             if state is ExecutionState.SUCCEEDED:
-                changes["output"] = output or reel_of(execution.project_id or name)
+                changes["output"] = output or reel_of(execution.project_id or name, execution.kind)
                 self.files[changes["output"]] = 24_117_248
                 done = max(1, execution.progress.total if execution.progress else 1)
                 changes["progress"] = Progress(done, done, "ms", Stage.DONE)
@@ -278,9 +283,9 @@ class FakeWorld:
         )
 
 
-def reel_of(project_id: str) -> str:
-    """Where the reel of a project belongs."""
-    return f"{FOLDER}/reels/{project_id}.mp4"
+def reel_of(project_id: str, kind: JobKind = JobKind.STITCH) -> str:
+    """Where the reel or episode of a project belongs."""
+    return f"{FOLDER}/reels/{project_id}.{'m4a' if kind is JobKind.ASSEMBLE else 'mp4'}"
 
 
 def _document_words(ended: Execution) -> tuple[ProjectStatus, str | None]:

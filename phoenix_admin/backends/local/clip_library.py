@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from phoenix_admin.domain.clip import Clip
 from phoenix_admin.domain.errors import Invalid
-from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.ports.call import Call
 
 if TYPE_CHECKING:
-    from phoenix_admin.stitcher import ClipFacts
+    from phoenix_admin.stitcher import ClipFacts, SegmentFacts
     from phoenix_admin.stitcher.admission import AdmittedClip
 
 # ruff: noqa: PLC0415 - the media engine is a tenth of a start, and a start needs none of it
@@ -64,6 +64,7 @@ class LocalClipLibrary:
         """`ffmpeg` gives the program of the settings, None for the bundled one."""
         self._ffmpeg = ffmpeg
         self._facts: _Memory[tuple[Path, int, int], ClipFacts | str] = _Memory(_MOST_FACTS)
+        self._sounds: _Memory[tuple[Path, int, int], SegmentFacts | str] = _Memory(_MOST_FACTS)
         self._pictures: _Memory[tuple[str, int, int, int], bytes | None] = _Memory(_MOST_PICTURES)
 
     def describe(self, project: Project, call: Call) -> tuple[Clip, ...]:
@@ -78,6 +79,8 @@ class LocalClipLibrary:
         admitted, problems = admit([path for path in listed if path.is_absolute()])
         usable = {clip.given: clip for clip in admitted}
         reasons = {problem.path: problem.reason for problem in problems}
+        of_sound = project.kind is ProjectKind.EPISODE
+        described = self._segment if of_sound else self._described
         clips: list[Clip] = []
         for number, (name, path) in enumerate(zip(project.clips, listed, strict=True), 1):
             clip = usable.get(path)
@@ -85,7 +88,7 @@ class LocalClipLibrary:
                 reason = reasons.get(path, "is not named with its whole path")
                 clips.append(Clip(name, None, problem=f"The file {reason}."))
             else:
-                clips.append(self._described(name, clip, program, call))
+                clips.append(described(name, clip, program, call))
             if number % _SLICE == 0:
                 call.wait(_PAUSE)
             call.raise_if_cancelled()
@@ -93,7 +96,7 @@ class LocalClipLibrary:
 
     def thumbnail(self, clip: Clip, height: int, call: Call) -> bytes | None:
         """A PNG of that height in pixels (made even), or None where no picture can be made."""
-        if clip.path is None or clip.problem is not None:
+        if clip.path is None or clip.problem is not None or clip.width is None:
             return None
         try:
             facts = Path(clip.path).stat()
@@ -103,6 +106,19 @@ class LocalClipLibrary:
         key = (clip.path, facts.st_size, facts.st_mtime_ns, even)
         program = self._ffmpeg(call)
         return self._pictures.get(key, lambda: _picture(clip, even, program, call))
+
+    def _segment(self, name: str, file: "AdmittedClip", program: Path | None, call: Call) -> Clip:
+        facts = self._sounds.get(file.key, lambda: _look_at_sound(file, program, call))
+        if isinstance(facts, str):
+            return Clip(name, str(file.path), size=file.size, problem=f"The file {facts}.")
+        return Clip(
+            name,
+            str(file.path),
+            size=file.size,
+            duration_ms=facts.duration_ms,
+            has_audio=True,
+            codec=facts.codec,
+        )
 
     def _described(self, name: str, clip: "AdmittedClip", program: Path | None, call: Call) -> Clip:
         facts = self._facts.get(clip.key, lambda: _look(clip, program, call))
@@ -121,11 +137,24 @@ class LocalClipLibrary:
 
 
 def _look(clip: "AdmittedClip", program: Path | None, call: Call) -> "ClipFacts | str":
-    from phoenix_admin.stitcher import InspectionFailed, StitchFailed, inspect_clip
+    from phoenix_admin.stitcher import inspect_clip
+
+    return _looked(lambda most: inspect_clip(clip.path, program, timeout_s=most), call)
+
+
+def _look_at_sound(file: "AdmittedClip", program: Path | None, call: Call) -> "SegmentFacts | str":
+    from phoenix_admin.stitcher import inspect_segment
+
+    return _looked(lambda most: inspect_segment(file.path, program, timeout_s=most), call)
+
+
+def _looked(look: Callable[[float], V], call: Call) -> V | str:
+    """What a look gives, or why the file cannot be used; `look` is told how long it may take."""
+    from phoenix_admin.stitcher import InspectionFailed, StitchFailed
 
     call.raise_if_cancelled()
     try:
-        return inspect_clip(clip.path, program, timeout_s=min(_LOOK_AT_MOST, call.remaining()))
+        return look(min(_LOOK_AT_MOST, call.remaining()))
     except InspectionFailed as failure:
         call.raise_if_cancelled()  # cut short by our own deadline: no fact about the clip
         return str(failure)

@@ -20,14 +20,16 @@ from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
 from phoenix_admin.backends.local.output_files import look_for_output
 from phoenix_admin.backends.local.project_store import READ_ONLY
-from phoenix_admin.backends.local.reel_names import reel_path
+from phoenix_admin.backends.local.reel_names import ENDINGS, reel_path
+from phoenix_admin.backends.local.run_overrides import check_overrides
 from phoenix_admin.backends.local.run_queue import Started, start_waiting
 from phoenix_admin.backends.local.settling import FORCED, Settling
 from phoenix_admin.backends.local.slices import PAUSE
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
-from phoenix_admin.domain.errors import Forbidden, Invalid, Missing, Slow, Unsupported
+from phoenix_admin.domain.errors import Forbidden, Invalid, Missing, Slow
 from phoenix_admin.domain.execution import Execution, ExecutionListing, ExecutionState
-from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.job import JobKind, kind_for
+from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.project import Project
@@ -35,9 +37,6 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import ProjectStore
-
-KNOWN_OVERRIDES = frozenset({"thorough"})
-"""`thorough=true`: decode every clip before the stitch (product note §9)."""
 
 _ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"
 _KILL_WAIT = 5.0
@@ -123,17 +122,11 @@ class LocalJobEngine:
         """Queue an execution and start its worker if there is room; returns without waiting.
 
         A second order for the same job starts nothing and returns the first one's execution.
-        Raises Unsupported for episodes, Invalid for an order that makes no sense or when no
-        worker process can be started, Forbidden in an environment open read-only.
+        Raises Invalid for an order that makes no sense or when no worker process can be
+        started, Forbidden in an environment open read-only.
         """
         self._refuse_if_read_only()
-        if order.kind is not JobKind.STITCH:
-            msg = "LOCAL stitches reels; episodes are assembled on Google Cloud only."
-            raise Unsupported(msg)
-        unknown = set(order.overrides) - KNOWN_OVERRIDES
-        if unknown:
-            msg = f"LOCAL knows no override {', '.join(sorted(unknown))}."
-            raise Invalid(msg)
+        check_overrides(order.kind, order.overrides)
         reel = self._reel_of(order, call)
         name = self._new_name(order.kind)
         row = self._table.insert(name, order, reel, self._clock.now(), call)
@@ -216,17 +209,19 @@ class LocalJobEngine:
     def _reel_of(self, order: RunOrder, call: Call) -> Path:
         if order.reel is not None:
             reel = Path(order.reel)
-            if reel.parent != self._folder.reels or reel.suffix != ".mp4":
-                msg = f"A reel of LOCAL is an .mp4 in {self._folder.reels}, not {order.reel}."
+            ending, what = ENDINGS[order.kind], KIND_WORDS[order.kind].output
+            if reel.parent != self._folder.reels or reel.suffix != ending:
+                msg = f"LOCAL puts a new {what} as {ending} into {self._folder.reels}, not {reel}."
                 raise Invalid(msg)
             return reel
         try:
-            return self._usual_reel(self._store.read_project(order.project_id, call))
+            name = self._store.read_project(order.project_id, call).name
         except Missing:
-            return reel_path(self._folder.reels, order.project_id, "")
+            name = ""
+        return reel_path(self._folder.reels, order.project_id, name, order.kind)
 
     def _usual_reel(self, project: Project) -> Path:
-        return reel_path(self._folder.reels, project.id, project.name)
+        return reel_path(self._folder.reels, project.id, project.name, kind_for(project))
 
     def _cancel_queued(self, row: ExecutionRow, call: Call) -> None:
         ending = Ending(ExecutionState.CANCELLED)

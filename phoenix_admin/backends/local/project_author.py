@@ -17,6 +17,7 @@ from phoenix_admin.backends.local.moments import written
 from phoenix_admin.backends.local.project_store import READ_ONLY
 from phoenix_admin.backends.local.worker_settings import read_worker_settings
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid
+from phoenix_admin.domain.media_files import MIXED, is_sound, kind_of_files
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -79,8 +80,9 @@ class LocalProjectAuthor:
     def create(self, name: str, clips: Sequence[Path], call: Call) -> Project:
         """A new project, status ready, of the files in this order.
 
-        A folder stands for the media files in it, in natural order (`clip 2` before `clip 10`).
-        The files stay where they are. Raises Invalid naming every file that cannot be used.
+        A folder stands for the clips in it, or where it holds none for its sound files, in
+        natural order (`clip 2` before `clip 10`). The files stay where they are. Raises Invalid
+        naming every file that cannot be used, and for a mix of clips and sound files.
         """
         from phoenix_admin.stitcher import plain_name
         from phoenix_admin.stitcher.admission import admit
@@ -94,6 +96,9 @@ class LocalProjectAuthor:
         if not files:
             msg = "No media files were found to make a project of."
             raise Invalid(msg)
+        kind = kind_of_files(files)
+        if kind is None:
+            raise Invalid(f"No project was made. {MIXED}")
         _, problems = admit(files)
         if problems:
             named = "; ".join(f"{plain_name(p.path)} {p.reason}" for p in problems[:_MOST_NAMED])
@@ -102,7 +107,7 @@ class LocalProjectAuthor:
             raise Invalid(f"No project was made: {named}{rest}.")
         project_id = self._new_id()
         with self._database.writing(call) as connection:
-            self._insert(connection, project_id, title, files, sample=False)
+            self._insert(connection, project_id, title, files, kind=kind)
         return self._store.read_project(project_id, call)
 
     def prepare_samples(self, call: Call) -> int:
@@ -127,7 +132,14 @@ class LocalProjectAuthor:
                 raise file_fault(error, "The folder of the sample clips") from error
             with self._database.writing(call) as connection:
                 for sample, clips in zip(SAMPLES, made, strict=True):
-                    self._insert(connection, self._new_id(), sample.name, clips, sample=True)
+                    self._insert(
+                        connection,
+                        self._new_id(),
+                        sample.name,
+                        clips,
+                        ProjectKind.REEL,
+                        sample=True,
+                    )
                 connection.execute(
                     "INSERT OR REPLACE INTO settings (key, value) VALUES (?, '1')",
                     (_SAMPLES_MADE,),
@@ -166,8 +178,9 @@ class LocalProjectAuthor:
         project_id: str,
         name: str,
         clips: Sequence[Path],
+        kind: ProjectKind,
         *,
-        sample: bool,
+        sample: bool = False,
     ) -> None:
         connection.execute(
             "INSERT INTO projects (id, name, kind, status, clips, updated_at, sample)"
@@ -175,7 +188,7 @@ class LocalProjectAuthor:
             (
                 project_id,
                 name,
-                ProjectKind.REEL.value,
+                kind.value,
                 ProjectStatus.READY.value,
                 json.dumps([str(clip) for clip in clips]),
                 written(self._clock.now()),
@@ -239,7 +252,7 @@ def _refuse_if_busy(connection: sqlite3.Connection, row: Row) -> None:
 
 
 def _files_behind(given: Path, call: Call) -> list[Path]:
-    """The file itself, or the media files of a folder in natural order, as absolute paths."""
+    """The file itself, or a folder's clips or sound files in natural order, as absolute paths."""
     call.raise_if_cancelled()
     path = given.absolute()
     try:
@@ -251,16 +264,16 @@ def _files_behind(given: Path, call: Call) -> list[Path]:
             names = [
                 entry.name
                 for entry in entries
-                if Path(entry.name).suffix.lower() in MEDIA_ENDINGS
-                and not entry.name.startswith(".")
-                and not entry.is_dir()
+                if not entry.name.startswith(".") and not entry.is_dir()
             ]
     except (OSError, RuntimeError, ValueError) as error:
         from phoenix_admin.stitcher import plain_name
 
         reason = getattr(error, "strerror", None) or str(error)
         raise Invalid(f"{plain_name(given)} cannot be read: {reason}.") from error
-    return [folder / name for name in sorted(names, key=natural_key)]
+    clips = [name for name in names if Path(name).suffix.lower() in MEDIA_ENDINGS]
+    chosen = clips or [name for name in names if is_sound(name)]
+    return [folder / name for name in sorted(chosen, key=natural_key)]
 
 
 def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:

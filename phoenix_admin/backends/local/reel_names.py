@@ -1,9 +1,14 @@
-"""Where the reel of a project is put: one place per project, the same for every run."""
+"""Where the output of a project is put: one place per project, the same for every run."""
 
 import hashlib
 import re
 import unicodedata
 from pathlib import Path
+
+from phoenix_admin.domain.job import JobKind
+
+ENDINGS = {JobKind.STITCH: ".mp4", JobKind.ASSEMBLE: ".m4a"}
+"""What a run of each kind makes."""
 
 _LONGEST_SLUG = 40
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
@@ -16,7 +21,7 @@ def slug(name: str) -> str:
     return words or "reel"
 
 
-def reel_path(reels: Path, project_id: str, name: str) -> Path:
-    """The reel's file: the name for people, and eight digits that keep equal names apart."""
+def reel_path(reels: Path, project_id: str, name: str, kind: JobKind = JobKind.STITCH) -> Path:
+    """The output's file: the name for people, and eight digits that keep equal names apart."""
     short = hashlib.sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return reels / f"{slug(name)}-{short}.mp4"
+    return reels / f"{slug(name)}-{short}{ENDINGS[kind]}"

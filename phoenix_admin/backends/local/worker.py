@@ -1,4 +1,4 @@
-"""The process that makes one reel: holds its run's lock, calls the stitcher, records the end.
+"""The process that makes one reel or episode: holds its lock, calls the stitcher, records the end.
 
 Started detached by `spawning`, it outlives the app and needs neither Qt nor a network. From the
 moment it begins until it has recorded how the run ended, the lock says that it lives; whatever
@@ -14,8 +14,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -30,6 +30,7 @@ from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.backends.local.file_lock import FileLock, acquire_within
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
+from phoenix_admin.backends.local.run_overrides import sound_settings
 from phoenix_admin.backends.local.run_queue import start_waiting
 from phoenix_admin.backends.local.run_reporter import RunEnded, RunReporter
 from phoenix_admin.backends.local.settling import Settling, discard_partials
@@ -38,15 +39,18 @@ from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.backends.local.worker_settings import read_worker_settings
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.kind_words import KIND_WORDS, KindWords
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.stitcher import (
+    AssemblyRequest,
     StitchCancelled,
     StitchFailed,
     StitchRequest,
-    StitchResult,
+    assemble,
     plain_name,
     stitch,
 )
@@ -138,7 +142,7 @@ class Worker:
         reporter = self.make_reporter(run_log)
         _stop_on_signal(reporter)
         try:
-            ending = self._stitch(row, reporter)
+            ending = self._make(row, reporter)
             if ending is None:
                 return False
             recorded = self.record(row, ending)
@@ -148,15 +152,17 @@ class Worker:
         finally:
             run_log.close()
 
-    def _stitch(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:
+    def _make(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:
         """Run the stitcher; every way out is an ending, but None when the run is not ours."""
-        reporter.note("Stitch begins", clips=len(row.clips), reel=str(row.reel), pid=os.getpid())
+        words = KIND_WORDS[row.face.kind]
+        number = {f"{words.part}s": len(row.clips), words.output: str(row.reel)}
+        reporter.note(f"{words.run.capitalize()} begins", **number, pid=os.getpid())
         with contextlib.suppress(OSError):  # then the stitcher says what is wrong with it
             row.reel.parent.mkdir(parents=True, exist_ok=True)
         try:
-            result = stitch(self._request(row), reporter)
+            made = self._call_stitcher(row, reporter)
         except StitchFailed as failure:
-            return _failed(failure, reporter)
+            return _failed(failure, words, reporter)
         except StitchCancelled:
             return self._stopped(reporter)
         except RunEnded:
@@ -171,17 +177,32 @@ class Worker:
                 Severity.CRITICAL, f"Internal error: {error!r}", traceback=traceback.format_exc()
             )
             return Ending(ExecutionState.FAILED, f"internal error: {error!r}")
-        return _succeeded(result, reporter)
+        return _succeeded(made, reporter)
 
-    def _request(self, row: ExecutionRow) -> StitchRequest:
-        settings = read_worker_settings(self._database, unhurried())
-        return StitchRequest(
-            reel=row.reel,
-            clips=tuple(Path(clip) for clip in row.clips),
-            run_id=row.name,
-            thorough=row.overrides.get("thorough") == "true",
-            ffmpeg=settings.ffmpeg,
+    def _call_stitcher(self, row: ExecutionRow, reporter: RunReporter) -> "_Made":
+        """Make what this kind of run makes. Raises what the stitcher raises."""
+        ffmpeg = read_worker_settings(self._database, unhurried()).ffmpeg
+        files = tuple(Path(clip) for clip in row.clips)
+        if row.face.kind is JobKind.ASSEMBLE:
+            settings = sound_settings(row.overrides)
+            episode = assemble(
+                AssemblyRequest(row.reel, files, row.name, ffmpeg=ffmpeg, **settings), reporter
+            )
+            levels = {"loudness": episode.loudness, "peak": episode.peak}
+            return _Made(
+                episode.episode,
+                "episode",
+                episode.size,
+                episode.duration_ms,
+                episode.warnings,
+                levels,
+            )
+        thorough = row.overrides.get("thorough") == "true"
+        reel = stitch(
+            StitchRequest(row.reel, files, row.name, thorough=thorough, ffmpeg=ffmpeg), reporter
         )
+        how = {"frames": reel.frames, "method": reel.method}
+        return _Made(reel.reel, "reel", reel.size, reel.duration_ms, reel.warnings, how)
 
     def _stopped(self, reporter: RunReporter) -> Ending:
         if self.table.is_cancel_requested(self.execution, unhurried()):
@@ -260,7 +281,19 @@ def _stop_on_signal(reporter: RunReporter) -> None:
     signal.signal(signal.SIGTERM, on_terminate)
 
 
-def _failed(failure: StitchFailed, reporter: RunReporter) -> Ending:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the stitcher has put in place: a `word` of `size` bytes; `facts` are for the log."""
+
+    path: Path
+    word: str
+    size: int
+    duration_ms: int
+    warnings: tuple[str, ...]
+    facts: Mapping[str, object]
+
+
+def _failed(failure: StitchFailed, words: KindWords, reporter: RunReporter) -> Ending:
     named = [f"{plain_name(p.path)} {p.reason}" for p in failure.problems]
     for problem in named:
         reporter.say(Severity.ERROR, problem)
@@ -269,26 +302,20 @@ def _failed(failure: StitchFailed, reporter: RunReporter) -> Ending:
         more = len(named) - _MOST_NAMED
         rest = f"; and {more} more, see the log" if more > 0 else ""
         reason = f"{reason}: {'; '.join(named[:_MOST_NAMED])}{rest}"
-    reporter.say(Severity.ERROR, f"Stitch failed: {failure.reason}", ffmpeg=failure.evidence)
+    text = f"{words.run.capitalize()} failed: {failure.reason}"
+    reporter.say(Severity.ERROR, text, ffmpeg=failure.evidence)
     return Ending(ExecutionState.FAILED, reason, progress=reporter.newest)
 
 
-def _succeeded(result: StitchResult, reporter: RunReporter) -> Ending:
-    for warning in result.warnings:
+def _succeeded(made: _Made, reporter: RunReporter) -> Ending:
+    for warning in made.warnings:
         reporter.say(Severity.WARNING, warning)
-    reporter.say(
-        Severity.NOTICE,
-        "Reel finished",
-        reel=str(result.reel),
-        size=result.size,
-        frames=result.frames,
-        duration_ms=result.duration_ms,
-        method=result.method,
-    )
-    before = reporter.newest or Progress(0, result.duration_ms, "ms", Stage.FINALISING)
+    facts = {made.word: str(made.path), "size": made.size, "duration_ms": made.duration_ms}
+    reporter.say(Severity.NOTICE, f"{made.word.capitalize()} finished", **facts, **made.facts)
+    before = reporter.newest or Progress(0, made.duration_ms, "ms", Stage.FINALISING)
     whole = max(before.total, 1)
     done = replace(before, done=whole, total=whole, stage=Stage.DONE, detail="")
-    return Ending(ExecutionState.SUCCEEDED, output=str(result.reel), progress=done)
+    return Ending(ExecutionState.SUCCEEDED, output=str(made.path), progress=done)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.media_files import is_sound
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ui.dialogs.file_chooser import MEDIA_SUFFIXES
 
 _DIGITS = re.compile(r"(\d+)")
 MOST = 5000
-"""Clips taken from one folder at most: more is a folder chosen by mistake."""
+"""Files taken from one folder at most: more is a folder chosen by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
 
 
 def gather(paths: Sequence[Path], call: Call) -> Gathering:
-    """Files as they are, folders by the media files directly in them; each lot in natural order.
+    """Files as they are, folders by the clips directly in them, or where they hold none by their
+    sound files; each lot in natural order.
 
     Raises what `call` raises when nobody waits any more. Nothing is opened.
     """
@@ -64,15 +66,21 @@ def _suggestion(folders: Sequence[Path], clips: Sequence[FoundClip]) -> str:
 
 
 def _media_files(folder: Path, call: Call) -> tuple[list[Path], int]:
-    taken: list[Path] = []
+    clips: list[Path] = []
+    sounds: list[Path] = []
     others = 0
     for path in _children(folder):
         call.raise_if_cancelled()
-        if path.suffix.lower() in MEDIA_SUFFIXES and len(taken) < MOST:
-            taken.append(path)
+        if path.suffix.lower() in MEDIA_SUFFIXES:
+            clips.append(path)
+        elif is_sound(path):
+            sounds.append(path)
         elif not path.is_dir():
             others += 1
-    return taken, others
+    if clips:
+        others += sum(not path.is_dir() for path in sounds)
+    found = clips or sounds
+    return found[:MOST], others + len(found[MOST:])
 
 
 def _children(folder: Path) -> Iterable[Path]:

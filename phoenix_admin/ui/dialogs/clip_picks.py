@@ -71,7 +71,7 @@ class PickTable(DataTable[Pick]):
             multiple=True,
             density="compact",
             object_name="new_project.clips",
-            accessible_name="Clips, in the order of the reel",
+            accessible_name="Files, in their order",
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -93,7 +93,7 @@ def pick_columns() -> tuple[Column[Pick], ...]:
     """Place, file name, and the folder or what is wrong."""
     return (
         Column("number", "#", _number, _number_cell, width=48, align="right"),
-        Column("name", "Clip", _name, accessible=_spoken, tip=_tip, width=180, stretch=True),
+        Column("name", "File", _name, accessible=_spoken, tip=_tip, width=180, stretch=True),
         Column("note", "Folder", _note, _note_cell, tip=_tip, width=190, star=1),
     )
 

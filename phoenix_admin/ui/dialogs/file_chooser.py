@@ -7,6 +7,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from phoenix_admin.domain.media_files import SOUND_ENDINGS
+
 Chosen = Callable[[tuple[Path, ...]], None]
 
 MEDIA_SUFFIXES = (
@@ -51,15 +53,18 @@ class SystemFileChooser(QObject):
 
     def choose_files(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_files`."""
-        patterns = " ".join(f"*{suffix}" for suffix in MEDIA_SUFFIXES)
-        dialog = self._prepare(over, "Choose clips", on_chosen)
+        clips = " ".join(f"*{suffix}" for suffix in MEDIA_SUFFIXES)
+        sounds = " ".join(f"*{suffix}" for suffix in sorted(SOUND_ENDINGS))
+        dialog = self._prepare(over, "Choose clips or sound files", on_chosen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"Clips ({patterns})", "All files (*)"])
+        names = f"Clips and sound files ({clips} {sounds})"
+        one_kind = (f"Clips ({clips})", f"Sound files ({sounds})")
+        dialog.setNameFilters([names, *one_kind, "All files (*)"])
         dialog.open()
 
     def choose_folder(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_folder`."""
-        dialog = self._prepare(over, "Choose a folder of clips", on_chosen)
+        dialog = self._prepare(over, "Choose a folder of clips or sound files", on_chosen)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.open()
 

@@ -1,4 +1,4 @@
-"""New project from clips: a name, the clips, their order."""
+"""New project from files: a name, the clips or sound files, their order."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.kind_words import KIND_WORDS
+from phoenix_admin.domain.media_files import MIXED, kind_of_files
+from phoenix_admin.domain.project import ProjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
@@ -53,7 +57,7 @@ class NewProjectDialog(SheetDialog):
             theme,
             width=WIDTH,
             object_name="new_project",
-            accessible_name="New project from clips",
+            accessible_name="New project from files",
         )
         self._chooser = chooser
         self._runner = runner
@@ -96,7 +100,7 @@ class NewProjectDialog(SheetDialog):
         def body(call: Call) -> Gathering:
             return gather(tuple(paths), call)
 
-        task = Task("gather clips", body, deadline=30.0, overlap=Overlap.QUEUE)
+        task = Task("gather files", body, deadline=30.0, overlap=Overlap.QUEUE)
         self._runner.submit(self._scope, task, self._on_gathered)
         self._decide()
 
@@ -155,7 +159,7 @@ class NewProjectDialog(SheetDialog):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        title = RoleLabel(theme, "New project from clips", kind="section", weight=600)
+        title = RoleLabel(theme, "New project from files", kind="section", weight=600)
         tools = row(
             theme,
             self._add_files,
@@ -266,16 +270,18 @@ class NewProjectDialog(SheetDialog):
         if self._reading:
             return "The folder is still being read."
         if not self._picks:
-            return "Add at least one clip."
+            return "Add at least one file."
         broken = next((pick for pick in self._picks if pick.problem), None)
         if broken is not None:
             return f"{broken.path.name} {broken.problem}."
+        if self._kind() is None:
+            return MIXED
         return "" if self._name.text().strip() else "Give the project a name."
 
     @Slot()
     def _decide(self) -> None:
         number = len(self._picks)
-        self._count.set_text("No clips yet" if not number else _clips(number))
+        self._count.set_text(self._summary())
         reason = self._refusal()
         self._create.setEnabled(not reason)
         self._create.setToolTip(reason)
@@ -296,6 +302,21 @@ class NewProjectDialog(SheetDialog):
         for widget in (self._add_files, self._add_folder, self._table):
             widget.setEnabled(idle)
 
+    def _kind(self) -> ProjectKind | None:
+        """What the files make; None for a mix."""
+        return kind_of_files(pick.path for pick in self._picks)
+
+    def _summary(self) -> str:
+        """`3 segments, an episode`: how many files there are and what they make."""
+        number, kind = len(self._picks), self._kind()
+        if not number:
+            return "No files yet"
+        if kind is None:
+            return _files(number)
+        words = KIND_WORDS[JobKind.ASSEMBLE if kind is ProjectKind.EPISODE else JobKind.STITCH]
+        article = "an" if kind is ProjectKind.EPISODE else "a"
+        return f"{words.parts(number)}, {article} {words.output}"
+
     def _message(self) -> tuple[str, ColourName]:
         if self._problem:
             return self._problem, "danger_text"
@@ -306,12 +327,14 @@ class NewProjectDialog(SheetDialog):
             named = ", ".join(f"{p.path.name} {p.problem}" for p in broken[:3])
             more = f" and {len(broken) - 3} more" if len(broken) > 3 else ""
             return f"These cannot be used: {named}{more}.", "danger_text"
+        if self._picks and self._kind() is None:
+            return MIXED, "danger_text"
         if self._left_out:
             number = self._left_out
             files = "1 other file was" if number == 1 else f"{number} other files were"
-            return f"{files} left out: not a clip by its name.", "text2"
+            return f"{files} left out.", "text2"
         return "", "text2"
 
 
-def _clips(number: int) -> str:
-    return "1 clip" if number == 1 else f"{number} clips"
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"

@@ -7,6 +7,7 @@ from phoenix_admin.qt.tables import Cell, ProgressCell, TextCell
 from phoenix_admin.qt.theme import ColourName, execution_look
 from phoenix_admin.qt.theme.status_look import QUEUED, RUNNING, UNKNOWN
 from phoenix_admin.ui.lists.moment import faded
+from phoenix_admin.ui.runs.run_words import stage_name
 
 NOTHING = "—"
 NOT_REPORTED = "No progress reported"
@@ -33,7 +34,7 @@ def progress_cell(execution: Execution, *, outdated: bool, greyed: bool = False)
             # Cloud Run knows of tasks only: how far one is, only its worker could say.
             return TextCell(NOT_REPORTED, "text3" if greyed else "text2", glyph=look.glyph)
         return ProgressCell(look.label, look, None, "")
-    words = progress.stage.value.capitalize() if running else look.label
+    words = stage_name(execution.kind, progress.stage).capitalize() if running else look.label
     percent = progress.percent
     fraction = None if percent is None else progress.done / progress.total
     return ProgressCell(words, look, fraction, "" if percent is None else f"{percent}%")

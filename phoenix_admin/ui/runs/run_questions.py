@@ -2,6 +2,8 @@
 
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 
 
@@ -14,11 +16,12 @@ def cancel_run_question(
     name: str, execution: Execution | None, environment: Environment
 ) -> Confirmation:
     """Before a cancel."""
+    run = KIND_WORDS[execution.kind if execution is not None else JobKind.STITCH].run
     who = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The worker"
     return Confirmation(
-        f"Cancel the stitch of {name} in {environment.label}?",
+        f"Cancel the {run} of {name} in {environment.label}?",
         f"{how_far(execution)}{who} may still finish it before the cancel arrives.",
-        "Cancel stitch",
+        f"Cancel {run}",
         environment.label,
         name,
         keep="Keep running",

@@ -17,6 +17,7 @@ from phoenix_admin.domain.usual_duration import (
 from phoenix_admin.qt.theme import ColourName, Tone, execution_look
 from phoenix_admin.qt.widgets import Step, StepState
 
+_OF_EPISODES = {Stage.CHECKING: "measuring", Stage.CONFORMING: "levelling"}
 _STEPS = (
     (Stage.PROBING, "Probing"),
     (Stage.CHECKING, "Checking"),
@@ -138,6 +139,12 @@ def _figure(progress: Progress | None) -> str:
     return "" if percent is None else f"{percent}%"
 
 
+def stage_name(kind: JobKind, stage: Stage) -> str:
+    """What a stage is called where a run of this kind is spoken of."""
+    usual = stage.value
+    return _OF_EPISODES.get(stage, usual) if kind is JobKind.ASSEMBLE else usual
+
+
 def _stage_words(execution: Execution) -> str:
     if execution.state is ExecutionState.PENDING:
         return "waiting for a free place"
@@ -145,7 +152,7 @@ def _stage_words(execution: Execution) -> str:
     if progress is None:
         return "running, no progress reported"
     detail = f" · {progress.detail}" if progress.detail else ""
-    return f"{progress.stage.value}{detail}"
+    return f"{stage_name(execution.kind, progress.stage)}{detail}"
 
 
 def _steps(execution: Execution) -> tuple[Step, ...]:
@@ -162,16 +169,18 @@ def _steps(execution: Execution) -> tuple[Step, ...]:
     }.get(execution.state, StepState.RUNNING)
     steps: list[Step] = []
     for step, label in _STEPS:
-        if step is Stage.CHECKING and stage is not Stage.CHECKING:
-            # The thorough check is switched off as a rule; it is a step only while it runs.
+        sound = execution.kind is JobKind.ASSEMBLE
+        if step is Stage.CHECKING and stage is not Stage.CHECKING and not sound:
+            # A thorough check of clips is switched off as a rule; it is a step while it runs.
             continue
+        name = _OF_EPISODES.get(step, label).capitalize() if sound else label
         place = _ORDER[step]
         if place < here:
-            steps.append(Step(label, StepState.DONE))
+            steps.append(Step(name, StepState.DONE))
         elif place > here:
-            steps.append(Step(label, StepState.PENDING))
+            steps.append(Step(name, StepState.PENDING))
         else:
             # The file's name stands in the line above; here is room for the count only.
             note = progress.detail.partition(":")[0] if progress is not None else ""
-            steps.append(Step(label, at_stage, note))
+            steps.append(Step(name, at_stage, note))
     return tuple(steps)

@@ -1,4 +1,4 @@
-"""New project from clips: name, clips, order, and what comes of it."""
+"""New project from files: name, clips, order, and what comes of it."""
 
 import os
 from pathlib import Path
@@ -155,8 +155,8 @@ def test_it_opens_by_key_with_the_name_and_creates_nothing_yet(open_dialog):
     stage = open_dialog
     assert stage.focused() == "new_project.name"
     assert not stage.find("new_project.create").isEnabled()
-    assert stage.find("new_project.create").toolTip() == "Add at least one clip."
-    assert stage.text("new_project.count") == "No clips yet"
+    assert stage.find("new_project.create").toolTip() == "Add at least one file."
+    assert stage.text("new_project.count") == "No files yet"
 
 
 def test_files_and_folders_are_added(open_dialog, files, tmp_path):
@@ -169,8 +169,8 @@ def test_files_and_folders_are_added(open_dialog, files, tmp_path):
     assert not stage.find("new_project.create").isEnabled()
     stage.load()
     assert names(stage) == ["1.mp4", "2.mp4", "3.mp4", "a.mp4"]
-    assert stage.text("new_project.count") == "4 clips"
-    assert stage.text("new_project.message") == "1 other file was left out: not a clip by its name."
+    assert stage.text("new_project.count") == "4 clips, a reel"
+    assert stage.text("new_project.message") == "1 other file was left out."
     assert stage.text("new_project.name") == "Harbour"
 
 

@@ -98,9 +98,9 @@ def test_a_failed_run_says_why_and_where(stage):
     assert "Conforming / copying failed" in steps
 
 
-def test_never_stitched(stage):
+def test_never_assembled(stage):
     stage.open("salt-and-fog")
-    assert stage.text("project.job.title") == "Not stitched yet"
+    assert stage.text("project.job.title") == "Not assembled yet"
     assert not stage.find("project.job.progress").isVisible()
     assert "nothing runs for it" in texts(stage, "project.verdict.facts")
 

@@ -413,4 +413,4 @@ def test_a_real_write_arrives_in_the_inbox_with_its_project(stage):
     _open(stage)
     newest = _rows(stage)[0].result
     assert newest.project_name == project.name
-    assert newest.action is WriteAction.STITCH
+    assert newest.action is WriteAction.ASSEMBLE

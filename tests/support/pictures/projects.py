@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobState
+from phoenix_admin.domain.progress import Progress
+from phoenix_admin.domain.progress import Stage as Stages
 from phoenix_admin.qt.theme import Theme
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures.looks import settle
@@ -202,6 +205,58 @@ def new_project(theme: Theme, size: Size) -> Stage:
     return stage
 
 
+def episode(theme: Theme, size: Size) -> Stage:
+    """An episode that is being assembled."""
+    stage = project(theme, size, "salt-and-fog")
+    stage.actions.action("project.stitch").trigger()
+    settle()
+    stage.click("confirm.go")
+    stage.load()
+    run = next(e for e in stage.world.executions.values() if e.project_id == "salt-and-fog")
+    detail = "4 of 9 levelled"
+    stage.world.progress(run.name, Progress(310_000, 1_980_000, "ms", Stages.CONFORMING, detail))
+    stage.panel.refresh()
+    return stage.load()
+
+
+def segments(theme: Theme, size: Size) -> Stage:
+    """What an episode is made of."""
+    stage = project(theme, size, "salt-and-fog")
+    stage.find("project.tabs").setCurrentIndex(3)
+    return stage.load()
+
+
+def confirm_assemble(theme: Theme, size: Size) -> Stage:
+    """The question before an assembly."""
+    stage = project(theme, size, "salt-and-fog")
+    stage.actions.action("project.stitch").trigger()
+    settle()
+    return stage
+
+
+def new_episode(theme: Theme, size: Size) -> Stage:
+    """Sound files being put together."""
+    return _new_of(theme, size, "1 Intro.wav", "2 Interview, part one.flac", "3 Outro.mp3")
+
+
+def new_mixed(theme: Theme, size: Size) -> Stage:
+    """Clips and sound files together are refused in words."""
+    return _new_of(theme, size, "1 Dawn.mp4", "2 Voice.mp3")
+
+
+def _new_of(theme: Theme, size: Size, *names: str) -> Stage:
+    stage = ProjectsWindow(theme).show(*size).load()
+    stage.actions.action("project.new").trigger()
+    settle()
+    with TemporaryDirectory() as kept:
+        folder = Path(kept) / "Talk"
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(b"media")
+        stage.dialog.add_paths([folder / name for name in names])
+        return stage.load()
+
+
 SCENES = (
     *scenes("projects", empty, loading, broken, running, complete, failed, disagreement, tombstone),
     *scenes("projects", corrected, clips, new_waiting, confirm_stitch, runs, in_parts, shots=PAIR),
@@ -215,6 +270,11 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
+        episode,
+        segments,
+        confirm_assemble,
+        new_episode,
+        new_mixed,
         shots=NO_SHOTS,
     ),
 )

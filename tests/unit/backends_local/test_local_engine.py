@@ -16,7 +16,7 @@ from phoenix_admin.backends.local.processes import end_leftovers, identity_of, k
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command, worker_environment
 from phoenix_admin.backends.local.worker import NICENESS, main
 from phoenix_admin.backends.local.worker_settings import read_worker_settings
-from phoenix_admin.domain.errors import Forbidden, Invalid, Slow, Unsupported
+from phoenix_admin.domain.errors import Forbidden, Invalid, Slow
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.project import ProjectStatus
@@ -47,10 +47,16 @@ class TestOrders:
     def test_an_order_that_makes_no_sense_starts_nothing(self, local: LocalSubject) -> None:
         project = local.make_project()
         good = RunOrder("j1", project.id, JobKind.STITCH, project.clips)
+        sound = replace(good, kind=JobKind.ASSEMBLE)
         reels = local.backend.folder.reels
         for order, error in (
-            (replace(good, kind=JobKind.ASSEMBLE), Unsupported),
             (replace(good, overrides={"memory": "2Gi"}), Invalid),
+            (replace(good, overrides={"gap": "1"}), Invalid),
+            (replace(sound, overrides={"thorough": "true"}), Invalid),
+            (replace(sound, overrides={"gap": "soon"}), Invalid),
+            (replace(sound, overrides={"gap": "inf"}), Invalid),
+            (replace(sound, overrides={"loudness": "-5"}), Invalid),
+            (replace(sound, reel=str(reels / "x.mp4")), Invalid),
             (replace(good, reel="/etc/passwd"), Invalid),
             (replace(good, reel=str(reels / ".." / "x.mp4")), Invalid),
             (replace(good, reel=str(reels / "..")), Invalid),
@@ -98,6 +104,21 @@ class TestOrders:
         ended = local.until_ended(local.engine.run(order, local.call()).name)
         assert ended.state is ExecutionState.FAILED
         assert "spoilt.mp4" in (ended.reason or "")
+
+    def test_gap_and_loudness_can_be_set_for_a_run(self, local: LocalSubject) -> None:
+        sound = local.make_sound("a.wav")
+        project = local.author.create("Talk", [sound, sound], local.call())
+        local.store.claim(project, make_job(local, project, "j1"), local.call())
+        overrides = {"gap": "0.7", "loudness": "-20"}
+        order = RunOrder("j1", project.id, JobKind.ASSEMBLE, project.clips, overrides=overrides)
+        ended = local.until_ended(local.engine.run(order, local.call()).name)
+        assert ended.state is ExecutionState.SUCCEEDED, ended.reason
+        page = local.logs.read(LogRequest(job_id="j1"), local.call())
+        finished = next(line for line in page.entries if line.message == "Episode finished")
+        assert finished.fields["duration_ms"] == 1500
+        assert finished.fields["loudness"] < -20
+        begins = next(line for line in page.entries if line.message == "Assembly begins")
+        assert begins.fields["segments"] == 2
 
     def test_a_worker_is_modest_and_says_which_run_it_is(self, local: LocalSubject) -> None:
         own_group = Path("/proc/self/autogroup")  # empty where our own session is in none

@@ -12,6 +12,7 @@ from phoenix_admin.domain.process_class import LockStanding, ProcessClass
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.services.process_watch import ProcessWatch
 from phoenix_admin.tasks.context import unhurried
+from tests.contract.subjects import start
 from tests.support.live_processes import LiveProcesses
 from tests.support.waiting import until
 
@@ -106,3 +107,17 @@ def test_the_engine_collects_the_workers_it_has_started(live, tmp_path):
     assert codes == {child.pid: 0}
     assert backend.engine.reap() == {}
     backend.close()
+
+
+def test_a_real_worker_is_of_the_kind_it_works_on(local):
+    local.hold_runs()
+    kinds = {}
+    for name, file in (("Talk", local.make_sound("a.wav")), ("Film", local.make_file("a.mp4"))):
+        project = local.author.create(name, [file, file], local.call())
+        run = start(local, project, f"job-{name}").name
+        local.until_under_way(run)
+        kinds[local.table.read(run, local.call()).worker.pid] = run.partition("-")[0]
+    found = rows(watching(LocalRunEvidence(local.backend.database, local.backend.folder)))
+    assert {pid: found[pid].worker for pid in kinds} == kinds
+    assert set(kinds.values()) == {"assemble", "stitch"}
+    assert {found[pid].kind for pid in kinds} == {C.HEALTHY}

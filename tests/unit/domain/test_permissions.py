@@ -56,7 +56,7 @@ def test_the_request_names_account_project_permission_and_role() -> None:
         "Please give rae@example.com access to the Google Cloud project my-pipeline-dev.\n"
         "Phoenix Admin lacks these permissions in DEV:\n"
         "- run.jobs.run (least role: roles/run.jobsExecutorWithOverrides, on the Cloud Run job)\n"
-        "Without them these are off: run again, stitch.\n"
+        "Without them these are off: assemble, run again, stitch.\n"
     )
 
 

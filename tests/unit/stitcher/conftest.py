@@ -1,13 +1,19 @@
 """Clips made once for all tests of the stitcher, requests, and waiting for a condition."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.support.clips import ClipShelf
+from tests.support.clips import ClipShelf, ffmpeg_program
 from tests.unit.stitcher.remembering import RememberingReporter
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -35,3 +41,17 @@ def wait_until() -> Callable[..., None]:
             pause.wait(0.02)
 
     return wait
+
+
+@pytest.fixture
+def run():
+    """Runs the program as a process of its own."""
+
+    def program(*words: object, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "phoenix_admin.stitcher", *map(str, words)],
+            input=stdin, capture_output=True, timeout=60, check=False, cwd=ROOT,
+            env={**os.environ, "IMAGEIO_FFMPEG_EXE": ffmpeg_program()},
+        )  # fmt: skip
+
+    return program

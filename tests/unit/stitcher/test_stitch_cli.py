@@ -9,25 +9,11 @@ from pathlib import Path
 import pytest
 
 from phoenix_admin.stitcher import cli
-from tests.support.clips import ClipShelf, ClipSpec, count_frames, ffmpeg_program
+from tests.support.clips import ClipSpec, count_frames, ffmpeg_program
 
 ROOT = Path(__file__).parents[3]
 FIRST = ClipSpec("cli-first")
 SECOND = ClipSpec("cli-second", shade="0x301010")
-
-
-@pytest.fixture
-def run(shelf: ClipShelf):
-    """Runs the program as a process of its own."""
-
-    def program(*words: object, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "phoenix_admin.stitcher", *map(str, words)],
-            input=stdin, capture_output=True, timeout=60, check=False, cwd=ROOT,
-            env={**os.environ, "IMAGEIO_FFMPEG_EXE": ffmpeg_program()},
-        )  # fmt: skip
-
-    return program
 
 
 def test_json_is_one_object_a_line_and_ends_with_the_result(run, shelf, tmp_path):
@@ -138,7 +124,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_use_ends_with_2_and_a_reason(name, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "_stitch", lambda *_: pytest.fail("it started"))
+    monkeypatch.setattr(cli, "_make", lambda *_: pytest.fail("it started"))
     monkeypatch.setattr(os, "nice", lambda _n: pytest.fail("it started"), raising=False)
     with pytest.raises(SystemExit) as end:
         cli.main(WRONG[name])

@@ -19,7 +19,7 @@ SPECS = (
         "job.run_again",
         "Run again…",
         "rotate-ccw",
-        tip="Start a run with the same clips and overrides",
+        tip="Start a run with the same files and overrides",
         writes=True,
         group=JOB,
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import Job
+from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
@@ -83,23 +84,24 @@ def run_again_question(
 def _orders(details: JobDetails, job: Job, project: Project, usual: UsualDuration | None) -> str:
     execution = details.row.execution
     clips = execution.clips if execution is not None else None
+    words = KIND_WORDS[job.kind]
     asked = clock_time(job.requested_at)
     if clips is None:
         said = (
-            f"The engine did not keep which clips the run of {asked} was given: the "
+            f"The engine did not keep which {words.part}s the run of {asked} was given: the "
             f"{len(project.clips)} that the document lists now are used"
         )
     else:
         same = "" if clips == project.clips else f"; the document lists {len(project.clips)} now"
-        number = "1 clip" if len(clips) == 1 else f"{len(clips)} clips"
+        number = words.parts(len(clips))
         said = f"The {number} of the run of {asked}{same}"
     overrides = overrides_words(job.overrides).replace("\n", ", ")
     sentence = f"{said}. Overrides: {overrides}."
     if usual is not None:
-        words = usual_words(usual)
-        sentence += f" {words[:1].upper()}{words[1:]}."
+        usually = usual_words(usual)
+        sentence += f" {usually[:1].upper()}{usually[1:]}."
     if project.reel is not None:
-        sentence += " The reel that is there now is replaced when the new one is whole."
+        sentence += f" The {words.output} that is there now is replaced when the new one is whole."
     return sentence
 
 
@@ -119,7 +121,8 @@ def why_not_run_again(details: JobDetails) -> str | None:
         return f"{details.active[0].name} is running for this project."
     if details.project.status == ProjectStatus.STITCHING:
         return "Its project is marked as stitching; reconcile it first."
-    return None if _clips(details) else "There are no clips to stitch."
+    words = KIND_WORDS[row.job.kind]
+    return None if _clips(details) else f"There are no {words.part}s to {words.verb.lower()}."
 
 
 def _clips(details: JobDetails) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.kind_words import KIND_WORDS, KindWords
 from phoenix_admin.domain.notation import age, duration
 from phoenix_admin.domain.usual_duration import elapsed
 from phoenix_admin.qt.widgets import KeyValue
@@ -64,19 +65,24 @@ def _signs(execution: Execution, now: datetime) -> list[KeyValue]:
 def facts(details: JobDetails, environment: EnvironmentKind) -> tuple[KeyValue, ...]:
     """Orders, place and names; what an engine does not keep is said to be not kept."""
     row, execution, job = details.row, details.row.execution, details.row.job
+    words = KIND_WORDS[row.kind]
     found = [KeyValue("Project", _project(details))]
     if execution is not None:
         pid = f", PID {execution.pid}" if execution.pid is not None else ""
         found += [
             KeyValue("Where", f"{WHERE[environment]}{pid}"),
             KeyValue("Attempts", str(execution.attempts)),
-            KeyValue("Clips in", clips_words(execution.clips)),
+            KeyValue(f"{words.part.capitalize()}s in", clips_words(execution.clips, words)),
         ]
         if execution.hard_bound is not None:
             found.append(KeyValue("Limit", duration(execution.hard_bound)))
     overrides = overrides_of(row)
     found.append(KeyValue("Overrides", overrides_words(overrides)))
-    found.append(KeyValue("Reel out", _reel(row), role="text" if row.output else "text2"))
+    found.append(
+        KeyValue(
+            f"{words.output.capitalize()} out", _reel(row), role="text" if row.output else "text2"
+        )
+    )
     if details.others:
         found.append(
             KeyValue("Same job id", _named([_run(e) for e in details.others]), role="warn")
@@ -106,11 +112,11 @@ def overrides_words(overrides: Mapping[str, str] | None) -> str:
     return "\n".join(f"{key}={overrides[key]}" for key in sorted(overrides)) or "none"
 
 
-def clips_words(clips: tuple[str, ...] | None) -> str:
+def clips_words(clips: tuple[str, ...] | None, words: KindWords) -> str:
     """How many it was given, and which where they are few."""
     if clips is None:
         return "not kept by the engine"
-    number = "1 clip" if len(clips) == 1 else f"{len(clips)} clips"
+    number = words.parts(len(clips))
     if len(clips) > _NAMED:
         return number
     return "\n".join((number, *(clip.replace("\\", "/").rpartition("/")[2] for clip in clips)))

@@ -1,6 +1,7 @@
 """Why each action of the panel is off now, as a sentence. Pure, for buttons, keys and tests."""
 
 from phoenix_admin.domain.errors import Missing, PhoenixError
+from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.services.availability import why_not_cancel
 from phoenix_admin.services.job_session import JobDetails
 from phoenix_admin.services.project_operations import ProjectOperations
@@ -35,7 +36,7 @@ def refusals(
         "job.run_again": operations.refusal(WriteAction.RUN_AGAIN, place)
         or why_not_run_again(details),
         "job.open_project": None if project is not None else _no_project(details),
-        "job.open_reel": None if details.row.output else "There is no reel.",
+        "job.open_reel": _no_output(details),
     }
 
 
@@ -47,3 +48,8 @@ def _unread(error: PhoenixError | None) -> str:
 
 def _no_project(details: JobDetails) -> str:
     return "Its project was deleted." if details.row.project_id else "It names no project."
+
+
+def _no_output(details: JobDetails) -> str | None:
+    row = details.row
+    return None if row.output else f"There is no {KIND_WORDS[row.kind].output}."

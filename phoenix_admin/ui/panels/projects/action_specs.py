@@ -1,7 +1,18 @@
 """The actions of the Projects panel by their stable keys. Buttons, menus and keys share them."""
 
+from phoenix_admin.domain.project import ProjectKind
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
+
+WORDS_OF_EPISODES = {
+    "project.stitch": ("Assemble", "Assemble the segments to an episode"),
+    "project.stitch_anyway": ("Run anyway…", "Start a second assembly beside the one that runs"),
+    "project.cancel": ("Cancel…", "Ask the assembly to stop"),
+    "project.force_stop": ("Force to end…", "End the assembly that does not stop"),
+    "project.open_reel": ("Open episode", "Open the episode in your player"),
+    "project.reveal": ("Show episode in its folder", "Show the episode, marked, in its folder"),
+}
+"""Text and tip of the actions that are called otherwise while an episode is open."""
 
 PROJECT, LIST = "Project", "Projects list"
 
@@ -81,10 +92,10 @@ SPECS = (
     ActionSpec("project.copy_row", "Copy row", "clipboard-copy", group=PROJECT),
     ActionSpec(
         "project.new",
-        "New project from clips…",
+        "New project from files…",
         "plus",
         "Ctrl+N",
-        "Make a project of your own clips",
+        "Make a reel of your own clips or an episode of sound files",
         writes=True,
         group=LIST,
     ),
@@ -111,3 +122,10 @@ SPECS = (
     ActionSpec("projects.try_again", "Retry now", tip="Read the list again", group=LIST),
 )
 GCLOUD_SPECS = gcloud_specs("project", PROJECT)
+
+
+def words_of(kind: ProjectKind) -> dict[str, tuple[str, str]]:
+    """Text and tip, by key, of the actions whose words depend on what is open."""
+    if kind is ProjectKind.EPISODE:
+        return WORDS_OF_EPISODES
+    return {spec.key: (spec.text, spec.tip) for spec in SPECS if spec.key in WORDS_OF_EPISODES}

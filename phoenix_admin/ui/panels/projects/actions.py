@@ -23,7 +23,7 @@ from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.look_first import LookFirst
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.projects.action_specs import PROJECT, SPECS
+from phoenix_admin.ui.panels.projects.action_specs import PROJECT, SPECS, words_of
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.confirmations import (
     LOOK_WORDS,
@@ -138,6 +138,9 @@ class ProjectActions(QObject):
             )
         for key in ("project.new", "samples.make", "samples.remove"):
             self._registry.action(key).setVisible(here.can_create)
+        if self._examination is not None:
+            for key, words in words_of(self._examination.project.kind).items():
+                self._registry.set_words(key, *words)
         for key, reason in off.items():
             self._registry.set_refusal(key, reason)
         self._notice_samples()

@@ -10,8 +10,12 @@ from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.domain.clip import Clip
+from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.kind_words import KIND_WORDS, KindWords
 from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.media_files import is_sound, kind_of_files
 from phoenix_admin.domain.notation import byte_size, media_length
+from phoenix_admin.domain.project import ProjectKind
 from phoenix_admin.qt.tables import (
     Box,
     Cell,
@@ -73,7 +77,7 @@ def clip_facts(clip: Clip) -> str:
 def totals(clips: Sequence[Clip]) -> str:
     """`12 clips · 1:32 in all`; says so when lengths are missing or clips cannot be used."""
     number = len(clips)
-    text = "1 clip" if number == 1 else f"{number} clips"
+    text = _words_of(clips).parts(number)
     lengths = [clip.duration_ms for clip in clips if clip.duration_ms is not None]
     if lengths:
         least = "" if len(lengths) == number else "at least "
@@ -82,6 +86,11 @@ def totals(clips: Sequence[Clip]) -> str:
     if broken:
         text += f" · {broken} cannot be used"
     return text
+
+
+def _words_of(clips: Sequence[Clip]) -> KindWords:
+    sound = kind_of_files(clip.name for clip in clips) is ProjectKind.EPISODE
+    return KIND_WORDS[JobKind.ASSEMBLE if sound else JobKind.STITCH]
 
 
 class ClipTable(DataTable[ClipRow]):
@@ -134,7 +143,9 @@ class ClipTable(DataTable[ClipRow]):
         theme = canvas.theme
         radius = theme.px(3)
         paint_box(painter, frame, theme.colour("track"), None, radius)
-        picture = self._thumbnails.wanted(cell.source) if cell.source is not None else None
+        # A sound has no picture that could be asked for.
+        seen = cell.source is not None and not is_sound(cell.source.name)
+        picture = self._thumbnails.wanted(cell.source) if seen and cell.source else None
         if picture is None:
             glyph, role = self._stand_in(cell.source)
             size = theme.px(16)
@@ -153,6 +164,8 @@ class ClipTable(DataTable[ClipRow]):
         """What stands where no picture is: broken, without one for good, or on its way."""
         if clip is not None and clip.problem is not None:
             return "triangle-alert", "danger_text"
+        if clip is not None and is_sound(clip.name):
+            return "podcast", "text3"
         if clip is not None and self._thumbnails.is_missing(clip):
             return "triangle-alert", "text2"
         return "film", "text3"

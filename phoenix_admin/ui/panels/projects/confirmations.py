@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.environment import Environment, EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
@@ -102,18 +103,18 @@ def _which_moved(before: Examination, now: Examination) -> str | None:
 def stitch_question(
     examination: Examination, environment: Environment, usual: UsualDuration | None
 ) -> Confirmation:
-    """Before a stitch."""
+    """Before a stitch or an assembly."""
     project = examination.project
-    number = len(project.clips)
-    clips = "1 clip" if number == 1 else f"{number} clips"
+    words = words_for(project)
+    clips = words.parts(len(project.clips))
     sentence = f"{clips}, {usual_words(usual)}." if usual else f"{clips}."
     if project.reel is not None:
-        sentence += " The reel that is there now is replaced when the new one is whole."
+        sentence += f" The {words.output} that is there now is replaced when the new one is whole."
     changes = [FieldChange("status", project.status, ProjectStatus.STITCHING)]
     return Confirmation(
-        f"Stitch {project.name} in {environment.label}?",
+        f"{words.verb} {project.name} in {environment.label}?",
         sentence,
-        f"Stitch {_short(project.name)}",
+        f"{words.verb} {_short(project.name)}",
         environment.label,
         project.name,
         changes=tuple(change for change in changes if change.old != change.new),
@@ -126,9 +127,11 @@ def stitch_anyway_question(examination: Examination, environment: Environment) -
     """Before a second run beside one that is active."""
     project, execution = examination.project, examination.execution
     since = f" since {clock_time(_began(execution))}" if execution is not None else ""
+    words = words_for(project)
     return Confirmation(
-        f"Start a second stitch of {project.name} in {environment.label}?",
-        f"One is running{since}. Both would write the same reel; the one that ends last stays.",
+        f"Start a second {words.run} of {project.name} in {environment.label}?",
+        f"One is running{since}. Both would write the same {words.output}; the one that ends last "
+        "stays.",
         "Run anyway",
         environment.label,
         project.name,
@@ -142,6 +145,7 @@ def cancel_question(examination: Examination, environment: Environment) -> Confi
     """Before a cancel."""
     project, execution = examination.project, examination.execution
     who = "Cloud Run" if environment.kind is EnvironmentKind.GCP else "The worker"
+    run = words_for(project).run
     starting = examination.verdict.kind is VerdictKind.STARTING
     text = f"{how_far(execution)}{who} may still finish it before the cancel arrives."
     if starting:
@@ -150,9 +154,9 @@ def cancel_question(examination: Examination, environment: Environment) -> Confi
             "if it is there; if there is none, nothing is sent."
         )
     return Confirmation(
-        f"Cancel the stitch of {project.name} in {environment.label}?",
+        f"Cancel the {run} of {project.name} in {environment.label}?",
         text,
-        "Cancel stitch",
+        f"Cancel {run}",
         environment.label,
         project.name,
         keep="Keep running",
@@ -167,11 +171,12 @@ def force_question(
 ) -> Confirmation:
     """Before an execution that does not stop is ended; its name has to be typed everywhere."""
     project, execution = examination.project, examination.execution
+    words = words_for(project)
     pid = f" (PID {execution.pid})" if execution is not None and execution.pid else ""
     return Confirmation(
-        f"Force the stitch of {project.name} to end?",
+        f"Force the {words.run} of {project.name} to end?",
         f"It did not stop within {duration(limit)}. Its worker{pid} is ended at once; what it has "
-        "not finished is lost. The earlier reel stays as it is.",
+        f"not finished is lost. The earlier {words.output} stays as it is.",
         "Force to end",
         environment.label,
         project.name,

@@ -65,5 +65,8 @@ class DetailVoice:
         if newest.at < self._since and not undo:
             return None
         running = examination is not None and examination.execution is not None
-        already = newest.action is WriteAction.STITCH and newest.tone is Tone.ATTENTION
+        already = (
+            newest.action in (WriteAction.STITCH, WriteAction.ASSEMBLE)
+            and newest.tone is Tone.ATTENTION
+        )
         return Announcement(newest.text, newest.tone, undo=undo, open_run=running and already)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.qt.theme import ColourName
@@ -32,7 +33,9 @@ def job_words(
     if examination.job is not None:
         return record_words(examination.job)
     said = usual_words(usual)
-    return JobWords("Not stitched yet", usual=said[:1].upper() + said[1:])
+    return JobWords(
+        f"Not {words_for(examination.project).done} yet", usual=said[:1].upper() + said[1:]
+    )
 
 
 def words_of_the_past(words: JobWords, taken_at: datetime) -> JobWords:

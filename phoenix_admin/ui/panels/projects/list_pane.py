@@ -131,7 +131,7 @@ def empty_text(environment: Environment, *, can_create: bool) -> StateText:
     """First use."""
     body = "A project appears when its document is created."
     if can_create:
-        body = "Make one from your own clips, or look around with three small samples."
+        body = "Make one from your own files, or look around with three small samples."
     return StateText(StateKind.EMPTY, f"No projects in {environment.name} yet", body)
 
 

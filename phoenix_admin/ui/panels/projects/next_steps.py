@@ -35,7 +35,7 @@ _OFFERS = {
     ),
     Offer.STOP_OTHERS: Steps(
         (("project.stop_others",), ("project.open_run",)),
-        "More than one run writes this reel; the one that ends last stays.",
+        "More than one run writes the same file; the one that ends last stays.",
     ),
     Offer.ADOPT_OR_STOP: Steps(
         (("project.adopt", "project.stop_execution"),),

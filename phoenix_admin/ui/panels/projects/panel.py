@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project
 from phoenix_admin.ports.clock import Clock
@@ -232,9 +233,8 @@ class ProjectsPanel(ListPanel):
         self._list.admit(project.id)
         if awaited:
             self._workbench.open_project(project.id)
-            number = len(project.clips)
-            clips = "1 clip" if number == 1 else f"{number} clips"
-            self._on_announced(Announcement(f"{project.name} was created with {clips}.", Tone.GOOD))
+            parts = words_for(project).parts(len(project.clips))
+            self._on_announced(Announcement(f"{project.name} was created with {parts}.", Tone.GOOD))
 
     @Slot(object)
     def _on_announced(self, announcement: Announcement) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.cancel_course import CancelCourse, cancel_course
 from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.output import Presence
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.services.availability import (
@@ -18,7 +19,7 @@ from phoenix_admin.services.availability import (
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.results import Result
-from phoenix_admin.services.write_gate import WriteAction
+from phoenix_admin.services.write_gate import WriteAction, start_action
 
 NO_PROJECT = "Select a project first."
 NOT_READ = "The project has not been read yet."
@@ -56,12 +57,12 @@ def refusals(here: Situation, operations: ProjectOperations) -> dict[str, str | 
     unread = examination.engine_error
     starting = examination.verdict.kind is VerdictKind.STARTING
     reel = _reel(examination)
+    start = start_action(project)
     return {
         **found,
         **_ids(here),
-        "project.stitch": gate[WriteAction.STITCH] or why_not_stitch(project, execution, unread),
-        "project.stitch_anyway": gate[WriteAction.STITCH]
-        or why_not_run_beside(project, execution, unread),
+        "project.stitch": gate[start] or why_not_stitch(project, execution, unread),
+        "project.stitch_anyway": gate[start] or why_not_run_beside(project, execution, unread),
         "project.cancel": gate[WriteAction.CANCEL]
         # A claim without execution may have one any moment: pressing Cancel looks again.
         or (None if starting else why_not_cancel(execution, unread)),
@@ -122,7 +123,8 @@ def _reel(examination: Examination) -> str | None:
     output = examination.output
     if reason is None and output is not None and output.reel is Presence.MISSING:
         same = output.reel_name in (None, examination.project.reel)
-        return "The reel is missing." if same else None
+        what = words_for(examination.project).output
+        return f"The {what} is missing." if same else None
     return reason
 
 

@@ -39,7 +39,7 @@ _UNSTARTED: Final[dict[JobState, StatusLook]] = {
 _NO_RUNS = StateText(
     StateKind.EMPTY,
     "No runs yet",
-    "Each stitch of this project will be listed here, also when the engine has forgotten it.",
+    "Each run of this project will be listed here, also when the engine has forgotten it.",
     glyph="history",
 )
 

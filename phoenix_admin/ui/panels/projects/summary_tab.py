@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.freshness import Freshness
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.usual_duration import UsualDuration
 from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
@@ -121,11 +122,11 @@ class FactsBlock(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("project.facts")
-        label = RoleLabel(theme, "Reel", role="text2")
-        pin_size(theme, label, width=_KEY_WIDTH)
+        self._label = RoleLabel(theme, "Reel", role="text2")
+        pin_size(theme, self._label, width=_KEY_WIDTH)
         self._path = PathLabel(theme, elide=True, object_name="project.reel")
         self._found = RoleLabel(theme, role="text2", object_name="project.reel.size")
-        reel = row(theme, label, spacing=8)
+        reel = row(theme, self._label, spacing=8)
         reel.addWidget(self._path, 1)
         reel.addWidget(self._found)
         self._facts = KeyValueList(
@@ -142,7 +143,9 @@ class FactsBlock(QWidget):
         self._path.set_text(path)
         self._path.setToolTip("")
         self._path.setVisible(bool(path))
-        self._path.setAccessibleName(f"Reel: {path}")
+        what = words_for(examination.project).output.capitalize()
+        self._label.set_text(what)
+        self._path.setAccessibleName(f"{what}: {path}")
         self._found.set_text(found)
         self._found.set_role("danger_text" if found == "missing" else "text2")
         self._facts.set_facts(project_facts(examination, now))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.freshness import Freshness, freshness, silence
+from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import byte_size, date_time
 from phoenix_admin.domain.output import Presence
 from phoenix_admin.qt.theme import (
@@ -182,7 +183,7 @@ def project_facts(examination: Examination, now: datetime) -> tuple[KeyValue, ..
     """What the document holds besides its status; unreadable fields are shown as they are."""
     project = examination.project
     facts = [
-        KeyValue("Clips", str(len(project.clips))),
+        KeyValue(f"{words_for(project).part.capitalize()}s", str(len(project.clips))),
         KeyValue("Updated", f"{date_time(project.updated_at)}, {ago(project.updated_at, now)}"),
         KeyValue("ID", project.id, mono=True),
     ]

@@ -11,6 +11,7 @@ from tests.support.pictures import (
     ages,
     doctor,
     environment_form,
+    executions,
     jobs,
     journal,
     plans,
@@ -32,6 +33,7 @@ MODULES: Final = (
     doctor,
     environment_form,
     session,
+    executions,
 )
 
 SCENES: Final[dict[str, Scene]] = {

@@ -36,8 +36,9 @@ from phoenix_admin.tasks.scope import Scope
 
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
+    from phoenix_admin.services.process_bench import ProcessBench
 
-# ruff: noqa: PLC0415 - bulk plans are imported by the first wish for them
+# ruff: noqa: PLC0415 - bulk plans and processes are imported by the first wish for them
 
 LIST_FOLLOWS_A_PLAN = 3.0
 """Seconds between two readings of the list while a bulk plan runs."""
@@ -49,6 +50,8 @@ class Workbench:
     `session` is the project that is open, or None; only `open_project` changes it, and only the
     person's own input calls that.
     """
+
+    _processes: "ProcessBench | None" = None
 
     def __init__(
         self,
@@ -145,6 +148,24 @@ class Workbench:
             self._bulk = self._made_bulk()
         return self._bulk
 
+    @property
+    def processes(self) -> "ProcessBench | None":
+        """The processes of this computer; None where the workers are none of them."""
+        table = self.ports.processes
+        if self._processes is None and table is not None:
+            from phoenix_admin.services.process_bench import ProcessBench
+
+            self._processes = ProcessBench(
+                self.ports,
+                table,
+                self.gate,
+                self._runner,
+                self.scope,
+                self._reading,
+                self.results,
+            )
+        return self._processes
+
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
         if self.job_session is not None:
@@ -218,6 +239,8 @@ class Workbench:
         if self.journal_session is not None:
             self.journal_session.close()
             self.journal_session = None
+        if self._processes is not None:
+            self._processes.close()
 
     def _on_examined(self, examination: Examination) -> None:
         self.catalogue.absorb(examination)

@@ -14,6 +14,7 @@ from tests.support.pictures import (
     jobs,
     journal,
     plans,
+    processes,
     projects,
     session,
     shell,
@@ -32,6 +33,7 @@ MODULES: Final = (
     doctor,
     environment_form,
     session,
+    processes,
 )
 
 SCENES: Final[dict[str, Scene]] = {

@@ -36,9 +36,10 @@ from phoenix_admin.tasks.scope import Scope
 
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
+    from phoenix_admin.services.process_bench import ProcessBench
     from phoenix_admin.services.stray_runs import StrayRuns
 
-# ruff: noqa: PLC0415 - bulk plans and stray runs are imported by the first wish for them
+# ruff: noqa: PLC0415 - bulk plans, processes and stray runs are imported by the first wish for them
 
 LIST_FOLLOWS_A_PLAN = 3.0
 """Seconds between two readings of the list while a bulk plan runs."""
@@ -51,6 +52,7 @@ class Workbench:
     person's own input calls that.
     """
 
+    _processes: "ProcessBench | None" = None
     _strays: "StrayRuns | None" = None
 
     def __init__(
@@ -149,6 +151,24 @@ class Workbench:
         return self._bulk
 
     @property
+    def processes(self) -> "ProcessBench | None":
+        """The processes of this computer; None where the workers are none of them."""
+        table = self.ports.processes
+        if self._processes is None and table is not None:
+            from phoenix_admin.services.process_bench import ProcessBench
+
+            self._processes = ProcessBench(
+                self.ports,
+                table,
+                self.gate,
+                self._runner,
+                self.scope,
+                self._reading,
+                self.results,
+            )
+        return self._processes
+
+    @property
     def strays(self) -> "StrayRuns":
         """Executions that somebody should look at. Made when it is first asked for."""
         if self._strays is None:
@@ -237,6 +257,8 @@ class Workbench:
         if self.journal_session is not None:
             self.journal_session.close()
             self.journal_session = None
+        if self._processes is not None:
+            self._processes.close()
         if self._strays is not None:
             self._strays.close()
 

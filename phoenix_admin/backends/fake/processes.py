@@ -54,6 +54,7 @@ class FakeProcessTable:
         self.sent: list[tuple[ProcessKey, ProcessSignal]] = []
         self.scans = 0
         self.looked_at: list[ProcessKey] = []
+        self.cost = timedelta(0)
         self.before_scan: Callable[[], None] | None = None
         self._processes: dict[int, FakeProcess] = {}
         self._births = 0
@@ -147,6 +148,7 @@ class FakeProcessTable:
             user=self.user,
             privileged=self.privileged,
             graceful=self.graceful,
+            cost=self.cost,
         )
 
     def details(

@@ -15,6 +15,7 @@ from tests.support.pictures import (
     jobs,
     journal,
     plans,
+    processes,
     projects,
     session,
     shell,
@@ -33,6 +34,7 @@ MODULES: Final = (
     doctor,
     environment_form,
     session,
+    processes,
     executions,
 )
 

@@ -36,11 +36,7 @@ def awaited_pages(
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
-        *(
-            [AwaitedPage(theme, PROCESSES, partial(_processes, *given))]
-            if workbench.ports.processes is not None
-            else []
-        ),
+        AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
         *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
     )
@@ -125,9 +121,12 @@ def _processes(
     from phoenix_admin.ui.panels.processes import list_pane
 
     yield
+    from phoenix_admin.ui.panels.processes import executions_page
+
+    yield
     from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 
-    del list_pane
+    del list_pane, executions_page
     yield
     return ProcessesPanel(theme, make_tabs(theme, workbench, actions, runner, opener))
 

@@ -12,19 +12,23 @@ from phoenix_admin.qt.theme import Theme
 from tests.qt.executions.executions_stage import ExecutionsStage
 from tests.support.pictures.looks import settle
 from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
-from tests.support.pictures.stages import OVERLAY_BELOW, PROD
+from tests.support.pictures.stages import OVERLAY_BELOW, PROD, WholeWindow
 
 AWAY = Fail(Offline("The service did not answer.", code="UNAVAILABLE"))
 
 
-def _shown(theme: Theme, size: Size, **arguments: Any) -> ExecutionsStage:
-    stage = ExecutionsStage(theme, **arguments)
+class ExecutionsWindow(WholeWindow, ExecutionsStage):
+    """The window on the tab Executions of the Processes page."""
+
+
+def _shown(theme: Theme, size: Size, **arguments: Any) -> ExecutionsWindow:
+    stage = ExecutionsWindow(theme, **arguments)
     stage.show(*size)
     stage.load()
     return stage
 
 
-def _opened(theme: Theme, size: Size, name: str, **arguments: Any) -> ExecutionsStage:
+def _opened(theme: Theme, size: Size, name: str, **arguments: Any) -> ExecutionsWindow:
     stage = _shown(theme, size, **arguments)
     stage.table.setFocus()
     stage.open(name)
@@ -34,51 +38,42 @@ def _opened(theme: Theme, size: Size, name: str, **arguments: Any) -> Executions
     return stage
 
 
-def _twin(stage: ExecutionsStage) -> str:
-    claimed = stage.world.projects["station-clock"].active_job
-    return next(
-        e.name
-        for e in stage.world.executions.values()
-        if e.project_id == "station-clock" and e.job_id != claimed
-    )
-
-
-def unclaimed(theme: Theme, size: Size) -> ExecutionsStage:
+def unclaimed(theme: Theme, size: Size) -> ExecutionsWindow:
     """The document says stitching and names no job."""
     return _opened(theme, size, "stitch-unclaimed")
 
 
-def duplicate(theme: Theme, size: Size) -> ExecutionsStage:
+def duplicate(theme: Theme, size: Size) -> ExecutionsWindow:
     """Two runs of one project; the one that is not claimed is open."""
     stage = _shown(theme, size)
     stage.table.setFocus()
-    stage.open(_twin(stage))
+    stage.open(stage.twin)
     if size[0] < OVERLAY_BELOW:
         stage.key(Qt.Key.Key_Return)
     stage.load()
     return stage
 
 
-def over_limit(theme: Theme, size: Size) -> ExecutionsStage:
+def over_limit(theme: Theme, size: Size) -> ExecutionsWindow:
     """Three hours of one; in PROD."""
     return _opened(theme, size, "stitch-long", environment=PROD)
 
 
-def no_document(theme: Theme, size: Size) -> ExecutionsStage:
+def no_document(theme: Theme, size: Size) -> ExecutionsWindow:
     """It carries the id of a project that is not there."""
     return _opened(theme, size, "stitch-lost")
 
 
-def list_only(theme: Theme, size: Size) -> ExecutionsStage:
+def list_only(theme: Theme, size: Size) -> ExecutionsWindow:
     """Every column."""
     stage = _shown(theme, size)
     if size[0] >= OVERLAY_BELOW:
-        stage.panel.toggle_details()
+        stage.page.toggle_details()
     stage.load()
     return stage
 
 
-def empty(theme: Theme, size: Size) -> ExecutionsStage:
+def empty(theme: Theme, size: Size) -> ExecutionsWindow:
     """Everything that runs is claimed."""
     backend = open_populated()
     world = backend.world
@@ -89,21 +84,21 @@ def empty(theme: Theme, size: Size) -> ExecutionsStage:
     return _shown(theme, size, backend=backend)
 
 
-def nothing_runs(theme: Theme, size: Size) -> ExecutionsStage:
+def nothing_runs(theme: Theme, size: Size) -> ExecutionsWindow:
     """First use."""
     return _shown(theme, size, backend=open_fake())
 
 
-def failed(theme: Theme, size: Size) -> ExecutionsStage:
+def failed(theme: Theme, size: Size) -> ExecutionsWindow:
     """The first reading has failed."""
-    stage = ExecutionsStage(theme, environment=PROD)
+    stage = ExecutionsWindow(theme, environment=PROD)
     stage.world.script.always("engine.list_executions", AWAY)
     stage.show(*size)
     stage.load()
     return stage
 
 
-def stale(theme: Theme, size: Size) -> ExecutionsStage:
+def stale(theme: Theme, size: Size) -> ExecutionsWindow:
     """Rows are shown, the engine is away for six minutes."""
     stage = _opened(theme, size, "stitch-unclaimed")
     for call in ("engine.list_executions", "engine.read"):
@@ -114,7 +109,7 @@ def stale(theme: Theme, size: Size) -> ExecutionsStage:
     return stage
 
 
-def stopping(theme: Theme, size: Size) -> ExecutionsStage:
+def stopping(theme: Theme, size: Size) -> ExecutionsWindow:
     """The question before the one that is not claimed is stopped."""
     stage = duplicate(theme, size)
     stage.press("execution.stop")
@@ -122,7 +117,7 @@ def stopping(theme: Theme, size: Size) -> ExecutionsStage:
     return stage
 
 
-def stopping_in_prod(theme: Theme, size: Size) -> ExecutionsStage:
+def stopping_in_prod(theme: Theme, size: Size) -> ExecutionsWindow:
     """The same in PROD, for a run past its limit: the name is typed."""
     stage = over_limit(theme, size)
     stage.press("execution.stop")
@@ -130,7 +125,7 @@ def stopping_in_prod(theme: Theme, size: Size) -> ExecutionsStage:
     return stage
 
 
-def adopting(theme: Theme, size: Size) -> ExecutionsStage:
+def adopting(theme: Theme, size: Size) -> ExecutionsWindow:
     """The question before a run is adopted."""
     stage = _opened(theme, size, "stitch-unclaimed", environment=LOCAL)
     stage.press("execution.adopt")

@@ -28,6 +28,7 @@ from phoenix_admin.qt.widgets import (
     pin_size,
     row,
 )
+from phoenix_admin.services.results import Result
 from phoenix_admin.services.stray_runs_session import StrayDetails, StrayRunSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.detail_bars import ItemHead, MoreButton
@@ -79,7 +80,7 @@ class ExecutionHeader(ItemHead):
 
 
 class ExecutionSummary(ScrollPane):
-    """The run, the two sources, the facts. Filled in place: a refresh moves nothing."""
+    """The two sources, the run, the facts. Filled in place: a refresh moves nothing."""
 
     def __init__(self, theme: Theme) -> None:
         self.run = JobBlock(theme, "execution.run")
@@ -97,8 +98,8 @@ class ExecutionSummary(ScrollPane):
         content.setLayout(
             column(
                 theme,
-                self.run,
                 column(theme, heads[0], self.sources, spacing=8),
+                self.run,
                 column(theme, heads[1], self.facts, spacing=8),
                 STRETCH,
                 margins=(20, 16, 16, 16),
@@ -247,6 +248,14 @@ class ExecutionDetails(SpokenDetails[StrayRunSession]):
         if details is None or details.examination is None:
             return None
         return details.examination.project_id
+
+    def _newest_result(self) -> Result | None:
+        """Of one without a document the result stands under the execution's own name."""
+        if self._project_id is not None or self._session is None:
+            return super()._newest_result()
+        name, newest_first = self._session.name, self._workbench.results.results
+        own = (r for r in newest_first if r.project_id is None and r.project_name == name)
+        return next(own, None)
 
     def _scroll_to_top(self) -> None:
         self._summary.verticalScrollBar().setValue(0)

@@ -18,6 +18,7 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.processes.executions_page import ExecutionsPage
 from phoenix_admin.ui.panels.processes.machine_page import MachinePage
 from phoenix_admin.ui.panels.processes.page_facts import PAGE
 from phoenix_admin.ui.shell.panes import HasDetails, panes_of
@@ -46,6 +47,11 @@ def make_tabs(
                 opener=opener,
             )
         )
+    tabs.append(
+        ExecutionsPage(
+            theme=theme, workbench=workbench, actions=actions, runner=runner, opener=opener
+        )
+    )
     return tuple(tabs)
 
 

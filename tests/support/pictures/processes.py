@@ -85,7 +85,7 @@ def countdown(theme: Theme, size: Size) -> ProcessesWindow:
     """Asked to end; time runs."""
     stage = stop(theme, size)
     stage.find("stop.go").click()
-    stage.rounds(3)
+    stage.rounds(3, 1.0)
     settle()
     return stage
 

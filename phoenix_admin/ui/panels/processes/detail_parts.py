@@ -103,7 +103,8 @@ class ProcessSummary(ScrollPane):
     ) -> None:
         """Show one look at it; `plan` is what a stop would touch now."""
         self._question.set_text(question(shown))
-        self._reason.set_text(shown.classified.reason)
+        reason = shown.classified.reason
+        self._reason.set_text(f"{reason[:1].upper()}{reason[1:]}")
         self._evidence.set_facts(evidence(shown, now))
         self._facts.set_facts(facts_of(shown, name_of, memory, now))
         _say(self._command, "Command line", (command_words(shown),))

@@ -135,7 +135,7 @@ class ProcessFooter(Surface):
         )
         more = MoreButton(theme, "process.more", [actions.action(key) for key in COPIES])
         buttons = (*self._living, *self._ended, STRETCH, *ways, more)
-        self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
+        self.setLayout(row(theme, *buttons, margins=(12, 0, 8, 0), spacing=4))
 
     def fit(self, session: ProcessSession) -> None:
         """Offer what is possible with one of this class: nobody can kill a zombie."""

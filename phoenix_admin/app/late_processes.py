@@ -9,6 +9,8 @@ import threading
 from collections.abc import Collection, Mapping
 
 from phoenix_admin.backends.local.backend import LocalBackend
+from phoenix_admin.backends.local.project_store import READ_ONLY
+from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.process_class import RunFacts
 from phoenix_admin.domain.process_facts import ProcessDetails, ProcessKey, ProcessList
 from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
@@ -18,10 +20,14 @@ from phoenix_admin.ports.run_evidence import RunEvidence
 
 
 class LateProcesses:
-    """A `ProcessTable` and a `RunEvidence` over one data folder. Any thread."""
+    """A `ProcessTable` and a `RunEvidence` over one data folder. Any thread.
 
-    def __init__(self, backend: LocalBackend) -> None:
+    With `read_only` nobody is signalled, whatever the gate says.
+    """
+
+    def __init__(self, backend: LocalBackend, *, read_only: bool) -> None:
         self._backend = backend
+        self._read_only = read_only
         self._opening = threading.Lock()
         self._table: ProcessTable | None = None
         self._runs: RunEvidence | None = None
@@ -40,6 +46,8 @@ class LateProcesses:
         return self._opened().details(keys, call, marks=marks, memory=memory)
 
     def signal(self, key: ProcessKey, how: ProcessSignal) -> SignalAnswer:
+        if self._read_only:
+            raise Forbidden(READ_ONLY, permission="write")
         return self._opened().signal(key, how)
 
     def reap_own(self) -> Mapping[int, int]:

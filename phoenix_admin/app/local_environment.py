@@ -45,7 +45,7 @@ def open_local_environment(
     mode = resolve_mode(flag=read_only or None, configured=LOCAL.read_only, label=LOCAL.label)
     read_only = mode is WriteMode.READ_ONLY
     backend = open_local(data_dir, most_at_once=most_at_once, read_only=read_only)
-    processes = LateProcesses(backend)
+    processes = LateProcesses(backend, read_only=read_only)
     ports = EnvironmentPorts(
         environment=replace(LOCAL, read_only=read_only),
         account=account_name(),

@@ -50,6 +50,7 @@ class ProcessCatalogue(ListCatalogue[ProcessRow]):
     def set_paused(self, paused: bool) -> None:
         """Look no more by itself, or go on. What is shown keeps saying how old it is."""
         self._paused = paused
+        self._planned += 1  # what was planned before is void
         if not paused and self.is_visible:
             self.refresh()
         else:

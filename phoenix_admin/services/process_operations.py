@@ -144,7 +144,7 @@ class ProcessOperations:
             if isinstance(outcome, Ok):
                 report, faults = outcome.value
                 for fault in faults:
-                    text = f"{fault[:1].upper()}{fault[1:]}. The default is used."
+                    text = f"{fault}. The default is used."
                     self._add(action, Tone.ATTENTION, text)
                 if report.found or report.collected:
                     self._add(action, *sweep_words(report))

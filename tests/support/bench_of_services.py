@@ -48,7 +48,7 @@ def fake_ports(
         backend.author if author else None,
         backend.library if library else None,
         backend.plans,
-        processes=FakeProcessTable(backend.clock),
+        processes=FakeProcessTable(backend.clock, script=backend.world.script),
         run_evidence=FakeRunEvidence(),
     )
 

@@ -99,3 +99,22 @@ def own_zombie(ports: Any) -> ProcessKey:
     key = ports.processes.add("stitch", ppid=ME)
     ports.processes.end(key.pid)
     return key
+
+
+def furnish_walk(table: FakeProcessTable, runs: FakeRunEvidence) -> tuple[ProcessKey, ...]:
+    """Who is needed for every action to be on once: nobody here is deaf.
+
+    The shell's zombie can be asked for and its parent not stopped, since we run below that.
+    """
+    shell = table.process(90)
+    shell.collects, shell.on_child = False, True
+    asked = table.add("assemble", ppid=90)
+    table.end(asked.pid)
+    launcher = table.add("podcast-api", ppid=1, collects=False)
+    zombie = table.add("assemble", ppid=launcher.pid)
+    table.end(zombie.pid)
+    workers = [table.add("stitch", ppid=1) for _ in range(4)]
+    record(runs, table, "stitch-000003", LockStanding.FREE, HOUR, is_over=True)
+    # Behind the others, so that the sweep finds it when one has been stopped.
+    orphan = table.add("stitch", ppid=1, age=HOUR, marks=_marked("stitch-000003"))
+    return asked, zombie, *workers, orphan

@@ -93,7 +93,7 @@ class ProcessesStage(Stage):
         """Press an action."""
         self.actions.action(key).trigger()
 
-    def rounds(self, number: int = 40, seconds: float = 1.0) -> None:
+    def rounds(self, number: int = 40, seconds: float = 3.0) -> None:
         """Let a stop go on, round by round, with so much time in each."""
         for _ in range(number):
             super().load()

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from phoenix_admin.domain.errors import Unsupported
 from phoenix_admin.qt.theme import Theme
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, Size, scenes
 from tests.support.pictures.stages import OVERLAY_BELOW, ProcessesWindow
 
 
@@ -33,11 +33,6 @@ def classes(theme: Theme, size: Size) -> ProcessesWindow:
 def zombie(theme: Theme, size: Size) -> ProcessesWindow:
     """A zombie, explained."""
     return _opened(theme, size, "zombie")
-
-
-def stale(theme: Theme, size: Size) -> ProcessesWindow:
-    """A worker that does nothing."""
-    return _opened(theme, size, "stale")
 
 
 def list_only(theme: Theme, size: Size) -> ProcessesWindow:
@@ -85,7 +80,7 @@ def countdown(theme: Theme, size: Size) -> ProcessesWindow:
     """Asked to end; time runs."""
     stage = stop(theme, size)
     stage.find("stop.go").click()
-    stage.rounds(3)
+    stage.rounds(3, 1.0)
     settle()
     return stage
 
@@ -151,19 +146,21 @@ def failed(theme: Theme, size: Size) -> ProcessesWindow:
     return stage
 
 
-SCENES = (
-    *scenes("processes", classes, zombie, tree, results),
-    *scenes("processes", stop, countdown, force, stop_several, shots=PAIR),
-    *scenes(
-        "processes",
-        stale,
-        list_only,
-        several,
-        stop_parent,
-        ask_parent,
-        ended,
-        empty,
-        failed,
-        shots=NO_SHOTS,
-    ),
+SCENES = scenes(
+    "processes",
+    classes,
+    zombie,
+    list_only,
+    tree,
+    stop,
+    stop_several,
+    countdown,
+    force,
+    results,
+    stop_parent,
+    ask_parent,
+    ended,
+    empty,
+    failed,
+    shots=NO_SHOTS,
 )

@@ -107,10 +107,8 @@ def _measured_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
         Column(
             ColumnKey.AGE,
             "Age",
-            lambda entry: age(entry.row.facts.started_at, about.moment().now),
-            lambda entry: _muted(
-                entry, age(entry.row.facts.started_at, about.moment().now), about.moment()
-            ),
+            lambda entry: age_text(entry.row, about.moment()),
+            lambda entry: _muted(entry, age_text(entry.row, about.moment()), about.moment()),
             tip=lambda entry: f"started {date_time(entry.row.facts.started_at)}",
             width=86,
             align="right",
@@ -168,6 +166,12 @@ def work_text(line: ProcessLine, name_of: Callable[[str], str]) -> str:
         return row.worker if row is not None and row.worker else NOTHING
     name = name_of(run.project_id) if run.project_id else ""
     return f"{name} · {run.execution}" if name else run.execution
+
+
+def age_text(line: ProcessLine, moment: Moment) -> str:
+    """`4 min`, and days beyond one: here nobody wants the date."""
+    days = (moment.now - line.facts.started_at).days
+    return f"{days} d" if days > 0 else age(line.facts.started_at, moment.now)
 
 
 def rss_text(line: ProcessLine) -> str:
@@ -230,7 +234,7 @@ def _spoken_name(entry: LineEntry, about: Surroundings) -> str:
 
 def _work_cell(entry: LineEntry, about: Surroundings) -> Cell:
     if entry.gone_at is not None:
-        return TextCell(f"ended before {clock_time(entry.gone_at)}", "text2")
+        return TextCell(f"gone {clock_time(entry.gone_at)}", "text2")
     return _muted(entry, work_text(entry.row, about.name_of), about.moment())
 
 

@@ -103,7 +103,8 @@ class ProcessSummary(ScrollPane):
     ) -> None:
         """Show one look at it; `plan` is what a stop would touch now."""
         self._question.set_text(question(shown))
-        self._reason.set_text(shown.classified.reason)
+        reason = shown.classified.reason
+        self._reason.set_text(f"{reason[:1].upper()}{reason[1:]}")
         self._evidence.set_facts(evidence(shown, now))
         self._facts.set_facts(facts_of(shown, name_of, memory, now))
         _say(self._command, "Command line", (command_words(shown),))
@@ -134,7 +135,7 @@ class ProcessFooter(Surface):
         )
         more = MoreButton(theme, "process.more", [actions.action(key) for key in COPIES])
         buttons = (*self._living, *self._ended, STRETCH, *ways, more)
-        self.setLayout(row(theme, *buttons, margins=(12, 0, 10, 0), spacing=6))
+        self.setLayout(row(theme, *buttons, margins=(12, 0, 8, 0), spacing=4))
 
     def fit(self, session: ProcessSession) -> None:
         """Offer what is possible with one of this class: nobody can kill a zombie."""

@@ -8,7 +8,7 @@ from phoenix_admin.qt.theme import StatusLook
 from phoenix_admin.qt.theme.status_look import HEALTHY, ORPHAN, PAUSED, STALE, ZOMBIE
 from phoenix_admin.services.process_lines import ProcessLine
 
-_RELATED: Final = StatusLook("Not a worker", "minus", "off", 5)
+_RELATED: Final = StatusLook("Other", "minus", "off", 5)
 _LOOKS: Final = {
     ProcessClass.ZOMBIE: ZOMBIE,
     ProcessClass.ORPHAN: ORPHAN,

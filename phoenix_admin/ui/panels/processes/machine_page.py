@@ -79,6 +79,13 @@ class MachinePage(ItemPanel[ProcessSession]):
         """The list of processes."""
         return self._bench.catalogue
 
+    def set_on_screen(self, on_screen: bool) -> None:
+        """Pull data only while the person sees the page; the projects' names once."""
+        super().set_on_screen(on_screen)
+        projects = self._workbench.catalogue
+        if on_screen and projects.reading is None:
+            projects.refresh()
+
     def open_item(self, item: str | None) -> None:
         """Open this process, or none."""
         self._bench.open_process(item)

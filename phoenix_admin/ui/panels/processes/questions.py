@@ -22,7 +22,7 @@ _RULES: Final = StopRules()
 class StopQuestion:
     """What the stop dialog asks about a frozen plan. `typed` has to be typed first, if given.
 
-    `what` names the target in later sentences; `forced`: it is only killed, not asked.
+    `what` names the target in later sentences; `is_one`: it is about one process.
     """
 
     title: str
@@ -32,7 +32,7 @@ class StopQuestion:
     what: str
     typed: str | None
     force_typed: str
-    forced: bool = False
+    is_one: bool = True
 
 
 def process_words(row: ProcessRow, name_of: Callable[[str], str]) -> str:
@@ -65,6 +65,7 @@ def stop_question(plan: StopPlan, what: str, environment: Environment) -> StopQu
         name,
         named if bulk else None,
         named,
+        is_one=not many,
     )
 
 
@@ -78,7 +79,6 @@ def forced_question(plan: StopPlan, name: str, named: str) -> StopQuestion:
         name,
         named,
         named,
-        forced=True,
     )
 
 
@@ -103,10 +103,11 @@ def force_words(report: StopReport, question: StopQuestion) -> tuple[str, str]:
     """Title and text once the grace is over and some are still there."""
     left = len(report.run.alive)
     grace = duration(report.run.rules.grace)
-    one = left == 1 and len(report.run.targets) == 1
-    title = (
-        f"Force {question.what} to end?" if one else f"{count(left)} are still there. Force them?"
-    )
+    title = f"{count(left)} are still there. Force them to end?"
+    if left == 1:
+        there = next(t for t in report.run.targets if t.key == report.run.alive[0])
+        chosen = there.role is TargetRole.CHOSEN and question.is_one
+        title = f"Force {question.what if chosen else f'PID {there.pid} ({there.name})'} to end?"
     said = "It did" if left == 1 else "They did"
     lost = "this process" if left == 1 else "these processes"
     return title, f"{said} not answer Stop for {grace}. Unsaved work of {lost} is lost."

@@ -1,0 +1,30 @@
+"""Everything on the Processes page and in its dialogs can be read and has a name."""
+
+import pytest
+
+from phoenix_admin.qt.theme import ThemeMode
+from tests.support.contrast import unnamed_widgets, walk_contrast
+from tests.support.pictures import processes, settle
+from tests.support.pictures.scene import LARGE
+
+
+@pytest.mark.parametrize(
+    ("scene", "parts"),
+    [
+        (processes.zombie, ("panel.processes",)),
+        (processes.force, ("stop",)),
+    ],
+    ids=["page", "dialog"],
+)
+def test_everything_can_be_read_and_is_named(theme, scene, parts):
+    stage = scene(theme, LARGE)
+    for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+        theme.set_mode(mode)
+        settle()
+        for part in parts:
+            assert walk_contrast(stage.find(part)).findings == ()
+    assert unnamed_widgets(stage.window) == []
+    if stage.dialog_is_open:
+        stage.dialog.reject()
+        settle()
+    stage.close()

@@ -48,11 +48,14 @@ PAGES = {
     "journal": "journal",
     "process": "processes",
     "processes": "processes",
+    "execution": "processes",
+    "executions": "processes",
 }
 """On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})
 GOES = ("confirm.go", "stop.go")
 """The verbs of the dialogs that ask."""
+_EXECUTIONS = "processes/executions:"
 PATIENCE = 30.0
 """Seconds after which what was asked for should have been answered."""
 
@@ -154,13 +157,16 @@ class Walk:
         self.idle()
 
     def routes(self) -> list[str]:
-        """Each project, each job and each process of the world."""
+        """Each project, each job, each process and each active execution of the world."""
         world, table = self.backend.world, self.bench.ports.processes
         there = () if table is None else table.scan(unhurried()).processes
+        runs = reversed(world.executions.values())
         return [
             *(f"projects/{key}" for key in world.projects),
             *(f"jobs/{key}" for key in world.jobs),
             *(f"processes/{row_id(facts)}" for facts in there if facts.key in self.processes),
+            # The newest first: the one beside a claimed run before the one behind a document.
+            *(f"{_EXECUTIONS}{e.name}" for e in runs if e.state.is_active),
         ]
 
     def journal_routes(self) -> list[str]:
@@ -219,7 +225,7 @@ class Walk:
 
     def select_several(self, route: str) -> None:
         """Where processes are listed: all of them, as somebody with Ctrl+A."""
-        if route.startswith("processes/"):
+        if route.startswith("processes/") and not route.startswith(_EXECUTIONS):
             self.window.findChild(QTableView, "processes.table").selectAll()
             self.settle()
 
@@ -318,7 +324,10 @@ def _is_about(key: str, route: str) -> bool:
     """Whether this action is about what is open at this route: project, job, entry."""
     if key.startswith("projects.plan_"):
         return False  # it is about no place; the line above the list has it wherever one is
-    return route.partition("/")[0] == PAGES.get(key.partition(".")[0], "projects")
+    area = key.partition(".")[0]
+    if route.startswith(_EXECUTIONS) != area.startswith("execution"):
+        return False
+    return route.partition("/")[0] == PAGES.get(area, "projects")
 
 
 def _interrupted_plans(backend: FakeBackend) -> tuple[BulkPlan, ...]:

@@ -61,6 +61,9 @@ PROVEN_OF_PROCESSES = (
 )
 """The same of the Processes panel."""
 
+PROVEN_OF_EXECUTIONS = ("execution.stop", "execution.adopt")
+"""Those of the tab Executions; apart, because they are about the same projects as others are."""
+
 PROVEN_OF_FORCE = ("process.force",)
 """The same where the system has nothing gentler; elsewhere it follows a stop."""
 
@@ -151,7 +154,7 @@ def test_every_action_that_writes_is_proven_to(make_walk) -> None:
     marked = set(make_walk().keys(writes=True))
     proven = (
         *(PROVEN, MADE_HERE, PROVEN_OF_RUNS, PROVEN_OF_PLANS, PROVEN_OF_JOURNAL),
-        *(PROVEN_OF_PROCESSES, PROVEN_OF_FORCE),
+        *(PROVEN_OF_PROCESSES, PROVEN_OF_EXECUTIONS, PROVEN_OF_FORCE),
     )
     assert marked == {key for keys in proven for key in keys}
 
@@ -169,6 +172,7 @@ def test_every_action_that_writes_is_proven_to(make_walk) -> None:
         pytest.param(HERE, PROVEN_OF_PLANS, id="plans"),
         pytest.param(CLOUD, PROVEN_OF_JOURNAL, id="journal"),
         pytest.param(HERE, PROVEN_OF_PROCESSES, id="processes"),
+        pytest.param(CLOUD, PROVEN_OF_EXECUTIONS, id="executions"),
     ],
 )
 def test_two_presses_in_one_turn_are_one(make_walk, environment, keys) -> None:

@@ -188,6 +188,8 @@ class Application(QObject):
         task = Task("tend queue", backend.tend, Lane.ACTIONS, deadline=30.0)
         self.dispatcher.submit(bench.scope, task, _on_tended)
         bench.bulk.look_for_interrupted()
+        if bench.processes is not None:
+            bench.processes.begin()
         if self._samples and bench.gate.refusal(WriteAction.MAKE_SAMPLES) is None:
             bench.operations.request_samples()
 

@@ -40,7 +40,11 @@ class EnvironmentOpenings:
         if is_local(name):
             most = self.preferences.get(MAX_PARALLEL)
             return lambda: with_checks(
-                open_local_environment(places.data, most, read_only=read_only), None, places
+                open_local_environment(
+                    places.data, most, read_only=read_only, process_settings=places.processes
+                ),
+                None,
+                places,
             )
         described = self.known.find(name)
         if described is None:

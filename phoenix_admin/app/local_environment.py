@@ -2,8 +2,10 @@
 
 import getpass
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local import file_lock
 from phoenix_admin.backends.local.backend import open_local
@@ -15,6 +17,7 @@ from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.settings.process_settings import DEFAULT_PROCESS_SETTINGS, ProcessSettings
 
 
 def account_name() -> str:
@@ -31,16 +34,18 @@ def take_window_lock(path: Path) -> object | None:
 
 
 def open_local_environment(
-    data_dir: Path, most_at_once: int, *, read_only: bool
+    data_dir: Path, most_at_once: int, *, read_only: bool, process_settings: Path | None = None
 ) -> OpenEnvironment:
     """Open a data folder. Raises Invalid when it is from a newer version, or damaged.
 
     `most_at_once` is how many jobs run side by side. `read_only` is the flag of the command line;
-    the backend refuses on its own what the gate refuses.
+    the backend refuses on its own what the gate refuses. `process_settings` is the file with what
+    the person has set about processes, which is read on a lane.
     """
     mode = resolve_mode(flag=read_only or None, configured=LOCAL.read_only, label=LOCAL.label)
     read_only = mode is WriteMode.READ_ONLY
     backend = open_local(data_dir, most_at_once=most_at_once, read_only=read_only)
+    processes = LateProcesses(backend, read_only=read_only)
     ports = EnvironmentPorts(
         environment=replace(LOCAL, read_only=read_only),
         account=account_name(),
@@ -53,8 +58,20 @@ def open_local_environment(
         library=backend.library,
         plans=backend.plans,
         data_folder=backend.folder.root,
+        processes=processes,
+        run_evidence=processes,
+        process_settings=partial(_process_settings, process_settings),
     )
     return OpenEnvironment(backend, ports)
+
+
+def _process_settings(path: Path | None) -> ProcessSettings:
+    if path is None:
+        return DEFAULT_PROCESS_SETTINGS
+    # The first look needs it, and nothing before the first paint.
+    from phoenix_admin.settings.process_settings_file import read_process_settings  # noqa: PLC0415
+
+    return read_process_settings(path)
 
 
 def replace_damaged_database(data_dir: Path) -> Path:

@@ -17,6 +17,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
+from phoenix_admin.ui.panels.processes.page_facts import PAGE as PROCESSES
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
 
@@ -35,6 +36,7 @@ def awaited_pages(
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
         *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
     )
@@ -107,6 +109,26 @@ def _jobs(
         log_view_factory=log_view,
         opener=opener,
     )
+
+
+def _processes(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.panels.processes import list_pane
+
+    yield
+    from phoenix_admin.ui.panels.processes import executions_page
+
+    yield
+    from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
+
+    del list_pane, executions_page
+    yield
+    return ProcessesPanel(theme, make_tabs(theme, workbench, actions, runner, opener))
 
 
 def _journal(

@@ -1,5 +1,6 @@
 """The append-only record of every write attempt."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
@@ -17,6 +18,13 @@ class Journal(Protocol):
 
     def append(self, entry: JournalEntry) -> None:
         """Add one line durably; there is no way to change or remove one."""
+        ...
+
+    def append_all(self, entries: Sequence[JournalEntry]) -> None:
+        """Add these lines, in this order, durably; one wait for the disk for all of them.
+
+        A crash in between keeps some of them from the first on, as with lines added one by one.
+        """
         ...
 
     def newest(self, limit: int, call: Call) -> tuple[JournalEntry, ...]:

@@ -48,6 +48,9 @@ def why_not_adopt(examination: Examination) -> str | None:
         return f"{only.name} does not carry this project's id."
     if only.job_id is None:
         return f"{only.name} carries no job id, so the document cannot name it."
+    if project.known_status is None:
+        # Never rewritten: `decide` proposes no change here either.
+        return f"This version does not know “{project.status}” and leaves it."
     return None
 
 

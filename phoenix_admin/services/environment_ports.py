@@ -14,10 +14,13 @@ from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.permission_source import PermissionSource
+from phoenix_admin.ports.process_table import ProcessTable
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
+from phoenix_admin.ports.run_evidence import RunEvidence
 from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
 
@@ -35,6 +38,9 @@ class EnvironmentPorts:
     `sign_in` and `heard` (how calls end) are there together where a login and a line are needed;
     `permissions` where somebody can be asked for them. `commands` is None where no
     tool of the terminal does the same.
+
+    `processes` is there where the workers are processes of this computer, `run_evidence` says what
+    is recorded of their runs; `process_settings` reads what the person has set, on a lane.
     """
 
     environment: Environment
@@ -56,6 +62,9 @@ class EnvironmentPorts:
     colour: str | None = None
     commands: CommandLines | None = None
     signed_in_as: Callable[[], str | None] | None = None
+    processes: ProcessTable | None = None
+    run_evidence: RunEvidence | None = None
+    process_settings: Callable[[], ProcessSettings] = ProcessSettings
 
     @property
     def acting(self) -> str:

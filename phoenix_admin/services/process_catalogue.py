@@ -6,10 +6,12 @@ Belongs to the UI thread; the looking happens on a lane. Nothing is scanned whil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.list_catalogue import ListCatalogue
 from phoenix_admin.services.list_reading import ListReading
+from phoenix_admin.services.process_lines import ProcessLine, lines_of
 from phoenix_admin.services.process_watch import ProcessReading, ProcessRow, ProcessWatch
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -20,9 +22,13 @@ LOOK_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ProcessesReading(ListReading[ProcessRow]):
-    """The rows, worst class first, and the whole look they come from: tree, totals, cost."""
+    """The rows, worst class first, and the whole look they come from: tree, totals, cost.
+
+    `lines` are the rows with all that is above and below them.
+    """
 
     look: ProcessReading | None = None
+    lines: tuple[ProcessLine, ...] = ()
 
 
 class ProcessCatalogue(ListCatalogue[ProcessRow]):
@@ -34,6 +40,32 @@ class ProcessCatalogue(ListCatalogue[ProcessRow]):
         super().__init__("processes", clock, runner, scope)
         self._make_watch = make_watch
         self._watch: ProcessWatch | None = None
+        self._paused = False
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the person wants the list to stand still; a refresh they ask for still reads."""
+        return self._paused
+
+    def set_paused(self, paused: bool) -> None:
+        """Look no more by itself, or go on. What is shown keeps saying how old it is."""
+        self._paused = paused
+        self._planned += 1  # what was planned before is void
+        if not paused and self.is_visible:
+            self.refresh()
+        else:
+            self.changed.tell()
+
+    def set_visible(self, visible: bool) -> None:
+        """Somebody looks, or does not any more. A list that stands still goes on doing so."""
+        if visible and self._paused and self.reading is not None:
+            self._visible = True
+        else:
+            super().set_visible(visible)
+
+    def row_of(self, row_id: str) -> ProcessRow | None:
+        """This process as it was seen last; None where it is not listed (any more)."""
+        return self.reading.row_of(row_id) if self.reading is not None else None
 
     @property
     def newest(self) -> ProcessReading | None:
@@ -46,7 +78,19 @@ class ProcessCatalogue(ListCatalogue[ProcessRow]):
             self._watch = self._make_watch()
         look = self._watch.look(call)
         positions = {row.id: number for number, row in enumerate(look.rows)}
-        return ProcessesReading(look.rows, look.listing.taken_at, positions=positions, look=look)
+        return ProcessesReading(
+            look.rows,
+            look.listing.taken_at,
+            positions=positions,
+            look=look,
+            lines=lines_of(look),
+        )
 
     def _seconds_to_next(self) -> float:
         return LOOK_SECONDS
+
+    def _plan_poll(self, wait: float | None) -> None:
+        super()._plan_poll(None if self._paused else wait)
+
+    def _fail(self, error: PhoenixError, wait: float | None) -> None:
+        super()._fail(error, None if self._paused else wait)

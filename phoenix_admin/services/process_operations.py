@@ -4,6 +4,7 @@ A stop may take ten seconds of grace. Each of its rounds is a task of its own, s
 Cancel does not wait behind it; `progress` has the newest round, for the countdown.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
 from typing import TypeVar
@@ -16,15 +17,18 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.process_reaping import ZombieReaping, plan_parent_stop
 from phoenix_admin.services.process_stopping import ProcessStopping, StopCourse, StopReport
-from phoenix_admin.services.process_sweep import ProcessSweep, SweepMode
+from phoenix_admin.services.process_sweep import ProcessSweep, SweepMode, SweepReport
 from phoenix_admin.services.process_watch import ProcessReading
 from phoenix_admin.services.process_words import Words, reap_words, stop_words, sweep_words
 from phoenix_admin.services.results import Result, ResultFeed, Tone
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
+from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -38,8 +42,9 @@ class ProcessOperations:
     """Asks for acts on processes and announces what came of them. UI thread only.
 
     `changed` tells when one begins, with each round of a stop, and when it ends; `report` is the
-    last stop. One at a time: while a stop is under way
-    another one would signal from an older list.
+    last stop, `failure` why the last act ended without one. `on_over` is called when something may
+    have been signalled. One at a time: while a stop is under way another one would signal from an
+    older list.
     """
 
     def __init__(
@@ -56,6 +61,8 @@ class ProcessOperations:
         self.changed = Listeners()
         self.progress: StopRun | None = None
         self.report: StopReport | None = None
+        self.failure = ""
+        self.on_over: Callable[[], None] = _nothing
         self._stopping = stopping
         self._reaping = reaping
         self._sweep = sweep
@@ -65,6 +72,11 @@ class ProcessOperations:
         self._scope = scope
         self._results = results
         self._under_way: WriteAction | None = None
+
+    @property
+    def under_way(self) -> WriteAction | None:
+        """What has been asked for and has not ended."""
+        return self._under_way
 
     def refusal(self, action: WriteAction) -> str | None:
         """Why this is off now, as a sentence; None when it is on."""
@@ -82,7 +94,10 @@ class ProcessOperations:
 
     def request_stop(self, plan: StopPlan) -> bool:
         """Stop what the plan shows. False, and nobody is signalled, when it is off."""
-        return self._request_stop(lambda call: self._stopping.begin(plan, call))
+        asked = self._request_stop(lambda call: self._stopping.begin(plan, call))
+        if asked:
+            self.report = None
+        return asked
 
     def request_force(self) -> bool:
         """Kill what the last stop has left, after it has asked. False when there is nothing."""
@@ -112,6 +127,33 @@ class ProcessOperations:
             lambda call: sweep_words(self._sweep.sweep(mode, call)),
             SWEEP_DEADLINE,
         )
+
+    def request_first_sweep(self, settings: Callable[[], ProcessSettings]) -> bool:
+        """The sweep of a start, as it is set. What was not found is only logged."""
+        if self._under_way is not None:
+            return False
+
+        def body(call: Call) -> tuple[SweepReport, tuple[str, ...]]:
+            found = settings()
+            mode = SweepMode.STOP if found.sweep_stops else SweepMode.REPORT
+            return self._sweep.sweep(mode, call), found.faults
+
+        def on_outcome(outcome: Outcome[tuple[SweepReport, tuple[str, ...]]]) -> None:
+            self._under_way = None
+            action = WriteAction.SWEEP_PROCESSES
+            if isinstance(outcome, Ok):
+                report, faults = outcome.value
+                for fault in faults:
+                    text = f"{fault}. The default is used."
+                    self._add(action, Tone.ATTENTION, text)
+                if report.found or report.collected:
+                    self._add(action, *sweep_words(report))
+            elif isinstance(outcome, Failed):
+                log.info("no sweep at the start: %s", outcome.error.text)
+            self.changed.tell()
+
+        action = WriteAction.SWEEP_PROCESSES
+        return self._submit(action, body, on_outcome, SWEEP_DEADLINE)
 
     # ------------------------------------------------------------------ a stop, in rounds
 
@@ -180,7 +222,7 @@ class ProcessOperations:
             label=f"{str(action).capitalize()}…",
         )
         if self._under_way is None:
-            self._under_way, self.progress = action, None
+            self._under_way, self.progress, self.failure = action, None, ""
         if self._runner.submit(self._scope, task, on_outcome).refused:
             self._under_way = None
             return False
@@ -190,15 +232,21 @@ class ProcessOperations:
     def _end(self, action: WriteAction, words: Words) -> None:
         self._under_way = None
         self._add(action, *words)
+        self.on_over()
         self.changed.tell()
 
     def _fail(self, action: WriteAction, outcome: Failed | Cancelled) -> None:
         given_up = "It was given up; the journal says what was signalled."
         text = outcome.error.text if isinstance(outcome, Failed) else given_up
+        self.failure = text
         self._end(action, (Tone.BAD, text))
 
     def _add(self, action: WriteAction, tone: Tone, text: str) -> None:
         self._results.add(Result(self._clock.now(), None, PLACE, action, tone, text))
+
+
+def _nothing() -> None:
+    """Nobody looks at the processes."""
 
 
 def _closed_if_over(course: StopCourse) -> StopCourse:

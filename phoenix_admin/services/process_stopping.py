@@ -4,7 +4,7 @@ Every target is a write of its own: its journal line is written before its first
 it ended after the last listing. Nothing is repeated blindly: each round begins with a new list.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -81,8 +81,7 @@ class StopCourse:
         self._clock = clock
         self._index = index
         self._codes: dict[int, int] = {}
-        self._stack = ExitStack()
-        self._lines = _Lines(gate, self._stack)
+        self._lines = _Lines(gate)
 
     @property
     def report(self) -> StopReport:
@@ -92,18 +91,17 @@ class StopCourse:
     def send(self, orders: Orders) -> None:
         """The journal lines first, then the signals. Raises Forbidden before the first signal."""
         targets = {target.key: target for target in self.run.targets}
-        allowed: list[tuple[ProcessKey, tuple[ProcessSignal, ...]]] = []
+        try:
+            self._lines.open([targets[key] for key, _ in orders])
+        except Forbidden as error:
+            if not self.run.sent:
+                raise
+            for key, _ in orders:  # closed meanwhile: who has no line lives on
+                if not self._lines.has(key):
+                    self.run = refused(self.run, key, error.text)
         for key, signals in orders:
-            try:
-                self._lines.open(targets[key])
-            except Forbidden as error:
-                if not self.run.sent:
-                    raise
-                self.run = refused(self.run, key, error.text)  # closed meanwhile: it lives on
-            else:
-                allowed.append((key, signals))
-        for key, signals in allowed:
-            self._signal(key, signals)
+            if self._lines.has(key):
+                self._signal(key, signals)
 
     def advance(self, call: Call) -> None:
         """Look again, and do what the look asks for. The next time after a longer pause."""
@@ -122,11 +120,8 @@ class StopCourse:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._lines.end(self.run)
-        if self.run.sent:
-            self._stack.close()  # an error now undoes no signal: each line says what is known
-        else:
-            self._stack.__exit__(kind, error, trace)
+        # With something sent an error undoes no signal: each line says what is known.
+        self._lines.end(self.run, None if self.run.sent else error)
 
     def _signal(self, key: ProcessKey, signals: tuple[ProcessSignal, ...]) -> None:
         for how in signals:
@@ -209,36 +204,44 @@ def _to_the_end(
 class _Lines:
     """The journal lines of one stop: one attempt for each target that is signalled."""
 
-    def __init__(self, gate: WriteGate, stack: ExitStack) -> None:
+    def __init__(self, gate: WriteGate) -> None:
         self._gate = gate
-        self._stack = stack
         self._attempts: dict[ProcessKey, Attempt] = {}
 
-    def open(self, target: StopTarget) -> None:
-        """The line before the first signal. Raises Forbidden."""
-        if target.key not in self._attempts:
-            since = f" since {date_time(target.started_at)}" if target.started_at else ""
-            before = {"process": f"{target.name} of {target.user}{since} ({target.role})"}
-            self._attempts[target.key] = self._stack.enter_context(
-                self._gate.attempt(
-                    WriteAction.STOP_PROCESS, f"process {target.pid}", before, name=target.name
-                )
-            )
+    def has(self, key: ProcessKey) -> bool:
+        """Whether this one may be signalled: its first line is written."""
+        return key in self._attempts
 
-    def end(self, run: StopRun) -> None:
-        """What the lines after it will say."""
+    def open(self, targets: Sequence[StopTarget]) -> None:
+        """The lines before the first signals, with one wait for the disk. Raises Forbidden."""
+        new = {target.key: _attempt(target) for target in targets if not self.has(target.key)}
+        if new:
+            self._gate.begin_all(tuple(new.values()))
+            self._attempts.update(new)
+
+    def end(self, run: StopRun, error: BaseException | None) -> None:
+        """The lines after it, with one wait for the disk; again there are none."""
         for key, attempt in self._attempts.items():
             outcome = run.outcomes.get(key)
-            if outcome is None:
-                if key not in run.sent:
-                    attempt.refuse("it was not signalled")
-                elif run.is_over:
-                    attempt.detail = "still alive; force was not used"
-                else:
-                    attempt.doubt(NOT_WAITED_FOR)
-                continue
-            attempt.after["process"] = attempt.detail = outcome.text
-            attempt.outcome = _JOURNALED[outcome.word]
+            if outcome is not None:
+                attempt.after["process"] = attempt.detail = outcome.text
+                attempt.outcome = _JOURNALED[outcome.word]
+            elif key not in run.sent:
+                attempt.refuse("it was not signalled")
+            elif run.is_over:
+                attempt.detail = "still alive; force was not used"
+            else:
+                attempt.doubt(NOT_WAITED_FOR)
+        ended, self._attempts = tuple(self._attempts.values()), {}
+        self._gate.end_all(ended, error)
+
+
+def _attempt(target: StopTarget) -> Attempt:
+    since = f" since {date_time(target.started_at)}" if target.started_at else ""
+    before = {"process": f"{target.name} of {target.user}{since} ({target.role})"}
+    return Attempt(
+        WriteAction.STOP_PROCESS, f"process {target.pid}", before=before, name=target.name
+    )
 
 
 def outcome_totals(run: StopRun) -> Mapping[StopWord, int]:

@@ -6,9 +6,10 @@ judge. It reports, unless the setting says that it may stop them.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from phoenix_admin.domain.process_class import LockStanding, ProcessClass
 from phoenix_admin.domain.process_facts import ProcessKey
@@ -65,12 +66,34 @@ def left_behind(reading: ProcessReading) -> tuple[ProcessRow, ...]:
     )
 
 
+class Looks(Protocol):
+    """Whoever can look at the processes."""
+
+    def look(self, call: Call) -> ProcessReading:
+        """Scan and classify."""
+        ...
+
+
+class LateWatch:
+    """A watch that is made by its first look, on the lane of that look."""
+
+    def __init__(self, make: Callable[[], ProcessWatch]) -> None:
+        self._make = make
+        self._watch: ProcessWatch | None = None
+
+    def look(self, call: Call) -> ProcessReading:
+        """Scan and classify."""
+        if self._watch is None:
+            self._watch = self._make()
+        return self._watch.look(call)
+
+
 class ProcessSweep:
     """Sweeps when asked. Blocking; runs on the actions lane."""
 
     def __init__(
         self,
-        watch: ProcessWatch,
+        watch: Looks,
         table: ProcessTable,
         stopping: ProcessStopping,
         gate: WriteGate,

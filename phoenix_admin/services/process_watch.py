@@ -48,6 +48,11 @@ MOST_NAMES = 10_000
 """Short names kept with whether they can be a worker's; then it begins anew."""
 
 
+def row_id(facts: ProcessFacts) -> str:
+    """What lists are keyed by: its id and its start, so that a reused id is another row."""
+    return f"{facts.pid}-{round(facts.started_at.timestamp() * 100)}"
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessRow:
     """A worker or a zombie, with its class and what the class rests on.
@@ -63,8 +68,8 @@ class ProcessRow:
 
     @property
     def id(self) -> str:
-        """What lists are keyed by: its id and its start, so that a reused id is another row."""
-        return f"{self.facts.pid}-{round(self.facts.started_at.timestamp() * 100)}"
+        """What lists are keyed by."""
+        return row_id(self.facts)
 
     @property
     def key(self) -> ProcessKey:

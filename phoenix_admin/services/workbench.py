@@ -36,8 +36,10 @@ from phoenix_admin.tasks.scope import Scope
 
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
+    from phoenix_admin.services.process_bench import ProcessBench
+    from phoenix_admin.services.stray_runs import StrayRuns
 
-# ruff: noqa: PLC0415 - bulk plans are imported by the first wish for them
+# ruff: noqa: PLC0415 - bulk plans, processes and stray runs are imported by the first wish for them
 
 LIST_FOLLOWS_A_PLAN = 3.0
 """Seconds between two readings of the list while a bulk plan runs."""
@@ -49,6 +51,9 @@ class Workbench:
     `session` is the project that is open, or None; only `open_project` changes it, and only the
     person's own input calls that.
     """
+
+    _processes: "ProcessBench | None" = None
+    _strays: "StrayRuns | None" = None
 
     def __init__(
         self,
@@ -145,6 +150,40 @@ class Workbench:
             self._bulk = self._made_bulk()
         return self._bulk
 
+    @property
+    def processes(self) -> "ProcessBench | None":
+        """The processes of this computer; None where the workers are none of them."""
+        table = self.ports.processes
+        if self._processes is None and table is not None:
+            from phoenix_admin.services.process_bench import ProcessBench
+
+            self._processes = ProcessBench(
+                self.ports,
+                table,
+                self.gate,
+                self._runner,
+                self.scope,
+                self._reading,
+                self.results,
+            )
+        return self._processes
+
+    @property
+    def strays(self) -> "StrayRuns":
+        """Executions that somebody should look at. Made when it is first asked for."""
+        if self._strays is None:
+            from phoenix_admin.services.stray_runs import StrayRuns
+
+            self._strays = StrayRuns(
+                self.ports,
+                self._runner,
+                self._reading,
+                self._policy,
+                self._reconciling,
+                self.jobs.listening,
+            )
+        return self._strays
+
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
         if self.job_session is not None:
@@ -218,6 +257,10 @@ class Workbench:
         if self.journal_session is not None:
             self.journal_session.close()
             self.journal_session = None
+        if self._processes is not None:
+            self._processes.close()
+        if self._strays is not None:
+            self._strays.close()
 
     def _on_examined(self, examination: Examination) -> None:
         self.catalogue.absorb(examination)
@@ -239,6 +282,8 @@ class Workbench:
             self.jobs.refresh()
             if self.job_session is not None:
                 self.job_session.refresh()
+        if self._strays is not None:
+            self._strays.read_again()
 
     def _on_returned(self) -> None:
         """Somebody is signed in again, or answers again: reads go on, writes do not."""
@@ -250,6 +295,8 @@ class Workbench:
             session.tail.resume()
         if self.job_session is not None and self.job_session.tail is not None:
             self.job_session.tail.resume()
+        if self._strays is not None:
+            self._strays.resume()
 
     def _made_bulk(self) -> "BulkPlans":
         from phoenix_admin.services.bulk_planning import BulkPlanning

@@ -8,7 +8,7 @@ as well. What the answers rest on is one frozen value, `domain.write_access.Acce
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -87,6 +87,7 @@ class Attempt:
     version: str = ""
     plan: str = ""
     execution: str = ""
+    began: float = 0.0
     _exact: bool = field(default=True, init=False, repr=False)
 
     def changing(self, changes: Iterable[FieldChange]) -> None:
@@ -270,16 +271,43 @@ class WriteGate:
         began = time.monotonic()
         try:
             yield attempt
-        except PhoenixError as error:
-            attempt.detail = attempt.detail or error.text
-            attempt.outcome = _outcome_of(error)
-            raise
         except BaseException as error:
-            attempt.detail = attempt.detail or repr(error)
-            attempt.outcome = AttemptOutcome.UNKNOWN
+            _ended_in(attempt, error)
             raise
         finally:
             self._record(attempt, attempt.outcome, timedelta(seconds=time.monotonic() - began))
+
+    def begin_all(self, attempts: Sequence[Attempt]) -> None:
+        """Begin several writes of one kind that are sent together, as `attempt` begins one.
+
+        Their first lines are written with one wait for the disk. Raises Forbidden, and journals
+        every one of them as refused, when they are not allowed. What was begun is ended with
+        `end_all`, whatever comes of it.
+        """
+        reason = self.refusal(attempts[0].action) if attempts else None
+        if reason is not None:
+            for attempt in attempts:
+                attempt.detail, attempt.outcome = reason, AttemptOutcome.REFUSED
+            self._record_all([(attempt, attempt.outcome, timedelta(0)) for attempt in attempts])
+            raise Forbidden(reason, permission=attempts[0].action)
+        from uuid import uuid4  # noqa: PLC0415 - not needed before somebody writes
+
+        began = time.monotonic()
+        for attempt in attempts:
+            attempt.id, attempt.began = uuid4().hex, began
+        begins = AttemptOutcome.NO_OUTCOME
+        self._record_all([(attempt, begins, timedelta(0)) for attempt in attempts])
+
+    def end_all(self, attempts: Sequence[Attempt], error: BaseException | None = None) -> None:
+        """Journal how these writes ended, with one wait for the disk.
+
+        With an `error`, that is what they ended in, as if it had come out of their block.
+        """
+        if error is not None:
+            for attempt in attempts:
+                _ended_in(attempt, error)
+        now = time.monotonic()
+        self._record_all([(a, a.outcome, timedelta(seconds=now - a.began)) for a in attempts])
 
     def _refuse(self, attempt: Attempt, reason: str) -> None:
         attempt.detail, attempt.outcome = reason, AttemptOutcome.REFUSED
@@ -287,7 +315,16 @@ class WriteGate:
         raise Forbidden(reason, permission=attempt.action)
 
     def _record(self, attempt: Attempt, outcome: AttemptOutcome, took: timedelta) -> None:
-        entry = JournalEntry(
+        entry = self._entry(attempt, outcome, took)
+        self._keep(attempt, entry, lambda: self._journal.append(entry))
+
+    def _record_all(self, lines: Sequence[tuple[Attempt, AttemptOutcome, timedelta]]) -> None:
+        if lines:
+            entries = [self._entry(*line) for line in lines]
+            self._keep(lines[0][0], entries[0], lambda: self._journal.append_all(entries))
+
+    def _entry(self, attempt: Attempt, outcome: AttemptOutcome, took: timedelta) -> JournalEntry:
+        return JournalEntry(
             time=self._clock.now(),
             account=self._account,
             environment=self._state.environment,
@@ -304,8 +341,10 @@ class WriteGate:
             plan=redact(attempt.plan),
             execution=redact(attempt.execution),
         )
+
+    def _keep(self, attempt: Attempt, entry: JournalEntry, append: Callable[[], None]) -> None:
         try:
-            self._journal.append(entry)
+            append()
         except PhoenixError as error:
             # The write itself has happened or not; losing its line must not change that answer.
             log.error("journal line lost (%s): %s %s", error.text, attempt.action, attempt.target)
@@ -357,6 +396,16 @@ def _masked(fields: Mapping[str, str]) -> dict[str, str]:
         named = redact(f"{name}={first}").startswith(f"{name}={MASK}")
         found[name] = MASK if named else redact(value)
     return found
+
+
+def _ended_in(attempt: Attempt, error: BaseException) -> None:
+    """Its own words for an error go before those of the error."""
+    if isinstance(error, PhoenixError):
+        attempt.detail = attempt.detail or error.text
+        attempt.outcome = _outcome_of(error)
+    else:
+        attempt.detail = attempt.detail or repr(error)
+        attempt.outcome = AttemptOutcome.UNKNOWN
 
 
 def _outcome_of(error: PhoenixError) -> AttemptOutcome:

@@ -25,6 +25,11 @@ class Places:
         """The Google Cloud environments the person has described; the app only appends."""
         return self.config / "environments.toml"
 
+    @property
+    def processes(self) -> Path:
+        """Which processes are workers, and what the sweep may do; the app only reads it."""
+        return self.config / "processes.toml"
+
     def of_environment(self, slug: str) -> Path:
         """What this computer keeps of a Google Cloud environment: its journal, its bulk plans."""
         return self.data / "environments" / slug

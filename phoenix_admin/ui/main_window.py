@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
 
     def _listen_to(self, panel: Panel) -> None:
         panel.item_changed.connect(self._on_item_changed)
+        panel.part_changed.connect(self._on_part_changed)
         panel.place_requested.connect(self._go_to)
 
     def _welcome(self, page: AwaitedPage, panel: Panel) -> None:
@@ -411,13 +412,21 @@ class MainWindow(QMainWindow):
         self._shown = panel
         self._commands.panel_shown(panel)
         self._give_keys(panel)
+        self._follow_age(panel)
+        if self._seen:
+            panel.set_on_screen(True)
+
+    def _follow_age(self, panel: Panel) -> None:
         if panel.polled is not None:
             what = f"{panel.title.lower().removesuffix('s')} list"
             self._frame.header.freshness.follow(panel.polled, what)
         elif not panel.grows_old:
             self._frame.header.freshness.rest()
-        if self._seen:
-            panel.set_on_screen(True)
+
+    @Slot()
+    def _on_part_changed(self) -> None:
+        if self._shown is not None and self.sender() is self._shown:
+            self._follow_age(self._shown)
 
     def _give_keys(self, shown: Panel) -> None:
         """The keys of a page's actions work while that page is shown, and only then."""

@@ -41,6 +41,8 @@ class Panel(QWidget):
 
     item_changed = Signal()
     """The person has opened another item on this page, or left it."""
+    part_changed = Signal()
+    """The person sees another part of the page: `polled` is another one now."""
     place_requested = Signal(str)
     """The person wants another page: `projects/<id>`. Emitted from their own input only."""
 

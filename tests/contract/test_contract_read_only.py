@@ -17,6 +17,8 @@ from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.job import Job, JobKind, JobState
+from phoenix_admin.domain.process_facts import ProcessKey
+from phoenix_admin.domain.process_signal import ProcessSignal
 from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.job_engine import RunOrder
@@ -53,6 +55,7 @@ def recipes(project: Project, clip: Path) -> dict[str, tuple[Any, ...]]:
         "author.create": ("Another", [clip]),
         "author.prepare_samples": (),
         "author.remove_samples": (),
+        "processes.signal": (ProcessKey(7731, 0), ProcessSignal.TERM),
     }
 
 
@@ -60,8 +63,9 @@ def check(ports: Any, project: Project, clip: Path, name: str) -> None:
     port, method = name.split(".")
     assert name in recipes(project, clip), f"say how {name} is called, or name it as a read"
     write: Callable[..., Any] = getattr(getattr(ports, port), method)
+    call = () if name == "processes.signal" else (unhurried(),)
     with pytest.raises(Forbidden, match="read-only"):
-        write(*recipes(project, clip)[name], unhurried())
+        write(*recipes(project, clip)[name], *call)
 
 
 @pytest.mark.parametrize("name", METHODS)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
+from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
 from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -47,6 +48,8 @@ def fake_ports(
         backend.author if author else None,
         backend.library if library else None,
         backend.plans,
+        processes=FakeProcessTable(backend.clock, script=backend.world.script),
+        run_evidence=FakeRunEvidence(),
     )
 
 

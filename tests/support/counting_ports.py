@@ -15,6 +15,7 @@ READS = (
     "check",
     "count",
     "describe",
+    "details",
     "find",
     "list",
     "look",
@@ -22,6 +23,8 @@ READS = (
     "page",
     "query",
     "read",
+    "reap_own",
+    "runs",
     "scan",
     "tail",
     "thumbnail",
@@ -44,10 +47,12 @@ NOT_COUNTED = frozenset(
         "colour",
         "commands",
         "signed_in_as",
+        "process_settings",
     }
 )
 """Values, time, and the journal: it changes nothing, it only tells of what is changed. Nor does
-who acts change anything by itself, and lines for a terminal are only text."""
+who acts change anything by itself, and lines for a terminal are only text. Own ended children
+are collected (`reap_own`) by every look at them; that ends nobody."""
 
 
 def is_read(method: str) -> bool:

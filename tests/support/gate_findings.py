@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from tests.support.gate_walk import CLOSED, LEAVES_THE_WINDOW, Walk
+from tests.support.gate_walk import CLOSED, GOES, LEAVES_THE_WINDOW, Walk
 
 OTHER_WAYS = ("button", "shortcut", "menu")
 WAYS = ("trigger", *OTHER_WAYS)
@@ -110,7 +110,7 @@ def asked_findings(walk: Walk, found: dict[str, str], *, whole: bool = False) ->
 
 def _asked_and_closed(walk: Walk, key: str, state: str, before: int) -> list[str]:
     findings = []
-    asked = [d for d in walk.dialogs() if d.findChild(QWidget, "confirm.go")]
+    asked = [d for d in walk.dialogs() if any(d.findChild(QWidget, go) for go in GOES)]
     walk.close(state)
     if asked and not walk.said("Changed since you opened"):
         findings.append(f"the question of {key} does not say that it is {state}")

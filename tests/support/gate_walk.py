@@ -10,36 +10,52 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QTableView, QWidget
 
 from phoenix_admin.app import wiring
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
+from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.domain.process_facts import ProcessKey
 from phoenix_admin.domain.write_access import SessionState
 from phoenix_admin.qt.widgets import ActionButton
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.process_watch import row_id
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.settings.places import Places
+from phoenix_admin.settings.process_settings import ProcessSettings
+from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
 from phoenix_admin.ui.shell.inbox_row import InboxRow
 from phoenix_admin.ui.shell.navigation import Origin as From
 from tests.support.counting_ports import counting
+from tests.support.process_world import furnish_walk
 
 # With workers of its own, so that what is only for those (force stop, samples) is walked as well.
 WORKERS = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
 CLOUD = replace(WORKERS, kind=EnvironmentKind.GCP)
 HERE = replace(WORKERS, name="LOCAL", label=EnvironmentLabel.LOCAL)
-PAGES = {"job": "jobs", "journal": "journal"}
+PAGES = {
+    "job": "jobs",
+    "journal": "journal",
+    "process": "processes",
+    "processes": "processes",
+    "execution": "processes",
+    "executions": "processes",
+}
 """On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})
+GOES = ("confirm.go", "stop.go")
+"""The verbs of the dialogs that ask."""
+_EXECUTIONS = "processes/executions:"
 PATIENCE = 30.0
 """Seconds after which what was asked for should have been answered."""
 
@@ -62,6 +78,7 @@ class Walk:
     environment: Environment
     writes: Counter[str]
     clip: Path
+    processes: tuple[ProcessKey, ...] = ()
     loop: QEventLoop = field(default_factory=QEventLoop)
 
     @property
@@ -140,9 +157,17 @@ class Walk:
         self.idle()
 
     def routes(self) -> list[str]:
-        """Each project and each job of the world."""
-        world = self.backend.world
-        return [*(f"projects/{key}" for key in world.projects), *(f"jobs/{k}" for k in world.jobs)]
+        """Each project, each job, each process and each active execution of the world."""
+        world, table = self.backend.world, self.bench.ports.processes
+        there = () if table is None else table.scan(unhurried()).processes
+        runs = reversed(world.executions.values())
+        return [
+            *(f"projects/{key}" for key in world.projects),
+            *(f"jobs/{key}" for key in world.jobs),
+            *(f"processes/{row_id(facts)}" for facts in there if facts.key in self.processes),
+            # The newest first: the one beside a claimed run before the one behind a document.
+            *(f"{_EXECUTIONS}{e.name}" for e in runs if e.state.is_active),
+        ]
 
     def journal_routes(self) -> list[str]:
         """Each line that could be undone by what it says, of those written until now."""
@@ -169,6 +194,7 @@ class Walk:
             if wanted is not None and found.keys() >= set(wanted):
                 break
             self.go(route)
+            self.select_several(route)
             for key in keys:
                 action = self.registry.action(key)
                 if _is_about(key, route) and action.isEnabled() and action.isVisible():
@@ -188,6 +214,14 @@ class Walk:
             self.window.navigate(route, From.USER)
         self.show_inbox(key)
         self.idle()
+        if key == "processes.stop_selected":
+            self.select_several(route or "")
+
+    def select_several(self, route: str) -> None:
+        """Where processes are listed: all of them, as somebody with Ctrl+A."""
+        if route.startswith("processes/") and not route.startswith(_EXECUTIONS):
+            self.window.findChild(QTableView, "processes.table").selectAll()
+            self.settle()
 
     def show_inbox(self, key: str) -> None:
         """For an action of the inbox: open it, at a result that can be undone."""
@@ -252,6 +286,9 @@ class Walk:
         question = getattr(dialog, "question", None)
         if question is not None and question.typed is not None:
             dialog.findChild(QWidget, "confirm.typed").setText(question.typed)
+        words = getattr(dialog, "typed_words", None)
+        if words is not None:
+            dialog.findChild(QWidget, "stop.typed").setText(words)
         choice = dialog.findChild(QComboBox, "status.choice")
         if choice is not None:
             choice.setCurrentIndex(choice.count() - 1)
@@ -261,7 +298,9 @@ class Walk:
             dialog.add_paths([self.clip])  # type: ignore[attr-defined] (the New project one)
             self.idle()
             dialog.findChild(QWidget, "new_project.name").setText("A new one")
-        verb = create or dialog.findChild(QWidget, "confirm.go")
+        verb = create or next(
+            (found for name in GOES if (found := dialog.findChild(QWidget, name))), None
+        )
         for _ in range(times if verb is not None else 0):
             verb.click()
 
@@ -279,7 +318,10 @@ def _is_about(key: str, route: str) -> bool:
     """Whether this action is about what is open at this route: project, job, entry."""
     if key.startswith("projects.plan_"):
         return False  # it is about no place; the line above the list has it wherever one is
-    return route.partition("/")[0] == PAGES.get(key.partition(".")[0], "projects")
+    area = key.partition(".")[0]
+    if route.startswith(_EXECUTIONS) != area.startswith("execution"):
+        return False
+    return route.partition("/")[0] == PAGES.get(area, "projects")
 
 
 def _interrupted_plans(backend: FakeBackend) -> tuple[BulkPlan, ...]:
@@ -309,6 +351,9 @@ def _ports(backend: FakeBackend, environment: Environment) -> EnvironmentPorts:
         backend.author if here else None,
         backend.library if here else None,
         backend.plans,
+        processes=FakeProcessTable(backend.clock) if here else None,
+        run_evidence=FakeRunEvidence() if here else None,
+        process_settings=lambda: ProcessSettings(sweep_stops=True),
     )
 
 
@@ -319,8 +364,11 @@ def start_walk(
     *,
     read_only_flag: bool = False,
     interrupted: bool = False,
+    graceful: bool = True,
 ) -> Walk:
     """The window as `app.wiring` puts it together, on counted fakes, shown and settled.
+
+    Without `graceful` processes can only be ended by force, as on Windows.
 
     It paints nothing: what is walked is what happens, not how it looks.
     """
@@ -331,12 +379,17 @@ def start_walk(
         backend.world.plans.update({p.id: p for p in _interrupted_plans(backend)})
     clip = folder / "clip.mp4"
     clip.write_bytes(b"a clip")
-    ports, writes = counting(_ports(backend, environment))
+    plain = _ports(backend, environment)
+    processes: tuple[ProcessKey, ...] = ()
+    if isinstance(plain.processes, FakeProcessTable):
+        plain.processes.graceful = graceful
+        processes = furnish_walk(plain.processes, cast("FakeRunEvidence", plain.run_evidence))
+    ports, writes = counting(plain)
     opened = OpenEnvironment(SimpleNamespace(tend=lambda _call: None, close=lambda: None), ports)
     options = wiring.LaunchOptions(theme="light", read_only=read_only_flag)
     openings = EnvironmentOpenings(Places(folder, folder))
     application = wiring.build(options, app, opened, openings)
-    walk = Walk(application, backend, environment, writes, clip)
+    walk = Walk(application, backend, environment, writes, clip, processes)
     application.window.resize(1440, 900)
     application.window.setUpdatesEnabled(False)
     application.window.show()

@@ -14,6 +14,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.panel import DoctorPanel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.journal.panel import JournalPanel
+from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
 
@@ -62,6 +63,11 @@ def _jobs(stage: Any) -> Panel:
     )
 
 
+def _processes(stage: Any) -> Panel:
+    given = (stage.theme, stage.workbench, stage.actions, stage.runner, NoOpener())
+    return ProcessesPanel(stage.theme, make_tabs(*given))
+
+
 def _journal(stage: Any) -> Panel:
     return JournalPanel(
         theme=stage.theme,
@@ -94,6 +100,7 @@ CHECKS: Final = (
 PAGES: Final[dict[str, Callable[[Any], Panel]]] = {
     "projects": _projects,
     "jobs": _jobs,
+    "processes": _processes,
     "journal": _journal,
     "doctor": _doctor,
 }

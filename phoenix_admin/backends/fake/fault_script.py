@@ -35,8 +35,8 @@ WRITES = frozenset(
 PLACES = {"store": "Firestore", "engine": "Cloud Run", "logs": "Cloud Logging"}
 """Who is asked behind each port that would be far away; the others are on this computer."""
 
-REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop"}
-"""What a backend that is open read-only refuses: keeping its own plans as well."""
+REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop", "processes.signal"}
+"""What a backend that is open read-only refuses: keeping its own plans as well, and signals."""
 
 
 @dataclass(frozen=True, slots=True)

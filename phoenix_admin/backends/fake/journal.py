@@ -1,5 +1,7 @@
 """The journal in memory; satisfies `ports.journal.Journal`."""
 
+from collections.abc import Sequence
+
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
@@ -20,6 +22,15 @@ class FakeJournal:
         """Add one line."""
         # The port gives no call here: a journal line is written whatever becomes of its writer.
         self._script.run("journal.append", unhurried(), lambda: self._add(entry))
+
+    def append_all(self, entries: Sequence[JournalEntry]) -> None:
+        """Add these lines, all or none."""
+
+        def effect() -> None:
+            for entry in entries:
+                self._add(entry)
+
+        self._script.run("journal.append", unhurried(), effect)
 
     def newest(self, limit: int, call: Call) -> tuple[JournalEntry, ...]:
         """The newest lines, newest first."""

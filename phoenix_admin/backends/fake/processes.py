@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from phoenix_admin.backends.fake.clock import FakeClock
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.backends.fake.fault_script import FaultScript
+from phoenix_admin.domain.errors import Forbidden, Invalid
 from phoenix_admin.domain.process_class import RunFacts
 from phoenix_admin.domain.process_command import masked_command
 from phoenix_admin.domain.process_facts import (
@@ -46,7 +47,14 @@ class FakeProcessTable:
     Init (1), a session's shell (90) and this program (100) are always there.
     """
 
-    def __init__(self, clock: FakeClock | None = None, *, user: str = "rae") -> None:
+    def __init__(
+        self,
+        clock: FakeClock | None = None,
+        *,
+        user: str = "rae",
+        script: FaultScript | None = None,
+    ) -> None:
+        self._script = script
         self.clock = clock or FakeClock()
         self.user = user
         self.privileged = False
@@ -54,6 +62,7 @@ class FakeProcessTable:
         self.sent: list[tuple[ProcessKey, ProcessSignal]] = []
         self.scans = 0
         self.looked_at: list[ProcessKey] = []
+        self.cost = timedelta(0)
         self.before_scan: Callable[[], None] | None = None
         self._processes: dict[int, FakeProcess] = {}
         self._births = 0
@@ -147,6 +156,7 @@ class FakeProcessTable:
             user=self.user,
             privileged=self.privileged,
             graceful=self.graceful,
+            cost=self.cost,
         )
 
     def details(
@@ -176,6 +186,9 @@ class FakeProcessTable:
 
     def signal(self, key: ProcessKey, how: ProcessSignal) -> SignalAnswer:
         """Delivered at once; what it does is the process's own affair."""
+        if self._script is not None and self._script.read_only:
+            msg = "This environment is open read-only."
+            raise Forbidden(msg, permission="write")
         if key.pid in {0, 1, ME}:
             msg = f"Process {key.pid} is never signalled."
             raise Invalid(msg)

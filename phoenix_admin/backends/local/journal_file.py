@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -59,14 +59,21 @@ class JournalFile:
 
     def append(self, entry: JournalEntry) -> None:
         """Add one line and wait until the disk has it. Raises Invalid when it cannot be kept."""
+        self.append_all((entry,))
+
+    def append_all(self, entries: Sequence[JournalEntry]) -> None:
+        """Add these lines in one write and wait for the disk once. Raises as `append` does.
+
+        When it raises, none of them is there, or that is not known.
+        """
+        if not entries:
+            return
         with self._guard, self._alone(), self._opened() as descriptor:
             size = os.fstat(descriptor).st_size
             previous, torn = self._last_hash(size)
             if torn:
                 log.info("the last line of %s is torn; the next one begins behind it", self._path)
-            body = _body(entry, previous)
-            line = json.dumps({**body, "hash": hash_of(body)}, ensure_ascii=True).encode("ascii")
-            data = (b"\n" if torn else b"") + line + b"\n"
+            data = (b"\n" if torn else b"") + _chained(entries, previous)
             try:
                 if os.write(descriptor, data) != len(data):
                     os.ftruncate(descriptor, size)
@@ -268,6 +275,16 @@ def _behind_newline(file: BinaryIO, at: int) -> int:
             return start + found + 1
         at = start
     return 0
+
+
+def _chained(entries: Sequence[JournalEntry], previous: str) -> bytes:
+    """The lines of these entries, each chained to the one before it."""
+    lines: list[bytes] = []
+    for entry in entries:
+        body = _body(entry, previous)
+        previous = hash_of(body)
+        lines.append(json.dumps({**body, "hash": previous}, ensure_ascii=True).encode("ascii"))
+    return b"".join(line + b"\n" for line in lines)
 
 
 def _body(entry: JournalEntry, previous: str) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class Narrowing(StrEnum):
     REFUSED = "refused"
     TROUBLED = "troubled"
     UNDOABLE = "undoable"
+    ZOMBIE = "zombie"
+    ORPHAN = "orphan"
+    STALE = "stale"
+    HEALTHY = "healthy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ _CHIPS: Final[dict[Narrowing, tuple[str, str, ColourName]]] = {
     Narrowing.REFUSED: ("Refused", "ban", "text2"),
     Narrowing.TROUBLED: ("Failed or unknown", "octagon-x", "danger_text"),
     Narrowing.UNDOABLE: ("Undoable", "undo-2", "link"),
+    Narrowing.ZOMBIE: ("Zombie", "", "zombie"),
+    Narrowing.ORPHAN: ("Orphan", "", "warn"),
+    Narrowing.STALE: ("Stale", "", "warn"),
+    Narrowing.HEALTHY: ("Healthy", "", "ok"),
 }
 
 
@@ -39,7 +43,7 @@ class ListHeader(Surface):
     `prefix` begins the objectNames of its parts, `many` is what the rows are called, `looks_in`
     what the filter looks in; `chips` gives their order, `more` are further buttons of the first
     line, `behind_chips` of the second. `title` is what the page is called where that is not what
-    its rows are called.
+    its rows are called; `field_width` of the filter is in pixels at 100 % zoom.
     """
 
     typed = Signal(str)
@@ -59,6 +63,7 @@ class ListHeader(Surface):
         more: Sequence[QWidget] = (),
         behind_chips: Sequence[QWidget] = (),
         title: str = "",
+        field_width: int = _FIELD_WIDTH,
     ) -> None:
         super().__init__(theme, "surface", object_name=f"{prefix}.header")
         self._prefix = prefix
@@ -76,7 +81,7 @@ class ListHeader(Surface):
         self.columns_button.clicked.connect(self.columns_requested)
         self.details_button = _details_button(theme, prefix)
         self.field = _filter_field(theme, prefix, many, looks_in)
-        pin_size(theme, self.field, width=_FIELD_WIDTH)
+        pin_size(theme, self.field, width=field_width)
         self.field.textChanged.connect(self.typed)
         self.field.left.connect(self.left)
         self._chips = self._make_chips(theme, chips)

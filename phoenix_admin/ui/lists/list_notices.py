@@ -4,6 +4,7 @@ They are one thing because they answer one question: how far what is below them 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtGui import QAction
@@ -40,6 +41,8 @@ class ListNotices:
         self._actions = actions
         self._clock = clock
         self._notice: Message | None = None
+        self.note: Callable[[], str] = _nothing_more
+        """What is said behind the age of the rows, such as what reading them has cost."""
         self.hint = InlineMessage(theme, object_name=f"{parts.prefix}.hint")
         pin_size(theme, self.hint, height=32)
         self.states = StateView(
@@ -101,6 +104,9 @@ class ListNotices:
         reading: object = catalogue.reading
         part = cast("ListReading[Any]", reading) if isinstance(reading, ListReading) else None
         said = hint(board, catalogue.state, self._clock.now(), catalogue.interval, part)
+        note = self.note()
+        if note and not wanted:
+            said = replace(said, text=f"{said.text} · {note}")
         self.hint.show_message(said, steps)
 
     def _set_banner(self, message: Message | None) -> None:
@@ -111,3 +117,8 @@ class ListNotices:
         self.states.set_banner(message, again)
         if self._table.height() != height:
             self._table.be_deaf()
+
+
+def _nothing_more() -> str:
+    """Only how old the rows are."""
+    return ""

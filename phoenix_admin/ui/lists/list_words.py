@@ -72,6 +72,10 @@ def filtered_text(names: ListNames, board: Board[Any], typed: str) -> StateText:
         Narrowing.REFUSED: f"No refused {names.one}",
         Narrowing.TROUBLED: f"No failed or unknown {names.one}",
         Narrowing.UNDOABLE: f"No {names.one} that can be undone",
+        Narrowing.ZOMBIE: "No zombie",
+        Narrowing.ORPHAN: "No orphan",
+        Narrowing.STALE: f"No stale {names.one}",
+        Narrowing.HEALTHY: f"No healthy {names.one}",
     }[board.view.narrowing]
     title = f"{subject} matches “{typed}”" if typed else f"{subject} right now"
     number = board.counts.all

@@ -73,13 +73,18 @@ class SpokenDetails(ItemDetails, Generic[SessionT]):
         """The project that is concerned, None while that is not known."""
         return None
 
+    def _newest_result(self) -> Result | None:
+        """The newest result that is about what is open."""
+        project_id = self._project_id
+        return None if project_id is None else self._workbench.results.newest_of(project_id)
+
     def _scroll_to_top(self) -> None:
         """Something else is open now."""
 
     def _show_announcement(self) -> None:
-        spoken, project_id = self._spoken, self._project_id
-        if spoken is None and project_id is not None:
-            newest = self._workbench.results.newest_of(project_id)
+        spoken = self._spoken
+        if spoken is None:
+            newest = self._newest_result()
             if newest is not None and newest is not self._closed and newest.at >= self._since:
                 spoken = Announcement(newest.text, newest.tone)
         self._box.show_announcement(spoken)
@@ -93,8 +98,7 @@ class SpokenDetails(ItemDetails, Generic[SessionT]):
     @Slot()
     def _on_closed(self) -> None:
         self._spoken = None
-        if self._project_id is not None:
-            self._closed = self._workbench.results.newest_of(self._project_id)
+        self._closed = self._newest_result()
 
     def _read_again(self) -> None:
         if self._session is not None:

@@ -56,6 +56,22 @@ PROVEN_OF_JOURNAL = ("journal.undo",)
 """The same of the Journal panel; apart, because another write of its project switches it off."""
 
 
+PROVEN_OF_PROCESSES = (
+    "process.stop",
+    "process.ask_parent",
+    "process.stop_parent",
+    "processes.sweep",
+    "processes.stop_selected",  # last: it leaves nobody
+)
+"""The same of the Processes panel."""
+
+PROVEN_OF_EXECUTIONS = ("execution.stop", "execution.adopt")
+"""Those of the tab Executions; apart, because they are about the same projects as others are."""
+
+PROVEN_OF_FORCE = ("process.force",)
+"""The same where the system has nothing gentler; elsewhere it follows a stop."""
+
+
 def test_no_action_writes_and_each_says_why(make_walk) -> None:
     """Where there is every action; what closes is the same on Google Cloud."""
     walk = make_walk(WORKERS, interrupted=True)
@@ -137,18 +153,24 @@ def test_no_action_writes_on_whatever_is_open(make_walk, environment) -> None:
         pytest.param(WORKERS, (*PROVEN, *MADE_HERE), id="projects"),
         pytest.param(CLOUD, PROVEN, id="projects-cloud", marks=WIDE),
         pytest.param(CLOUD, PROVEN_OF_PLANS, id="plans"),
+        pytest.param(WORKERS, PROVEN_OF_PROCESSES, id="processes"),
+        pytest.param(WORKERS, PROVEN_OF_FORCE, id="force"),
     ],
 )
 def test_when_everything_is_open_the_same_presses_do_write(make_walk, environment, proven) -> None:
     """Those of runs and of the journal: two presses below find what writes nothing, too."""
-    walk = make_walk(environment, interrupted=proven is PROVEN_OF_PLANS)
+    graceful = proven is not PROVEN_OF_FORCE
+    walk = make_walk(environment, interrupted=proven is PROVEN_OF_PLANS, graceful=graceful)
     found = walk.find_situations(proven)
     assert writing_keys(walk, found, proven) == set(proven)
 
 
 def test_every_action_that_writes_is_proven_to(make_walk) -> None:
     marked = set(make_walk().keys(writes=True))
-    proven = (PROVEN, MADE_HERE, PROVEN_OF_RUNS, PROVEN_OF_PLANS, PROVEN_OF_JOURNAL)
+    proven = (
+        *(PROVEN, MADE_HERE, PROVEN_OF_RUNS, PROVEN_OF_PLANS, PROVEN_OF_JOURNAL),
+        *(PROVEN_OF_PROCESSES, PROVEN_OF_EXECUTIONS, PROVEN_OF_FORCE),
+    )
     assert marked == {key for keys in proven for key in keys}
 
 
@@ -164,6 +186,8 @@ def test_every_action_that_writes_is_proven_to(make_walk) -> None:
         pytest.param(CLOUD, ("project.set_status", *PROVEN_OF_RUNS), id="runs"),
         pytest.param(HERE, PROVEN_OF_PLANS, id="plans"),
         pytest.param(CLOUD, PROVEN_OF_JOURNAL, id="journal"),
+        pytest.param(HERE, PROVEN_OF_PROCESSES, id="processes"),
+        pytest.param(CLOUD, PROVEN_OF_EXECUTIONS, id="executions"),
     ],
 )
 def test_two_presses_in_one_turn_are_one(make_walk, environment, keys) -> None:

@@ -46,9 +46,9 @@ from phoenix_admin.ui.panels.projects.confirmations import (
 from phoenix_admin.ui.panels.projects.job_words import job_words
 from phoenix_admin.ui.panels.projects.refusals import is_not_stopping
 from phoenix_admin.ui.panels.projects.row_facts import is_running, needs_attention
-from phoenix_admin.ui.panels.projects.verdict_words import Belief, verdict_facts
 from phoenix_admin.ui.runs.moments import ago, list_time
 from phoenix_admin.ui.runs.run_words import execution_words
+from phoenix_admin.ui.runs.verdict_words import Belief, verdict_facts
 from tests.qt.projects.rows import NOW, a_row, an_execution
 
 HERE = Moment(NOW)

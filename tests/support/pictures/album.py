@@ -11,9 +11,11 @@ from tests.support.pictures import (
     ages,
     doctor,
     environment_form,
+    executions,
     jobs,
     journal,
     plans,
+    processes,
     projects,
     session,
     shell,
@@ -32,6 +34,8 @@ MODULES: Final = (
     doctor,
     environment_form,
     session,
+    processes,
+    executions,
 )
 
 SCENES: Final[dict[str, Scene]] = {

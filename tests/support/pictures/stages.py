@@ -15,6 +15,7 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.panel import Panel
 from tests.qt.jobs.jobs_stage import JobsStage
 from tests.qt.journal.journal_stage import JournalStage
+from tests.qt.processes.processes_stage import ProcessesStage
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pages import all_pages
 from tests.support.pictures.scene import Size
@@ -59,6 +60,14 @@ class JobsWindow(WholeWindow, JobsStage):
     def make_panel(self) -> Panel:
         self.projects = None
         return self.make_jobs_panel()
+
+
+class ProcessesWindow(WholeWindow, ProcessesStage):
+    """The window on the Processes page."""
+
+    def make_panel(self) -> Panel:
+        self.projects = None
+        return self.make_processes_panel()
 
 
 class JournalWindow(WholeWindow, JournalStage):

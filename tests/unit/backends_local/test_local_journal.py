@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -142,6 +143,33 @@ class TestWriting:
         journal = JournalFile(path)
         assert len(targets(journal)) == 30
         assert journal.broken_links(unhurried()) == ()
+
+    def test_lines_that_are_added_together_are_those_added_one_by_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """So that cut at any byte they are torn as those are (`test_local_journal_death`)."""
+        flushes: list[int] = []
+        monkeypatch.setattr("os.fsync", flushes.append)
+        alone, together = tmp_path / "alone.jsonl", tmp_path / "together.jsonl"
+        filled(alone, 200)
+        assert len(flushes) == 200
+        JournalFile(together).append_all([entry(f"p{n}", "x" * 30) for n in range(200)])
+        assert len(flushes) == 201
+        assert together.read_bytes() == alone.read_bytes()
+        JournalFile(together).append_all([])
+        assert len(flushes) == 201
+        assert JournalFile(together).broken_links(unhurried()) == ()
+
+    def test_of_lines_that_do_not_fit_none_is_kept(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "journal.jsonl"
+        journal, write = filled(path, 2), os.write
+        before = path.read_bytes()
+        monkeypatch.setattr("os.write", lambda to, data: write(to, data[: len(data) // 2]))
+        with pytest.raises(Invalid, match="disk full"):
+            journal.append_all([entry("q0"), entry("q1"), entry("q2")])
+        assert path.read_bytes() == before
 
     def test_a_place_that_cannot_be_written_is_said(self, tmp_path: Path) -> None:
         path = tmp_path / "journal.jsonl"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import psutil
 import pytest
 
-from phoenix_admin.backends.fake.backend import open_fake
+from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.process_tables import open_process_table
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.environment import LOCAL
@@ -28,8 +28,7 @@ class Desk:
         self.live = LiveProcesses(folder)
         clock, rules = SystemClock(), RULES
         self.clock = clock
-        # Its own tests show that LOCAL's journal keeps lines; two hundred flushes show no more.
-        self.journal = journal = open_fake().journal
+        self.journal = journal = JournalFile(folder / "journal.jsonl", clock.now)
         self.table = open_process_table(clock, [self.live.collect])
         gate = WriteGate(LOCAL, "rae", journal, clock)
         self.stopping = ProcessStopping(self.table, gate, clock, rules)

@@ -213,3 +213,14 @@ def test_read_only_refuses():
     with pytest.raises(Forbidden):
         desk.adopt()
     assert desk.journal[-1].outcome is A.REFUSED
+
+
+def test_a_status_this_version_does_not_know_is_never_written_over(desk):
+    desk.write(status="archiving")
+    desk.run("J9")
+    look = desk.look()
+    assert (look.verdict.kind, look.verdict.change) == (V.RUNNING_BEHIND, None)
+    assert why_not_adopt(look) == "This version does not know “archiving” and leaves it."
+    with pytest.raises(Invalid, match="leaves it"):
+        desk.adopt()
+    assert desk.document.status == "archiving"

@@ -360,3 +360,28 @@ def test_our_own_zombie_is_simply_collected(desk):
     assert desk.reaping.reap(key, desk.call).end is ReapEnd.COLLECTED
     assert desk.table.sent == []
     assert desk.journal() == []
+
+
+def test_many_are_journaled_with_two_waits_for_the_disk(desk):
+    keys = [desk.table.add("assemble", ppid=1) for _ in range(30)]
+    kept = []
+    journal = desk.backend.journal
+    add = journal.append_all
+    journal.append_all = lambda entries: (kept.append([e.outcome for e in entries]), add(entries))
+    report = desk.stop(desk.plan(*keys))
+    assert set(words(report).values()) == {"exited"}
+    assert [(len(lines), {str(o) for o in lines}) for lines in kept] == [
+        (30, {"no outcome recorded"}),
+        (30, {"done"}),
+    ]
+    assert len(desk.journal()) == 30
+
+
+def test_when_many_are_not_allowed_each_has_its_line_and_nobody_is_signalled(desk):
+    keys = [desk.table.add("assemble", ppid=1) for _ in range(3)]
+    plan = desk.plan(*keys)
+    desk.gate.set_online(False)
+    with pytest.raises(Forbidden):
+        desk.stop(plan)
+    assert desk.table.sent == []
+    assert [line[2] for line in desk.journal()] == ["refused"] * 3

@@ -18,8 +18,8 @@ from phoenix_admin.domain.verdict import FieldChange, VerdictKind
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.look_first import LookWords
-from phoenix_admin.ui.panels.projects.verdict_words import SECOND_SOURCE
 from phoenix_admin.ui.runs.run_questions import how_far, typed_name
+from phoenix_admin.ui.runs.verdict_words import SECOND_SOURCE
 
 _ON_A_BUTTON = 28
 _NOT_RECORDED = frozenset(

@@ -42,8 +42,8 @@ from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
 from phoenix_admin.ui.panels.projects.detail_voice import DetailVoice
 from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
-from phoenix_admin.ui.panels.projects.verdict_words import Belief
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
+from phoenix_admin.ui.runs.verdict_words import Belief
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)

@@ -31,14 +31,14 @@ from phoenix_admin.ui.dialogs.field_preview import FieldPreview
 from phoenix_admin.ui.panels.projects.detail_header import PathLabel
 from phoenix_admin.ui.panels.projects.job_words import job_words, words_of_the_past
 from phoenix_admin.ui.panels.projects.next_steps import NextSteps, next_steps
-from phoenix_admin.ui.panels.projects.verdict_words import (
+from phoenix_admin.ui.runs.job_block import JobBlock
+from phoenix_admin.ui.runs.verdict_words import (
     Belief,
     checked_words,
     project_facts,
     reel_words,
     verdict_facts,
 )
-from phoenix_admin.ui.runs.job_block import JobBlock
 
 _KEY_WIDTH = 104
 _ROOM_FOR_WORDS = 280

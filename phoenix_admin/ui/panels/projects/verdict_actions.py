@@ -33,14 +33,14 @@ from phoenix_admin.ui.panels.projects.held_write import Held, HeldWrite
 from phoenix_admin.ui.panels.projects.refusals import DELETED, NO_PROJECT, NOT_READ
 from phoenix_admin.ui.panels.projects.status_form import StatusForm
 from phoenix_admin.ui.panels.projects.verdict_action_specs import VERDICT_SPECS
-from phoenix_admin.ui.panels.projects.verdict_questions import (
+from phoenix_admin.ui.panels.projects.verdict_refusals import verdict_refusals
+from phoenix_admin.ui.runs.verdict_questions import (
     adopt_question,
     set_status_question,
     starters,
     stop_others_text,
     stop_question,
 )
-from phoenix_admin.ui.panels.projects.verdict_refusals import verdict_refusals
 
 _ABOUT_OTHERS = frozenset({Offer.STOP_OTHERS, Offer.ADOPT, Offer.ADOPT_OR_STOP})
 

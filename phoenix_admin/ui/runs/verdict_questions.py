@@ -1,4 +1,4 @@
-"""What is asked before a step that follows a verdict. Texts as in `confirmations`; pure."""
+"""What is asked before a step that follows a verdict, wherever that is taken. Pure."""
 
 from collections.abc import Mapping, Sequence
 

@@ -106,8 +106,13 @@ def _aged(
     now: datetime,
     belief: Belief,
 ) -> KeyValue:
+    return said_by(label, note, look, examination.taken_at, now, belief)
+
+
+def said_by(
+    label: str, note: str, look: StatusLook, taken: datetime, now: datetime, belief: Belief
+) -> KeyValue:
     """What one source says, and how long ago it was read once that is no longer live."""
-    taken = examination.taken_at
     found = belief.of(taken, now)
     if found is Freshness.LIVE:
         return KeyValue(label, note, chip=faded(look) if belief.failing else look)

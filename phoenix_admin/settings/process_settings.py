@@ -1,0 +1,21 @@
+"""What the person has set about processes, as typed values; read by `process_settings_file`."""
+
+from dataclasses import dataclass
+
+from phoenix_admin.domain.process_signatures import DEFAULT_SIGNATURES, WorkerSignature
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSettings:
+    """Which processes are workers, and whether the sweep at a start may stop what it finds.
+
+    `faults` are sentences that name the key and the line of each value that could not be used;
+    the defaults hold in its place.
+    """
+
+    signatures: tuple[WorkerSignature, ...] = DEFAULT_SIGNATURES
+    sweep_stops: bool = False
+    faults: tuple[str, ...] = ()
+
+
+DEFAULT_PROCESS_SETTINGS = ProcessSettings()

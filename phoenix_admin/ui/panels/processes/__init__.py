@@ -1,0 +1,1 @@
+"""The Processes page: this computer's workers and zombies, and what ends them."""

@@ -88,6 +88,8 @@ def test_a_tree_keeps_what_is_above_and_below_under_a_filter(stage):
     ]  # fmt: skip
     stage.type("processes.filter", "stitch-000007")
     assert [pid for _, pid in names(stage)] == [1, 7731, 7740]
+    stage.find("processes.filter").setText("podcast.app:api")  # said by the server alone
+    assert [pid for _, pid in names(stage)] == [1, 5200, 5210]
     stage.find("processes.filter").clear()
     stage.click("processes.chip.zombie")
     assert [pid for _, pid in names(stage)] == [1, 7600, 7702]

@@ -20,6 +20,10 @@ LOOK_SECONDS = 2.0
 """Between two looks while the list is on screen (performance note, B20)."""
 
 
+PAUSE = 0.001
+"""Seconds between slices of work, in which whoever waits for the interpreter has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessesReading(ListReading[ProcessRow]):
     """The rows, worst class first, and the whole look they come from: tree, totals, cost.
@@ -77,13 +81,14 @@ class ProcessCatalogue(ListCatalogue[ProcessRow]):
         if self._watch is None:
             self._watch = self._make_watch()
         look = self._watch.look(call)
+        call.wait(PAUSE)
         positions = {row.id: number for number, row in enumerate(look.rows)}
         return ProcessesReading(
             look.rows,
             look.listing.taken_at,
             positions=positions,
             look=look,
-            lines=lines_of(look),
+            lines=lines_of(look, lambda: _breathe(call)),
         )
 
     def _seconds_to_next(self) -> float:
@@ -94,3 +99,8 @@ class ProcessCatalogue(ListCatalogue[ProcessRow]):
 
     def _fail(self, error: PhoenixError, wait: float | None) -> None:
         super()._fail(error, None if self._paused else wait)
+
+
+def _breathe(call: Call) -> None:
+    call.raise_if_cancelled()
+    call.wait(PAUSE)

@@ -3,6 +3,7 @@
 Pure and Qt-free; a lane makes the lines of each look.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from phoenix_admin.domain.process_facts import ProcessFacts
@@ -35,22 +36,30 @@ class ProcessLine:
         return run.project_id if run is not None else None
 
 
-def lines_of(look: ProcessReading) -> tuple[ProcessLine, ...]:
+SLICE = 400
+"""Lines between two calls of `breathe`: a few milliseconds of work."""
+
+
+def no_pause() -> None:
+    """Few lines need none."""
+
+
+def lines_of(
+    look: ProcessReading, breathe: Callable[[], None] = no_pause
+) -> tuple[ProcessLine, ...]:
     """A line for each worker, each zombie, and each process above or below one of them."""
     index, paths = look.index, dict[int, tuple[int, ...]]()
     rows = {row.key: row for row in look.rows}
     kept = kept_by_filter(index, rows)
-    return tuple(
-        ProcessLine(
-            row_id(facts),
-            facts,
-            rows.get(facts.key),
-            _parent(index, facts),
-            _path(index, facts, paths),
-        )
-        for facts in index.listing.processes
-        if facts.key in kept
-    )
+    lines: list[ProcessLine] = []
+    for facts in index.listing.processes:
+        if facts.key not in kept:
+            continue
+        if len(lines) % SLICE == SLICE - 1:
+            breathe()
+        path, parent = _path(index, facts, paths), _parent(index, facts)
+        lines.append(ProcessLine(row_id(facts), facts, rows.get(facts.key), parent, path))
+    return tuple(lines)
 
 
 def _parent(index: ProcessIndex, facts: ProcessFacts) -> str:

@@ -44,6 +44,9 @@ from phoenix_admin.ports.run_evidence import RunEvidence
 SETTLED_AFTER = timedelta(seconds=2)
 """Younger than this a process may still become another program: it is read again."""
 
+SLICE, PAUSE = 400, 0.001
+"""Rows between two pauses, and their seconds: nobody waits for a machine full of workers."""
+
 MOST_NAMES = 10_000
 """Short names kept with whether they can be a worker's; then it begins anew."""
 
@@ -152,11 +155,13 @@ class ProcessWatch:
         matches = self._matches(candidates, details, index)
         self._remember(candidates, details, matches, index)
         runs = self._records(details, call)
-        rows = [
-            self._row(facts, details[facts.key], matches.get(facts.key), runs, index)
-            for facts in candidates
-            if facts.is_zombie or facts.key in matches
-        ]
+        rows: list[ProcessRow] = []
+        for facts in candidates:
+            if facts.is_zombie or facts.key in matches:
+                if len(rows) % SLICE == SLICE - 1:
+                    call.wait(PAUSE)
+                match = matches.get(facts.key)
+                rows.append(self._row(facts, details[facts.key], match, runs, index))
         order = list(ProcessClass)
         rows.sort(key=lambda row: (order.index(row.kind), row.facts.pid))
         return ProcessReading(index, tuple(rows))

@@ -88,6 +88,8 @@ def test_a_tree_keeps_what_is_above_and_below_under_a_filter(stage):
     ]  # fmt: skip
     stage.type("processes.filter", "stitch-000007")
     assert [pid for _, pid in names(stage)] == [1, 7731, 7740]
+    stage.find("processes.filter").setText("podcast.app:api")  # said by the server alone
+    assert [pid for _, pid in names(stage)] == [1, 5200, 5210]
     stage.find("processes.filter").clear()
     stage.click("processes.chip.zombie")
     assert [pid for _, pid in names(stage)] == [1, 7600, 7702]
@@ -182,6 +184,39 @@ def test_the_open_one_is_kept_in_sight_only_when_asked(make_stage):
     bar.setValue(0)
     stage.look()
     assert bar.value() == 0
+
+
+def test_whatever_happens_the_person_stays_where_they_are(make_stage):
+    stage = make_stage(in_main_window=True)
+    many = [stage.machine.add("assemble", ppid=1) for _ in range(60)]
+    stage.look()
+    stage.trigger("processes.resort")
+    stage.type("processes.filter", "assemble")
+    stage.table.setFocus()
+    stage.open_process(many[30])
+    stage.table.verticalScrollBar().setValue(400)
+    stage.find("process.summary").verticalScrollBar().setValue(60)
+    settle()
+
+    def here():
+        table = stage.table
+        return (
+            stage.window.place,
+            table.selected_ids,
+            table.rows.ids[table.rowAt(0)],
+            table.sort_order,
+            stage.find("processes.filter").text(),
+            stage.find("process.summary").verticalScrollBar().value(),
+            stage.focused(),
+        )
+
+    before = here()
+    for number in range(4):
+        stage.machine.end(many[number].pid)
+        stage.machine.add("assemble", ppid=1)
+        stage.machine.change(many[40 + number].pid, rss=1 << 30)
+        stage.look()
+        assert here() == before
 
 
 def test_one_that_ends_while_it_is_open_stays_with_the_time(stage):

@@ -48,6 +48,7 @@ def test_a_stop_asks_counts_down_and_says_what_became_of_each(stage):
     assert stage.focused() == "stop.keep"
     stage.find("stop.go").setFocus()
     QTest.keyClick(stage.find("stop.go"), ENTER)  # never confirms what is destructive
+    stage.load()
     assert signalled(stage) == []
     stage.click("stop.go")
     stage.rounds()

@@ -26,8 +26,9 @@ from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.project import Project, ProjectKind, ProjectStatus
 
 FOLDER = "/home/rae/Phoenix"
-_SOUND: dict[str, Any] = {"width": None, "height": None, "codec": "mp3"}
 """Where the fakes' files pretend to be."""
+
+_SOUND: dict[str, Any] = {"width": None, "height": None, "codec": "mp3"}
 
 QUEUED = Progress(0, 0, "ms", Stage.QUEUED)
 

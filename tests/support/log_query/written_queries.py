@@ -57,6 +57,8 @@ def _comparison(chance: random.Random) -> Meaning:
         return ("cmp", path, sign, chance.choice(REGEXES), False)
     if kind == "json" and chance.random() < 0.1:
         return ("cmp", path, sign, "NULL_VALUE", True)
+    if sign == ":" and kind in {"text", "json"} and chance.random() < 0.6:
+        return ("cmp", path, sign, chance.choice(["a", "C", "E", "or"]), False)
     return ("cmp", path, sign, _value(kind, chance), False)
 
 

@@ -127,9 +127,10 @@ class JobMirror:
         """Whether some are gone; asked now and then, and only where all are known."""
         if self._is_cut or (self._counted_at is not None and now - self._counted_at < COUNT_EVERY):
             return False
-        counted = self._documents.count(self._collection, len(self._known) + 1, call)
+        if self._documents.count(self._collection, len(self._known) + 1, call) != len(self._known):
+            return True  # until they have been read anew
         self._counted_at = now
-        return counted != len(self._known)
+        return False
 
     def _take(self, documents: Iterable[Pb], known: dict[str, _Record]) -> None:
         for document in documents:

@@ -108,9 +108,11 @@ def test_a_longer_list_than_was_read_is_read():
 
 
 def test_a_list_that_broke_off_leaves_what_was_known():
-    desk = Desk(9)
-    desk.read()
-    desk.clock.advance(SWEEP_EVERY.total_seconds())
+    desk = Desk()
+    for number in range(9):
+        desk.write(number, "succeeded")
+        desk.clock.advance(60)
+    desk.read(5)
     whole = desk.documents.newest
 
     def broken(*how):
@@ -119,9 +121,35 @@ def test_a_list_that_broke_off_leaves_what_was_known():
 
     desk.documents.newest = broken
     with pytest.raises(Offline):
+        desk.read(8)
+    desk.documents.newest = whole
+    assert said(desk.read(5)) == desk.truth(5)
+
+
+def test_a_count_that_was_wrong_is_asked_for_again_until_all_were_read():
+    desk = Desk(6)
+    desk.read()
+    del desk.documents.held["j003"]
+    desk.clock.advance(COUNT_EVERY.total_seconds())
+    whole = desk.documents.newest
+
+    def broken(*_):
+        raise Offline("No.")
+
+    desk.documents.newest = broken
+    with pytest.raises(Offline):
         desk.read()
     desk.documents.newest = whole
     assert said(desk.read()) == desk.truth(100)
+
+
+def test_older_ones_than_were_asked_for_are_not_kept():
+    desk = Desk(9)
+    desk.read(3)
+    for number in range(5):
+        desk.write(number, "failed")
+    assert said(desk.read(3)) == desk.truth(3)
+    assert len(desk.mirror._known) == 4
 
 
 def test_who_waits_for_another_s_reading_may_lose_patience():

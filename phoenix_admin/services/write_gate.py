@@ -73,7 +73,7 @@ def start_action(project: Project) -> WriteAction:
 class Attempt:
     """A write under way. The writer fills in what it learns; the gate journals it at the end.
 
-    The fields are those of a `JournalEntry`.
+    The fields are those of a `JournalEntry`; `began` is when, in seconds of the monotonic clock.
     """
 
     action: WriteAction

@@ -138,6 +138,21 @@ class TestJournal:
         assert subject.journal.newest(9, subject.call()) == (ended, other)
         assert subject.journal.broken_links(subject.call()) == ()
 
+    def test_lines_that_are_added_together_keep_their_order_and_their_attempts(
+        self, subject: Subject
+    ) -> None:
+        subject.journal.append_all(())
+        begun = [
+            entry(subject, f"p{n}", outcome=AttemptOutcome.NO_OUTCOME, attempt=f"a{n}")
+            for n in range(3)
+        ]
+        subject.journal.append_all(begun)
+        assert subject.journal.newest(9, subject.call()) == tuple(reversed(begun))
+        ended = [entry(subject, f"p{n}", attempt=f"a{n}") for n in range(3)]
+        subject.journal.append_all(ended)
+        assert subject.journal.newest(9, subject.call()) == tuple(reversed(ended))
+        assert subject.journal.broken_links(subject.call()) == ()
+
     def test_a_page_has_what_matches_newest_first_and_says_when_there_is_more(
         self, subject: Subject
     ) -> None:

@@ -83,6 +83,7 @@ def test_the_filter_looks_in_names_ids_command_lines_projects(stage, typed, foun
 
 def test_a_tree_keeps_what_is_above_and_below_under_a_filter(stage):
     stage.trigger("processes.tree")
+    assert stage.table.sort_order is None  # it is in the order of no column
     assert [pid for _, pid in names(stage)] == [
         1, 5200, 5210, 6120, 6133, 7600, 7702, 7731, 7740, 7811,
     ]  # fmt: skip
@@ -99,6 +100,9 @@ def test_a_tree_keeps_what_is_above_and_below_under_a_filter(stage):
     header.sectionClicked.emit(stage.table.rows.column_position(ColumnKey.PID))
     assert not stage.actions.action("processes.tree").isChecked()  # sorted: a list again
     assert [pid for _, pid in names(stage)] == [5200, 5210, 6120, 6133, 7702, 7731, 7740, 7811]
+    stage.trigger("processes.tree")
+    stage.trigger("processes.tree")
+    assert stage.table.sort_order.column == ColumnKey.PID
 
 
 def test_nothing_is_scanned_while_nobody_looks(make_stage):

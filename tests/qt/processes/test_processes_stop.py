@@ -139,6 +139,10 @@ def test_many_are_one_frozen_list_and_have_to_be_typed(stage):
     stage.trigger("processes.stop_selected")
     settle()
     assert stage.text("stop.title") == "Stop 8 processes?"
+    assert stage.text("stop.text").endswith(
+        "assemble 7702 is left alone: It has ended already; only its parent podcast-api (7600) can "
+        "collect it."
+    )
     assert rows(stage)[0] == (
         7702,
         "Left alone",

@@ -55,6 +55,7 @@ class ListPane(list_pane.ListPane[ProcessLine]):
         self._bench = bench
         self._tree = False
         self._follows = False
+        self._order: SortOrder | None = None
         clock = bench.clock
         self._about = Surroundings(self._moment, self.name_of, lambda: self._tree)
         parts = ListParts(
@@ -86,6 +87,12 @@ class ListPane(list_pane.ListPane[ProcessLine]):
         """The person wants each process below its parent, or the list again."""
         if tree != self._tree:
             self._tree = tree
+            # A tree is in the order of no column, and the header says so.
+            if tree:
+                self._order = self._table.sort_order
+                self._table.set_sort_order(None)
+            elif self._table.sort_order is None:
+                self._table.set_sort_order(self._order or self._parts.first_order)
             self._on_view_changed()
             self._table.repaint_times()
 

@@ -169,11 +169,14 @@ def _listed(targets: list[StopTarget]) -> str:
 
 def _others(plan: StopPlan) -> str:
     others = [t for t in plan.stoppable if t.role is not TargetRole.CHOSEN]
-    refused = len(plan.targets) - len(plan.stoppable)
+    refused = [t for t in plan.targets if t.refusal is not None]
     said = ""
     if others:
         end = "1 more of the run ends" if len(others) == 1 else f"{len(others)} more of the run end"
         said += f" {end} with it."
-    if refused:
-        said += f" {refused} on the list {'is' if refused == 1 else 'are'} left alone; it says why."
+    if len(refused) == 1:
+        alone = refused[0]
+        said += f" {f'{alone.name} {alone.pid}'.strip()} is left alone: {alone.refusal}"
+    elif refused:
+        said += f" {len(refused)} on the list are left alone; it says why."
     return said

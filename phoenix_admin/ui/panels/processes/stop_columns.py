@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from phoenix_admin.domain.notation import date_time
+from phoenix_admin.domain.notation import age, date_time
 from phoenix_admin.domain.process_signal import ProcessSignal
 from phoenix_admin.domain.stop_ladder import StopOutcome, StopPhase, StopRun, StopWord
 from phoenix_admin.domain.stop_ladder_plan import StopPlan, StopTarget
@@ -30,11 +30,12 @@ _LOOKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class StopLine:
-    """One target, and how it stands."""
+    """One target, and how it stands. `age` is as of the moment the list was frozen."""
 
     target: StopTarget
     look: StatusLook
     note: str
+    age: str
 
     @property
     def id(self) -> str:
@@ -44,23 +45,35 @@ class StopLine:
 
 def planned_lines(plan: StopPlan) -> tuple[StopLine, ...]:
     """The frozen list before anything happens; those left alone first, with the reason."""
-    ordered = sorted(plan.targets, key=lambda target: target.refusal is None)
     return tuple(
         StopLine(
             target,
             _PLANNED if target.refusal is None else _LEFT,
             target.refusal or "",
+            _age(plan, target),
         )
-        for target in ordered
+        for target in _ordered(plan)
     )
 
 
 def running_lines(plan: StopPlan, run: StopRun, *, ended: bool) -> tuple[StopLine, ...]:
     """The same list with what became of each, and those behind it that were born meanwhile."""
-    ordered = sorted(plan.targets, key=lambda target: target.refusal is None)
     return tuple(
-        StopLine(target, *_standing(target, run, ended=ended)) for target in (*ordered, *run.late)
+        StopLine(target, *_standing(target, run, ended=ended), _age(plan, target))
+        for target in (*_ordered(plan), *run.late)
     )
+
+
+def _ordered(plan: StopPlan) -> list[StopTarget]:
+    """Those that are left alone first, so that nobody misses them."""
+    return sorted(plan.targets, key=lambda target: target.refusal is None)
+
+
+def _age(plan: StopPlan, target: StopTarget) -> str:
+    if target.started_at is None:
+        return ""
+    days = (plan.opened_at - target.started_at).days
+    return f"{days} d" if days > 0 else age(target.started_at, plan.opened_at)
 
 
 def _standing(target: StopTarget, run: StopRun, *, ended: bool) -> tuple[StatusLook, str]:
@@ -104,22 +117,37 @@ def stop_columns() -> tuple[Column[StopLine], ...]:
                 f"{'    ' * line.target.depth}{line.target.name or '—'}", weight=500
             ),
             accessible=lambda line: f"{line.target.name}, level {line.target.depth + 1}",
-            width=150,
+            width=136,
         ),
+        *_more_columns(),
+    )
+
+
+def _more_columns() -> tuple[Column[StopLine], ...]:
+    """Why it is listed, whose it is, how old, what came of it."""
+    return (
         Column(
             "role",
             "Why it is listed",
             lambda line: str(line.target.role),
             lambda line: TextCell(str(line.target.role), "text2"),
-            width=132,
+            width=116,
         ),
         Column(
             "user",
             "User",
             lambda line: line.target.user or "—",
             lambda line: TextCell(line.target.user or "—", "text2"),
+            width=76,
+        ),
+        Column(
+            "age",
+            "Age",
+            lambda line: line.age,
+            lambda line: TextCell(line.age, "text2"),
             tip=_started,
-            width=84,
+            width=76,
+            align="right",
         ),
         Column(
             "note",
@@ -127,7 +155,7 @@ def stop_columns() -> tuple[Column[StopLine], ...]:
             lambda line: line.note,
             lambda line: TextCell(line.note, "text2"),
             tip=lambda line: line.note,
-            width=160,
+            width=140,
             stretch=True,
         ),
     )

@@ -37,7 +37,7 @@ from phoenix_admin.ui.panels.processes.stop_columns import (
     stop_columns,
 )
 
-WIDTH = 860
+WIDTH = 900
 TABLE = (720, 240)
 LEAST_TABLE = (480, 132)
 _LOOKS: dict[Tone, tuple[str, ColourName]] = {

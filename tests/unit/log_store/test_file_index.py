@@ -197,15 +197,16 @@ def test_an_entry_of_several_lines_is_searched_as_one() -> None:
 
 
 def test_an_older_face_of_a_torn_line_stays_as_it_was() -> None:
-    source = Memory(b'{"timestamp":"2026-05-05T05:05:05Z"')
+    first = b'{"timestamp":"2026-05-05T05:05:01Z"}\n'
+    source = Memory(first + b'{"timestamp":"2026-05-05T05:05:05Z"')
     index = FileIndex(source)
     index.grow(unhurried())
     before = index.face().blocks[0]
-    time = int(before.columns.times[0])
+    time = int(before.columns.times[1])
     source.data = source.data.replace(b":05Z", b":09Z") + b"}\n"
     index.grow(unhurried())
-    assert int(index.face().blocks[0].columns.times[0]) == time + 4 * 10**9
-    assert int(before.columns.times[0]) == time
+    assert int(index.face().blocks[0].columns.times[1]) == time + 4 * 10**9
+    assert int(before.columns.times[1]) == time
 
 
 def test_a_long_row_is_searched_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

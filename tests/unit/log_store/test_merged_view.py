@@ -64,3 +64,17 @@ def test_a_torn_line_whose_time_comes_later_finds_its_place() -> None:
     index.grow(unhurried())
     assert view.refresh() == 3
     assert view.rows(0, 3).parts.tolist() == [0, 1, 0]
+
+
+def test_rows_that_a_store_dropped_leave_the_view() -> None:
+    store, other = LogStore(budget=110, segment_rows=3), LogStore()
+    view = MergedView((store, other))
+    other.append(batch_of([(START * SECOND + 2, 2, 0, b"x")]))
+    for batch in range(3):
+        store.append(batch_of([(START * SECOND + batch, 2, 0, b"%d" % batch)] * 3))
+        view.refresh()
+    first, end = store.extent()
+    assert first > 0
+    found = view.rows(0, len(view))
+    assert found.numbers[found.parts == 0].tolist() == list(range(first, end))
+    assert len(view) == end - first + 1

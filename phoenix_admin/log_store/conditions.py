@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from phoenix_admin.log_store.columns import CODE, Mask
+from phoenix_admin.log_store.needed_text import needed_text, rare_end
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import Needle, literal, regex
 from phoenix_admin.log_store.row_test import RowTest, ask_rows
@@ -87,6 +88,9 @@ Condition = (
 )
 EVERYTHING = AllOf(())
 
+_COMMON = 16
+"""A text that stands in more than one of so many rows is no use as a first search."""
+
 
 class Asked(Protocol):
     """One part of a compiled filter."""
@@ -115,11 +119,16 @@ def compiled(condition: Condition) -> Asked:
         case TimeWithin(start, end):
             return _ByColumn(lambda columns: (columns.times >= start) & (columns.times < end))
         case Contains(text, any_case):
-            return _ByText(literal(text, any_case=any_case))
+            end = rare_end(text)
+            first = literal(end) if end != text and not any_case else None
+            return _ByText(literal(text, any_case=any_case), first, cost=1)
         case Matches(pattern, any_case):
-            return _ByText(regex(pattern, any_case=any_case), cost=2)
+            needed = needed_text(pattern)
+            needed = needed if any_case else rare_end(needed)
+            first = literal(needed, any_case=any_case) if needed else None
+            return _ByText(regex(pattern, any_case=any_case), first, cost=2)
         case Passes(test):
-            needs = [_ByText(literal(need)) for need in test.needs]
+            needs = [_ByText(literal(need), None, cost=1) for need in test.needs]
             return _All([*needs, _ByTest(test)])
         case AllOf(parts):
             return _All([compiled(part) for part in parts])
@@ -156,12 +165,19 @@ class _NeedsText:
 
 
 class _ByText(_NeedsText):
-    def __init__(self, needle: Needle, cost: int = 1) -> None:
+    """`first` is in every row that matches: searched for first, as long as it is rare."""
+
+    def __init__(self, needle: Needle, first: Needle | None, *, cost: int) -> None:
         self._needle = needle
         self.cost = cost
+        self._first = first
 
     def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
         del columns
+        if self._first is not None and candidates.any():
+            candidates = window.rows_with(self._first, candidates, pace) & candidates
+            if np.count_nonzero(candidates) * _COMMON > len(candidates):
+                self._first = None
         if not candidates.any():
             return candidates
         return window.rows_with(self._needle, candidates, pace) & candidates

@@ -59,6 +59,10 @@ PATTERNS = [
     r"\bpid\b",
     "é+",
     r"a\nb",
+    "Memory l?imit",
+    "mem.ry",
+    r"[Mm]emory *limit$",
+    "x+pid{1,2}",
 ]
 
 texts = st.lists(st.sampled_from([*WORDS, " ", "7", "x", "\n"]), max_size=6).map(

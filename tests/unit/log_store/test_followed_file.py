@@ -86,7 +86,9 @@ def test_a_rewrite_in_the_middle_of_a_long_file_is_seen(path: Path, followed: Fo
     data = bytearray(b"".join(b"line %05d\n" % number for number in range(900)))
     path.write_bytes(data)
     look(followed)
-    data[17:18] = b"X"
+    assert followed.current is not None
+    middle = followed.current._prints._marks[5][0]
+    data[middle : middle + 1] = b"X"
     path.write_bytes(bytes(data) + b"more\n")
     assert look(followed) is FileChange.REWRITTEN
 

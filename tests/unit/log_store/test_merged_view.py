@@ -19,7 +19,7 @@ seconds = st.lists(st.integers(0, 30), max_size=5)
 @given(st.lists(st.tuples(st.sampled_from(["one", "two", "file", "torn", "none"]), seconds)))
 @settings(max_examples=20)
 def test_all_rows_in_one_order(steps: list[tuple[str, list[int]]]) -> None:
-    stores = {"one": LogStore(budget=400, segment_rows=4), "two": LogStore()}
+    stores = {"one": LogStore(budget=60, segment_rows=3), "two": LogStore()}
     memory = Memory()
     index = FileIndex(memory)
     parts = (stores["one"], stores["two"], index)
@@ -50,3 +50,31 @@ def test_all_rows_in_one_order(steps: list[tuple[str, list[int]]]) -> None:
             assert own == sorted(own)
         middle = view.rows(1, 3)
         assert list(zip(middle.parts, middle.numbers, strict=True)) == shown[1:3]
+
+
+def test_a_torn_line_whose_time_comes_later_finds_its_place() -> None:
+    memory, store = Memory(b'{"time":"2026-09-21T14:13:20Z"}\n{"time":"2026-09-2'), LogStore()
+    index = FileIndex(memory)
+    index.grow(unhurried())
+    store.append(batch_of([(START * SECOND + SECOND, 2, 0, b"x")]))
+    view = MergedView((index, store))
+    assert view.refresh() == 3
+    assert view.rows(0, 3).parts.tolist() == [0, 0, 1]  # the torn line stands at the time above
+    memory.data += b'2T00:00:00Z"}\n'
+    index.grow(unhurried())
+    assert view.refresh() == 3
+    assert view.rows(0, 3).parts.tolist() == [0, 1, 0]
+
+
+def test_rows_that_a_store_dropped_leave_the_view() -> None:
+    store, other = LogStore(budget=110, segment_rows=3), LogStore()
+    view = MergedView((store, other))
+    other.append(batch_of([(START * SECOND + 2, 2, 0, b"x")]))
+    for batch in range(3):
+        store.append(batch_of([(START * SECOND + batch, 2, 0, b"%d" % batch)] * 3))
+        view.refresh()
+    first, end = store.extent()
+    assert first > 0
+    found = view.rows(0, len(view))
+    assert found.numbers[found.parts == 0].tolist() == list(range(first, end))
+    assert len(view) == end - first + 1

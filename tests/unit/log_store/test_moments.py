@@ -71,5 +71,6 @@ def test_leap_days_are_days() -> None:
 def test_a_time_without_a_zone_is_read_in_the_assumed_one_and_says_so() -> None:
     there = nanoseconds(datetime(2026, 11, 28, 12, tzinfo=UTC)) - 3600 * 10**9
     assert read("2026-11-28 12:00:00", zone=3600) == (there, False)
+    assert read("2026-11-28 11:00:00Z", zone=3600) == (there, True)
     found = syslog(as_one_line(b"Nov 28 12:00:00 host"), AT, 3600, 2026)
     assert (int(found.times[0]), bool(found.zoned[0])) == (there, False)

@@ -9,9 +9,10 @@ import pytest
 
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.log_store.columns import batch_of
-from phoenix_admin.log_store.conditions import Condition, Contains, Matches, NoneOf
+from phoenix_admin.log_store.conditions import AllOf, AnyOf, Condition, Contains, Matches, NoneOf
 from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun, Found
+from phoenix_admin.log_store.needed_text import needed_text, rare_end
 from phoenix_admin.log_store.patterns import BadPattern, literal, regex
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
@@ -30,6 +31,7 @@ ROWS = [
     "Ã©",
     "a.c",
     "abc",
+    "ッ",
 ]
 
 
@@ -65,6 +67,9 @@ def found(condition: Condition) -> list[str]:
         (Matches(r"b[^x]*x"), []),  # never from one row into the next
         (Matches(r"\Qa.c"), ["a.c"]),
         (NoneOf(Matches(r"[\s\S]")), [""]),
+        (AnyOf((Contains("xpid"), Contains("Tab"))), ["xpid", "Tab\there"]),
+        (AllOf((Contains("pid"), NoneOf(Contains("x")), Contains("7"))), ["pid 7 pid 8"]),
+        (NoneOf(AnyOf((Contains("a"), Matches("p|Ã")))), ["É été", "ÉTÉ", "", "ã", "ッ"]),
     ],
 )
 def test_what_is_found(condition: Condition, expected: list[str]) -> None:
@@ -97,6 +102,40 @@ def test_what_is_said_of_a_wrong_pattern(pattern: str, says: str, position: int 
 def test_a_text_too_long_to_search_is_refused_in_words() -> None:
     with pytest.raises(BadPattern, match="too large"):
         literal("x" * 3_000_000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("dispatched with pid 3[0-9]{4} .*x$", "dispatched with pid 3"),
+        ("abcd?efg", "abc"),
+        ("abcd*?xyz", "abc"),
+        ("abcd+?xyzw", "abcd"),
+        (r"a\.b\dcdefg", "cdefg"),
+        (r"abc\nxyz9", "xyz9"),
+        (r"abc\x41bcd", ""),
+        (r"abc\p{Greek}", ""),
+        ("abcd{2}ef", "abc"),
+        ("abc{0,2", ""),
+        ("[abc]de[^]x]fgh", "fgh"),
+        ("ab|cdef", ""),
+        ("(abcdef)?", ""),
+        (r"\Qabcdef", ""),
+        ("été", ""),
+        ("ab", ""),
+        ("", ""),
+    ],
+)
+def test_the_text_that_every_match_contains(pattern: str, needed: str) -> None:
+    assert needed_text(pattern) == needed
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("dispatched with pid 3", "with pid 3"), ("Memory", "Memory"), ("é", "é"), ("état", "état")],
+)
+def test_a_search_begins_at_the_rarest_sign(text: str, end: str) -> None:
+    assert rare_end(text) == end
 
 
 class Impatient(TaskContext):

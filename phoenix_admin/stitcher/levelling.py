@@ -199,5 +199,5 @@ class _Levelling:
             raise StitchFailed.for_clips((problem,), evidence=end.tail)
 
     def _report(self) -> None:
-        detail = f"{len(self._ready)} of {len(self._plans)} levelled"
+        detail = f"{len(self._ready)} of {len(self._plans)} segments"
         self._tell(sum(self._done.values()) / self._total, detail)

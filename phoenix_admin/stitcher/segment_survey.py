@@ -85,7 +85,7 @@ class SegmentSurvey:
         total = sum(float(stated[each.key] or 0) for each in files) or 1.0
 
         def report() -> None:
-            ready = f"{len(known)} of {len(files)} measured"
+            ready = f"{len(known)} of {len(files)} segments"
             tell(sum(decoded.values()) / total, ready)
 
         def task(segment: AdmittedClip, repeat: int = 0) -> ChildTask:

@@ -12,6 +12,7 @@ from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.environment import LOCAL, Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.job import JobKind
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.ui.panels.jobs.action_specs import SPECS
 from tests.support.contrast import unnamed_widgets, walk_contrast
@@ -255,6 +256,18 @@ def test_copies_and_the_reel_go_to_the_desktop(stage):
     assert row.startswith(f"{job}\t")
     assert row.count("\t") == 6
     assert stage.opener.opened == [stage.world.jobs[job].output]
+
+
+def test_what_an_assembly_has_made_is_an_episode(stage):
+    job = stage.job_of("winter-harbour")
+    kept = stage.world.jobs[job]
+    stage.world.jobs[job] = replace(kept, kind=JobKind.ASSEMBLE)
+    run = stage.world.executions[kept.execution]
+    stage.world.executions[run.name] = replace(run, kind=JobKind.ASSEMBLE)
+    stage.open(job)
+    action = stage.actions.action("job.open_reel")
+    assert action.text() == "Open episode"
+    assert "Episode out" in said(stage, "job.facts")
 
 
 # ---------------------------------------------------------------------- in the window

@@ -213,7 +213,7 @@ def episode(theme: Theme, size: Size) -> Stage:
     stage.click("confirm.go")
     stage.load()
     run = next(e for e in stage.world.executions.values() if e.project_id == "salt-and-fog")
-    detail = "4 of 9 levelled"
+    detail = "4 of 9 segments"
     stage.world.progress(run.name, Progress(310_000, 1_980_000, "ms", Stages.CONFORMING, detail))
     stage.panel.refresh()
     return stage.load()

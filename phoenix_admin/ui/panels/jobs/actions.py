@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.job_session import JobDetails
@@ -59,6 +60,15 @@ class JobActions(ItemActions):
         for spec in SPECS:
             registry.register(spec, first.before(spec, slots[spec.key]))
         self.refresh_states()
+
+    @Slot()
+    def refresh_states(self) -> None:
+        """Switch each action on or off; what is opened is called what the job has made."""
+        if self._details is not None:
+            output = KIND_WORDS[self._details.row.kind].output
+            tip = f"Open the {output} in your player"
+            self._registry.set_words("job.open_reel", f"Open {output}", tip)
+        super().refresh_states()
 
     def _refusals(self) -> dict[str, str | None]:
         session = self._workbench.job_session

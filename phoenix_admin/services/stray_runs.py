@@ -47,6 +47,11 @@ class StrayCatalogue(ListCatalogue[StrayRow]):
         """The newest reading with its figures; None before the first."""
         return self.reading if isinstance(self.reading, StrayReading) else None
 
+    def refresh_whole(self) -> None:
+        """Look up again what had no record."""
+        self._book.forget_missing()
+        self.refresh()
+
     def _read(self, call: Call) -> StrayReading:
         return read_stray_runs(self._ports, self._policy, self._listening, self._book, call)
 

@@ -53,9 +53,17 @@ class StrayReading(ListReading[StrayRow]):
 
 @dataclass(slots=True)
 class RecordBook:
-    """Where executions came from, as our records say; kept from one reading to the next."""
+    """Where executions came from, as our records say; kept from one reading to the next.
 
-    known: dict[str, Recorded] = field(default_factory=dict[str, Recorded])
+    None for a job without a record. A record is made before its run is asked for, so that none
+    comes later; the person's own wish for everything again asks once more all the same.
+    """
+
+    known: dict[str, Recorded | None] = field(default_factory=dict[str, "Recorded | None"])
+
+    def forget_missing(self) -> None:
+        """Ask once more for the records that were not there."""
+        self.known = {job_id: said for job_id, said in self.known.items() if said is not None}
 
 
 def read_stray_runs(
@@ -225,7 +233,6 @@ class _Look:
                 return None, False
             self._records -= 1
             job = self._job(job_id)
-            if job is None:
-                return None, True
-            known[job_id] = Recorded(job.project_id, job.requested_by)
+            found = Recorded(job.project_id, job.requested_by) if job is not None else None
+            known[job_id] = found
         return known[job_id], True

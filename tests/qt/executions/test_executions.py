@@ -70,9 +70,11 @@ def test_the_details_hold_both_sources_and_the_evidence(stage):
     chips = [said[label].chip.label for label in ("Document says", "Worker says", "Verdict")]
     assert chips == ["Not there", "Running", "No such project"]
     assert "there is no such document" in said["Evidence"].text
+    # Of two that are active, the open one is spoken of.
+    stage.world._keep(stage.world.executions[stage.twin], state=ExecutionState.RETRYING)
     said = told(stage, stage.twin)
     chips = [said[label].chip.label for label in ("Document says", "Worker says", "Verdict")]
-    assert chips == ["Stitching", "Running", "Duplicate"]
+    assert chips == ["Stitching", "Retrying", "Duplicate"]
     assert f"to be stopped: {stage.twin}." in said["Evidence"].text
 
 
@@ -164,6 +166,7 @@ def test_a_question_goes_stale_when_its_target_ends(stage):
     stage.workbench.strays.session.refresh()
     stage.load()
     assert not stage.find("confirm.go").isEnabled()
+    assert "it is succeeded now" in stage.text("confirm.changed")
 
 
 def test_the_lines_for_a_terminal_are_those_of_the_run(make_stage):

@@ -194,6 +194,22 @@ def test_who_started_it_is_asked_once_and_kept(bench):
     assert bench.world.script.calls["store.read_job"] == 1
 
 
+def test_records_that_are_not_there_are_looked_for_once_and_none_is_left_out(bench, monkeypatch):
+    monkeypatch.setattr(stray_runs_reading, "RECORDS_READ", 2)
+    for number in range(5):
+        run(bench.world, f"run-{number}", job_id=f"J{number}", project_id="gone")
+    looked_up = []
+    for _ in range(4):
+        looked_up.append(sum(row.looked_up for row in read(bench).rows))
+        bench.workbench.strays.catalogue.refresh()
+        bench.runner.run_all()
+    assert looked_up == [2, 4, 5, 5]
+    assert bench.world.script.calls["store.read_job"] == 5
+    bench.workbench.strays.catalogue.refresh_whole()
+    bench.runner.run_all()
+    assert bench.world.script.calls["store.read_job"] == 7
+
+
 # ------------------------------------------------------------------ what it costs
 
 

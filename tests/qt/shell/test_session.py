@@ -156,7 +156,7 @@ def test_a_missing_permission_is_named_where_the_action_is_off(open_window) -> N
     reason = stage.actions.refusal("project.stitch")
     assert reason is not None
     assert "run.jobs.runWithOverrides" in reason
-    assert stage.find("statusbar.permissions").text() == "2 actions are off: permission missing"
+    assert stage.find("statusbar.permissions").text() == "3 actions are off: permission missing"
     QTest.mouseClick(stage.find("statusbar.permissions"), Qt.MouseButton.LeftButton)
     copied = QGuiApplication.clipboard().text()
     assert "rae@example.com" in copied

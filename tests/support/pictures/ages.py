@@ -117,7 +117,6 @@ def crowded_failure(theme: Theme, size: Size) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", stale),
-    *scenes("projects", late, overdue, unknown, offline, shots=PAIR),
+    *scenes("projects", stale, late, overdue, unknown, offline, shots=PAIR),
     *scenes("projects", engine_silent, looking_first, crowded, crowded_failure, shots=NO_SHOTS),
 )

@@ -134,10 +134,12 @@ def adopting(theme: Theme, size: Size) -> ExecutionsWindow:
 
 
 SCENES = (
-    *scenes("executions", duplicate, empty),
-    *scenes("executions", unclaimed, over_limit, stopping, failed, shots=PAIR),
+    *scenes("executions", duplicate, empty, unclaimed, shots=PAIR),
     *scenes(
         "executions",
+        over_limit,
+        stopping,
+        failed,
         no_document,
         list_only,
         nothing_runs,

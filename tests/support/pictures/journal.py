@@ -140,8 +140,8 @@ def exported(theme: Theme, size: Size) -> JournalWindow:
 
 
 SCENES = (
-    *scenes("journal", full, empty, chain, failed),
-    *scenes("journal", undo, shots=PAIR),
+    *scenes("journal", full, empty, failed),
+    *scenes("journal", chain, undo, shots=PAIR),
     *scenes(
         "journal",
         unknown,

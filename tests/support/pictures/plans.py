@@ -109,7 +109,6 @@ def plan_interrupted(theme: Theme, size: Size) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", plan),
-    *scenes("projects", plan_running, plan_over, plan_interrupted, several, shots=PAIR),
+    *scenes("projects", plan, plan_running, plan_over, plan_interrupted, several, shots=PAIR),
     *scenes("projects", plan_prod, plan_hidden, shots=NO_SHOTS),
 )

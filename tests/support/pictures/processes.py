@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from phoenix_admin.domain.errors import Unsupported
 from phoenix_admin.qt.theme import Theme
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import OVERLAY_BELOW, ProcessesWindow
 
 
@@ -146,21 +146,19 @@ def failed(theme: Theme, size: Size) -> ProcessesWindow:
     return stage
 
 
-SCENES = scenes(
-    "processes",
-    classes,
-    zombie,
-    list_only,
-    tree,
-    stop,
-    stop_several,
-    countdown,
-    force,
-    results,
-    stop_parent,
-    ask_parent,
-    ended,
-    empty,
-    failed,
-    shots=NO_SHOTS,
+SCENES = (
+    *scenes(
+        "processes",
+        classes,
+        zombie,
+        tree,
+        stop_several,
+        countdown,
+        force,
+        results,
+        shots=PAIR,
+    ),
+    *scenes(
+        "processes", list_only, stop, stop_parent, ask_parent, ended, empty, failed, shots=NO_SHOTS
+    ),
 )

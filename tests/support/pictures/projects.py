@@ -258,8 +258,9 @@ def _new_of(theme: Theme, size: Size, *names: str) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", empty, loading, broken, running, complete, failed, disagreement, tombstone),
+    *scenes("projects", empty, loading, broken, running, complete, failed, disagreement),
     *scenes("projects", corrected, clips, new_waiting, confirm_stitch, runs, in_parts, shots=PAIR),
+    *scenes("projects", episode, tombstone, shots=PAIR),
     *scenes(
         "projects",
         unreported,
@@ -270,7 +271,6 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
-        episode,
         segments,
         confirm_assemble,
         new_episode,

@@ -203,8 +203,16 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 
 
 SCENES = (
-    *scenes("window", announcement, locked, unlocked),
-    *scenes("window", inbox, environment_left, environment_question, diagnostics, shots=PAIR),
+    *scenes("window", locked, unlocked),
+    *scenes(
+        "window",
+        announcement,
+        inbox,
+        environment_left,
+        environment_question,
+        diagnostics,
+        shots=PAIR,
+    ),
     *scenes("window", environment_faults, read_only, fault, shortcuts, shots=NO_SHOTS),
     Scene("start-damaged", damaged, OWN_SIZE),
 )

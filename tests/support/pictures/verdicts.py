@@ -154,7 +154,8 @@ def already_running(theme: Theme, size: Size) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", cancel_requested, too_late, not_stopping),
+    *scenes("projects", not_stopping),
+    *scenes("projects", cancel_requested, too_late, shots=PAIR),
     *scenes(
         "projects",
         running_behind,

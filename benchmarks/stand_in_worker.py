@@ -36,7 +36,8 @@ def stand_in_command(data_dir: Path, execution: str) -> list[str]:
 class StandInWorker(Worker):
     """Writes one byte where the reel belongs."""
 
-    def _stitch(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:  # noqa: ARG002 - the real one needs it
+    def make(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:  # noqa: ARG002 - the real one needs it
+        """Wait, and put one byte in place."""
         go, pause = go_file(self.folder.root, row.name), threading.Event()
         ends = time.monotonic() + LONGEST_WAIT
         while not go.exists() and time.monotonic() < ends:

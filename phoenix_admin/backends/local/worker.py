@@ -142,7 +142,7 @@ class Worker:
         reporter = self.make_reporter(run_log)
         _stop_on_signal(reporter)
         try:
-            ending = self._make(row, reporter)
+            ending = self.make(row, reporter)
             if ending is None:
                 return False
             recorded = self.record(row, ending)
@@ -152,8 +152,11 @@ class Worker:
         finally:
             run_log.close()
 
-    def _make(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:
-        """Run the stitcher; every way out is an ending, but None when the run is not ours."""
+    def make(self, row: ExecutionRow, reporter: RunReporter) -> Ending | None:
+        """Run the stitcher; every way out is an ending, but None when the run is not ours.
+
+        Stand-ins that only wait put their own in its place.
+        """
         words = KIND_WORDS[row.face.kind]
         number = {f"{words.part}s": len(row.clips), words.output: str(row.reel)}
         reporter.note(f"{words.run.capitalize()} begins", **number, pid=os.getpid())

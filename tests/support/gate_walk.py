@@ -120,14 +120,21 @@ class Walk:
     def idle(self) -> None:
         """Wait until everything that was asked for is answered."""
         self.settle()
-        if not self.application.dispatcher.running():
+        if not self._is_busy():
             return
         deadline = time.monotonic() + PATIENCE
-        while self.application.dispatcher.running():
-            # Never for good: the dispatcher looks for what is overdue while something runs.
+        while self._is_busy():
+            # Never for good: the dispatcher looks for what is overdue while something runs, and
+            # between two rounds of a stop a timer is set.
             self.loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             assert time.monotonic() < deadline, self.application.dispatcher.running()
         self.settle()
+
+    def _is_busy(self) -> bool:
+        """Whether anything is under way; of a stop that counts between its rounds as well."""
+        processes = self.bench.processes if self.bench.ports.processes is not None else None
+        stopping = processes is not None and processes.operations.under_way is not None
+        return stopping or bool(self.application.dispatcher.running())
 
     def written(self) -> int:
         self.idle()

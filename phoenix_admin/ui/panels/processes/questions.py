@@ -45,8 +45,15 @@ def process_words(row: ProcessRow, name_of: Callable[[str], str]) -> str:
 
 
 def stop_question(plan: StopPlan, what: str, environment: Environment) -> StopQuestion:
-    """Before what was chosen is stopped; `what` names it where it is one."""
+    """Before what was chosen is stopped; `what` names it where it is one.
+
+    The number is of those that are asked to end; who is left alone is said apart.
+    """
     chosen = [target for target in plan.targets if target.role is TargetRole.CHOSEN]
+    going = [target for target in plan.stoppable if target.role is TargetRole.CHOSEN]
+    if going and len(going) < len(chosen):
+        chosen = going
+        what = f"PID {chosen[0].pid} ({chosen[0].name})"
     grace = duration(_RULES.grace)
     many = len(chosen) > 1
     name = f"{count(len(chosen))} processes" if many else what

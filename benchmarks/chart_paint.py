@@ -1,5 +1,6 @@
 """B10: the chart redrawn with new data each time, beside Qt painting the same lines from ready
-polygons; and how long a lane needs to thin out 100,000 points without losing a single peak.
+polygons (random walks by a unit a step, as where the target comes from: steep lines cost more);
+and how long a lane needs to thin out 100,000 points without losing a single peak.
 """
 
 import math
@@ -38,7 +39,7 @@ class _Polygons(QWidget):
 def _columns(dice: random.Random, level: float) -> "array[float]":
     value, found = level, array("d")
     for _ in range(POINTS * 2):
-        value = max(10.0, min(500.0, value + dice.gauss(0, 4)))
+        value = max(10.0, min(500.0, value + dice.gauss(0, 1)))
         found.append(value)
     return found
 

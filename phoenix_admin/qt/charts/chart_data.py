@@ -31,9 +31,12 @@ class Trace:
     gap: float = float("inf")
     detail: str = ""
     cuts: tuple[int, ...] = field(default=(), init=False)
+    lowest: int = field(default=-1, init=False)
+    highest: int = field(default=-1, init=False)
+    """Where the least and the largest value are; -1 without any."""
 
     def __post_init__(self) -> None:
-        """Find the gaps once. Raises ValueError for columns that do not belong together."""
+        """Find gaps and extremes once. Raises ValueError for columns that do not fit together."""
         if len(self.times) != len(self.values):
             msg = f"{self.name}: {len(self.times)} times and {len(self.values)} values"
             raise ValueError(msg)
@@ -41,6 +44,9 @@ class Trace:
             pairs = enumerate(pairwise(self.times), 1)
             cuts = tuple(index for index, (a, b) in pairs if b - a > self.gap)
             object.__setattr__(self, "cuts", cuts)
+        if self.values:
+            object.__setattr__(self, "lowest", self.values.index(min(self.values)))
+            object.__setattr__(self, "highest", self.values.index(max(self.values)))
 
     @classmethod
     def of(cls, name: str, points: Iterable[tuple[datetime, float]], **more: object) -> "Trace":
@@ -121,7 +127,7 @@ class TimeChartData:
     @property
     def top(self) -> float:
         """The largest value or limit."""
-        tops = [max(t.values) for t in self.traces if t.values]
+        tops = [t.values[t.highest] for t in self.traces if t.values]
         return max([*tops, *(limit.value for limit in self.limits)], default=0.0)
 
 

@@ -27,8 +27,11 @@ def _sentences(data: TimeChartData, shown: ViewRange | None) -> Iterator[str]:
         if not seen:
             yield f"{trace.name}: no reading."
             continue
-        low, high = min(seen), max(seen)
-        at = trace.times[first + seen.index(high)]
+        if len(seen) == len(trace.values):  # known already; a chart may be given data each second
+            low, place = trace.values[trace.lowest], trace.highest
+        else:
+            low, place = min(seen), first + seen.index(max(seen))
+        high, at = trace.values[place], trace.times[place]
         unit = f" {data.unit}"
         yield (
             f"{trace.name}: {value_label(low)} to {value_label(high)}{unit}, "

@@ -4,8 +4,6 @@ Names of projects and files come from documents and disks. Tool tips guess wheth
 text, and buttons and menus read `&` as "underline the next letter".
 """
 
-import html
-
 # The text functions of the Qt namespace stand in QtGui, apart from its enums.
 from PySide6.QtGui import Qt as QtText
 
@@ -14,6 +12,8 @@ def plain_tip(text: str) -> str:
     """`text` so that a tool tip shows exactly it, even when it looks like HTML."""
     if not QtText.mightBeRichText(text):
         return text
+    import html  # noqa: PLC0415 - half a MiB of named characters that few names ever need
+
     return "<span style='white-space:pre-wrap'>" + html.escape(text) + "</span>"
 
 

@@ -32,7 +32,7 @@ from benchmarks.report import Row
 from phoenix_admin.log_store.columns import Batch
 from phoenix_admin.log_store.conditions import Condition, Contains, Matches, SeverityIn
 from phoenix_admin.log_store.filter_result import FilterResult
-from phoenix_admin.log_store.filter_run import FilterRun
+from phoenix_admin.log_store.filter_run import FilterRun, Found
 from phoenix_admin.log_store.segment import ROW_BYTES
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
@@ -101,8 +101,8 @@ def _filtered(store: LogStore, condition: Condition) -> tuple[float, float, int]
     result, first = FilterResult(1), [0.0]
     began = time.perf_counter()
 
-    def tell(found: object) -> None:
-        result.take(found)  # type: ignore[arg-type]
+    def tell(found: Found) -> None:
+        result.take(found)
         if len(result) and not first[0]:
             first[0] = (time.perf_counter() - began) * 1000
 

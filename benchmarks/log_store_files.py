@@ -22,7 +22,7 @@ from phoenix_admin.log_store.byte_source import open_source
 from phoenix_admin.log_store.conditions import Contains, SeverityIn
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.filter_result import FilterResult
-from phoenix_admin.log_store.filter_run import FilterRun
+from phoenix_admin.log_store.filter_run import FilterRun, Found
 from phoenix_admin.tasks.context import unhurried
 
 PAGE = 60
@@ -150,8 +150,8 @@ def _filter(index: FileIndex, figures: dict[str, float]) -> None:
     ):
         result, began = FilterResult(1), time.perf_counter()
 
-        def tell(found: object, result: FilterResult = result, began: float = began) -> None:
-            result.take(found)  # type: ignore[arg-type]
+        def tell(found: Found, result: FilterResult = result, began: float = began) -> None:
+            result.take(found)
             if len(result) and "hits" not in figures:
                 figures["hits"] = (time.perf_counter() - began) * 1000
 

@@ -68,8 +68,9 @@ def open_local_environment(
 def _process_settings(path: Path | None) -> ProcessSettings:
     if path is None:
         return DEFAULT_PROCESS_SETTINGS
-    # The first look needs it, and nothing before the first paint.
-    from phoenix_admin.settings.process_settings_file import read_process_settings  # noqa: PLC0415
+    from phoenix_admin.settings.process_settings_file import (  # noqa: PLC0415 - by the first look
+        read_process_settings,
+    )
 
     return read_process_settings(path)
 

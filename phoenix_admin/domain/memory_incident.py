@@ -14,7 +14,7 @@ as well, so what lies beside is kept (`beside`) and shown, without changing the 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -160,33 +160,21 @@ class _Search:
         self._taken.update(line.identity for line in proof)
         timed_out = [found.line for found in map(self._time_out_of, died) if found is not None]
         largest = max(group, key=lambda sign: sign.used_mib or 0)
-        return MemoryIncident(
-            IncidentKind.STARTUP_OOM if probes else IncidentKind.PLATFORM_OOM,
-            first.line.time,
-            first.line.service,
-            first.line.revision,
-            first.line.instance,
-            _in_order(proof),
+        kind = IncidentKind.STARTUP_OOM if probes else IncidentKind.PLATFORM_OOM
+        pid = next((sign.pid for sign in died if sign.pid is not None), None)
+        return replace(
+            _incident(kind, first.line, _in_order(proof), pid=pid),
             beside=_in_order(timed_out),
             limit_mib=largest.limit_mib,
             used_mib=largest.used_mib,
-            pid=next((sign.pid for sign in died if sign.pid is not None), None),
         )
 
     def _killed(self, kill: Sign) -> MemoryIncident:
         time_out = self._time_out_of(kill)
         if time_out is None:
             return _unknown(kill)
-        line = kill.line
-        return MemoryIncident(
-            IncidentKind.TIMEOUT_KILL,
-            line.time,
-            line.service,
-            line.revision,
-            line.instance,
-            (time_out.line, line),
-            pid=kill.pid,
-        )
+        proof = (time_out.line, kill.line)
+        return _incident(IncidentKind.TIMEOUT_KILL, kill.line, proof, pid=kill.pid)
 
     def _near(self, kind: SignKind, of: Sign, before: timedelta, after: timedelta) -> list[Sign]:
         """Those of its instance around it that nothing else has explained."""
@@ -222,16 +210,13 @@ def _time_of(sign: Sign) -> datetime:
 
 
 def _unknown(kill: Sign) -> MemoryIncident:
-    line = kill.line
-    return MemoryIncident(
-        IncidentKind.UNKNOWN_KILL,
-        line.time,
-        line.service,
-        line.revision,
-        line.instance,
-        (line,),
-        pid=kill.pid,
-    )
+    return _incident(IncidentKind.UNKNOWN_KILL, kill.line, (kill.line,), pid=kill.pid)
+
+
+def _incident(
+    kind: IncidentKind, of: MemoryLine, proof: tuple[MemoryLine, ...], *, pid: int | None
+) -> MemoryIncident:
+    return MemoryIncident(kind, of.time, of.service, of.revision, of.instance, proof=proof, pid=pid)
 
 
 def _in_order(lines: Sequence[MemoryLine]) -> tuple[MemoryLine, ...]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.notation import byte_size
 
 MIB = 2**20
 GIB = 2**30
@@ -171,10 +172,11 @@ def preflight(wanted: Resources, state: ServingState) -> tuple[Block, ...]:
     if not SMALLEST <= size <= LARGEST:
         block(BlockKind.SIZE, f"{asked} is not between 128Mi and 32Gi.")
     if state.used_now is not None and size < state.used_now:
-        used = _mib(state.used_now)
+        used = byte_size(state.used_now)
         block(BlockKind.BELOW_USE, f"{used} are in use now: {asked} would kill it at once.")
     elif state.peak_of_hour is not None and size < state.peak_of_hour * PREFLIGHT:
-        peak, least = _mib(state.peak_of_hour), _mib(state.peak_of_hour * PREFLIGHT)
+        peak = byte_size(state.peak_of_hour)
+        least = byte_size(round(state.peak_of_hour * PREFLIGHT))
         text = f"{peak} were in use in the last hour; with 15% of room that is {least}."
         block(BlockKind.BELOW_PEAK, text)
     if wanted.cpu < cpu_needed(size) and cpu_needed(size) > 1:
@@ -232,13 +234,9 @@ def estimate_cost(
 
 @dataclass(frozen=True, slots=True)
 class WorkerUse:
-    """Memory of the worker processes of one instance, in bytes.
-
-    `resident` counts what they share once for each; `own` is what ends with each of them.
-    """
+    """Memory of the worker processes of one instance, in bytes; `own` ends with each of them."""
 
     workers: int
-    resident: int
     own: int
     shared: int = 0
 
@@ -249,8 +247,4 @@ class WorkerUse:
 
     def with_one_more(self) -> "WorkerUse":
         """The same with another worker like them."""
-        return replace(self, workers=self.workers + 1, resident=self.resident + self.own)
-
-
-def _mib(size: float) -> str:
-    return f"{size / MIB:.0f} MiB"
+        return replace(self, workers=self.workers + 1)

@@ -10,7 +10,7 @@ from phoenix_admin.domain.process_class import ProcessClass
 from phoenix_admin.domain.stop_ladder import StopRules
 from phoenix_admin.ports.process_table import ProcessTable
 from phoenix_admin.services.environment_ports import EnvironmentPorts
-from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.opened_item import OpenedItem
 from phoenix_admin.services.process_catalogue import ProcessCatalogue
 from phoenix_admin.services.process_operations import ProcessOperations
 from phoenix_admin.services.process_reaping import ZombieReaping
@@ -47,8 +47,8 @@ class ProcessBench:
         results: ResultFeed,
         rules: StopRules = ASKS_FIRST,
     ) -> None:
-        self.session: ProcessSession | None = None
-        self.session_changed = Listeners()
+        self._opened = OpenedItem(self._made_session)
+        self.session_changed = self._opened.changed
         self.clock = ports.clock
         self._ports = ports
         self._table = table
@@ -85,28 +85,26 @@ class ProcessBench:
 
     def open_process(self, row_id: str | None) -> ProcessSession | None:
         """Leave the open process and open another; None leaves without opening."""
-        if self.session is not None:
-            if self.session.row_id == row_id:
-                return self.session
-            self.session.close()
-            self.session = None
-        if row_id is not None:
-            self.session = ProcessSession(
-                row_id,
-                self.catalogue,
-                lambda: self._table,
-                self.clock,
-                self._runner,
-                self._reading,
-            )
-        self.session_changed.tell()
-        return self.session
+        return self._opened.open(row_id)
+
+    @property
+    def session(self) -> ProcessSession | None:
+        """The process that is open."""
+        return self._opened.session
 
     def close(self) -> None:
         """The environment is left."""
-        if self.session is not None:
-            self.session.close()
-            self.session = None
+        self._opened.close()
+
+    def _made_session(self, row_id: str) -> ProcessSession:
+        return ProcessSession(
+            row_id,
+            self.catalogue,
+            lambda: self._table,
+            self.clock,
+            self._runner,
+            self._reading,
+        )
 
     def _made_watch(self) -> ProcessWatch:
         ports = self._ports

@@ -10,8 +10,8 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.fresh_look import FreshLook
 from phoenix_admin.services.list_catalogue import ListCatalogue
-from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.opened_item import OpenedItem
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.resuming import resume
 from phoenix_admin.services.stray_runs_reading import (
@@ -72,14 +72,19 @@ class StrayRuns:
         reconciling: Reconciling,
         listening: Listening,
     ) -> None:
-        self.session: StrayRunSession | None = None
-        self.session_changed = Listeners()
+        self._opened = OpenedItem(self._made_session)
+        self.session_changed = self._opened.changed
         self.catalogue = StrayCatalogue(ports, runner, scope, policy, listening)
         self._ports = ports
         self._runner = runner
         self._scope = scope
         self._policy = policy
         self._reconciling = reconciling
+
+    @property
+    def session(self) -> StrayRunSession | None:
+        """The execution that is open."""
+        return self._opened.session
 
     @property
     def usual(self) -> UsualDurations:
@@ -89,25 +94,20 @@ class StrayRuns:
 
     def open(self, name: str | None) -> StrayRunSession | None:
         """Leave the open execution and open another; None leaves without opening."""
-        if self.session is not None:
-            if self.session.name == name:
-                return self.session
-            self.session.close()
-            self.session = None
-        if name is not None:
-            self.session = StrayRunSession(
-                name,
-                self._ports,
-                self._reconciling,
-                self._policy,
-                self._runner,
-                self._scope,
-                lambda: self.usual,
-                lambda: self._held_against(name),
-                self.catalogue.absorb_row,
-            )
-        self.session_changed.tell()
-        return self.session
+        return self._opened.open(name)
+
+    def _made_session(self, name: str) -> StrayRunSession:
+        return StrayRunSession(
+            name,
+            self._ports,
+            self._reconciling,
+            self._policy,
+            self._runner,
+            self._scope,
+            lambda: self.usual,
+            lambda: self._held_against(name),
+            self.catalogue.absorb_row,
+        )
 
     def _held_against(self, name: str) -> str | None:
         reading = self.catalogue.reading
@@ -116,9 +116,7 @@ class StrayRuns:
 
     def close(self) -> None:
         """The environment is left: nothing of the open execution reaches the screen any more."""
-        if self.session is not None:
-            self.session.close()
-            self.session = None
+        self._opened.close()
 
     def read_again(self) -> None:
         """Something was written: read again what somebody looks at."""

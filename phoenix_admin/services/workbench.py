@@ -22,6 +22,7 @@ from phoenix_admin.services.journal_catalogue import JournalCatalogue
 from phoenix_admin.services.journal_session import JournalSession
 from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.listening import Listening
+from phoenix_admin.services.opened_item import OpenedItem
 from phoenix_admin.services.project_catalogue import ProjectCatalogue
 from phoenix_admin.services.project_operations import ProjectOperations
 from phoenix_admin.services.project_session import ProjectSession
@@ -68,10 +69,10 @@ class Workbench:
     ) -> None:
         self.session: ProjectSession | None = None
         self.session_changed = Listeners()
-        self.job_session: JobSession | None = None
-        self.job_session_changed = Listeners()
-        self.journal_session: JournalSession | None = None
-        self.journal_session_changed = Listeners()
+        self._opened_job = OpenedItem(self._made_job_session)
+        self.job_session_changed = self._opened_job.changed
+        self._opened_entry = OpenedItem(self._made_journal_session)
+        self.journal_session_changed = self._opened_entry.changed
         self.results = results or ResultFeed()
         self.ports = ports
         self.scope = scope
@@ -186,38 +187,36 @@ class Workbench:
 
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
-        if self.job_session is not None:
-            if self.job_session.job_id == job_id:
-                return self.job_session
-            self.job_session.close()
-            self.job_session = None
-        if job_id is not None:
-            self.job_session = JobSession(
-                job_id,
-                self.ports,
-                self._runner,
-                self._reading,
-                self._policy,
-                lambda: self.usual_of_jobs,
-                self.jobs.absorb_row,
-                self.jobs.listening,
-            )
-        self.job_session_changed.tell()
-        return self.job_session
+        return self._opened_job.open(job_id)
+
+    @property
+    def job_session(self) -> JobSession | None:
+        """The job that is open."""
+        return self._opened_job.session
+
+    def _made_job_session(self, job_id: str) -> JobSession:
+        return JobSession(
+            job_id,
+            self.ports,
+            self._runner,
+            self._reading,
+            self._policy,
+            lambda: self.usual_of_jobs,
+            self.jobs.absorb_row,
+            self.jobs.listening,
+        )
 
     def open_entry(self, row_id: str | None) -> JournalSession | None:
         """Leave the open entry of the journal and open another; None leaves without opening."""
-        if self.journal_session is not None:
-            if self.journal_session.row_id == row_id:
-                return self.journal_session
-            self.journal_session.close()
-            self.journal_session = None
-        if row_id is not None:
-            self.journal_session = JournalSession(
-                row_id, self.journal, self.ports, self._runner, self._reading
-            )
-        self.journal_session_changed.tell()
-        return self.journal_session
+        return self._opened_entry.open(row_id)
+
+    @property
+    def journal_session(self) -> JournalSession | None:
+        """The entry of the journal that is open."""
+        return self._opened_entry.session
+
+    def _made_journal_session(self, row_id: str) -> JournalSession:
+        return JournalSession(row_id, self.journal, self.ports, self._runner, self._reading)
 
     @property
     def usual_of_jobs(self) -> UsualDurations:
@@ -251,12 +250,8 @@ class Workbench:
         if self.session is not None:
             self.session.close()
             self.session = None
-        if self.job_session is not None:
-            self.job_session.close()
-            self.job_session = None
-        if self.journal_session is not None:
-            self.journal_session.close()
-            self.journal_session = None
+        self._opened_job.close()
+        self._opened_entry.close()
         if self._processes is not None:
             self._processes.close()
         if self._strays is not None:

@@ -29,7 +29,8 @@ def gunicorn_timeout(pid: int) -> str:
 
 
 def gunicorn_killed(pid: int) -> str:
-    return f"[2026-11-04 14:00:01 +0000] [1] [ERROR] Worker (pid:{pid}) was sent SIGKILL! Perhaps out of memory?"  # noqa: E501
+    told = f"Worker (pid:{pid}) was sent SIGKILL! Perhaps out of memory?"
+    return f"[2026-11-04 14:00:01 +0000] [1] [ERROR] {told}"
 
 
 @dataclass(frozen=True)

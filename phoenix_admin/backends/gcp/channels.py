@@ -93,8 +93,7 @@ class Channels:
     def _open(self, api: CloudApi) -> Connection:
         endpoint = self._endpoints.get(api)
         if endpoint is not None and endpoint.is_rest:
-            # Late: hardly anybody needs it.
-            from phoenix_admin.backends.gcp.rest_wire import RestWire  # noqa: PLC0415
+            from phoenix_admin.backends.gcp.rest_wire import RestWire  # noqa: PLC0415 - few need it
 
             return RestWire(endpoint.address)
         address = endpoint.address if endpoint is not None else GOOGLE[api]

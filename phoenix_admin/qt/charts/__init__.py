@@ -1,4 +1,4 @@
-"""Figures over time: our own painter, because no library draws them this fast and this plain."""
+"""Figures over time, painted by ourselves: limits, gaps and marks are what they are about."""
 
 from phoenix_admin.qt.charts.chart_data import Limit, Mark, TimeChartData, Trace
 from phoenix_admin.qt.charts.time_chart import TimeSeriesChart

@@ -19,17 +19,13 @@ MarkTone = Literal["fail", "warn", "run", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One line: ascending `times` (s) with their `values`. Longer pauses than `gap` s are gaps.
-
-    `detail` says what it is, for the tooltip and for readers ("largest of each minute").
-    """
+    """One line: ascending `times` (s) with their `values`. Longer pauses than `gap` s are gaps."""
 
     name: str
     times: "array[float]"
     values: "array[float]"
     tone: TraceTone = "bar_run"
     gap: float = float("inf")
-    detail: str = ""
     cuts: tuple[int, ...] = field(default=(), init=False)
     lowest: int = field(default=-1, init=False)
     highest: int = field(default=-1, init=False)
@@ -49,11 +45,13 @@ class Trace:
             object.__setattr__(self, "highest", self.values.index(max(self.values)))
 
     @classmethod
-    def of(cls, name: str, points: Iterable[tuple[datetime, float]], **more: object) -> "Trace":
+    def of(
+        cls, name: str, points: Iterable[tuple[datetime, float]], gap: float = float("inf")
+    ) -> "Trace":
         """From moments and values in order of time."""
         pairs = [(moment.timestamp(), value) for moment, value in points]
         times = array("d", (at for at, _ in pairs))
-        return cls(name, times, array("d", (value for _, value in pairs)), **more)  # pyright: ignore[reportArgumentType] - fields by name
+        return cls(name, times, array("d", (value for _, value in pairs)), gap=gap)
 
     def pieces(self, since: float, until: float) -> list[tuple[int, int]]:
         """Index ranges (first, behind the last) without a gap that touch this time.
@@ -97,7 +95,6 @@ class Mark:
     at: float
     name: str
     tone: MarkTone
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +158,6 @@ def thinned(trace: Trace, columns: int) -> Trace:
         array("d", (values[index] for index in kept)),
         trace.tone,
         max(trace.gap, 2 * step) if trace.gap != float("inf") else trace.gap,
-        trace.detail,
     )
 
 

@@ -162,7 +162,7 @@ class TimeSeriesChart(QWidget):
         return QSize(self._theme.px(240), self._theme.px(120))
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """All of it; about a millisecond for ten lines of a day."""
+        """All of it; for ten lines of a day little more than Qt itself needs for them."""
         with painting(self) as painter:
             self._paint(painter, cursor=True)
             if self.hasFocus():
@@ -181,7 +181,7 @@ class TimeSeriesChart(QWidget):
             paint_unknown(painter, theme, placed, data.known_until)
         paint_limits(painter, theme, placed, data)
         for trace in data.traces:
-            paint_trace(painter, theme, placed, trace, wide=False)
+            paint_trace(painter, theme, placed, trace)
         paint_marks(painter, theme, placed, data)
         if cursor and self._cursor is not None and self._is_shown(self._cursor):
             paint_cursor(painter, theme, placed, data, self._cursor, self._within())

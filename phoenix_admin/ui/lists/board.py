@@ -114,6 +114,15 @@ class Entry(Generic[RowT]):
         return f"deleted {clock_time(self.gone_at)}{by}"
 
 
+def sorted_by(rules: RowRules[RowT], column: str) -> Callable[[Entry[RowT]], Any]:
+    """The order of a table's column. The table's own type for keys knows no tuple, hence Any."""
+
+    def key(entry: Entry[RowT]) -> Any:
+        return rules.sort_key(entry.row, column)
+
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """The figures on the chips, and how many are marked. Tombstones do not count."""

@@ -133,15 +133,14 @@ def test_zooming_keeps_the_moment_under_the_pointer() -> None:
     assert (shown.since, shown.until) == (150, 650)
 
 
-def data(**more: object) -> TimeChartData:
+def data() -> TimeChartData:
     lines = (
         trace((0, 100), (60, 250), (120, 200), (600, 130), gap=90),
         trace((0, 50), (120, 51), name="p50"),
         trace(name="largest"),
     )
     marks = (Mark(S0 + 70, "platform OOM", "fail"), Mark(S0 + 80, "platform OOM", "fail"))
-    made = {"limits": (Limit(256, "256 MiB"),), "marks": marks} | more
-    return TimeChartData("Memory of phoenix", "MiB", lines, **made)  # type: ignore[arg-type]
+    return TimeChartData("Memory of phoenix", "MiB", lines, (Limit(256, "256 MiB"),), marks)
 
 
 def test_it_can_be_read_out() -> None:

@@ -25,7 +25,7 @@ def profile(own: dict[str, tuple[float, float]], **more: object) -> ImportProfil
     run = ImportRun(("b", "a"), "3.11.7", total, (total, NOTHING), 9000, 9000 + total.kib)
     costs = tuple(OwnCost(name, None, Cost(*cost)) for name, cost in own.items())
     made = ImportProfile(("b", "a"), "3.11.7", run, {"a": total, "b": total}, own=costs)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)  # type: ignore[arg-type] - fields by name
 
 
 @pytest.mark.parametrize(

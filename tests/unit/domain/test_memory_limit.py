@@ -132,6 +132,6 @@ def test_what_a_month_costs() -> None:
 
 
 def test_one_more_worker_costs_what_is_its_own() -> None:
-    use = WorkerUse(workers=2, resident=2 * 150 * MIB, own=60 * MIB, shared=90 * MIB)
+    use = WorkerUse(workers=2, own=60 * MIB, shared=90 * MIB)
     assert use.total == 210 * MIB
     assert use.with_one_more().total - use.total == 60 * MIB

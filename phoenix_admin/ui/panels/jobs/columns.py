@@ -1,8 +1,5 @@
 """The columns of the list of jobs: what each cell shows, says aloud, copies and explains."""
 
-from collections.abc import Callable
-from typing import Any
-
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.notation import age, date_time, duration
 from phoenix_admin.domain.usual_duration import band_words
@@ -10,6 +7,7 @@ from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
 from phoenix_admin.qt.theme import ColourName, StatusLook
 from phoenix_admin.qt.theme.status_look import DELETED
 from phoenix_admin.services.job_rows import JobRow
+from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.jobs.board import RULES, ColumnKey, JobEntry
 from phoenix_admin.ui.panels.jobs.job_looks import job_look
@@ -31,7 +29,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             tip=_state_tip,
             width=140,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.STATE),
+            sort_key=sorted_by(RULES, ColumnKey.STATE),
         ),
         Column(
             ColumnKey.JOB,
@@ -41,7 +39,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             tip=_job_tip,
             width=122,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.JOB),
+            sort_key=sorted_by(RULES, ColumnKey.JOB),
         ),
         Column(
             ColumnKey.PROJECT,
@@ -51,7 +49,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             tip=_project_tip,
             width=100,
             stretch=True,
-            sort_key=_sorted_by(ColumnKey.PROJECT),
+            sort_key=sorted_by(RULES, ColumnKey.PROJECT),
         ),
         Column(
             ColumnKey.WHERE,
@@ -60,7 +58,7 @@ def job_columns(moment_of: NowOf, kind: EnvironmentKind) -> tuple[Column[JobEntr
             lambda entry: _muted(entry, WHERE[kind], moment_of()),
             width=104,
             star=3,
-            sort_key=_sorted_by(ColumnKey.WHERE),
+            sort_key=sorted_by(RULES, ColumnKey.WHERE),
         ),
         *_measured_columns(moment_of),
         *_engine_columns(moment_of),
@@ -77,7 +75,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             lambda entry: how_far_cell(entry, moment_of()),
             tip=_progress_tip,
             width=190,
-            sort_key=_sorted_by(ColumnKey.PROGRESS),
+            sort_key=sorted_by(RULES, ColumnKey.PROGRESS),
         ),
         Column(
             ColumnKey.STARTED,
@@ -87,7 +85,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             tip=_started_tip,
             width=98,
             align="right",
-            sort_key=_sorted_by(ColumnKey.STARTED),
+            sort_key=sorted_by(RULES, ColumnKey.STARTED),
         ),
         Column(
             ColumnKey.DURATION,
@@ -96,7 +94,7 @@ def _measured_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             lambda entry: duration_cell(entry.row, moment_of()),
             tip=lambda entry: duration_tip(entry.row, moment_of()),
             width=182,
-            sort_key=_sorted_by(ColumnKey.DURATION),
+            sort_key=sorted_by(RULES, ColumnKey.DURATION),
         ),
     )
 
@@ -112,7 +110,7 @@ def _engine_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             width=80,
             star=2,
             align="right",
-            sort_key=_sorted_by(ColumnKey.ATTEMPTS),
+            sort_key=sorted_by(RULES, ColumnKey.ATTEMPTS),
         ),
         Column(
             ColumnKey.HEARTBEAT,
@@ -123,7 +121,7 @@ def _engine_columns(moment_of: NowOf) -> tuple[Column[JobEntry], ...]:
             width=92,
             star=1,
             align="right",
-            sort_key=_sorted_by(ColumnKey.HEARTBEAT),
+            sort_key=sorted_by(RULES, ColumnKey.HEARTBEAT),
         ),
     )
 
@@ -221,14 +219,6 @@ def row_text(entry: JobEntry, moment: Moment) -> str:
             duration_cell(row, moment).text,
         )
     )
-
-
-def _sorted_by(key: ColumnKey) -> Callable[[JobEntry], Any]:
-    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: JobEntry) -> Any:
-        return RULES.sort_key(entry.row, key)
-
-    return sorted_by
 
 
 def _state_tip(entry: JobEntry) -> str:

@@ -1,12 +1,12 @@
 """The columns of the journal: what each cell shows, says aloud, copies and explains."""
 
 from collections.abc import Callable
-from typing import Any
 
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.qt.tables import ChipCell, Column, TextCell
 from phoenix_admin.qt.theme import attempt_look
+from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.list_pane import Moment
 from phoenix_admin.ui.panels.journal.board import RULES, ColumnKey, JournalEntryRow
 from phoenix_admin.ui.panels.journal.entry_words import (
@@ -40,7 +40,7 @@ def _who_and_what(moment_of: NowOf) -> tuple[Column[JournalEntryRow], ...]:
             tip=lambda entry: date_time(entry.row.entry.time),
             width=98,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.WHEN),
+            sort_key=sorted_by(RULES, ColumnKey.WHEN),
         ),
         Column(
             ColumnKey.WHO,
@@ -49,7 +49,7 @@ def _who_and_what(moment_of: NowOf) -> tuple[Column[JournalEntryRow], ...]:
             lambda entry: TextCell(entry.row.entry.account, "text2"),
             width=92,
             star=1,
-            sort_key=_sorted_by(ColumnKey.WHO),
+            sort_key=sorted_by(RULES, ColumnKey.WHO),
         ),
         Column(
             ColumnKey.ACTION,
@@ -58,7 +58,7 @@ def _who_and_what(moment_of: NowOf) -> tuple[Column[JournalEntryRow], ...]:
             lambda entry: TextCell(action_words(entry.row.entry), weight=500),
             width=134,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.ACTION),
+            sort_key=sorted_by(RULES, ColumnKey.ACTION),
         ),
         Column(
             ColumnKey.TARGET,
@@ -67,7 +67,7 @@ def _who_and_what(moment_of: NowOf) -> tuple[Column[JournalEntryRow], ...]:
             tip=_target_tip,
             width=TARGET_WIDTH,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.TARGET),
+            sort_key=sorted_by(RULES, ColumnKey.TARGET),
         ),
         Column(
             ColumnKey.ENVIRONMENT,
@@ -76,7 +76,7 @@ def _who_and_what(moment_of: NowOf) -> tuple[Column[JournalEntryRow], ...]:
             lambda entry: TextCell(entry.row.entry.environment, "text2"),
             width=72,
             star=3,
-            sort_key=_sorted_by(ColumnKey.ENVIRONMENT),
+            sort_key=sorted_by(RULES, ColumnKey.ENVIRONMENT),
         ),
     )
 
@@ -91,7 +91,7 @@ def _how_it_ended() -> tuple[Column[JournalEntryRow], ...]:
             tip=_result_tip,
             width=134,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.RESULT),
+            sort_key=sorted_by(RULES, ColumnKey.RESULT),
         ),
         Column(
             ColumnKey.TOOK,
@@ -101,7 +101,7 @@ def _how_it_ended() -> tuple[Column[JournalEntryRow], ...]:
             width=82,
             star=2,
             align="right",
-            sort_key=_sorted_by(ColumnKey.TOOK),
+            sort_key=sorted_by(RULES, ColumnKey.TOOK),
         ),
         Column(
             ColumnKey.CHANGE,
@@ -111,7 +111,7 @@ def _how_it_ended() -> tuple[Column[JournalEntryRow], ...]:
             tip=lambda entry: change_words(entry.row.entry).replace(", ", "\n"),
             width=180,
             stretch=True,
-            sort_key=_sorted_by(ColumnKey.CHANGE),
+            sort_key=sorted_by(RULES, ColumnKey.CHANGE),
         ),
     )
 
@@ -132,14 +132,6 @@ def row_text(entry: JournalEntry) -> str:
             entry.detail,
         )
     )
-
-
-def _sorted_by(key: ColumnKey) -> Callable[[JournalEntryRow], Any]:
-    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: JournalEntryRow) -> Any:
-        return RULES.sort_key(entry.row, key)
-
-    return sorted_by
 
 
 def _target_tip(row: JournalEntryRow) -> str:

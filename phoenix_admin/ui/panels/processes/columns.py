@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtGui import QPainter
 
@@ -11,6 +10,7 @@ from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCel
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, paint_text_cell
 from phoenix_admin.qt.theme import StatusLook
 from phoenix_admin.services.process_lines import ProcessLine
+from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.processes.board import ColumnKey, LineEntry, ProcessRules
 from phoenix_admin.ui.panels.processes.looks import DEFINITIONS, class_look, kind_of
@@ -36,6 +36,11 @@ class Surroundings:
     name_of: Callable[[str], str]
     is_tree: Callable[[], bool]
 
+    @property
+    def rules(self) -> ProcessRules:
+        """How lines are ordered where projects are called like this."""
+        return ProcessRules(self.name_of)
+
 
 def process_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
     """The columns in the order of the screen."""
@@ -48,7 +53,7 @@ def process_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=_class_tip,
             width=112,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.CLASS, about),
+            sort_key=sorted_by(about.rules, ColumnKey.CLASS),
         ),
         Column(
             ColumnKey.PID,
@@ -58,7 +63,7 @@ def process_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             width=78,
             fixed=True,
             align="right",
-            sort_key=_sorted_by(ColumnKey.PID, about),
+            sort_key=sorted_by(about.rules, ColumnKey.PID),
         ),
         Column(
             ColumnKey.NAME,
@@ -69,7 +74,7 @@ def process_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=_name_tip,
             width=128,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.NAME, about),
+            sort_key=sorted_by(about.rules, ColumnKey.NAME),
         ),
         *_place_columns(about),
         *_measured_columns(about),
@@ -87,7 +92,7 @@ def _place_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=lambda entry: _work_tip(entry, about.name_of),
             width=110,
             stretch=True,
-            sort_key=_sorted_by(ColumnKey.WORK, about),
+            sort_key=sorted_by(about.rules, ColumnKey.WORK),
         ),
         Column(
             ColumnKey.PARENT,
@@ -96,7 +101,7 @@ def _place_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             lambda entry: _muted(entry, entry.row.parent or NOTHING, about.moment()),
             tip=_parent_tip,
             width=124,
-            sort_key=_sorted_by(ColumnKey.PARENT, about),
+            sort_key=sorted_by(about.rules, ColumnKey.PARENT),
         ),
     )
 
@@ -112,7 +117,7 @@ def _measured_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=lambda entry: f"started {date_time(entry.row.facts.started_at)}",
             width=86,
             align="right",
-            sort_key=_sorted_by(ColumnKey.AGE, about),
+            sort_key=sorted_by(about.rules, ColumnKey.AGE),
         ),
         Column(
             ColumnKey.RSS,
@@ -122,7 +127,7 @@ def _measured_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=_rss_tip,
             width=86,
             align="right",
-            sort_key=_sorted_by(ColumnKey.RSS, about),
+            sort_key=sorted_by(about.rules, ColumnKey.RSS),
         ),
         Column(
             ColumnKey.CPU,
@@ -133,7 +138,7 @@ def _measured_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             width=64,
             star=1,
             align="right",
-            sort_key=_sorted_by(ColumnKey.CPU, about),
+            sort_key=sorted_by(about.rules, ColumnKey.CPU),
         ),
         Column(
             ColumnKey.HEARTBEAT,
@@ -143,7 +148,7 @@ def _measured_columns(about: Surroundings) -> tuple[Column[LineEntry], ...]:
             tip=_heartbeat_tip,
             width=118,
             align="right",
-            sort_key=_sorted_by(ColumnKey.HEARTBEAT, about),
+            sort_key=sorted_by(about.rules, ColumnKey.HEARTBEAT),
         ),
     )
 
@@ -203,16 +208,6 @@ def row_text(entry: LineEntry, moment: Moment, name_of: Callable[[str], str]) ->
     look, work = entry_look(entry, moment), work_text(line, name_of)
     parts = (str(line.facts.pid), line.facts.name, look.label, work, line.parent, started, rss)
     return tab_separated(parts)
-
-
-def _sorted_by(key: ColumnKey, about: Surroundings) -> Callable[[LineEntry], Any]:
-    rules = ProcessRules(about.name_of)
-
-    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: LineEntry) -> Any:
-        return rules.sort_key(entry.row, key)
-
-    return sorted_by
 
 
 def _muted(entry: LineEntry, text: str, moment: Moment) -> Cell:

@@ -1,8 +1,6 @@
 """The columns of the executions: what each cell shows, says aloud, copies and explains."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.ports.clock import Clock
@@ -10,6 +8,7 @@ from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
 from phoenix_admin.qt.theme import ColourName, StatusLook, Theme
 from phoenix_admin.qt.theme.status_look import DELETED
 from phoenix_admin.services.stray_runs_rows import StrayRow
+from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.list_table import ListTable
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.processes.executions_board import RULES, ColumnKey, StrayEntry
@@ -44,7 +43,7 @@ def _what_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=lambda entry: "\n".join(entry.row.evidence),
             width=186,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.WRONG),
+            sort_key=sorted_by(RULES, ColumnKey.WRONG),
         ),
         Column(
             ColumnKey.PROJECT,
@@ -54,7 +53,7 @@ def _what_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=_project_tip,
             width=110,
             stretch=True,
-            sort_key=_sorted_by(ColumnKey.PROJECT),
+            sort_key=sorted_by(RULES, ColumnKey.PROJECT),
         ),
         Column(
             ColumnKey.EXECUTION,
@@ -64,7 +63,7 @@ def _what_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=_execution_tip,
             width=_LEAST,
             fixed=True,
-            sort_key=_sorted_by(ColumnKey.EXECUTION),
+            sort_key=sorted_by(RULES, ColumnKey.EXECUTION),
         ),
     )
 
@@ -81,7 +80,7 @@ def _time_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=lambda entry: f"since {date_time(entry.row.began_at)}",
             width=98,
             align="right",
-            sort_key=_sorted_by(ColumnKey.SINCE),
+            sort_key=sorted_by(RULES, ColumnKey.SINCE),
         ),
         Column(
             ColumnKey.TIME,
@@ -91,7 +90,7 @@ def _time_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=lambda entry: _time_tip(entry, moment_of()),
             width=172,
             star=1,
-            sort_key=_sorted_by(ColumnKey.TIME),
+            sort_key=sorted_by(RULES, ColumnKey.TIME),
         ),
         Column(
             ColumnKey.STARTED_BY,
@@ -101,7 +100,7 @@ def _time_columns(moment_of: NowOf) -> tuple[Column[StrayEntry], ...]:
             tip=_starter_tip,
             width=104,
             star=2,
-            sort_key=_sorted_by(ColumnKey.STARTED_BY),
+            sort_key=sorted_by(RULES, ColumnKey.STARTED_BY),
         ),
     )
 
@@ -176,14 +175,6 @@ def row_text(entry: StrayEntry, moment: Moment) -> str:
             starter_words(row),
         )
     )
-
-
-def _sorted_by(key: ColumnKey) -> Callable[[StrayEntry], Any]:
-    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: StrayEntry) -> Any:
-        return RULES.sort_key(entry.row, key)
-
-    return sorted_by
 
 
 def _muted(entry: StrayEntry, text: str, moment: Moment) -> Cell:

@@ -1,8 +1,6 @@
 """The columns of the project list: what each cell shows, says aloud, copies and explains."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtGui import QPainter
 
@@ -13,9 +11,10 @@ from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCel
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
 from phoenix_admin.qt.theme import StatusLook, project_look, verdict_look
 from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
+from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
-from phoenix_admin.ui.panels.projects.board import ProjectEntry
-from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, sort_key, was_never_stitched
+from phoenix_admin.ui.panels.projects.board import RULES, ProjectEntry
+from phoenix_admin.ui.panels.projects.row_facts import ColumnKey, was_never_stitched
 from phoenix_admin.ui.runs.moments import list_time
 from phoenix_admin.ui.runs.run_cells import NOTHING, cell_words, progress_cell, tab_separated
 
@@ -115,7 +114,7 @@ def _name_column(moment_of: NowOf) -> Column[ProjectEntry]:
         width=112,
         stretch=True,
         fixed=True,
-        sort_key=_sorted_by(ColumnKey.NAME),
+        sort_key=sorted_by(RULES, ColumnKey.NAME),
     )
 
 
@@ -129,7 +128,7 @@ def _clips_column(moment_of: NowOf) -> Column[ProjectEntry]:
         width=60,
         star=2,
         align="right",
-        sort_key=_sorted_by(ColumnKey.CLIPS),
+        sort_key=sorted_by(RULES, ColumnKey.CLIPS),
     )
 
 
@@ -142,7 +141,7 @@ def _status_column(moment_of: NowOf) -> Column[ProjectEntry]:
         tip=_status_tip,
         width=122,
         fixed=True,
-        sort_key=_sorted_by(ColumnKey.STATUS),
+        sort_key=sorted_by(RULES, ColumnKey.STATUS),
     )
 
 
@@ -154,7 +153,7 @@ def _job_column(moment_of: NowOf) -> Column[ProjectEntry]:
         lambda entry: job_cell(entry, moment_of()),
         tip=_job_tip,
         width=226,
-        sort_key=_sorted_by(ColumnKey.JOB),
+        sort_key=sorted_by(RULES, ColumnKey.JOB),
     )
 
 
@@ -166,7 +165,7 @@ def _verdict_column(moment_of: NowOf) -> Column[ProjectEntry]:
         lambda entry: verdict_cell(entry, moment_of()),
         tip=_verdict_tip,
         width=130,
-        sort_key=_sorted_by(ColumnKey.VERDICT),
+        sort_key=sorted_by(RULES, ColumnKey.VERDICT),
     )
 
 
@@ -184,7 +183,7 @@ def _updated_column(moment_of: NowOf) -> Column[ProjectEntry]:
         width=112,
         star=1,
         align="right",
-        sort_key=_sorted_by(ColumnKey.UPDATED),
+        sort_key=sorted_by(RULES, ColumnKey.UPDATED),
     )
 
 
@@ -220,14 +219,6 @@ def paint_name_cell(
 
 
 NAME_PAINTERS: dict[type, CellPainter] = {NameCell: paint_name_cell}
-
-
-def _sorted_by(key: ColumnKey) -> Callable[[ProjectEntry], Any]:
-    # The table's own type for sort keys accepts no tuple: a tuple compares with tuples only.
-    def sorted_by(entry: ProjectEntry) -> Any:
-        return sort_key(entry.row, key)
-
-    return sorted_by
 
 
 def _status_tip(entry: ProjectEntry) -> str:

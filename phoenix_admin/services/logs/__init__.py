@@ -1,0 +1,1 @@
+"""Logs as a person looks at them: sources joined on one clock, asked, followed, exported."""

@@ -19,13 +19,15 @@ class DiscardQuestion(QWidget):
     kept = Signal()
     thrown_away = Signal()
 
-    def __init__(self, theme: Theme, form: str, buttons: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, form: str, buttons: QWidget, *, question: str = QUESTION
+    ) -> None:
         super().__init__()
         self._buttons = buttons
         self._returns_to: QWidget | None = None
         self.setObjectName(f"{form}.discard")
         icon = IconLabel(theme, "triangle-alert", "warn", size=16)
-        words = RoleLabel(theme, QUESTION, weight=600, wrap=True)
+        words = RoleLabel(theme, question, weight=600, wrap=True)
         self._keep = Button(theme, "Keep editing", object_name=f"{form}.keep")
         self._throw = Button(theme, "Throw away", "danger", object_name=f"{form}.throw_away")
         line = row(theme, icon)
@@ -33,7 +35,7 @@ class DiscardQuestion(QWidget):
         line.addWidget(self._keep)
         line.addWidget(self._throw)
         self.setLayout(line)
-        self.setAccessibleName(QUESTION)
+        self.setAccessibleName(question)
         self._keep.clicked.connect(self.keep)
         self._throw.clicked.connect(self.thrown_away)
         self.hide()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.kind_words import KIND_WORDS
@@ -29,10 +29,12 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Overlap, Task
 from phoenix_admin.ui.dialogs.clip_gathering import Gathering, gather
 from phoenix_admin.ui.dialogs.clip_picks import Pick, PickTable, added, moved, removed
+from phoenix_admin.ui.dialogs.discard_question import DiscardQuestion
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser
 from phoenix_admin.ui.dialogs.sheet import SheetDialog
 
 WIDTH = 620
+QUESTION = "Throw away this list? Nothing of it is saved."
 _LIST_HEIGHT = 240
 
 
@@ -93,6 +95,30 @@ class NewProjectDialog(SheetDialog):
         """The name."""
         return self._name
 
+    @property
+    def holds_input(self) -> bool:
+        """Whether closing it now would throw away what somebody chose or typed."""
+        typed = not self._name_is_ours and bool(self._name.text().strip())
+        return not self._creating and (typed or bool(self._picks) or self._reading > 0)
+
+    def asks_first(self) -> bool:
+        """Files were chosen, or a name typed: ask before they are thrown away."""
+        asks = self.holds_input
+        if asks:
+            self._discard.ask()
+        return asks
+
+    def leave(self) -> None:
+        """Escape; while it asks, that is the answer that loses nothing."""
+        if self._discard.isVisible():
+            self._discard.keep()
+        else:
+            super().leave()
+
+    def refuses_enter(self, button: QPushButton) -> bool:
+        """Enter throws nothing away."""
+        return self._discard.is_dangerous(button)
+
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Take files and folders in. Folders are read on a lane, the list grows when they are."""
         self._reading += 1
@@ -142,6 +168,8 @@ class NewProjectDialog(SheetDialog):
         )
         self._cancel = Button(theme, "Cancel", object_name="new_project.cancel")
         self._create = Button(theme, "Create", "primary", object_name="new_project.create")
+        self._buttons = QWidget()
+        self._discard = DiscardQuestion(theme, "new_project", self._buttons, question=QUESTION)
 
     def _connect(self) -> None:
         self._name.textEdited.connect(self._on_name_edited)
@@ -154,7 +182,8 @@ class NewProjectDialog(SheetDialog):
         self._table.removal_requested.connect(self._on_remove)
         self._table.move_requested.connect(self._move)
         self._table.selection_ids_changed.connect(self._decide)
-        self._cancel.clicked.connect(self.reject)
+        self._cancel.clicked.connect(self._on_cancel)
+        self._discard.thrown_away.connect(self.reject)
         self._create.clicked.connect(self._on_create)
 
     def _lay_out(self) -> None:
@@ -175,6 +204,7 @@ class NewProjectDialog(SheetDialog):
         frame.setLayout(inside)
         self._table.setMinimumHeight(theme.px(_LIST_HEIGHT))
         foot = row(theme, self._count, STRETCH, self._cancel, self._create, margins=(0, 4, 0, 0))
+        self._buttons.setLayout(foot)
         lines = column(
             theme,
             title,
@@ -185,7 +215,8 @@ class NewProjectDialog(SheetDialog):
         )
         lines.addWidget(frame, 1)
         lines.addWidget(self._said)
-        lines.addLayout(foot)
+        lines.addWidget(self._buttons)
+        lines.addWidget(self._discard)
         self.setLayout(lines)
 
     def _on_gathered(self, outcome: Outcome[Gathering]) -> None:
@@ -204,12 +235,18 @@ class NewProjectDialog(SheetDialog):
                 pass
         self._decide()
 
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.leave()
+
     def _set_picks(self, picks: tuple[Pick, ...]) -> None:
+        self._discard.keep()
         self._picks = picks
         self._table.apply(picks)
 
     @Slot()
     def _on_name_edited(self) -> None:
+        self._discard.keep()
         self._name_is_ours = False
         self._problem = ""
         self._decide()

@@ -267,11 +267,57 @@ def test_who_leaves_before_the_answer_stays_where_they_are(open_dialog, files):
     assert new in stage.shown
 
 
+@pytest.mark.parametrize("how", ["Escape", "Cancel", "the window closes"])
+def test_leaving_asks_before_files_are_thrown_away(open_dialog, files, how: str):
+    stage = open_dialog
+    add(stage, files)
+    leave(stage, how)
+    assert stage.dialog_is_open
+    assert stage.focused() == "new_project.keep"
+    assert not stage.find("new_project.create").isVisible()
+    stage.key(Qt.Key.Key_Escape)  # the answer that loses nothing
+    assert stage.find("new_project.create").isVisible()
+    assert names(stage) == ["1.mp4", "2.mp4", "3.mp4"]
+    leave(stage, how)
+    stage.find("new_project.throw_away").setFocus()
+    stage.key(Qt.Key.Key_Return)  # Enter throws nothing away
+    assert stage.dialog_is_open
+    stage.click("new_project.throw_away")
+    settle()
+    assert not stage.dialog_is_open
+    assert stage.world.script.calls["author.create"] == 0
+
+
+def leave(stage, how):
+    if how == "Escape":
+        stage.key(Qt.Key.Key_Escape)
+    elif how == "Cancel":
+        stage.click("new_project.cancel")
+    else:
+        assert stage.dialog.asks_first()
+    settle()
+
+
+def test_a_typed_name_is_asked_about_and_an_empty_form_is_not(open_dialog):
+    stage = open_dialog
+    name = stage.find("new_project.name")
+    QTest.keyClicks(name, "Ep 42")
+    stage.key(Qt.Key.Key_Escape)
+    assert stage.focused() == "new_project.keep"
+    QTest.keyClicks(name, "x")  # whoever types on goes on
+    assert stage.find("new_project.create").isVisible()
+    name.clear()
+    stage.key(Qt.Key.Key_Escape, widget=name)
+    settle()
+    assert not stage.dialog_is_open
+
+
 def test_what_is_read_after_closing_arrives_nowhere(open_dialog, files):
     stage = open_dialog
     stage.click("new_project.add_files")
     stage.chooser.files(tuple(files))
-    stage.key(Qt.Key.Key_Escape)
+    stage.key(Qt.Key.Key_Escape)  # files on their way are asked about as well
+    stage.click("new_project.throw_away")
     settle()
     stage.chooser.files(tuple(files))
     stage.load()

@@ -73,7 +73,9 @@ class Button(QPushButton):
         self.setAccessibleName(accessible_name or text)
 
     def set_variant(self, variant: Variant) -> None:
-        """Change the variant."""
+        """Change the variant; the same one costs nothing."""
+        if variant == self._variant:
+            return
         self._variant = variant
         self.setProperty("variant", variant)
         self._restyle()

@@ -93,6 +93,7 @@ class Chip(QLabel):
         super().__init__(parent)
         self._theme = theme
         self._look = look
+        self._shown: tuple[StatusLook, str] | None = None
         self._given_name = accessible_name
         self.setObjectName(object_name)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -107,6 +108,9 @@ class Chip(QLabel):
 
     def set_look(self, look: StatusLook, *, tip: str = "") -> None:
         """Show another status; `tip` explains the word, e.g. how a zombie is told."""
+        if (look, tip) == self._shown:
+            return
+        self._shown = look, tip
         self._look = look
         self.setText(look.label)
         self.setToolTip(plain_tip(tip))

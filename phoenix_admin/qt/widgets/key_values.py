@@ -120,7 +120,8 @@ class _Row:
         top = max(0, room // 2) if chip else 0
         for label in (self._key, self._value):
             label.setContentsMargins(0, top, 0, 0)
-        self._line.setSpacing(self._theme.px(8))
+        if self._line.spacing() != self._theme.px(8):  # an equal one is laid out again too
+            self._line.setSpacing(self._theme.px(8))
 
     def discard(self, grid: QGridLayout) -> None:
         """Take the row away."""

@@ -89,9 +89,36 @@ class RoleLabel(QLabel):
             self._restyle()
 
     def set_text(self, text: str) -> None:
-        """Change the text; an equal one costs nothing (no layout, no repaint)."""
-        if text != self.text():
+        """Change the text; an equal one costs nothing (no layout, no repaint).
+
+        Qt lays out the whole window for each new text of a label. One that needs the same room,
+        such as an age in tabular figures, is painted and nothing else.
+        """
+        if text == self.text():
+            return
+        if not self.isVisible():
             self.setText(text)
+            return
+        before = self._room_needed()
+        # Qt asks nobody to lay out a hidden widget; it still paints one that can be seen.
+        hidden = Qt.WidgetAttribute.WA_WState_Hidden
+        self.setAttribute(hidden, True)
+        self.setText(text)
+        self.setAttribute(hidden, False)
+        if self._room_needed() != before:
+            self.updateGeometry()
+
+    def _room_needed(self) -> tuple[int, int]:
+        if not self.wordWrap():
+            hint = self.sizeHint()
+            return hint.width(), hint.height()
+        # It has the width that is left, whatever its sentence would like, and may grow in height;
+        # Qt's own measures of wrapped text take ten times as long.
+        text, room = self.text(), self.contentsRect().width()
+        longest = max(map(len, text.split()), default=0)
+        if "\n" not in text and self.fontMetrics().horizontalAdvance(text) <= room:
+            return longest, 0
+        return longest, self.heightForWidth(self.width())
 
     def minimumSizeHint(self) -> QSize:
         """An eliding label may become as narrow as three letters."""
@@ -166,7 +193,7 @@ class IconLabel(QWidget):
         self._role: ColourName = role
         self._size = size
         self._angle = 0.0
-        self._spinning = spinning
+        self._spinning = False
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -181,6 +208,8 @@ class IconLabel(QWidget):
 
     def set_glyph(self, glyph: str, role: ColourName, *, spinning: bool = False) -> None:
         """Show another glyph, colour, or movement."""
+        if (glyph, role, spinning) == (self._glyph, self._role, self._spinning):
+            return
         self._glyph, self._role, self._spinning = glyph, role, spinning
         if spinning and self._ticker is None:
             self._ticker = VisibleTicker(self._theme, self)

@@ -97,7 +97,7 @@ class Banner(Surface):
         self._given_name = accessible_name
         self._icon = IconLabel(theme, "unplug", "warn")
         self._title = RoleLabel(theme, weight=600, wrap=True)
-        self._meta = RoleLabel(theme, kind="caption", role="text3")
+        self._meta = RoleLabel(theme, kind="caption", role="text3", tabular=True)
         self._text = RoleLabel(theme, role="text2", wrap=True)
         self._actions = ActionRow(theme, "default", "ghost", small=True)
         head = row(theme, self._icon, self._title, self._meta)

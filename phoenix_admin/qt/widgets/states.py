@@ -10,7 +10,7 @@ from enum import Enum
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.theme.theme import Theme
@@ -158,12 +158,13 @@ class StateView(QWidget):
         """A first load of `subject` ("projects") began. Called again, it goes on from there."""
         self._subject = subject
         self._loading_actions = tuple(actions)
-        if self.loading_stage is not None and self._timer.isActive():
+        if self.loading_stage is not None:
             return
         self._began = self._clock()
         self._stage = LoadingStage.NOTHING
         self._stack.setCurrentWidget(self._blank)
-        self._timer.start(self._times.bar)
+        if self.isVisible():
+            self._timer.start(self._times.bar)
 
     def show_state(self, text: StateText, actions: Sequence[QAction] = ()) -> None:
         """Show a state in place of the data."""
@@ -192,6 +193,17 @@ class StateView(QWidget):
         if self.loading_stage is None:
             self._show_bar(refreshing)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A load that goes on shows how far it is."""
+        super().showEvent(event)
+        if self.loading_stage is not None:
+            self._on_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody reads how long it takes."""
+        super().hideEvent(event)
+        self._timer.stop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the thin bar on the upper edge."""
         super().resizeEvent(event)
@@ -201,7 +213,9 @@ class StateView(QWidget):
     def _on_time(self) -> None:
         elapsed = (self._clock() - self._began) * 1000
         times = self._times
-        if elapsed + 1 < times.skeleton:
+        if elapsed + 1 < times.bar:  # it is shown again
+            self._timer.start(max(1, round(times.bar - elapsed)))
+        elif elapsed + 1 < times.skeleton:
             self._enter(LoadingStage.BAR, times.skeleton - elapsed)
         elif elapsed + 1 < times.slow:
             self._enter(LoadingStage.SKELETON, times.slow - elapsed)

@@ -4,7 +4,7 @@ Whoever derives says what is shown; what every such pane must not get wrong stan
 again after a sleep, and nothing is painted anew under a pressed button.
 """
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
 
@@ -12,8 +12,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
 from phoenix_admin.ui.lists.wake_watch import WakeWatch
-
-AGE_TICK_MS = 1000
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 
 class ItemDetails(Surface):
@@ -30,9 +29,8 @@ class ItemDetails(Surface):
         )
         self._clock = clock
         self._wake = WakeWatch(clock)
-        self._tick = QTimer(self)
-        self._tick.setInterval(AGE_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
+        self._tick = SecondTicker(clock, self)
+        self._tick.ticked.connect(self._on_tick)
 
     # ------------------------------------------------------------------ for who derives
 

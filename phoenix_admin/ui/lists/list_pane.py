@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, cast
 
-from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -41,8 +41,7 @@ from phoenix_admin.ui.lists.list_words import is_part
 from phoenix_admin.ui.lists.moment import Moment, moment_of
 from phoenix_admin.ui.lists.several import Several
 from phoenix_admin.ui.lists.wake_watch import WakeWatch
-
-AGE_TICK_MS = 1000
+from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
 
 class ListPane(Surface, Generic[RowT]):
@@ -93,9 +92,8 @@ class ListPane(Surface, Generic[RowT]):
         self._arranger = self._made_arranger(runner, scope.child(f"{many} list"))
         self._lay_out(above_rows)
         self._wake = WakeWatch(clock)
-        self._tick = QTimer(self)
-        self._tick.setInterval(AGE_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
+        self._tick = SecondTicker(clock, self)
+        self._tick.ticked.connect(self._on_tick)
         self._connect()
         self._forget = self._catalogue.changed.add(self._on_catalogue_changed)
         self._on_catalogue_changed()

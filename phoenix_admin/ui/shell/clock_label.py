@@ -19,7 +19,7 @@ class ClockLabel(QWidget):
         self.setObjectName("header.clock")
         self.setToolTip("All times are shown in UTC")
         self._clock = clock
-        self._time = RoleLabel(theme, weight=500, object_name="header.clock.time")
+        self._time = RoleLabel(theme, weight=500, tabular=True, object_name="header.clock.time")
         self.setLayout(row(theme, IconLabel(theme, "clock"), self._time, spacing=8))
         ticker.ticked.connect(self.update_time)
         self.update_time()

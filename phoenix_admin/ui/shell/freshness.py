@@ -86,7 +86,11 @@ class FreshnessLabel(QWidget):
         self._icon = IconLabel(theme, "circle-dashed", "text3", object_name="header.freshness.icon")
         self._word = RoleLabel(theme, weight=600, object_name="header.freshness.word")
         self._detail = RoleLabel(
-            theme, role="text2", elide=True, object_name="header.freshness.detail"
+            theme,
+            role="text2",
+            tabular=True,
+            elide=True,
+            object_name="header.freshness.detail",
         )
         self.setLayout(row(theme, self._icon, self._word, self._detail, spacing=6))
         # The ticker is too coarse for "a refresh is slow": this looks again once.

@@ -1,7 +1,7 @@
 """One tick a second for everything in the window that shows an age or a clock.
 
-One timer instead of one per widget, so that all ages change together, and none at all while
-nobody can see the window.
+Ages that change together are laid out and painted once. Lists and details have tickers of their
+own, which fall on the same full second; nothing ticks while nobody can see it.
 """
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -13,7 +13,7 @@ _MARGIN_MS = 5
 
 
 class SecondTicker(QObject):
-    """Ticks right after each full second of the wall clock while the window can be seen."""
+    """Ticks right after each full second of the wall clock while its parent can be seen."""
 
     ticked = Signal()
 
@@ -35,10 +35,18 @@ class SecondTicker(QObject):
         if seen and not self._timer.isActive():
             self._on_second()
         elif not seen:
-            self._timer.stop()
+            self.stop()
+
+    def start(self) -> None:
+        """Tick from the next full second on."""
+        into = self._clock.now().microsecond // 1000
+        self._timer.start(1000 - into + _MARGIN_MS)
+
+    def stop(self) -> None:
+        """Tick no more."""
+        self._timer.stop()
 
     @Slot()
     def _on_second(self) -> None:
-        into = self._clock.now().microsecond // 1000
-        self._timer.start(1000 - into + _MARGIN_MS)
+        self.start()
         self.ticked.emit()

@@ -40,9 +40,9 @@ def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_
         own = time.thread_time()
         qtbot.wait(int(DOWN * 1000))
         whole, painting = time.process_time() - used, time.thread_time() - own
-        # What the window paints each second is its own affair; a busy machine counts it double.
+        # Ages are painted each second; a busy machine counts it double.
         assert whole - painting < 0.01 * DOWN
-        assert whole < 0.06 * DOWN
+        assert whole < 0.03 * DOWN
         assert threading.active_count() <= threads + 1
         assert app.bench.catalogue.rows[0].project.name == "Ep 41"  # greyed, not gone
         second = FirestoreEmulator.start(emulator.port)

@@ -114,11 +114,27 @@ def test_the_stages_come_by_themselves(theme, qtbot):
     qtbot.addWidget(view)
     seen = []
     view.stage_changed.connect(lambda: seen.append(view.loading_stage))
+    view.show()
     view.show_loading("projects")
     qtbot.waitUntil(lambda: SLOW in seen, timeout=3000)
     # A busy computer may skip a stage, never turn them round.
     assert [stage.value for stage in seen] == sorted(stage.value for stage in seen)
     view.show_content()
+
+
+def test_a_load_that_nobody_sees_ticks_for_nobody_and_counts_on(view, clock):
+    view.hide()
+    view.show_loading("projects")
+    assert not view._timer.isActive()
+    clock.now += 1.5
+    view.show()
+    assert view.loading_stage is SKELETON
+    assert view._timer.interval() == 2500
+    view.hide()
+    assert not view._timer.isActive()
+    clock.now += 5
+    view.show()
+    assert "Still loading projects… 6 s" in words(view)
 
 
 def test_asking_again_does_not_start_the_wait_anew(view, clock, theme):

@@ -165,9 +165,9 @@ def test_a_clock_that_was_set_back_makes_nothing_live(stage):
 
 def test_ages_are_asked_for_only_while_the_list_can_be_seen(stage):
     ticks = (stage.panel._list._tick, stage.details._tick)
-    assert all(timer.isActive() for timer in ticks)
+    assert all(timer.running for timer in ticks)
     stage.panel.hide()
-    assert not any(timer.isActive() for timer in ticks)
+    assert not any(timer.running for timer in ticks)
 
 
 # ---------------------------------------------------------------------- the details

@@ -52,7 +52,11 @@ class VerdictBlock(QWidget):
         super().__init__()
         self.setObjectName("project.verdict")
         self._checked = RoleLabel(
-            theme, kind="caption", role="text2", object_name="project.verdict.age"
+            theme,
+            kind="caption",
+            role="text2",
+            tabular=True,
+            object_name="project.verdict.age",
         )
         self._facts = KeyValueList(
             theme,
@@ -141,7 +145,6 @@ class FactsBlock(QWidget):
         """Show the facts of one look."""
         path, found = reel_words(examination)
         self._path.set_text(path)
-        self._path.setToolTip("")
         self._path.setVisible(bool(path))
         what = words_for(examination.project).output.capitalize()
         self._label.set_text(what)

@@ -160,6 +160,10 @@ def _told(error: Exception, sign_in: SignIn) -> SignedOut | Offline:
     """Why there is no token: nobody is there to ask, nobody is signed in, or it has ended."""
     if isinstance(error, exceptions.TransportError) or getattr(error, "retryable", False):
         return Offline(f"The sign-in server gives no answer: {error}", code="token")
+    if sign_in.key_file is not None and isinstance(error, exceptions.RefreshError):
+        # No person can sign in with it again: the key was taken back, or its account is off.
+        text = f"The key in {sign_in.key_file} is not accepted any more."
+        return SignedOut(text, code="key-file")
     if isinstance(error, exceptions.RefreshError):
         text = str(error)
         if "invalid_rapt" in text or "Reauthentication is needed" in text:

@@ -68,6 +68,14 @@ def test_a_key_file_that_cannot_be_used_is_named(tmp_path, content: str | None) 
     assert caught.value.code == "key-file"
 
 
+def test_a_key_that_was_taken_back_is_no_login_to_make_again() -> None:
+    """`gcloud auth application-default login` would change nothing."""
+    login = GoogleLogin(SignIn(key_file="~/ops.json"), Scripted(EXPIRED))
+    with pytest.raises(SignedOut, match=r"^The key in ~/ops\.json is not accepted") as caught:
+        login.headers()
+    assert caught.value.code == "key-file"
+
+
 EXPIRED = exceptions.RefreshError("x", {"error": "invalid_grant"})
 
 

@@ -166,7 +166,7 @@ def test_results_of_another_project_are_not_said_here(stage):
 def test_ages_grow_while_somebody_looks(stage):
     stage.open("glacier-walk")
     stage.clock.advance(12)
-    stage.details._tick.timeout.emit()
+    stage.details._tick.ticked.emit()
     assert stage.text("project.verdict.age") == "checked 12 s ago"
 
 

@@ -4,11 +4,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
 
-from phoenix_admin.domain.environment import EnvironmentKind
-from phoenix_admin.domain.errors import Missing, Offline
+from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
-from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
@@ -25,7 +23,8 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.job_session import JobDetails, JobSession
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
+from phoenix_admin.ui.lists.list_words import is_outdated
+from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
 from phoenix_admin.ui.lists.spoken_details import SpokenDetails
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.lists.way_out import way_out
@@ -137,34 +136,26 @@ class DetailPane(SpokenDetails[JobSession]):
         error = session.state.error
         if session.state.phase is not LoadPhase.FAILED or error is None:
             self._states.show_loading("the job")
-        elif isinstance(error, Missing):
-            title = "This job is not there"
-            self._states.show_state(StateText(StateKind.EMPTY, title, error.text, glyph="ban"))
         else:
-            title = "The job could not be read"
-            text = StateText(StateKind.FAILED, title, error.text, meta=error.code)
-            self._states.show_state(text, way_out(self._registry, error, self._again))
+            self._states.show_state(unread_item("job", error), self._steps(error))
 
     def _banner(
         self, session: JobSession, details: JobDetails
     ) -> tuple[Message | None, list[QAction]]:
         error = session.state.error
         if session.state.phase is LoadPhase.FAILED and error is not None:
-            old = age(details.taken_at, self._clock.now())
-            shown = f"from {clock_time(details.taken_at)} ({old} old)"
-            meta = next_try_words(session.state, self._clock.now())
-            title = "Could not be checked again"
-            steps = way_out(self._registry, error, self._again)
-            far = self._workbench.environment.kind is EnvironmentKind.GCP
-            if far and isinstance(error, Offline):
-                # Who does not answer is said once, over all pages.
-                return Message("", f"Data {shown}", "unplug", "warn", meta), steps
-            text = f"Showing data {shown}. {error.text}"
-            return Message(text, title, "triangle-alert", "warn", meta), steps
+            kind, now = self._workbench.environment.kind, self._clock.now()
+            said = not_read_again(session.state, error, details.taken_at, kind, now)
+            return said, self._steps(error)
         if details.engine_error is not None:
             text = f"Only what was recorded is shown. {details.engine_error.text}"
             return Message(text, "The engine could not be read", "triangle-alert", "warn"), []
         return None, []
+
+    def _steps(self, error: PhoenixError) -> list[QAction]:
+        """What is not there will not be there at the next look."""
+        gone = isinstance(error, Missing)
+        return [] if gone else way_out(self._registry, error, self._again)
 
     # ------------------------------------------------------------------ SpokenDetails
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 
-from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
-from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import StatusLook, Theme
@@ -32,8 +31,9 @@ from phoenix_admin.services.results import Result
 from phoenix_admin.services.stray_runs_session import StrayDetails, StrayRunSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.detail_bars import ItemHead, MoreButton
-from phoenix_admin.ui.lists.list_words import is_outdated, next_try_words
+from phoenix_admin.ui.lists.list_words import is_outdated
 from phoenix_admin.ui.lists.moment import believed
+from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
 from phoenix_admin.ui.lists.spoken_details import SpokenDetails
 from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.panels.processes.executions_facts import facts, sources
@@ -219,13 +219,8 @@ class ExecutionDetails(SpokenDetails[StrayRunSession]):
         error = session.state.error
         if session.state.phase is not LoadPhase.FAILED or error is None:
             self._states.show_loading("the execution")
-        elif isinstance(error, Missing):
-            title = "This execution is not there"
-            self._states.show_state(StateText(StateKind.EMPTY, title, error.text, glyph="ban"))
         else:
-            title = "The execution could not be read"
-            text = StateText(StateKind.FAILED, title, error.text, meta=error.code)
-            self._states.show_state(text, way_out(self._registry, error, self._again))
+            self._states.show_state(unread_item("execution", error), self._steps(error))
 
     def _banner(
         self, session: StrayRunSession, details: StrayDetails
@@ -233,12 +228,14 @@ class ExecutionDetails(SpokenDetails[StrayRunSession]):
         error = session.state.error
         if session.state.phase is not LoadPhase.FAILED or error is None:
             return None, []
-        now = self._clock.now()
-        old = age(details.taken_at, now)
-        text = f"Showing data from {clock_time(details.taken_at)} ({old} old). {error.text}"
-        meta = next_try_words(session.state, now)
-        steps = way_out(self._registry, error, self._again)
-        return Message(text, "Could not be checked again", "triangle-alert", "warn", meta), steps
+        kind, now = self._workbench.environment.kind, self._clock.now()
+        said = not_read_again(session.state, error, details.taken_at, kind, now)
+        return said, self._steps(error)
+
+    def _steps(self, error: PhoenixError) -> list[QAction]:
+        """What is not there will not be there at the next look."""
+        gone = isinstance(error, Missing)
+        return [] if gone else way_out(self._registry, error, self._again)
 
     # ------------------------------------------------------------------ SpokenDetails
 

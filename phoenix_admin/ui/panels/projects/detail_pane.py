@@ -10,11 +10,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from phoenix_admin.domain.environment import EnvironmentKind
-from phoenix_admin.domain.errors import Missing, Offline, SignedOut
+from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.freshness import Freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase
-from phoenix_admin.domain.notation import age, clock_time
+from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
@@ -32,7 +31,7 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.lists.item_details import ItemDetails
-from phoenix_admin.ui.lists.list_words import next_try_words
+from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
 from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
@@ -211,7 +210,7 @@ class DetailPane(ItemDetails):
             self._states.show_content()
             if state.phase is LoadPhase.FAILED and error is not None:
                 steps = [] if isinstance(error, Missing) else again
-                self._states.set_banner(self._stale(session, error.text), steps)
+                self._states.set_banner(self._stale(session, error), steps)
             else:
                 self._states.set_banner(None)
             return
@@ -222,26 +221,16 @@ class DetailPane(ItemDetails):
             text = StateText(StateKind.EMPTY, "This project was deleted", error.text, glyph="ban")
             self._states.show_state(text)
         else:
-            kind, title = StateKind.FAILED, "The project could not be read"
-            if isinstance(error, SignedOut):
-                kind, title = StateKind.SIGNED_OUT, "Signed out"
-            text = StateText(kind, title, error.text, meta=error.code)
-            self._states.show_state(text, again)
+            self._states.show_state(unread_item("project", error), again)
 
-    def _stale(self, session: ProjectSession, why: str) -> Message:
-        taken = session.state.last_good_at or self._clock.now()
-        old = age(taken, self._clock.now())
-        if isinstance(session.state.error, Missing):
+    def _stale(self, session: ProjectSession, error: PhoenixError) -> Message:
+        now = self._clock.now()
+        taken = session.state.last_good_at or now
+        if isinstance(error, Missing):
             text = f"What is shown was read at {clock_time(taken)}."
             return Message(text, "This project was deleted", "ban", "warn")
-        meta = next_try_words(session.state, self._clock.now())
-        shown = f"from {clock_time(taken)} ({old} old)"
-        far = self._workbench.environment.kind is EnvironmentKind.GCP
-        if far and isinstance(session.state.error, Offline):
-            # Who does not answer is said once, over all pages.
-            return Message("", f"Data {shown}", "unplug", "warn", meta)
-        text = f"Showing data {shown}. {why}"
-        return Message(text, "Could not be checked again", "triangle-alert", "warn", meta)
+        kind = self._workbench.environment.kind
+        return not_read_again(session.state, error, taken, kind, now)
 
     def _show_announcement(self) -> None:
         self._box.show_announcement(self._voice.now())

@@ -23,19 +23,27 @@ _MENDS: dict[type[PhoenixError], str] = {
     Quota: "Wait a minute, then run it again.",
     Conflict: "Run it again.",
     Invalid: "Correct the value in environments.toml.",
-    Unsupported: "Nothing to do here: what answers cannot do this.",
+    Unsupported: "Give it another endpoint in environments.toml: what answers cannot do this.",
     Bug: "This is a fault of the program: copy the report and send it to its makers.",
 }
+_MENDS_HERE: dict[type[PhoenixError], str] = {
+    Offline: "Run it again.",
+    Slow: "Run it again when this computer has less to do.",
+    Missing: "Install what it names, then run it again.",
+    Invalid: "Repair what it names, then run it again.",
+}
+"""Where nothing outside this computer was asked: no network and no name can be at fault."""
 
 
-def fault_finding(error: PhoenixError) -> Finding:
-    """What an error says about the thing that was checked."""
+def fault_finding(error: PhoenixError, *, network: bool = True) -> Finding:
+    """What an error says about the thing that was checked; `network` as in its facts."""
     if isinstance(error, SignedOut):
         return failed(error.text, sign_in_mend(error.code), *_code(error))
     if isinstance(error, Forbidden):
         needed = error.permission or "the missing permission"
         return failed(error.text, f"Ask the project's owner for {needed}.", *_code(error))
-    mend = next((m for kind, m in _MENDS.items() if isinstance(error, kind)), _MENDS[Bug])
+    mends = _MENDS if network else {**_MENDS, **_MENDS_HERE}
+    mend = next((m for kind, m in mends.items() if isinstance(error, kind)), _MENDS[Bug])
     return failed(error.text, mend, *_code(error))
 
 

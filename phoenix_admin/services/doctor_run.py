@@ -20,6 +20,7 @@ class DoctorRun:
         self._source = source
         self._clock = clock
         self._round = planned
+        self._network = frozenset(facts.id for facts in planned.facts if facts.network)
         self._told: set[str] = set()
         self._side_by_side: SideBySide[Finding] = SideBySide()
 
@@ -40,7 +41,8 @@ class DoctorRun:
             arrived = self._side_by_side.next(call, patience)
             if arrived is not None:
                 took = timedelta(seconds=arrived.took)
-                finding, now = _finding_of(arrived.outcome), self._clock.now()
+                finding = _finding_of(arrived.outcome, network=arrived.key in self._network)
+                now = self._clock.now()
                 self._round = self._round.end(arrived.key, finding, now, took)
                 self._begin_what_can()
         found = self._untold()
@@ -67,11 +69,11 @@ class DoctorRun:
             self._side_by_side.start(facts.id, body, facts.deadline)
 
 
-def _finding_of(outcome: Outcome[Finding]) -> Finding:
+def _finding_of(outcome: Outcome[Finding], *, network: bool) -> Finding:
     match outcome:
         case Ok(finding):
             return finding
         case Failed(error):
-            return fault_finding(error)
+            return fault_finding(error, network=network)
         case Cancelled():
             return not_checked("It was stopped.")

@@ -139,7 +139,8 @@ class CloudChecks:
             if error.code == "SERVICE_DISABLED":
                 mend = f"gcloud services enable {api}.googleapis.com --project={project}"
                 return failed(error.text, mend, f"code {error.code}")
-            return warning(f"{name} does not know the question.", "Nothing to do here.", error.text)
+            mend = f"Give endpoints.{api} in environments.toml another address if that matters."
+            return warning(f"{name} answers, but cannot do what was asked.", mend, error.text)
         return well(f"{name} answers.")
 
     def _question(self, api: CloudApi, call: Call) -> None:

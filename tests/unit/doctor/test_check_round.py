@@ -20,7 +20,15 @@ from phoenix_admin.domain.doctor import (
     well,
 )
 from phoenix_admin.domain.doctor_faults import fault_finding
-from phoenix_admin.domain.errors import Forbidden, PhoenixError, SignedOut
+from phoenix_admin.domain.errors import (
+    Forbidden,
+    Invalid,
+    Missing,
+    Offline,
+    PhoenixError,
+    SignedOut,
+    Slow,
+)
 
 AT = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)
 TOOK = timedelta(milliseconds=40)
@@ -137,6 +145,15 @@ def test_every_fault_says_how_to_mend_it(kind):
     assert finding.state is CheckState.FAILED
     assert finding.text == "It did not work."
     assert finding.mend
+
+
+def test_what_was_asked_on_this_computer_blames_no_network():
+    for kind in (Slow, Offline, Missing, Invalid):
+        mend = fault_finding(kind("x"), network=False).mend
+        assert mend
+        assert "network" not in mend
+        assert "environments.toml" not in mend
+    assert "network" in fault_finding(Slow("x")).mend
 
 
 def test_the_mend_names_the_command_or_the_permission():

@@ -31,6 +31,7 @@ from tests.model.clients import (
 )
 from tests.model.cloud_ghost import OUTPUTS, CloudGhost, Sending
 from tests.support.cloud_environments import cloud_environment
+from tests.support.gcp_standin.broken_wire import BrokenWire
 from tests.support.gcp_standin.wire_faults import Cut, Late, LoseReply, Mute, Park, Refuse
 
 T = TypeVar("T")
@@ -92,7 +93,9 @@ class CloudScript(WatchedScript):
         super().__init__(world)
         self.port = ""
         self.nerves = Nerves()
-        self._is_deaf = False  # half-open: nobody has noticed yet
+        self.wire: BrokenWire | None = None
+        self._deaf: set[CloudApi] = set()
+        """Whose connections are half-open, and nobody has noticed yet."""
 
     def rpc(self, method: Method[Any], call: object, effect: Callable[[], T]) -> T:
         """One request of this client."""
@@ -100,19 +103,19 @@ class CloudScript(WatchedScript):
         if self.is_dead:
             raise ClientCrashedError
         world, deed, ledger = self._world, self.deed, self._world.truth.ledger
-        rpc = ".".join(method.path.split(".")[-1].split("/"))
         fault = None
         if self.actor is not None:
-            fault = self.actor.arrive(self.port if method.writes else f"read {rpc}")
+            fault = self.actor.arrive(self.port if method.writes else f"read {_name(method)}")
         if method.writes:
             deed.wrote = True
             ledger.about_to_write(deed.attempt, self.port)
-            if leaves_doubt(fault) or self._is_deaf:
+            if leaves_doubt(fault) or method.api in self._deaf:
                 ledger.doubted.add(deed.attempt)
         with world.sending(Sending(deed, deed.version, self.port)):
-            return self._through(fault, rpc, effect, writes=method.writes)
+            return self._through(fault, method, effect)
 
-    def _through(self, fault: object, rpc: str, effect: Callable[[], T], *, writes: bool) -> T:
+    def _through(self, fault: object, method: Method[Any], effect: Callable[[], T]) -> T:
+        rpc = _name(method)
         if isinstance(fault, Crash):
             self.is_dead = True
             if fault.after:
@@ -121,17 +124,17 @@ class CloudScript(WatchedScript):
             raise ClientCrashedError
         faults = self._world.standin.faults
         on_the_wire = self._on_the_wire(fault)
-        if writes or isinstance(fault, (Passing, Broken)):
+        if method.writes or isinstance(fault, (Passing, Broken)):
             faults.plan(rpc, on_the_wire)  # whoever sends it twice gets through
         else:
             faults.always(rpc, on_the_wire)
-        self.nerves.be_nervous(self._is_deaf or isinstance(fault, (Mute, Late)))
+        is_silent = isinstance(fault, (Mute, Late)) or fault == Broken("half-open")
+        self.nerves.be_nervous(method.api in self._deaf or is_silent)
         try:
             answer = effect()
-            self._is_deaf = False
+            self._deaf.discard(method.api)
         finally:
             faults.clear(rpc)
-            self.nerves.be_nervous(self._is_deaf)
         return answer
 
     def _on_the_wire(self, fault: Any) -> Any:
@@ -145,13 +148,14 @@ class CloudScript(WatchedScript):
         return fault
 
     def _cut(self, how: str) -> None:
-        wire = self._world.wire
-        if wire is not None and how == "half-open":
-            self._is_deaf = True
-            self.nerves.be_nervous(True)
-            wire.freeze()
-        elif wire is not None:
-            wire.reset()
+        if self.wire is None:
+            return
+        if how == "half-open":
+            self.wire.freeze()
+            if not self._world.by_rest:  # there each call has a connection of its own
+                self._deaf = set(CloudApi)
+        else:
+            self.wire.reset()
 
     def deliver(self) -> None:
         """Let the oldest parked request take effect; nobody hears what comes of it."""
@@ -160,6 +164,10 @@ class CloudScript(WatchedScript):
             effect()
         except Exception:
             return  # the server refuses: it has been too late
+
+
+def _name(method: Method[Any]) -> str:
+    return ".".join(method.path.split(".")[-1].split("/"))
 
 
 class SteppedCaller(Caller):
@@ -217,11 +225,14 @@ class CloudClient(Client):
     def _made_ports(self, parts: CloudParts) -> EnvironmentPorts:
         world: CloudGhost = self.world
         script = self.script
-        address = world.standin.address if world.wire is None else world.wire.address
-        apis = (CloudApi.RUN, CloudApi.FIRESTORE, CloudApi.STORAGE)
-        environment = cloud_environment(
-            dict.fromkeys(apis, address), project=world.project, outputs=OUTPUTS
-        )
+        script.wire = wire = world.wire_of(self.number)
+        served = world.standin.rest_address if world.by_rest else world.standin.address
+        address = served if wire is None else wire.address
+        rule = "http://" if world.by_rest else ""
+        places = dict.fromkeys((CloudApi.RUN, CloudApi.FIRESTORE), f"{rule}{address}")
+        # Cloud Storage is not spoken to by REST, and nothing is written there.
+        places[CloudApi.STORAGE] = world.standin.address if world.by_rest else address
+        environment = cloud_environment(places, project=world.project, outputs=OUTPUTS)
         self.channels = Channels(environment.endpoints)
         caller = parts.caller_class(self.channels, NoLogin(), NoLogin(), script.nerves)
         caller.script = script

@@ -59,20 +59,27 @@ class CloudGhost:
         self.standin = StandIn(self.run, firestore=self.documents)
         self.standin.objects.buckets[OUTPUTS.bucket] = {}
         self.standin.faults.around = self._around
-        self.wire: BrokenWire | None = None
+        self.by_rest = self.is_breakable = False
+        self._wires: dict[int, BrokenWire] = {}
         self.run.add_job(JOB)
         self._asked: dict[str, datetime] = {}
         self._sending: Sending | None = None
         self._acting: Sending | None = None
         self._root = f"projects/{self.project}/databases/(default)/documents"
 
-    def put_a_wire_in_between(self) -> None:
-        """Clients that are made from now on can lose their connections."""
-        self.wire = BrokenWire(self.standin.port)
+    def wire_of(self, number: int) -> BrokenWire | None:
+        """What the connections of this client go through where they can break. What one client
+        loses is lost to nobody else: another computer has another line."""
+        if not self.is_breakable:
+            return None
+        if number not in self._wires:
+            served = self.standin.rest_address if self.by_rest else self.standin.address
+            self._wires[number] = BrokenWire(int(served.rpartition(":")[2]))
+        return self._wires[number]
 
     def close(self) -> None:
-        if self.wire is not None:
-            self.wire.close()
+        for wire in self._wires.values():
+            wire.close()
         self.standin.close()
 
     @contextmanager

@@ -85,10 +85,13 @@ class CloudMachine(TrustMachine):
         oldest_first=st.booleans(),
         page=st.sampled_from([1_000, 2]),
         breakable=st.sampled_from([False, False, True]),
+        by_rest=st.sampled_from([False, False, False, True]),
     )
-    def cloud_run_behaves(self, mode, metadata, response, error, oldest_first, page, breakable):
-        if breakable:  # a wire that can break costs time; clients begin anew, behind it
-            self.world.put_a_wire_in_between()
+    def cloud_run_behaves(
+        self, mode, metadata, response, error, oldest_first, page, breakable, by_rest
+    ):
+        if breakable or by_rest:  # both cost time; clients begin anew, behind such a wire
+            self.world.is_breakable, self.world.by_rest = breakable, by_rest
             self.clients = [self._client(0), self._client(1)]
         run = self.world.run
         run.cancel_mode = mode

@@ -20,7 +20,7 @@ FAILED = LoadState(LoadPhase.FAILED, next_try=NOW + timedelta(seconds=8))
         (Offline("Away."), StateKind.OFFLINE, "The job could not be read"),
         (Slow("Late."), StateKind.OFFLINE, "The job could not be read"),
         (SignedOut("Out."), StateKind.SIGNED_OUT, "Signed out"),
-        (Forbidden("No.", permission="run.jobs.get"), StateKind.FORBIDDEN, "You cannot view this job"),
+        (Forbidden("No.", permission="x"), StateKind.FORBIDDEN, "You cannot view this job"),
         (Missing("Gone."), StateKind.EMPTY, "This job is not there"),
     ],
 )  # fmt: skip

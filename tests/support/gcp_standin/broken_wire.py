@@ -20,7 +20,8 @@ class BrokenWire:
         self.port = self._listener.getsockname()[1]
         self.accepted = 0
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
-        self._frozen: set[int] = set()  # those that were open when it froze
+        # Those that were open when it froze. Not their ids: a later socket may get the same one.
+        self._frozen: set[socket.socket] = set()
         self._is_black_hole = False
         self._is_one_way = False
         self._guard = threading.Lock()
@@ -36,7 +37,7 @@ class BrokenWire:
     def freeze(self) -> None:
         """Half-open: what is connected stays so and nothing passes ever again; new ones work."""
         with self._guard:
-            self._frozen |= {id(end) for pair in self._pairs for end in pair}
+            self._frozen |= {end for pair in self._pairs for end in pair}
 
     def swallow(self, *, on: bool = True) -> None:
         """A black hole: connections are accepted, nothing passes on any."""
@@ -70,9 +71,7 @@ class BrokenWire:
             with self._guard:
                 ends = {end: pair for pair in self._pairs for end in pair}
                 moving = (
-                    []
-                    if self._is_black_hole
-                    else [end for end in ends if id(end) not in self._frozen]
+                    [] if self._is_black_hole else [end for end in ends if end not in self._frozen]
                 )
             with selectors.DefaultSelector() as selector:
                 selector.register(self._listener, selectors.EVENT_READ)
@@ -100,6 +99,9 @@ class BrokenWire:
 
     def _pass_on(self, end: socket.socket, pair: tuple[socket.socket, socket.socket]) -> None:
         other = pair[1] if end is pair[0] else pair[0]
+        with self._guard:
+            if self._is_black_hole or end in self._frozen:
+                return  # it was waited for before
         try:
             data = end.recv(_CHUNK)
             if data:

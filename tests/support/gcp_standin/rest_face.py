@@ -3,6 +3,7 @@
 The rules are written down here once more, so that a mistake of the app is not made twice.
 """
 
+import io
 import json
 import re
 import threading
@@ -165,8 +166,9 @@ def _handler_of(face: RestFace) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(text.encode())
                 self.wfile.flush()
-            except OSError:
-                self.close_connection = True  # whoever asked has gone
+            except OSError:  # whoever asked has gone; nothing is left for the end of the stream
+                self.close_connection = True
+                self.wfile = io.BytesIO()
 
         def log_message(self, *_: object) -> None:
             """Tests are silent."""

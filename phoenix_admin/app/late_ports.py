@@ -73,8 +73,10 @@ class LateJobEngine:
     def find(self, job_id: str, call: Call) -> tuple[Execution, ...]:
         return self._opened().find(job_id, call)
 
-    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
-        return self._opened().list_executions(project_id, limit, call)
+    def list_executions(
+        self, project_id: str | None, limit: int, call: Call, *, or_job: str | None = None
+    ) -> ExecutionListing:
+        return self._opened().list_executions(project_id, limit, call, or_job=or_job)
 
     def read(self, name: str, call: Call) -> Execution:
         return self._opened().read(name, call)

@@ -38,8 +38,14 @@ class JobEngine(Protocol):
         """The executions that carry this job id, newest first; empty when there are none."""
         ...
 
-    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
-        """The newest executions, of one project or of all, newest first."""
+    def list_executions(
+        self, project_id: str | None, limit: int, call: Call, *, or_job: str | None = None
+    ) -> ExecutionListing:
+        """The newest executions, of one project or of all, newest first.
+
+        `or_job`: with a project, also those that carry this job id and not the project's. They
+        come with the same list; something else may have started a second one for that job.
+        """
         ...
 
     def read(self, name: str, call: Call) -> Execution:

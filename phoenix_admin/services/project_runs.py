@@ -1,8 +1,9 @@
 """The executions of one project, with the one its document claims whatever the list holds.
 
-A list is bounded and goes by the project's id. The run that the document names may be missing
-from it: pushed out by newer ones, or started by something that does not pass the id on. So it is
-looked for by its job id before anybody says that nothing runs.
+A list is bounded and goes by the project's id, and by the id of the job that the document names:
+something that does not pass the project on may have started it, or started it twice. The run that
+the document names may be missing all the same, pushed out by newer ones. So it is looked for by
+its job id before anybody says that nothing runs.
 """
 
 from collections.abc import Iterable
@@ -55,9 +56,10 @@ def listed_runs_of(
     engine: JobEngine, project: Project, call: Call
 ) -> tuple[tuple[Execution, ...], int | None]:
     """The same, and how many were listed where older ones exist; None where all are there."""
-    listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call)
+    claimed = project.active_job
+    listing = engine.list_executions(project.id, EXECUTIONS_PER_PROJECT, call, or_job=claimed)
     listed = listing.executions
     cut_at = len(listed) if listing.truncated else None
-    if project.active_job is None or claimed_execution(project, listed) is not None:
+    if claimed is None or claimed_execution(project, listed) is not None:
         return listed, cut_at
-    return (*listed, *engine.find(project.active_job, call)), cut_at
+    return (*listed, *engine.find(claimed, call)), cut_at

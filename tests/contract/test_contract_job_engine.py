@@ -140,6 +140,10 @@ class TestReading:
         assert mine.truncated
         assert not engine.list_executions(one.id, 3, call).truncated
         assert engine.list_executions("nobody", 3, call).executions == ()
+        of_job = engine.list_executions("nobody", 3, call, or_job="no such job")
+        assert of_job.executions == ()
+        with_own = engine.list_executions(one.id, 3, call, or_job=runs[0].job_id)
+        assert [e.name for e in with_own.executions] == [names[3], names[2], names[0]]
 
     @pytest.mark.not_on("gcp", reason="media of Google Cloud are not looked at yet")
     def test_a_project_without_files_has_no_output(self, subject: Subject) -> None:

@@ -99,8 +99,8 @@ class WatchedStore(_Watched):
 class WatchedEngine(_Watched):
     """Notes whether an active execution was listed, and forbids to send after that."""
 
-    def list_executions(self, project_id, limit, call):
-        listing = self._inner.list_executions(project_id, limit, call)
+    def list_executions(self, project_id, limit, call, **more):
+        listing = self._inner.list_executions(project_id, limit, call, **more)
         self._client.deed.saw_active = any(e.state.is_active for e in listing.executions)
         return listing
 

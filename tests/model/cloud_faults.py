@@ -92,8 +92,8 @@ class _NoSearch(CloudJobEngine):
     def find(self, job_id, call):
         return ()
 
-    def list_executions(self, project_id, limit, call):
-        return replace(super().list_executions(project_id, limit, call), executions=())
+    def list_executions(self, project_id, limit, call, **more):
+        return replace(super().list_executions(project_id, limit, call, **more), executions=())
 
 
 class LooksForNothing(CloudParts):

@@ -52,11 +52,17 @@ class FakeJobEngine:
             lambda: tuple(e for e in self._newest_first() if e.job_id == job_id),
         )
 
-    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
+    def list_executions(
+        self, project_id: str | None, limit: int, call: Call, *, or_job: str | None = None
+    ) -> ExecutionListing:
         """The newest executions, of one project or of all, newest first."""
 
         def effect() -> ExecutionListing:
-            found = [e for e in self._newest_first() if project_id in (None, e.project_id)]
+            found = [
+                e
+                for e in self._newest_first()
+                if project_id in (None, e.project_id) or (or_job is not None and e.job_id == or_job)
+            ]
             return ExecutionListing(
                 tuple(found[:limit]), self._world.clock.now(), truncated=len(found) > limit
             )

@@ -47,14 +47,26 @@ class ExecutionLists:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def newest(self, place: JobPlace, project_id: str | None, limit: int, call: Call) -> Newest:
-        """The newest `limit` (or some more) executions of a job, of one project or of all."""
+    def newest(
+        self,
+        place: JobPlace,
+        project_id: str | None,
+        limit: int,
+        call: Call,
+        or_job: str | None = None,
+    ) -> Newest:
+        """The newest `limit` (or some more) executions of a job, of one project or of all.
+
+        With those of a project come those that carry the job id `or_job`.
+        """
         if project_id is None:
             size = min(PAGE, max(1, limit + 1))
             return self._read(place, size, _always, lambda found, _at: len(found) > limit, call)
 
         def fits(execution: Pb) -> bool:
-            return carries(execution, PROJECT_ID, project_id)
+            return carries(execution, PROJECT_ID, project_id) or (
+                or_job is not None and carries(execution, JOB_ID, or_job)
+            )
 
         return self._read(place, PAGE, fits, lambda found, _at: len(found) > limit, call)
 

@@ -72,13 +72,15 @@ class CloudJobEngine:
             found += [self._face(each, place) for each in self._lists.of_job(place, job_id, call)]
         return tuple(sorted(found, key=_age, reverse=True))
 
-    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
+    def list_executions(
+        self, project_id: str | None, limit: int, call: Call, *, or_job: str | None = None
+    ) -> ExecutionListing:
         """The newest executions of all jobs, of one project or of all; one list for each job."""
         taken_at = self._clock.now()
         found: list[Execution] = []
         truncated = False
         for place in self._places.all:
-            newest = self._lists.newest(place, project_id, limit, call)
+            newest = self._lists.newest(place, project_id, limit, call, or_job)
             found += [self._face(each, place) for each in newest.executions]
             truncated = truncated or newest.truncated
         found.sort(key=_age, reverse=True)

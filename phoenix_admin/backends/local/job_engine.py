@@ -89,11 +89,15 @@ class LocalJobEngine:
         self.tend(call)
         return tuple(self._face(row) for row in self._table.of_job(job_id, call))
 
-    def list_executions(self, project_id: str | None, limit: int, call: Call) -> ExecutionListing:
+    def list_executions(
+        self, project_id: str | None, limit: int, call: Call, *, or_job: str | None = None
+    ) -> ExecutionListing:
         """The newest executions, of one project or of all, newest first.
 
         Where there are more than `limit`, those that have not ended come before those that have.
+        A job has one execution here, and it carries its project: `or_job` adds nothing.
         """
+        del or_job
         self.tend(call)
         rows, truncated = self._table.listed(project_id, limit, call)
         faces: list[Execution] = []

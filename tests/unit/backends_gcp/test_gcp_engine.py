@@ -234,6 +234,17 @@ class TestReading:
         assert bench.engine.find(str(tomorrow), unhurried()) == ()
         assert bench.sent("Executions.ListExecutions") == 1
 
+    def test_a_twin_of_the_claimed_run_comes_with_the_same_list(self, bench: Bench) -> None:
+        """Something started it again for that job, and passed no project on."""
+        names = [bench.run("J1").name, bench.run("J1", project="").name]
+        bench.run("J2", project="p2")
+        before = bench.sent("Executions.ListExecutions")
+        mine = bench.engine.list_executions("p1", 9, unhurried(), or_job="J1")
+        assert sorted(each.name for each in mine.executions) == sorted(names)
+        assert bench.sent("Executions.ListExecutions") == before + 1
+        (own,) = bench.engine.list_executions("p1", 9, unhurried()).executions
+        assert own.name == names[0]
+
     @pytest.mark.parametrize("fault", [TOO_MANY, forbidden("run.executions.list"), UNAUTHENTICATED])
     def test_an_accepted_run_that_cannot_be_looked_for_is_in_doubt(
         self, bench: Bench, fault

@@ -102,8 +102,8 @@ def test_a_look_that_fails_before_the_write_is_said_without_doubt(bench):
 class SlowToShow(FakeJobEngine):
     """Its execution shows only after the first look."""
 
-    def list_executions(self, project_id, limit, call):
-        listing = super().list_executions(project_id, limit, call)
+    def list_executions(self, project_id, limit, call, **more):
+        listing = super().list_executions(project_id, limit, call, **more)
         if self._world.script.calls["engine.list_executions"] == 1:
             self._world.add_execution("late", E.RUNNING, job_id="J9", project_id=project_id)
         return listing

@@ -251,8 +251,8 @@ class EndsMeanwhile:
     def __init__(self, backend, name):
         self._backend, self._name = backend, name
 
-    def list_executions(self, project_id, limit, call):
-        found = self._backend.engine.list_executions(project_id, limit, call)
+    def list_executions(self, project_id, limit, call, **more):
+        found = self._backend.engine.list_executions(project_id, limit, call, **more)
         self._backend.clock.advance(1)
         self._backend.world.finish(self._name, ExecutionState.SUCCEEDED)
         return found

@@ -14,7 +14,7 @@ from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
 from phoenix_admin.domain.memory_shape import MemoryShape, judge_shape
-from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
@@ -208,5 +208,6 @@ def workers_note(
         return None
     own = [unshared.get(use.subject, use.rss) for use in workers]
     shared = [max(0, use.rss - size) for use, size in zip(workers, own, strict=True)]
-    machine = next((u.limit for u in uses if u.limit.origin is LimitOrigin.MACHINE), None)
+    # What holds for this program is what there is for all of them.
+    machine = next((use.limit for use in uses if use.subject.kind is SubjectKind.APP), None)
     return WorkersNote(WorkerUse(len(workers), round(sum(own) / len(own)), max(shared)), machine)

@@ -33,13 +33,22 @@ _REBOOT = timedelta(minutes=1)
 
 
 class LocalMemoryLines:
-    """Reads rows and logs of runs. Blocks; any lane. Settles nothing."""
+    """Reads rows and logs of runs. Blocks; any lane. Settles nothing.
 
-    def __init__(self, database: Database, folder: DataFolder, clock: Clock) -> None:
+    `booted_at` is when the computer was started; asked of the computer where it is not given.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        folder: DataFolder,
+        clock: Clock,
+        booted_at: datetime | None = None,
+    ) -> None:
         self._table = ExecutionTable(database)
         self._folder = folder
         self._clock = clock
-        self._booted_at = datetime.fromtimestamp(psutil.boot_time(), UTC)
+        self._booted_at = booted_at or datetime.fromtimestamp(psutil.boot_time(), UTC)
 
     def read(self, request: MemoryLineRequest, call: Call) -> MemoryLineReading:
         """Of the workers among the subjects; all of the time is read. Raises Invalid."""

@@ -89,7 +89,7 @@ class Worker:
         self._command = command
         self._database = Database(folder.database)
         self.table = ExecutionTable(self._database)
-        self._memory = WorkerMemory(folder.memory, execution, clock)
+        self.memory = WorkerMemory(folder.memory, execution, clock)
 
     def run(self) -> int:
         """Do the work; 0 when the run's ending is recorded or was not ours to record."""
@@ -102,7 +102,7 @@ class Worker:
             self._start_next()
             return 0 if recorded else 1
         finally:
-            self._memory.close()
+            self.memory.close()
             self._database.close()
             lock.release()
 
@@ -110,7 +110,7 @@ class Worker:
 
     def make_reporter(self, run_log: RunLog) -> RunReporter:
         """The reporter handed to the stitcher."""
-        return RunReporter(self.execution, self.table, run_log, self.clock, self._memory)
+        return RunReporter(self.execution, self.table, run_log, self.clock, self.memory)
 
     def record(self, row: ExecutionRow, ending: Ending) -> bool:
         """Write the ending, trying again for a minute while the store is busy or the disk full."""

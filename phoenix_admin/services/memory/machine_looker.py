@@ -13,7 +13,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
-from phoenix_admin.domain.memory_shape import MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
 from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -193,7 +193,8 @@ def shape_of(spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
     """How it behaves against a limit of so many bytes."""
     if len(spans) > MOST_POINTS:
         spans = joined_by(spans, timedelta(minutes=1))
-    return judge_shape([span.point for span in spans], limit / MIB)
+    points = [MemoryPoint(span.until, span.mean / MIB, span.peak / MIB) for span in spans]
+    return judge_shape(points, limit / MIB)
 
 
 def workers_note(

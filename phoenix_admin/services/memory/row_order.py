@@ -7,7 +7,7 @@ from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.services.memory.faces import MemoryRow
 
 _HEADROOM: Mapping[Headroom | None, int] = {
-    Headroom.OVER: 0,
+    Headroom.OVER: 1,
     Headroom.WARNING: 2,
     Headroom.TIGHT: 5,
     Headroom.GOOD: 6,
@@ -23,7 +23,7 @@ def worst_first(rows: Iterable[MemoryRow]) -> tuple[MemoryRow, ...]:
 
 def _place(row: MemoryRow) -> tuple[bool, int, int, float, str]:
     shape = _SHAPE.get(row.shape.kind, 6) if row.shape is not None else 6
-    rank = 1 if row.kills_today else 6
+    rank = 0 if row.kills_today else 6
     return (
         row.is_over,
         min(rank, shape, _HEADROOM[row.headroom]),

@@ -44,7 +44,7 @@ def test_the_order_and_the_steps_of_joining_make_no_difference(
 def test_the_unshared_figure_is_the_last_known_one_and_the_mean_is_of_all() -> None:
     spans = [
         SampleSpan.of(T0 + timedelta(seconds=n), rss, unshared)
-        for n, (rss, unshared) in enumerate([(100, 40), (300, None), (200, None)])
+        for n, (rss, unshared) in enumerate([(100, 30), (300, 40), (200, None)])
     ]
     whole = joined(spans)
     assert (whole.unshared, whole.mean, whole.last, whole.peak) == (40, 200, 200, 300)

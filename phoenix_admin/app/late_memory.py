@@ -16,6 +16,7 @@ from phoenix_admin.domain.memory_subject import LimitHistory, MemorySubject, Sub
 from phoenix_admin.domain.metric import MetricReading
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.live_memory_source import LiveMemorySource, LiveUse
 from phoenix_admin.ports.machine_memory import MachineMemory, MachineUse
 from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
 from phoenix_admin.ports.memory_line_source import (
@@ -136,6 +137,16 @@ class LateMetricSource:
         return self._opened().read(request, call)
 
 
+class LateLiveMemory:
+    """A `LiveMemorySource`; `opened` gives the one behind it and may block."""
+
+    def __init__(self, opened: Callable[[], LiveMemorySource]) -> None:
+        self._opened = opened
+
+    def newest(self, subject: MemorySubject, since: datetime, call: Call) -> LiveUse | None:
+        return self._opened().newest(subject, since, call)
+
+
 def local_memory(
     backend: "LocalBackend", worker_limit: Callable[[], int | None]
 ) -> tuple[MemoryPorts, LateMemorySamples]:
@@ -182,5 +193,6 @@ def cloud_memory(
         LateMetricSource(lambda: opened().metrics),
         LateMemoryLimits(lambda: opened().memory_limits),
         LateMemoryLines(lambda: opened().memory_lines),
+        LateLiveMemory(lambda: opened().memory_lines),
     )
     return MemoryPorts(LateMachineMemory(_Once(machine)), samples, cloud=cloud), samples

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.ports.live_memory_source import LiveMemorySource
 from phoenix_admin.ports.machine_memory import MachineMemory
 from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
 from phoenix_admin.ports.memory_line_source import MemoryLineSource
@@ -12,12 +13,13 @@ from phoenix_admin.ports.metric_source import MetricSource
 
 @dataclass(frozen=True, slots=True)
 class CloudMemory:
-    """Services and jobs of an environment: their figures, limits and log lines."""
+    """Services and jobs of an environment: their figures, limits, log lines, own reports."""
 
     subjects: tuple[MemorySubject, ...]
     metrics: MetricSource
     limits: MemoryLimitSource
     lines: MemoryLineSource
+    live: LiveMemorySource | None = None
 
 
 @dataclass(frozen=True, slots=True)

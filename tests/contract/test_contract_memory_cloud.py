@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 
 from phoenix_admin.backends.fake.clock import FakeClock
-from phoenix_admin.backends.fake.memory import FakeMemoryLimits, FakeMemoryLines
+from phoenix_admin.backends.fake.memory import (
+    FakeLiveMemory,
+    FakeMemoryLimits,
+    FakeMemoryLines,
+)
 from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.errors import Invalid, Missing
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
 from phoenix_admin.domain.memory_lines import MemoryLine
 from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.ports.live_memory_source import LiveMemorySource, LiveUse
 from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest, MemoryLineSource
 from phoenix_admin.tasks.context import unhurried
@@ -37,6 +42,8 @@ class Bench:
     revision: Callable[..., None]
     line: Callable[..., None]
     put_job: Callable[..., None]
+    live: LiveMemorySource
+    report: Callable[[str, float, datetime], None]
 
 
 def fake() -> Iterator[Bench]:
@@ -68,7 +75,12 @@ def fake() -> Iterator[Bench]:
             )
         )
 
-    yield Bench(limits, lines, revision, line, put_job)
+    live = FakeLiveMemory(world)
+
+    def report(run: str, mib: float, at: datetime) -> None:
+        live.put(REELS, LiveUse(round(mib * MIB), at, run))
+
+    yield Bench(limits, lines, revision, line, put_job, live, report)
 
 
 def cloud() -> Iterator[Bench]:
@@ -83,7 +95,10 @@ def cloud() -> Iterator[Bench]:
         def put_job(mib: int, cpu: float) -> None:
             bench.job_limit(memory=f"{mib}Mi", cpu=f"{cpu:g}")
 
-        yield Bench(bench.limits, bench.lines, revision, bench.line, put_job)
+        def report(run: str, mib: float, at: datetime) -> None:
+            bench.line("alive", at, job=REELS.name, revision=run, rss_mib=mib)
+
+        yield Bench(bench.limits, bench.lines, revision, bench.line, put_job, bench.live, report)
 
 
 @pytest.fixture(params=[fake, cloud], ids=["fake", "gcp"])
@@ -174,3 +189,15 @@ def test_all_four_verdicts_and_two_together_come_out_of_what_is_read(bench: Benc
     assert [len(incident.proof) for incident in found] == [2, 2, 2, 1]
     assert (found[1].limit_mib, found[1].used_mib) == (3072, 3211)
     assert {(incident.service, incident.revision) for incident in found} == {("phoenix", "p-1")}
+
+
+def test_what_a_run_says_of_itself_is_the_newest_report_and_an_old_one_is_none(
+    bench: Bench,
+) -> None:
+    assert bench.live.newest(REELS, NOW - HOUR, CALL) is None
+    for minutes, mib in ((9, 700.0), (4, 312.5)):
+        bench.report("reel-stitching-job-1", mib, NOW - timedelta(minutes=minutes))
+    found = bench.live.newest(REELS, NOW - HOUR, CALL)
+    at = NOW - timedelta(minutes=4)
+    assert found == LiveUse(round(312.5 * MIB), at, "reel-stitching-job-1")
+    assert bench.live.newest(REELS, NOW - timedelta(minutes=3), CALL) is None

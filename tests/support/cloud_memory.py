@@ -27,6 +27,8 @@ class CloudMemoryBench:
         self.backend = backend
         self.limits = backend.memory_limits
         self.lines = backend.memory_lines
+        self.live = backend.memory_lines
+        self.metrics = backend.metrics
         self.job = standin.run.add_job(JOB)
         self._number = 0
 
@@ -49,12 +51,13 @@ class CloudMemoryBench:
         instance: str = "",
         platform: bool = False,
         as_json: bool = False,
+        **fields: object,
     ) -> None:
         self._number += 1
         entry = Entry(insert_id=f"i{self._number:06}", log_name=SYSTEM if platform else STDERR)
         entry.timestamp.CopyFrom(stamp(at))
-        if as_json:
-            entry.json_payload.update({"message": text})
+        if as_json or fields:
+            entry.json_payload.update({"message": text, **fields})
         else:
             entry.text_payload = text
         entry.resource.type = "cloud_run_job" if job else "cloud_run_revision"

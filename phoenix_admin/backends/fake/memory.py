@@ -19,6 +19,7 @@ from phoenix_admin.domain.memory_samples import (
 )
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep, MemorySubject
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
 from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
@@ -97,6 +98,27 @@ class FakeMemoryLines:
         cut = found[max(0, len(found) - self.most) :]
         since = cut[0].time if len(cut) < len(found) else request.since
         return MemoryLineReading(tuple(cut), since, self._world.clock.now())
+
+
+class FakeLiveMemory:
+    """Satisfies `ports.live_memory_source.LiveMemorySource`."""
+
+    def __init__(self, world: FakeWorld) -> None:
+        self._world = world
+        self._said: dict[MemorySubject, LiveUse] = {}
+
+    def put(self, subject: MemorySubject, use: LiveUse) -> None:
+        """What a run of it has said last."""
+        self._said[subject] = use
+
+    def newest(self, subject: MemorySubject, since: datetime, call: Call) -> LiveUse | None:
+        """The same, unless it is older."""
+
+        def find() -> LiveUse | None:
+            said = self._said.get(subject)
+            return said if said is not None and said.at >= since else None
+
+        return self._world.script.run("memory.live", call, find)
 
 
 class FakeMemorySamples:
@@ -193,11 +215,13 @@ class FakeMemory:
     limits: FakeMemoryLimits
     lines: FakeMemoryLines
     local_lines: FakeMemoryLines
+    live: FakeLiveMemory
 
     def ports(self, *subjects: MemorySubject) -> MemoryPorts:
         """With the cloud where there are subjects of it."""
-        cloud = CloudMemory(subjects, self.metrics, self.limits, self.lines) if subjects else None
-        return MemoryPorts(self.machine, self.samples, self.local_lines, cloud)
+        cloud = CloudMemory(subjects, self.metrics, self.limits, self.lines, self.live)
+        here = self.machine, self.samples, self.local_lines
+        return MemoryPorts(*here, cloud if subjects else None)
 
 
 def fake_memory(world: FakeWorld) -> FakeMemory:
@@ -209,4 +233,5 @@ def fake_memory(world: FakeWorld) -> FakeMemory:
         FakeMemoryLimits(world),
         FakeMemoryLines(world),
         FakeMemoryLines(world),
+        FakeLiveMemory(world),
     )

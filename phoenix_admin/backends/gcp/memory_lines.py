@@ -19,10 +19,12 @@ from phoenix_admin.backends.gcp.log_entries import (
 )
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.domain.memory_limit import MIB
 from phoenix_admin.domain.memory_lines import MemoryLine
-from phoenix_admin.domain.memory_subject import SubjectKind
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
 
@@ -34,6 +36,9 @@ SYSTEM: Final = "run.googleapis.com%2Fvarlog%2Fsystem"
 """Cloud Run's own log, as it stands in the name of a log."""
 PLATFORM_TEXTS: Final = ("Memory limit of", "probe failed", "terminated on signal 9", "exit(137)")
 PROGRAM_TEXTS: Final = ("WORKER TIMEOUT", "was sent SIGKILL", "Booting worker with pid")
+LIVE_FIELD: Final = "rss_mib"
+"""The member of a line of JSON in which a worker says how much it uses."""
+_MOST_MIB: Final = 2**25
 _INSTANCE: Final = "instanceId"
 _ATTEMPT: Final = ("run.googleapis.com/task_index", "run.googleapis.com/task_attempt")
 
@@ -98,9 +103,42 @@ class CloudMemoryLines:
             since = lines[0].time if lines else request.until
         return MemoryLineReading(tuple(lines), since, taken_at)
 
+    def newest(self, subject: MemorySubject, since: datetime, call: Call) -> LiveUse | None:
+        """Satisfies `ports.live_memory_source`: one line, out of the same budget."""
+        self._budget.take()
+        request = MemoryLineRequest((subject,), since, self._clock.now())
+        answer = self._caller.ask(
+            _LIST,
+            _REQUEST(
+                resource_names=[self._resource],
+                filter=f"{_bounds(request)} AND jsonPayload.{LIVE_FIELD}>0",
+                order_by="timestamp desc",
+                page_size=1,
+            ),
+            call,
+        )
+        for entry in answer.entries:
+            said = payload_of(entry)[1].get(LIVE_FIELD)
+            if isinstance(said, int | float) and 0 < said < _MOST_MIB:
+                run = str(entry.labels.get(EXECUTION, "")) or line_of(entry).revision or ""
+                return LiveUse(round(said * MIB), time_of(entry), run)
+        return None
+
 
 def filter_of(resource: str, request: MemoryLineRequest) -> str:
     """The lines of these subjects that may tell of memory. Every value is quoted."""
+    platform = " OR ".join(f"textPayload:{any_of([text])}" for text in PLATFORM_TEXTS)
+    program = " OR ".join(
+        f"{field}:{any_of([text])}"
+        for text in PROGRAM_TEXTS
+        for field in ("textPayload", "jsonPayload.message")
+    )
+    texts = f'(logName="{resource}/logs/{SYSTEM}" AND ({platform})) OR {program}'
+    return f"{_bounds(request)} AND ({texts})"
+
+
+def _bounds(request: MemoryLineRequest) -> str:
+    """Whose lines and of which time."""
     whose = " OR ".join(
         f'(resource.type="{kind}" AND resource.labels.{label}={any_of(names)})'
         for kind, label, names in (
@@ -109,18 +147,11 @@ def filter_of(resource: str, request: MemoryLineRequest) -> str:
         )
         if names
     )
-    platform = " OR ".join(f"textPayload:{any_of([text])}" for text in PLATFORM_TEXTS)
-    program = " OR ".join(
-        f"{field}:{any_of([text])}"
-        for text in PROGRAM_TEXTS
-        for field in ("textPayload", "jsonPayload.message")
-    )
     return " AND ".join(
         [
             f'timestamp>="{_stamp(request.since)}"',
             f'timestamp<"{_stamp(request.until)}"',
             f"({whose})",
-            f'((logName="{resource}/logs/{SYSTEM}" AND ({platform})) OR {program})',
         ]
     )
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import MemoryIncident, tally
 from phoenix_admin.domain.memory_limit import MIB, Advice, Resources, advise
-from phoenix_admin.domain.memory_subject import LimitHistory, MemorySubject
+from phoenix_admin.domain.memory_subject import LimitHistory, MemorySubject, SubjectKind
 from phoenix_admin.domain.metric import STEP, MetricReading, Statistic
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.memory_ports import CloudMemory
 from phoenix_admin.ports.metric_source import MetricRequest
 from phoenix_admin.services.memory.cloud_looker import METRICS
@@ -34,6 +35,8 @@ FIGURES = {
     Statistic.P99: Figure.P99,
     Statistic.BOUND: Figure.BOUND,
 }
+LIVE_FOR = timedelta(minutes=5)
+"""A report that is older says nothing of now (the rule of `domain.freshness`)."""
 _STEPS = (
     (timedelta(days=1), STEP),
     (timedelta(days=7), timedelta(minutes=10)),
@@ -78,11 +81,25 @@ class CloudViewer:
         limits = self._book.of(subject, call)
         faults: list[MemoryFault] = []
         look = self._look(subject, window, faults, call)
+        live = self._live(subject, faults, call)
         fault = self._book.fault_of(subject)
         faults += [fault] if fault is not None else []
         made = _figures(subject, readings, limits, step)
-        view = replace(made, since=since, until=now, taken_at=now, limits=limits)
+        view = replace(made, since=since, until=now, taken_at=now, limits=limits, live=live)
         return _with_incidents(replace(view, faults=tuple(faults)), look)
+
+    def _live(
+        self, subject: MemorySubject, faults: list[MemoryFault], call: Call
+    ) -> LiveUse | None:
+        """What a run of a job has just said of itself; older reports are in the figures."""
+        source = self._cloud.live
+        if source is None or subject.kind is not SubjectKind.JOB:
+            return None
+        try:
+            return source.newest(subject, self._clock.now() - LIVE_FOR, call)
+        except PhoenixError as error:
+            faults.append(MemoryFault(Source.LIVE, error, subject.name))
+            return None
 
     def _look(
         self, subject: MemorySubject, window: timedelta, faults: list[MemoryFault], call: Call

@@ -14,6 +14,7 @@ from phoenix_admin.domain.memory_incident import IncidentKind, MemoryIncident
 from phoenix_admin.domain.memory_limit import Advice, Headroom, WorkerUse
 from phoenix_admin.domain.memory_shape import MemoryShape
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep, MemorySubject
+from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.services.list_reading import ListReading
 
 
@@ -24,6 +25,7 @@ class Source(StrEnum):
     LIMITS = "limits"
     INCIDENTS = "incidents"
     SAMPLES = "kept samples"
+    LIVE = "a run's own report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ class MemoryView:
     peak_is_bound: bool = False
     advice: Advice | None = None
     workers: WorkersNote | None = None
-    live: "LiveUse | None" = None
+    live: LiveUse | None = None
     is_partial: bool = False
     faults: tuple[MemoryFault, ...] = ()
 
@@ -228,12 +230,3 @@ class MemoryView:
     def shape(self) -> MemoryShape | None:
         """The verdict of what is newest: the part whose points end last comes first."""
         return self.shapes[0].shape if self.shapes else None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveUse:
-    """What a run of the cloud has said of its own memory: resident bytes, when, which run."""
-
-    rss: int
-    at: datetime
-    run: str

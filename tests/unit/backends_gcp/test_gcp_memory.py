@@ -11,6 +11,11 @@ from phoenix_admin.domain.errors import Forbidden, Invalid, Quota
 from phoenix_admin.domain.log_query import Query, parse
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest
+from phoenix_admin.ports.memory_ports import CloudMemory
+from phoenix_admin.services.memory.cloud_looker import CloudLooker
+from phoenix_admin.services.memory.cloud_viewer import CloudViewer
+from phoenix_admin.services.memory.faces import Figure
+from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.tasks.context import unhurried
 from tests.support.cloud_memory import CloudMemoryBench, cloud_memory
 from tests.support.gcp_standin.run_world import stamp
@@ -133,3 +138,62 @@ def test_lists_share_one_budget_and_a_refusal_is_told_as_what_it_is(
     bench.standin.faults.always("Revisions.ListRevisions", forbidden("run.revisions.list"))
     with pytest.raises(Forbidden):
         bench.limits.read(PHOENIX, CALL)
+
+
+def test_an_odd_report_of_a_run_is_none(bench: CloudMemoryBench) -> None:
+    for odd in ("much", -5.0, 1e300):
+        bench.line("x", NOW - HOUR, job=REELS.name, revision="run-1", rss_mib=odd)
+        assert bench.live.newest(REELS, NOW - 2 * HOUR, CALL) is None
+
+
+def test_a_day_of_kills_is_listed_and_shown_as_cloud_run_and_monitoring_tell_it(
+    bench: CloudMemoryBench,
+) -> None:
+    """Everything real but Google: the list and the opened service over the stand-in."""
+    bench.revision("phoenix", "p-1", NOW - 30 * HOUR, {"memory": "512Mi", "cpu": "1"})
+    bench.revision("phoenix", "p-2", NOW - HOUR, {"memory": "1Gi", "cpu": "1"})
+    for minutes in range(3, 60):
+        at = NOW - timedelta(minutes=minutes)
+        for labels, share in (({"container_name": "app"}, 0.5), ({"container_name": "proxy"}, 0.1)):
+            bench.standin.metrics.put(
+                "container/memory/utilizations",
+                "cloud_run_revision",
+                at,
+                share,
+                service_name="phoenix",
+                revision_name="p-2",
+                metric_container_name=labels["container_name"],
+            )
+    for hours in (3, 5):
+        at = NOW - hours * HOUR
+        text = OOM.format(512, 530)
+        bench.line(text, at, service="phoenix", revision="p-1", instance="a", platform=True)
+    bench.line("alive", NOW - HOUR / 30, job=REELS.name, revision="run-1", rss_mib=312.0)
+    clock = bench.backend.clock
+    cloud = CloudMemory((PHOENIX, REELS), bench.metrics, bench.limits, bench.lines, bench.live)
+    book = LimitBook(bench.limits, clock)
+    reading = CloudLooker(cloud, clock, book).look(CALL)
+    row = reading.rows[0]
+    assert (row.subject, row.kills_today, row.share) == (PHOENIX, 2, 0.5)
+    assert row.used == 512 * MIB
+    # The sidecar is beside it and dilutes nothing; the largest value is known by its bucket.
+    assert row.peak == pytest.approx(0.55 * 1024 * MIB)
+    assert (row.peak_is_bound, row.lag) == (True, timedelta(minutes=3))
+    assert reading.faults == ()
+    view = CloudViewer(cloud, clock, book).view(PHOENIX, 24 * HOUR, CALL)
+    assert {line.figure for line in view.lines} == {
+        Figure.P50,
+        Figure.P95,
+        Figure.P99,
+        Figure.BOUND,
+    }
+    assert [mark.text for mark in view.marks] == ["platform OOM", "platform OOM", "p-2"]
+    assert [len(line.points) for line in view.lines] == [57] * 4
+    assert view.peak == pytest.approx(0.55 * 1024 * MIB)
+    live = CloudViewer(cloud, clock, book).view(REELS, HOUR, CALL).live
+    assert live is not None
+    assert (live.rss, live.run) == (312 * MIB, "run-1")
+    allowed = {1, 14, 18, 19, 20}
+    sent = [r for method, r in bench.standin.requests if method == "MetricService.ListTimeSeries"]
+    assert {request.aggregation.per_series_aligner for request in sent} <= allowed
+    assert bench.standin.faults.calls[LIST] <= 4

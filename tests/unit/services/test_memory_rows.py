@@ -1,0 +1,290 @@
+"""The list of what uses memory: honest figures, worst first, and no read that nobody looks at."""
+
+from dataclasses import replace
+
+import pytest
+
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.errors import Forbidden, Offline
+from phoenix_admin.domain.load_state import LoadPhase
+from phoenix_admin.domain.memory_incident import IncidentKind
+from phoenix_admin.domain.memory_limit import Headroom
+from phoenix_admin.domain.memory_shape import ShapeKind
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
+from phoenix_admin.domain.metric import LAG, Statistic
+from phoenix_admin.services.memory.bench import MemoryBench
+from phoenix_admin.services.memory.catalogue import CLOUD_SECONDS, MACHINE_SECONDS
+from phoenix_admin.services.memory.faces import MemoryReading, Source
+from phoenix_admin.tasks.scope import Scope
+from tests.support.bench_of_services import fake_ports
+from tests.support.manual_runner import ManualRunner
+from tests.support.memory_desk import (
+    APP,
+    DAY,
+    MIB,
+    MINUTE,
+    PHOENIX,
+    PODCASTS,
+    REELS,
+    MemoryDesk,
+)
+
+
+class Bench(MemoryDesk):
+    """The desk with services whose tasks a test runs by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = ManualRunner()
+        self.scope = Scope("dev")
+        ports = fake_ports(self.backend)
+        self.bench = MemoryBench(ports, self.ports, self.runner, self.scope)
+        assert self.bench.cloud is not None
+        self.cloud = self.bench.cloud
+        self.machine = self.bench.machine
+
+    def read_cloud(self) -> MemoryReading:
+        self.cloud.set_visible(True)
+        self.cloud.refresh()
+        self.runner.run_all()
+        assert self.cloud.newest is not None
+        return self.cloud.newest
+
+    def read_machine(self) -> MemoryReading:
+        self.machine.set_visible(True)
+        self.machine.refresh()
+        self.runner.run_all()
+        assert self.machine.newest is not None
+        return self.machine.newest
+
+    def reads(self) -> int:
+        return sum(n for m, n in self.calls.items() if m.startswith(("memory.", "metrics.")))
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def test_a_share_becomes_bytes_by_the_limit_of_its_own_revision(bench: Bench) -> None:
+    bench.limit(PHOENIX, ("phoenix-1", 512, 3000), ("phoenix-2", 1024, 60))
+    bench.figures(PHOENIX, "phoenix-1", {120: 0.9, 60: 0.9})
+    bench.figures(PHOENIX, "phoenix-2", {20: 0.4, 0: 0.5}, Statistic.P95)
+    bench.figures(PHOENIX, "phoenix-2", {20: 0.6, 0: 0.7}, Statistic.BOUND)
+    row = bench.read_cloud().row_of(PHOENIX.id)
+    assert row is not None
+    assert row.limit is not None
+    assert (row.limit.part, row.used, row.share) == ("phoenix-2", 512 * MIB, 0.5)
+    assert (row.peak, row.peak_is_bound) == (pytest.approx(0.7 * 1024 * MIB), True)
+    assert (row.at, row.lag) == (bench.now - LAG, LAG)
+    assert row.headroom is Headroom.GOOD
+
+
+def test_without_a_limit_there_are_no_bytes_and_no_verdict(bench: Bench) -> None:
+    bench.figures(PHOENIX, "phoenix-1", {0: 0.9})
+    reading = bench.read_cloud()
+    row = reading.row_of(PHOENIX.id)
+    assert row is not None
+    assert (row.used, row.peak, row.share, row.shape, row.headroom) == (None,) * 5
+    assert {(fault.source, fault.subject) for fault in reading.faults} == {
+        (Source.LIMITS, each.name) for each in (PHOENIX, PODCASTS, REELS)
+    }
+
+
+def test_the_worst_comes_first_with_todays_incidents_and_what_nobody_knows_is_none(
+    bench: Bench,
+) -> None:
+    for subject, name in ((PHOENIX, "phoenix-1"), (PODCASTS, "podcast-1"), (REELS, "")):
+        bench.limit(subject, (name, 1024, 5000))
+    bench.figures(PHOENIX, "phoenix-1", {n * 5.0: 0.5 for n in range(30)})
+    bench.figures(PODCASTS, "podcast-1", {n * 5.0: 0.3 for n in range(30)})
+    bench.figures(REELS, "", {float(n): 0.97 for n in range(30)})
+    bench.line(30, subject=PODCASTS)
+    bench.line(60 * 20)  # yesterday
+    reading = bench.read_cloud()
+    assert [row.subject for row in reading.rows] == [PODCASTS, REELS, PHOENIX]
+    first, second, third = reading.rows
+    assert first.incidents == {IncidentKind.PLATFORM_OOM: 1}
+    assert (second.kills_today, third.kills_today) == (0, 0)
+    assert second.headroom is Headroom.OVER
+    assert second.shape is not None
+    assert second.shape.kind is ShapeKind.UNDER_SIZED
+    assert reading.known_until == bench.now - LAG
+
+    bench.backend.world.script.always("memory.lines", Fail(Forbidden("no", permission="x")))
+    bench.clock.advance(60)
+    reading = bench.read_cloud()
+    assert all(row.incidents is None for row in reading.rows)
+    assert [fault.source for fault in reading.faults] == [Source.INCIDENTS]
+
+
+def test_a_leak_says_when_it_reaches_the_limit(bench: Bench) -> None:
+    bench.limit(PHOENIX, ("phoenix-1", 1000, 5000))
+    bench.figures(PHOENIX, "phoenix-1", {n * 5.0: 0.8 - n * 0.01 for n in range(40)})
+    row = bench.read_cloud().row_of(PHOENIX.id)
+    assert row is not None
+    assert row.shape is not None
+    assert row.shape.kind is ShapeKind.LEAK
+    assert row.to_limit is not None
+    # One percent in five minutes, and about twenty are left.
+    assert abs(row.to_limit - 105 * MINUTE) < 15 * MINUTE
+
+
+def test_a_run_of_a_job_is_judged_alone_and_not_with_the_one_before(bench: Bench) -> None:
+    bench.limit(REELS, ("", 1000, 5000))
+    rising = {200.0 - n: 0.2 + n * 0.01 for n in range(60)}
+    flat = {20.0 - n: 0.3 for n in range(20)}
+    bench.figures(REELS, "", {**rising, **flat})
+    row = bench.read_cloud().row_of(REELS.id)
+    assert row is not None
+    assert row.shape is not None
+    assert (row.shape.kind, row.shape.readings) == (ShapeKind.HEALTHY, 20)
+
+
+def test_a_largest_value_without_an_end_of_its_bucket_is_not_made_up(bench: Bench) -> None:
+    bench.limit(PHOENIX, ("phoenix-1", 1000, 5000))
+    bench.figures(PHOENIX, "phoenix-1", {n * 5.0: 0.5 for n in range(20)}, Statistic.P95)
+    bench.figures(PHOENIX, "phoenix-1", {0: float("inf"), 5: 0.6}, Statistic.BOUND)
+    row = bench.read_cloud().row_of(PHOENIX.id)
+    assert row is not None
+    assert (row.peak, row.peak_share) == (None, None)
+    assert row.shape is not None
+    assert row.shape.kind is ShapeKind.SPIKE
+
+
+def test_no_figures_at_all_is_a_failed_list_and_some_are_a_fault(bench: Bench) -> None:
+    script = bench.backend.world.script
+    script.plan("metrics.read", Fail(Offline("no line")))
+    assert bench.read_cloud().faults[0].source is Source.FIGURES
+    bench.bench.resume()  # a part was missing
+    bench.runner.run_all()
+    assert bench.cloud.newest is not None
+    assert Source.FIGURES not in {fault.source for fault in bench.cloud.newest.faults}
+    script.always("metrics.read", Fail(Offline("no line")))
+    before = bench.cloud.newest
+    bench.cloud.refresh()
+    bench.runner.run_all()
+    assert bench.cloud.state.phase is LoadPhase.FAILED
+    assert bench.cloud.newest is before
+    script.always("metrics.read", None)
+    bench.bench.resume()
+    bench.runner.run_all()
+    assert bench.cloud.state.phase is LoadPhase.READY
+
+
+def test_limits_are_read_every_few_minutes_and_old_ones_serve_while_they_cannot_be(
+    bench: Bench,
+) -> None:
+    for subject in (PHOENIX, PODCASTS, REELS):
+        bench.limit(subject, ("r", 512, 5000))
+    for _ in range(3):
+        bench.read_cloud()
+        bench.clock.advance(50)
+    assert bench.calls["memory.limits"] == 3
+    bench.clock.advance(120)
+    bench.backend.world.script.always("memory.limits", Fail(Offline("no line")))
+    reading = bench.read_cloud()
+    assert len(reading.faults) == 3
+    assert all(row.limit is not None for row in reading.rows)
+
+
+class TestMachine:
+    def test_the_app_and_its_workers_with_what_they_share(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 420 * MIB, 340 * MIB))
+        reading = bench.read_machine()
+        assert {row.subject.name for row in reading.rows} == {APP.name, "run-1", "run-2"}
+        row = reading.row_of("worker:run-1")
+        assert row is not None
+        assert (row.used, row.unshared, row.instances, row.pid) == (400 * MIB, 300 * MIB, 2, 10)
+        note = reading.workers
+        assert note is not None
+        assert (note.use.workers, note.use.own, note.use.shared) == (2, 320 * MIB, 100 * MIB)
+        assert note.use.total == 740 * MIB
+        assert note.one_more.total == 1060 * MIB
+        assert note.share_with_one_more == 1060 / 8192
+
+    def test_what_is_dear_is_read_seldom(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB))
+        asked = []
+        sample = bench.memory.machine.sample
+
+        def listen(call, *, unshared=False):
+            asked.append(unshared)
+            return sample(call, unshared=unshared)
+
+        bench.memory.machine.sample = listen
+        for _ in range(10):
+            bench.read_machine()
+            bench.clock.advance(2)
+        assert asked.count(True) == 2
+        assert bench.calls["memory.newest"] == 1
+        assert bench.calls["memory.tidy"] == 1
+        row = bench.machine.row_of("worker:run-1")
+        assert row is not None
+        assert row.unshared == 300 * MIB
+
+    def test_one_that_has_ended_keeps_its_peak_for_a_day(self, bench: Bench) -> None:
+        bench.uses(("run-1", 900 * MIB, 300 * MIB))
+        bench.read_machine()
+        bench.uses()
+        bench.clock.advance(30)
+        row = bench.read_machine().rows[-1]
+        assert (row.subject.name, row.is_over, row.peak) == ("run-1", True, 900 * MIB)
+        bench.clock.advance(DAY.total_seconds())
+        assert [row.subject for row in bench.read_machine().rows] == [APP]
+
+    def test_samples_that_cannot_be_kept_are_said_and_all_else_is_shown(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB))
+        bench.backend.world.script.always("memory.add", Fail(Offline("the disk is full")))
+        reading = bench.read_machine()
+        assert [fault.source for fault in reading.faults] == [Source.SAMPLES]
+        assert len(reading.rows) == 2
+
+
+class TestHidden:
+    def test_nothing_is_read_before_somebody_looks_nor_after(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB))
+        session = bench.bench.open_subject("worker:run-1")
+        assert session is not None
+        bench.runner.run_all()
+        bench.runner.fire_timers()
+        assert bench.reads() == 0
+        shown = (bench.cloud, bench.machine, session)
+        for one in shown:
+            one.set_visible(True)
+        bench.runner.run_all()
+        assert {seconds for seconds, _, _ in bench.runner.timers} == {
+            CLOUD_SECONDS,
+            MACHINE_SECONDS,
+        }
+        before = bench.reads()
+        assert before > 0
+        bench.runner.fire_timers()
+        bench.runner.run_all()
+        assert bench.reads() > before
+        for one in shown:
+            one.set_visible(False)
+        before = bench.reads()
+        for _ in range(5):
+            bench.clock.advance(120)
+            bench.runner.fire_timers()
+            bench.runner.run_all()
+        assert bench.reads() == before
+
+    def test_an_environment_that_was_left_reads_no_more(self, bench: Bench) -> None:
+        bench.uses()
+        bench.read_machine()
+        bench.bench.close()
+        bench.scope.close()
+        before = bench.reads()
+        bench.runner.fire_timers()
+        bench.runner.run_all()
+        assert bench.reads() == before
+
+
+def test_where_there_is_no_cloud_there_is_no_list_of_it(bench: Bench) -> None:
+    ports = replace(bench.ports, cloud=None)
+    made = MemoryBench(fake_ports(bench.backend), ports, bench.runner, bench.scope)
+    assert made.cloud is None
+    subject = MemorySubject(SubjectKind.APP, "Phoenix Admin")
+    assert MemorySubject.of_id(subject.id) == subject

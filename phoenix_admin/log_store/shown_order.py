@@ -11,6 +11,7 @@ import numpy as np
 from phoenix_admin.log_store.columns import NO_TIME, Int64s
 from phoenix_admin.log_store.hit_masks import Rows
 from phoenix_admin.log_store.part_columns import PartColumns
+from phoenix_admin.ports.call import Call
 
 SHIFT = 40
 NUMBER = (1 << SHIFT) - 1
@@ -66,23 +67,21 @@ class ShownRows:
         """Those of all rows."""
         return self.times(0, len(self))
 
-    def next_gap(self, place: int, least: int, *, back: bool = False) -> int | None:
-        """The next place after (before) `place` at least `least` ns behind the row above it."""
-        count = len(self)
-        pieces = range(max(1, place + 1), count, _PIECE)
-        if back:
-            pieces = range(max(1, place - _PIECE), 0, -_PIECE) if place > 1 else range(0)
-            pieces = [*pieces, 1] if place > 1 else []
-        end = min(place, count)
-        for start in pieces:
-            stop = end if back else min(start + _PIECE, count)
-            if stop > start:
-                times = self.times(start - 1, stop)
-                far = (np.diff(times) >= least) & (times[:-1] != NO_TIME)
-                found = np.flatnonzero(far)
-                if len(found):
-                    return start + int(found[-1 if back else 0])
-            end = start
+    def next_gap(self, place: int, least: int, call: Call, *, back: bool = False) -> int | None:
+        """The next place behind (or before) `place` that is `least` ns after the row above it.
+
+        Raises the call's cancellation.
+        """
+        low, high = (1, min(place, len(self))) if back else (max(1, place + 1), len(self))
+        while low < high:
+            call.raise_if_cancelled()
+            start = max(low, high - _PIECE) if back else low
+            end = high if back else min(high, low + _PIECE)
+            times = self.times(start - 1, end)
+            found = np.flatnonzero((np.diff(times) >= least) & (times[:-1] != NO_TIME))
+            if len(found):
+                return start + int(found[-1 if back else 0])
+            low, high = (low, start) if back else (end, high)
         return None
 
 

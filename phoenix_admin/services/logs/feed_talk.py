@@ -5,6 +5,7 @@ goes on from its own page; a tail is closed while nobody looks, and what was mis
 given by the next one, which begins before the last one ended.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -137,6 +138,11 @@ class FeedTalk:
         return self._begun and not self._searching and self._resume is None
 
     @property
+    def is_through(self) -> bool:
+        """Whether nothing more is being searched: all is here, or a fault stands against it."""
+        return self.is_whole or self._search_error is not None
+
+    @property
     def tail_state(self) -> TailState | None:
         """How it is followed; None while it is not."""
         if self._tail is None:
@@ -185,11 +191,18 @@ class FeedTalk:
         elif self._query is not None:
             self._begin()
 
+    def read_all(self) -> None:
+        """Search to the end, for an export."""
+        self._read_on(sys.maxsize)
+
     def read_on(self) -> None:
         """Search on behind what was read, also after a fault."""
+        self._read_on(self._rows + MORE_ROWS)
+
+    def _read_on(self, wanted: int) -> None:
         if self._query is None or (self._begun and self._resume is None and not self._search_error):
             return
-        self._wanted = self._rows + MORE_ROWS
+        self._wanted = wanted
         self._search_error = None
         self._searching = True
         self._search()

@@ -30,12 +30,24 @@ class FileStanding:
     gone: int
     dropped: int
     error: PhoenixError | None
+    about: tuple[str | None, str | None] = (None, None)
+    """Whose run wrote it: project and job, where that is known."""
 
 
 class FileSource:
     """Follows one path. `indexes` are what can be read now, the oldest first."""
 
-    def __init__(self, number: int, name: str, path: Path, *, zone: int = 0) -> None:
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        path: Path,
+        *,
+        zone: int = 0,
+        about: tuple[str | None, str | None] = (None, None),
+    ) -> None:
+        """`about`: whose run wrote it, project and job."""
+        self._about = about
         self.number = number
         self.name = name
         self.path = path
@@ -81,7 +93,15 @@ class FileSource:
         state, words = self._state()
         rows = sum(index.extent()[1] for index, _ in self._serials)
         return FileStanding(
-            self.number, self.name, state, words, rows, self.gone, self.dropped, self.error
+            self.number,
+            self.name,
+            state,
+            words,
+            rows,
+            self.gone,
+            self.dropped,
+            self.error,
+            self._about,
         )
 
     def share(self) -> float:

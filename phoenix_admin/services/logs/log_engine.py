@@ -17,11 +17,12 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.fed_rows import BUDGET
+from phoenix_admin.services.logs.file_source import FileStanding
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.log_reading import Answer, FedFace, Wanted
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.part_search import PartSearch
-from phoenix_admin.services.logs.shown_log import ShownLine
+from phoenix_admin.services.logs.shown_log import ShownLine, SourceState
 from phoenix_admin.services.logs.slices import SlicedCall, SliceLength, SliceOver
 from phoenix_admin.services.logs.source_list import SourceList
 
@@ -112,6 +113,8 @@ class LogEngine:
                 wanted[id(index)] = (number, serial, index)
         for number, fed in self._sources.feeds.items():
             wanted[id(fed.store)] = (number, 0, fed.store)
+        for number, spec in self._sources.held.items():
+            wanted[id(spec.store)] = (number, 0, spec.store)
         known = {id(each.part.rows): place for place, each in self._parts.items()}
         for rows in [rows for rows in known if rows not in wanted]:
             self._leave(known.pop(rows))
@@ -121,15 +124,15 @@ class LogEngine:
 
     def _enter(self, number: int, serial: int, rows: FileIndex | LogStore) -> None:
         place, self._made = self._made, self._made + 1
-        is_feed = isinstance(rows, LogStore)
+        is_feed = number in self._sources.feeds
         search = PartSearch(LogPart(place, number, serial, rows, stated=is_feed))
         search.limit = 0 if self._paused else None
         self._parts[place] = search
         if self._query is not None:
             self._ask(search)
-        words = "" if is_feed else self._sources.files[number].beginnings.get(serial, "")
-        if words:
-            self._note_gap(code_of(place, 0), words)
+        source = self._sources.files.get(number)
+        if source is not None and serial in source.beginnings:
+            self._note_gap(code_of(place, 0), source.beginnings[serial])
 
     def _leave(self, place: int) -> None:
         search = self._parts[place]
@@ -254,6 +257,12 @@ class LogEngine:
             for first, end in [fed.store.extent()]
         }
         files = tuple(source.standing() for source in self._sources.files.values())
+        files += tuple(
+            FileStanding(
+                number, spec.name, SourceState.WHOLE, "", spec.store.extent()[1], 0, 0, None
+            )
+            for number, spec in self._sources.held.items()
+        )
         histograms = [each.part.histogram() for each in searches.values()]
         total = sum(each.rows for each in searches.values())
         searched = self._searched(total)

@@ -1,17 +1,21 @@
 """The face of a view out of what the lane answered and how the feeds stand. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import Severity
-from phoenix_admin.domain.log_query import TimeBound
+from phoenix_admin.domain.log_query import QueryFault, TimeBound
 from phoenix_admin.domain.log_query.values import EPOCH
 from phoenix_admin.services.logs.asked_query import ReadQuery
+from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.file_source import FileStanding
 from phoenix_admin.services.logs.log_reading import Answer
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.shown_log import (
     Bars,
+    LogFace,
     PatternCount,
     Pill,
     PillFace,
@@ -25,6 +29,90 @@ _UNDER_WAY = (
     (SourceState.CONNECTING, Pill.CONNECTING),
     (SourceState.POLLING, Pill.POLLING),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """What a face is made of. `shown` was answered to `shown_query`, `newest` is the last answer.
+
+    `lost` entries since the person last went on.
+    """
+
+    shown: Answer | None
+    newest: Answer | None
+    query: ReadQuery
+    shown_query: ReadQuery
+    version: int
+    talks: Mapping[int, FeedTalk]
+    removed: Collection[int]
+    on_screen: bool
+    paused: bool
+    lost: int
+    fault: QueryFault | None
+    error: PhoenixError | None
+
+
+def face_of(state: ViewState) -> LogFace:
+    """All that the view shows beside its rows."""
+    shown, newest, talks = state.shown, state.newest, state.talks
+    bound = bound_words(state.query, has_feeds=bool(talks))
+    if shown is None or newest is None:
+        pill = PillFace(Pill.STILL)
+        notes = _notes(state.query, None, state.error)
+        return LogFace(0, 0, 0.0, pill, bound, fault=state.fault, notes=notes)
+    sources = _sources(newest, state)
+    is_current = newest.version == state.version
+    is_whole = all(talk.is_whole for talk in talks.values())
+    is_exact = shown.is_exact and shown.version == state.version and is_whole
+    pill = pill_of(
+        sources,
+        on_screen=state.on_screen,
+        paused=state.paused,
+        held=newest.held,
+        lost=state.lost,
+        why=next((talk.why for talk in talks.values() if talk.why), ""),
+    )
+    return LogFace(
+        rows=len(shown.shown),
+        total=newest.total,
+        searched=newest.searched if is_current else 0.0,
+        pill=pill,
+        bound=bound,
+        sources=sources,
+        severities=severities_of(shown, state.shown_query.asked.severities),
+        patterns=patterns_of(newest),
+        bars=bars_face(shown, is_exact=is_exact),
+        fault=state.fault,
+        notes=_notes(state.query, newest, state.error),
+        dropped=newest.dropped,
+        undated=newest.undated,
+    )
+
+
+def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
+    files = [
+        file_face(standing, on_screen=state.on_screen)
+        for standing in answer.files
+        if standing.number not in state.removed
+    ]
+    feeds = [
+        talk.face(answer.feeds[number].rows)
+        for number, talk in state.talks.items()
+        if number in answer.feeds
+    ]
+    return tuple(sorted((*files, *feeds), key=lambda face: face.number))
+
+
+def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) -> tuple[str, ...]:
+    """What a person has to know beside the rows."""
+    said = list(query.notes)
+    if error is not None:
+        said.append(error.text)
+    if answer is not None:
+        said += [fault.text for fault in answer.faults]
+        if answer.left_out:
+            said.append(f"{answer.left_out} older files are left out")
+    return tuple(said)
 
 
 def severities_of(

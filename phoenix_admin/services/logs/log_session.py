@@ -5,13 +5,14 @@ while there is work left one follows the other, then four times a second as long
 be seen. A question that changes cancels the reading that is under way.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_query import QueryFault
-from phoenix_admin.log_store.shown_order import code_of
+from phoenix_admin.log_store.shown_order import code_of, part_of
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
@@ -21,30 +22,28 @@ from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
-from phoenix_admin.services.logs.log_face import (
-    bars_face,
-    bound_words,
-    file_face,
-    patterns_of,
-    pill_of,
-    severities_of,
-)
+from phoenix_admin.services.logs.log_face import ViewState, face_of
 from phoenix_admin.services.logs.log_reading import Answer, Wanted
+from phoenix_admin.services.logs.row_context import Around
+from phoenix_admin.services.logs.row_export import RowExport
 from phoenix_admin.services.logs.row_notes import RowNotes
+from phoenix_admin.services.logs.row_questions import Located, RowQuestions
 from phoenix_admin.services.logs.shown_log import (
     Asked,
+    CopyForm,
+    ExportFace,
+    LineDetail,
     LogFace,
-    Pill,
-    PillFace,
     RowKey,
     ShownLine,
-    SourceFace,
+    ShownLog,
 )
 from phoenix_admin.services.logs.source_specs import (
     FeedSpec,
     FileSpec,
     FilesSpec,
     FolderSpec,
+    HeldSpec,
     SourceSpec,
 )
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
@@ -55,7 +54,6 @@ from phoenix_admin.tasks.task import Lane, Overlap, Task
 FOLLOW_EVERY: Final = 0.25
 """Seconds between two looks while nothing is left to do."""
 AFTER_FAULT: Final = 2.0
-NOTHING: Final = LogFace(0, 0, 0.0, PillFace(Pill.STILL), "")
 
 
 class LogSession:
@@ -90,6 +88,8 @@ class LogSession:
         self._error: PhoenixError | None = None
         self._cache = LineCache(runner, self._scope, self._tell)
         self._notes = RowNotes(clock)
+        self._questions = RowQuestions(runner, self._scope)
+        self._exports: list[RowExport] = []
         self._talks: dict[int, FeedTalk] = {}
         self._on_screen = False
         self._paused = False
@@ -179,7 +179,7 @@ class LogSession:
 
     def place_of(self, key: RowKey) -> int | None:
         """See ShownLog."""
-        code = self.code_of(key)
+        code = self._code_of(key)
         if code is None or self._answer is None:
             return None
         return self._answer.shown.place_of(code)
@@ -228,7 +228,7 @@ class LogSession:
 
     def set_note(self, key: RowKey, text: str | None) -> None:
         """See ShownLog."""
-        code = self.code_of(key)
+        code = self._code_of(key)
         self._notes.set(key, text, self._cache.get(code) if code is not None else None)
         self._tell()
 
@@ -240,14 +240,84 @@ class LogSession:
         """See ShownLog."""
         self._scope.close()
 
-    # For those who read single rows
+    # Single rows
 
-    @property
-    def answer(self) -> Answer | None:
-        """What is shown now, as the lane gave it."""
-        return self._answer
+    def detail(self, key: RowKey, done: Callable[[LineDetail | None], None]) -> None:
+        """See ShownLog."""
+        self._questions.detail(self._located(key), done)
 
-    def code_of(self, key: RowKey) -> int | None:
+    def next_gap(
+        self, place: int, seconds: float, done: Callable[[int | None], None], *, back: bool = False
+    ) -> None:
+        """See ShownLog."""
+        self._questions.next_gap(self._answer, place, seconds, done, back=back)
+
+    def context(self, key: RowKey, rows: int, done: Callable[[ShownLog | None], None]) -> None:
+        """See ShownLog."""
+        located = self._located(key)
+
+        def found(around: Around | None) -> None:
+            done(self._context(key, around) if around is not None and located else None)
+
+        self._questions.around(located, rows, found)
+
+    def copied(self, keys: tuple[RowKey, ...], form: CopyForm, done: Callable[[str], None]) -> None:
+        """See ShownLog. Secrets are masked, as in an export."""
+        located = [one for key in keys if (one := self._located(key)) is not None]
+        self._questions.copied(located, form, done)
+
+    def export(
+        self, path: Path, form: CopyForm, told: Callable[[ExportFace], None]
+    ) -> Callable[[], None]:
+        """See ShownLog. Written are the rows that match when all have been searched; secrets are
+        masked. Until then `total` is None; it goes on while the view cannot be seen."""
+        export = RowExport(path, form, self._runner, self._scope, told)
+        self._exports = [*self._exports, export]
+        for talk in self._talks.values():
+            talk.read_all()
+        self._feed_exports()
+        self._read()
+        return export.stop
+
+    def _located(self, key: RowKey) -> Located | None:
+        """Where a row lies, with what is known of its source; None when its part is gone."""
+        code = self._code_of(key)
+        if code is None or self._answer is None:
+            return None
+        place, number = part_of(code)
+        part = self._answer.parts[place]
+        note = self._notes.of(key)
+        name, about = self._known(self._answer).get(part.source, ("", (None, None)))
+        return Located(part, number, name, note, about)
+
+    def _known(self, answer: Answer) -> dict[int, tuple[str, tuple[str | None, str | None]]]:
+        """Names of the sources, and whose runs they are."""
+        known = {file.number: (file.name, file.about) for file in answer.files}
+        none = (None, None)
+        return known | {number: (fed.feed.name, none) for number, fed in answer.feeds.items()}
+
+    def _context(self, key: RowKey, around: Around) -> "ContextLog":
+        return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))
+
+    def _feed(self, source: int) -> LogFeed | None:
+        fed = self._answer.feeds.get(source) if self._answer is not None else None
+        return fed.feed if fed is not None else None
+
+    def _feed_exports(self) -> None:
+        """Give those that wait their rows, once all rows have been searched."""
+        waiting = [export for export in self._exports if export.is_waiting]
+        self._exports = waiting
+        answer = self._newest
+        through = answer is not None and answer.is_exact and answer.version == self._version
+        through &= all(talk.is_through for talk in self._talks.values())
+        for export in waiting:
+            if answer is None or not through:
+                export.wait()
+                continue
+            names = {number: name for number, (name, _) in self._known(answer).items()}
+            export.begin(answer, names, self._notes.texts())
+
+    def _code_of(self, key: RowKey) -> int | None:
         """A row's code; None when its part is gone."""
         source, serial, number = key
         if self._answer is None:
@@ -267,7 +337,8 @@ class LogSession:
         self._read()
 
     def _read(self) -> None:
-        if not self._on_screen or not self._scope.is_open:
+        is_wanted = self._on_screen or any(export.is_waiting for export in self._exports)
+        if not is_wanted or not self._scope.is_open:
             return
         wanted = Wanted(
             self._query,
@@ -320,6 +391,7 @@ class LogSession:
         self._answer = answer
         if answer.version == self._version:
             self._shown_query = self._query
+        self._feed_exports()
         self._tell()
 
     def _talk_to(self, answer: Answer) -> None:
@@ -347,63 +419,46 @@ class LogSession:
     def _lost(self) -> int:
         return sum(talk.lost for talk in self._talks.values())
 
-    def _sources(self, answer: Answer) -> tuple[SourceFace, ...]:
-        files = [
-            file_face(standing, on_screen=self._on_screen)
-            for standing in answer.files
-            if standing.number not in self._removed
-        ]
-        feeds = [
-            talk.face(answer.feeds[number].rows)
-            for number, talk in self._talks.items()
-            if number in answer.feeds
-        ]
-        return tuple(sorted((*files, *feeds), key=lambda face: face.number))
-
     def _faced(self) -> LogFace:
-        answer, newest = self._answer, self._newest
-        if answer is None or newest is None:
-            return replace(
-                NOTHING,
-                fault=self._fault,
-                bound=bound_words(self._query, has_feeds=bool(self._talks)),
-                notes=self._said(None),
+        return face_of(
+            ViewState(
+                self._answer,
+                self._newest,
+                self._query,
+                self._shown_query,
+                self._version,
+                self._talks,
+                self._removed,
+                self._on_screen,
+                self._paused,
+                max(0, self._lost() - self._lost_seen),
+                self._fault,
+                self._error,
             )
-        sources = self._sources(newest)
-        is_whole = all(talk.is_whole for talk in self._talks.values())
-        is_current = answer.version == self._version
-        exact = answer.is_exact and is_whole and is_current
-        why = next((talk.why for talk in self._talks.values() if talk.why), "")
-        return LogFace(
-            rows=len(answer.shown),
-            total=newest.total,
-            searched=newest.searched if newest.version == self._version else 0.0,
-            pill=pill_of(
-                sources,
-                on_screen=self._on_screen,
-                paused=self._paused,
-                held=newest.held,
-                lost=max(0, self._lost() - self._lost_seen),
-                why=why,
-            ),
-            bound=bound_words(self._query, has_feeds=bool(self._talks)),
-            sources=sources,
-            severities=severities_of(answer, self._shown_query.asked.severities),
-            patterns=patterns_of(newest),
-            bars=bars_face(answer, is_exact=exact),
-            fault=self._fault,
-            notes=self._said(newest),
-            dropped=newest.dropped,
-            undated=newest.undated,
         )
 
-    def _said(self, answer: Answer | None) -> tuple[str, ...]:
-        """What a person has to know beside the rows."""
-        said = list(self._query.notes)
-        if self._error is not None:
-            said.append(self._error.text)
-        if answer is not None:
-            said += [fault.text for fault in answer.faults]
-            if answer.left_out:
-                said.append(f"{answer.left_out} older files are left out")
-        return tuple(said)
+
+class ContextLog(LogSession):
+    """What stands around one row, which is found by the key it has in the log it came from."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        scope: Scope,
+        clock: Clock,
+        key: RowKey,
+        around: Around,
+        feed: LogFeed | None,
+    ) -> None:
+        super().__init__(runner, scope, clock)
+        self._key = key
+        self._own = (0, 0, around.number) if around.store is not None else None
+        if around.store is not None:
+            self._add(HeldSpec(around.store, "context"))
+        elif feed is not None:
+            self.ask(Asked(around.query))
+            self.add_feed(feed)
+
+    def place_of(self, key: RowKey) -> int | None:
+        """See ShownLog; the row asked about by its key in either log."""
+        return super().place_of(self._own if key == self._key and self._own else key)

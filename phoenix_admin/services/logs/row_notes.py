@@ -32,3 +32,7 @@ class RowNotes:
         """All marked rows, the oldest first; a mark on a row that was never read is left out."""
         found = [replace(line, note=self._notes[key]) for key, line in self._lines.items()]
         return tuple(sorted(found, key=lambda line: (line.time or 0, line.key)))
+
+    def texts(self) -> dict[RowKey, str]:
+        """What was written, by row."""
+        return {key: note.text for key, note in self._notes.items()}

@@ -17,6 +17,7 @@ from phoenix_admin.services.logs.source_specs import (
     FileSpec,
     FilesSpec,
     FolderSpec,
+    HeldSpec,
     SourceSpec,
 )
 
@@ -29,11 +30,12 @@ LOOK_EVERY: Final = 2.0
 
 
 class SourceList:
-    """`files` and `feeds` by number, in the order in which they came."""
+    """`files`, `feeds` and `held` by number, in the order in which they came."""
 
     def __init__(self, zone: int, feed_budget: int) -> None:
         self.files: dict[int, FileSource] = {}
         self.feeds: dict[int, FedRows] = {}
+        self.held: dict[int, HeldSpec] = {}
         self.faults: dict[str, PhoenixError] = {}
         """Folders that cannot be listed."""
         self.left_out = 0
@@ -70,7 +72,7 @@ class SourceList:
         """Let all files go."""
         for source in self.files.values():
             source.close()
-        self.files, self.feeds = {}, {}
+        self.files, self.feeds, self.held = {}, {}, {}
 
     def _have(self, spec: SourceSpec, call: Call) -> None:
         match spec:
@@ -81,6 +83,9 @@ class SourceList:
                 self._have_folder(spec)
             case FilesSpec():
                 self._have_files(spec, call)
+            case HeldSpec():
+                if spec not in self._owners.values():
+                    self.held[self._number(spec)] = spec
             case FeedSpec(feed):
                 if spec not in self._feeds.values():
                     number = self._number(spec)
@@ -108,14 +113,20 @@ class SourceList:
         self.faults.pop("files", None)
         self.left_out += max(0, len(known) - MOST_FILES)
         for each in known[:MOST_FILES]:
-            self._add(spec, each.name, each.path)
+            self._add(spec, each.name, each.path, (each.project_id, each.job_id))
 
-    def _add(self, spec: SourceSpec, name: str, path: Path) -> None:
+    def _add(
+        self,
+        spec: SourceSpec,
+        name: str,
+        path: Path,
+        about: tuple[str | None, str | None] = (None, None),
+    ) -> None:
         where = path.absolute()
         if where in self._closed or any(one.path == where for one in self.files.values()):
             return
         number = self._number(spec)
-        self.files[number] = FileSource(number, name, where, zone=self._zone)
+        self.files[number] = FileSource(number, name, where, zone=self._zone, about=about)
 
     def _number(self, spec: SourceSpec) -> int:
         number, self._made = self._made, self._made + 1
@@ -128,6 +139,7 @@ class SourceList:
             self._closed.add(source.path)
             source.close()
         self.feeds.pop(number, None)
+        self.held.pop(number, None)
 
 
 def _logs_in(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
 
 
@@ -37,4 +38,12 @@ class FeedSpec:
     feed: LogFeed
 
 
-SourceSpec = FileSpec | FolderSpec | FilesSpec | FeedSpec
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldSpec:
+    """Rows that are in memory already and do not change."""
+
+    store: LogStore
+    name: str
+
+
+SourceSpec = FileSpec | FolderSpec | FilesSpec | FeedSpec | HeldSpec

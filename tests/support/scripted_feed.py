@@ -43,7 +43,7 @@ class ScriptedTail:
 
     takes: list[TailTake | PhoenixError] = field(default_factory=list)
     closed: bool = False
-    last: TailTake = TailTake((), TailState.CONNECTING)
+    last: TailTake = field(default_factory=lambda: TailTake((), TailState.CONNECTING))
 
     def take(self, most: int, call: Call) -> TailTake:
         del most

@@ -222,6 +222,7 @@ class LogSession:
         talk = self._talks.get(source)
         if talk is not None:
             talk.read_on()
+        self._tell()
         self._read_now()
 
     # Notes

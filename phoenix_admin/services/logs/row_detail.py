@@ -17,8 +17,8 @@ LONGEST: Final = 1024 * 1024
 EXECUTION: Final = "run.googleapis.com/execution_name"
 
 _TRACE: Final = re.compile(
-    r"^.*(?:Traceback \(most recent call last\)|^Caused by: |^goroutine \d+ \[|^\s+at \S+\().*",
-    re.MULTILINE | re.DOTALL,
+    r"Traceback \(most recent call last\)|^Caused by: |^goroutine \d+ \[|^[ \t]+at \S+\(",
+    re.MULTILINE,
 )
 _TRACE_FIELDS: Final = ("exc_info", "exception", "stack_trace", "stack", "traceback", "exc_text")
 _PID: Final = re.compile(r"\bpid\b[\"']?\s*[:=]?\s*(\d{1,9})\b", re.IGNORECASE | re.ASCII)
@@ -48,8 +48,10 @@ def detail_of(part: LogPart, number: int, line: ShownLine, name: str) -> LineDet
 def trace_in(message: str, record: Mapping[str, Any] | None) -> str | None:
     """A traceback from its first line to the end of the message, or of the field that has it."""
     found = _TRACE.search(message)
-    if found is not None and "\n" in found[0]:
-        return found[0].rstrip()
+    if found is not None:
+        trace = message[message.rfind("\n", 0, found.start()) + 1 :].rstrip()
+        if "\n" in trace:
+            return trace
     for fields in (record or {}, (record or {}).get("jsonPayload")):
         if isinstance(fields, dict):
             held = cast("dict[str, Any]", fields)

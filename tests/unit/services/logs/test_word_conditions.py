@@ -29,7 +29,10 @@ values = st.recursive(
     max_leaves=4,
 )
 keys = st.sampled_from(
-    "message msg text textPayload severity level jsonPayload httpRequest error labels".split()
+    [
+        *("message", "msg", "text", "textPayload", "severity", "level", "jsonPayload"),
+        *("httpRequest", "error", "labels"),
+    ]
 )
 
 

@@ -55,6 +55,8 @@ class FollowedFile:
         self.path = path
         self.generation = 0
         self.current: FileIndex | None = None
+        self.begun_by = FileChange.SAME
+        """Why `current` was begun, also when the call ended while it was being read."""
         self.older: tuple[FileIndex, ...] = ()
         """Oldest first."""
         self._name = name
@@ -63,6 +65,11 @@ class FollowedFile:
         self._source: PlainBytes | GzipBytes | None = None
         self._seen: _Seen | None = None
         self._sure = False  # nothing had changed at the last look either
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file that has the name; None while none has."""
+        return (self._seen.device, self._seen.inode) if self._seen is not None else None
 
     def look(self, call: Call) -> FileChange:
         """Look at the file and read what is new. Raises what the call and the source raise.
@@ -114,6 +121,7 @@ class FollowedFile:
         self._seen = _Seen(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
         self._sure = False
         self.generation += 1
+        self.begun_by = change
         self._source = source
         year = _year(found.st_mtime)
         self.current = FileIndex(

@@ -35,7 +35,9 @@ QUICK = FeedPace(
 class CloudFeedSubject:
     """Hooks of `feed_subjects.FeedSubject`."""
 
-    def __init__(self, *, is_rest: bool = False, pace: FeedPace = QUICK) -> None:
+    def __init__(
+        self, *, is_rest: bool = False, pace: FeedPace = QUICK, per_minute: int = 10_000
+    ) -> None:
         self.has_stream = not is_rest
         self.standin = StandIn()
         self.world = self.standin.logs
@@ -44,7 +46,7 @@ class CloudFeedSubject:
         self.backend = open_gcp(
             cloud_environment({CloudApi.LOGGING: address, CloudApi.RUN: self.standin.address}),
             self.clock,
-            budget=RequestBudget(self.clock, per_minute=10_000),
+            budget=RequestBudget(self.clock, per_minute=per_minute),
             patience=Patience(read=5.0, first=0.01, total=0.0),
             feed_pace=pace,
         )

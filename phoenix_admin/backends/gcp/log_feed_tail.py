@@ -32,9 +32,10 @@ from phoenix_admin.tasks.backoff import Backoff
 MOST_PAGES: Final = 10
 """Requests for one hole at the most: half of what this window may ask in a minute."""
 PAGES_A_TAKE: Final = 3
+PIECES_WAIT: Final = 5
+"""For how many holds the pieces of a split entry wait for each other."""
 BUSY: Final = 3_000
 """Lines between two lists, from which on the stream alone is believed: lists could not keep up."""
-_NEAR: Final = 60 * SECOND
 _REASON: Final[Pb] = logging_v2.types.TailLogEntriesResponse.SuppressionInfo.Reason
 _BY_LISTS = "This address has no stream of lines"
 _ELSEWHERE = "Another view follows the log now"
@@ -126,7 +127,7 @@ class CloudFeedTail:
         with self._guard:
             now = time.monotonic()
             hold = self._pace.stream.hold if self._pace.stream is not None else 0.0
-            for piece in self._splits.overdue(now - 3 * hold - 1):
+            for piece in self._splits.overdue(now - PIECES_WAIT * hold):
                 self._order.hold(piece, now - hold)
             if self._order.is_half_full:
                 self._order.settle(is_whole=False)  # what waits behind a hole cannot wait on
@@ -212,7 +213,10 @@ class CloudFeedTail:
         if not self._was_shut:
             return
         self._was_shut, self._listed_at = False, None
-        self._order.mark(Mark(GapKind.RECONNECTED, self._order.newest, now))
+        newest = self._order.newest
+        self._order.mark(
+            Mark(GapKind.RECONNECTED, newest, now, begin=newest, end=self._until_now())
+        )
 
     def _arrived(self, answer: Pb) -> None:
         """An answer of the stream, on its thread."""
@@ -239,10 +243,14 @@ class CloudFeedTail:
         if told.reason == _REASON.RATE_LIMIT:
             kind = GapKind.RATE_LIMIT
         mark = Mark(kind, newest, now, told=int(told.suppressed_count))
-        mark.begin = newest - _NEAR
-        mark.end = max(newest, nanoseconds(self._clock.now())) + _NEAR
+        mark.begin = newest - int(self._pace.overlap * SECOND)
+        mark.end = self._until_now()
         self._order.mark(mark)
         self._listed_at = None
+
+    def _until_now(self) -> int:
+        """Nothing that has come is younger, as far as clocks can tell."""
+        return max(self._order.newest, nanoseconds(self._clock.now()))
 
     # -- lists -----------------------------------------------------------------------------
 

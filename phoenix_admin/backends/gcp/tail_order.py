@@ -47,8 +47,8 @@ class SeenEntries:
 class Mark:
     """A place behind `at` (nanoseconds) where lines may be missing, since a monotonic second.
 
-    `told` are known to be missing: those of `dropped` where they were dropped here, else any from
-    `begin` to `end` that no stream has brought. `found` are those of them that lists have.
+    From `begin` to `end` no stream has brought all. `told` are known to be missing: those of
+    `dropped` where they were dropped here, else any of that time. `found`: lists have them.
     """
 
     kind: GapKind
@@ -73,10 +73,14 @@ class Mark:
         if self.dropped:
             if key not in self.dropped:
                 return False
-        elif not self.lost or not self.begin <= (line.time or 0) <= self.end:
+        elif not self.lost or not self.is_about(line):
             return False
         self.found.add(key)
         return True
+
+    def is_about(self, line: FedLine) -> bool:
+        """Whether it may have been missed here."""
+        return self.begin <= (line.time or 0) <= self.end
 
     def gap(self, before: int) -> FeedGap:
         """As it is told."""
@@ -140,7 +144,9 @@ class LineOrder:
         is_found = False
         for mark in self._marks(dropped=True):
             is_found |= mark.takes(line, key)
-        if not is_found:  # one that was left out was left out once
+        shut = [mark for mark in self.open_marks if mark.kind is GapKind.RECONNECTED]
+        if not is_found and not any(mark.is_about(line) for mark in shut):
+            # One that was left out was left out once.
             next((mark for mark in self._marks(dropped=False) if mark.takes(line, key)), None)
         return True
 

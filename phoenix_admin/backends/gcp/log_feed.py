@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.log_feed_tail import CloudFeedTail, FeedPace
+from phoenix_admin.backends.gcp.log_feed_tail import CloudFeedTail
 from phoenix_admin.backends.gcp.log_lists import LogLists
 from phoenix_admin.backends.gcp.log_search import LogSearches
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import FeedPage, FeedSearch

@@ -111,6 +111,10 @@ class CloudFeedTail:
         if stream is not None:
             stream.close()
 
+    def take_stream(self) -> None:
+        """Nobody else has a stream any more: the next `take` begins one."""
+        self._again_at = time.monotonic()
+
     def join(self, seconds: float) -> bool:
         """Wait for the stream's thread after `close`; whether it has ended."""
         stream = self._stream

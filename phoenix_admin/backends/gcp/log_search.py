@@ -21,6 +21,8 @@ MOST_REMEMBERED: Final = 20_000
 """Entries among which a repeated one is noticed: those of twenty pages."""
 MOST_SEARCHES: Final = 8
 """Searches that may be gone on with and still know what they gave."""
+LEFT_TO_TAILS: Final = 0.25
+"""Of the requests in a minute: a long search must not keep holes in what is followed open."""
 PAUSE: Final = 0.001
 
 
@@ -55,26 +57,30 @@ class LogSearches:
         token = asked.resume or ""
         given = self._going_on(token)
         lines, splits = EntryLines(), SplitJoiner()
-        while told < asked.most:
-            try:
+        try:
+            while told < asked.most:
                 answer = self._lists.page(
-                    words, "desc", call, token=token, size=min(size, asked.most - told)
+                    words,
+                    "desc",
+                    call,
+                    token=token,
+                    size=min(size, asked.most - told),
+                    leaves=LEFT_TO_TAILS,
                 )
-            except (PhoenixError, CancelledError):
-                self._leave(token, given, splits.rest(), tell)
-                raise
-            token = answer.next_page_token
-            before = splits.joined
-            found = _taken(answer, lines, splits, given)
-            if not token:
-                found += splits.rest()
-                given.reached = asked.since
-            told += len(answer.entries)
-            tell(FeedPage(tuple(found), token or None, given.reached, splits.joined - before))
-            if not token:
-                return None
-            call.wait(PAUSE)
-            call.raise_if_cancelled()
+                token, before = answer.next_page_token, splits.joined
+                found = _taken(answer, lines, splits, given)
+                if not token:
+                    found += splits.rest()
+                    given.reached = asked.since
+                told += len(answer.entries)
+                tell(FeedPage(tuple(found), token or None, given.reached, splits.joined - before))
+                if not token:
+                    return None
+                call.wait(PAUSE)
+                call.raise_if_cancelled()
+        except (PhoenixError, CancelledError):
+            self._leave(token, given, splits.rest(), tell)
+            raise
         self._leave(token, given, splits.rest(), tell)
         return token or None
 

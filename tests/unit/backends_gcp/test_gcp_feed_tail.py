@@ -264,6 +264,9 @@ def test_a_changed_filter_has_two_streams_for_a_moment_only(subject: CloudFeedSu
     subject.write("a and b")
     first.until_texts("a and b")
     second.until_texts("a and b")
+    second.tail.close()
+    first.until(lambda: first.last.state is TailState.LIVE, what="the stream that is left")
+    assert first.last.words == ""
     many = [subject.feed.tail("", subject.clock.now()) for _ in range(4)]
     until(lambda: len(subject.world.tails) <= 2, what="two at the most")
     for tail in many:

@@ -182,7 +182,7 @@ class CloudFeedTail:
     def _arrived(self, answer: Pb) -> None:
         """An answer of the stream, on its thread."""
         now = time.monotonic()
-        made = [(entry, self._streamed.line(entry)) for entry in answer.entries]
+        made = self._streamed.lines(answer.entries, threading.Event().wait)
         with self._guard:
             self._note_shut(now)
             newest = self._order.newest
@@ -230,12 +230,12 @@ class CloudFeedTail:
                 with self._guard:
                     self._holes.failed(error, time.monotonic())
                 raise
-            if self._read_page(fill, answer):
+            if self._read_page(fill, answer, call):
                 return
 
-    def _read_page(self, fill: Fill, answer: Pb) -> bool:
+    def _read_page(self, fill: Fill, answer: Pb, call: Call) -> bool:
         """Take in one page; whether that is all for now."""
-        made = [(entry, self._listed.line(entry)) for entry in answer.entries]
+        made = self._listed.lines(answer.entries, call.wait)
         now = time.monotonic()
         with self._guard:
             if self._holes.fill is not fill:

@@ -21,7 +21,14 @@ from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.backends.gcp.tail_lists import FeedPace, Fill, TailLists
 from phoenix_admin.backends.gcp.tail_order import LineOrder, Mark
 from phoenix_admin.backends.gcp.tail_stream import TailStream
-from phoenix_admin.domain.errors import PhoenixError, Quota, SignedOut, Unsupported
+from phoenix_admin.domain.errors import (
+    Offline,
+    PhoenixError,
+    Quota,
+    SignedOut,
+    Slow,
+    Unsupported,
+)
 from phoenix_admin.domain.log_query.values import SECOND, nanoseconds
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -229,6 +236,8 @@ class CloudFeedTail:
             except PhoenixError as error:
                 with self._guard:
                     self._holes.failed(error, time.monotonic())
+                if self._is_live() and isinstance(error, Offline | Quota | Slow):
+                    return  # the words say so; what the stream brings is to be seen meanwhile
                 raise
             if self._read_page(fill, answer, call):
                 return
@@ -255,12 +264,16 @@ class CloudFeedTail:
         stream = self._stream
         if stream is None:
             return TailState.POLLING
-        sure_at = stream.sure_at()
-        if sure_at is not None and sure_at <= time.monotonic() and not self._was_shut:
+        if self._is_live():
             return (
                 TailState.LIVE if self._was_live or self._holes.has_listed else TailState.CONNECTING
             )
         return TailState.RECONNECTING if self._was_live else TailState.CONNECTING
+
+    def _is_live(self) -> bool:
+        """Whether the stream is open for sure."""
+        sure_at = self._stream.sure_at() if self._stream is not None else None
+        return sure_at is not None and sure_at <= time.monotonic() and not self._was_shut
 
     def _words(self, state: TailState) -> str:
         words: list[str] = []

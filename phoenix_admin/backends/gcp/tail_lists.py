@@ -38,7 +38,7 @@ class FeedPace:
     confirm: float = 8.0
     patience: float = 5.0
     again: float = 300.0
-    overlap: float = 5.0
+    overlap: float = 10.0
     backoff: Backoff = field(default_factory=Backoff)
 
     @property
@@ -106,7 +106,7 @@ class TailLists:
 
     def is_due(self, now: float, sure_at: float | None, wall: int) -> bool:
         """Whether to list now. `sure_at`: from when on the stream brings everything; `wall`: now,
-        by this computer's clock."""
+        by the servers' clock: no line that has come is younger, whatever it says."""
         if now < self._retry_at:
             return False
         if self.fill is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
+from phoenix_admin.app.late_logs import LateLogFeed, LateLogFiles
 from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
@@ -92,6 +93,8 @@ def open_cloud_environment(
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
         memory=memory,
+        feeds=lambda: (LateLogFeed(_feed_name(described), lambda: late.opened().log_feed),),
+        log_files=LateLogFiles(places.logs),
     )
     return OpenEnvironment(BackendAndMemory(LateCloud(late), memory), ports, as_described)
 
@@ -116,6 +119,10 @@ def _memory(
     from phoenix_admin.app.late_memory import cloud_memory  # noqa: PLC0415 - by the first wish
 
     return cloud_memory(described, opened, DataFolder(places.data).memory, clock)
+
+
+def _feed_name(described: CloudEnvironment) -> str:
+    return f"Cloud Logging of {described.project}"
 
 
 def _account_of(late: "LateBackend[CloudBackend]") -> str | None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phoenix_admin.app.late_logs import local_log_files
 from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
 from phoenix_admin.app.opened_environment import OpenEnvironment
@@ -70,6 +71,7 @@ def open_local_environment(
         run_evidence=processes,
         process_settings=settings,
         memory=memory,
+        log_files=local_log_files(backend),
     )
     return OpenEnvironment(BackendAndMemory(backend, memory), ports)
 

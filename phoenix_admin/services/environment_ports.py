@@ -13,6 +13,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
+from phoenix_admin.ports.log_feed import LogFeed, LogFiles
 from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.ports.process_table import ProcessTable
@@ -46,6 +47,9 @@ class EnvironmentPorts:
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
     `memory` makes what the Memory page reads when it is first wanted, on the UI thread.
+
+    `feeds` makes what log views search and follow elsewhere, without asking anybody; `log_files`
+    names the logs that are files on this computer.
     """
 
     environment: Environment
@@ -71,6 +75,8 @@ class EnvironmentPorts:
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
     memory: "Callable[[], MemoryPorts] | None" = None
+    feeds: Callable[[], tuple[LogFeed, ...]] | None = None
+    log_files: LogFiles | None = None
 
     @property
     def acting(self) -> str:

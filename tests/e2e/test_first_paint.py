@@ -23,6 +23,7 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.services.memory",
     "phoenix_admin.domain.memory_samples",
     "phoenix_admin.domain.memory_limit",
+    "phoenix_admin.backends.local.log_files",
     "phoenix_admin.settings.process_settings_file",
     "phoenix_admin.ui.dialogs.environment_form",
     "phoenix_admin.app.doctor_sources",

@@ -9,6 +9,7 @@ from phoenix_admin.backends.gcp.call import SERVICES, Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
+from phoenix_admin.backends.gcp.log_feed import CloudLogFeed
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.memory_limits import CloudMemoryLimits
 from phoenix_admin.backends.gcp.memory_lines import CloudMemoryLines
@@ -17,6 +18,7 @@ from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
+from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
@@ -42,10 +44,12 @@ class CloudBackend:
     metrics: CloudMetricSource
     memory_limits: CloudMemoryLimits
     memory_lines: CloudMemoryLines
+    log_feed: CloudLogFeed
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
         self.logs.close()
+        self.log_feed.close()
         self.channels.close()
 
 
@@ -58,6 +62,7 @@ def open_gcp(
     pace: LogPace | None = None,
     heard: HeardCalls | None = None,
     login_program: LoginProgram | None = None,
+    feed_pace: FeedPace | None = None,
 ) -> CloudBackend:
     """The backend of an environment. Sends nothing and asks for no login until it is used.
 
@@ -69,6 +74,7 @@ def open_gcp(
     caller = Caller(channels, login, NoLogin(), patience, heard, meter)
     engine = CloudJobEngine(environment, caller, clock)
     budget = budget or RequestBudget(clock)
+    logs = CloudLogSource(environment, caller, engine, clock, budget, pace)
     return CloudBackend(
         environment=environment,
         clock=clock,
@@ -77,11 +83,12 @@ def open_gcp(
         login=login,
         store=CloudProjectStore(environment, caller, clock),
         engine=engine,
-        logs=CloudLogSource(environment, caller, engine, clock, budget, pace),
+        logs=logs,
         sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
         metrics=CloudMetricSource(environment, caller, clock),
         memory_limits=CloudMemoryLimits(environment, caller, clock),
         memory_lines=CloudMemoryLines(environment, caller, clock, budget),
+        log_feed=CloudLogFeed(environment, caller, clock, budget, feed_pace, logs.leave_room),
     )

@@ -24,6 +24,8 @@ HEAD: Final = 26
 LEAD: Final = 24
 GLYPH: Final = 13
 _GAP: Final = 14
+_SOURCE_FROM: Final = 560
+"""Pixels of width from which there is room for the name of the source."""
 _KEPT: Final = 2000
 """Rows whose texts are kept ready; a screen has some fifty."""
 _FAULT_TINT: Final = 0.55
@@ -133,7 +135,7 @@ class RowPainter:
             left += letter * len("+00 min 00 s") + gap
         self.left[LineColumn.SEVERITY] = left
         left += theme.px(GLYPH + 7) + letter * len("CRITICAL") + gap
-        if self.several:
+        if self.several and width >= theme.px(_SOURCE_FROM):
             self.left[LineColumn.SOURCE] = left
             letters = 20 if width >= theme.px(900) else 12
             left += letter * letters + gap

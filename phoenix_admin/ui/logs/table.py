@@ -52,6 +52,7 @@ class LogTable(RowArea):
     details_requested = Signal()
     copy_requested = Signal()
     mark_requested = Signal()
+    query_requested = Signal()
     menu_requested = Signal(QPoint)
     busy_changed = Signal(bool)
 
@@ -146,6 +147,10 @@ class LogTable(RowArea):
         lines = [self._log.line(place) for place in places]
         return [line for line in lines if line is not None], self._selection.count
 
+    def selected_places(self) -> list[int]:
+        """Where they are, at most `MOST_COPIED`."""
+        return self._selection.places(MOST_COPIED)
+
     def clear_selection(self) -> None:
         """Select nothing."""
         if not self._selection.is_empty:
@@ -177,6 +182,11 @@ class LogTable(RowArea):
         else:
             self._selection.choose(line.key)
         self._select_done(place, line.key)
+
+    def centre_on(self, place: int) -> None:
+        """Show as much before this row as after it."""
+        self._move_to(place - self._fit() // 2)
+        self.viewport().update()
 
     def go_to_end(self) -> None:
         """Keep the newest row in view."""
@@ -341,6 +351,8 @@ class LogTable(RowArea):
             self._leave_end()
             self._selection.choose_all()
             self._select_done(self._current_place, self._current_key)
+        elif event.text() == "/":
+            self.query_requested.emit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.details_requested.emit()
         elif key == Qt.Key.Key_Space and self._current_key is not None:

@@ -312,6 +312,21 @@ class ListedLog:
         return Bars(start, width, kept, tuple(hidden), self.exact)
 
 
+class GrowingListedLog(ListedLog):
+    """A log to which files can be added; it writes down which."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.files: list[Path] = []
+        self.folders: list[Path] = []
+
+    def add_file(self, path: Path) -> None:
+        self.files.append(path)
+
+    def add_folder(self, path: Path) -> None:
+        self.folders.append(path)
+
+
 def seconds_after(seconds: float) -> datetime:
     """A moment of the lines, counted from the first."""
     return datetime.fromtimestamp(START / SECOND, UTC) + timedelta(seconds=seconds)

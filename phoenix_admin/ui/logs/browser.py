@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from phoenix_admin.domain.notation import count
@@ -49,6 +50,8 @@ from phoenix_admin.ui.logs.table import LogTable
 
 _FOLLOWS: Final = frozenset(Pill) - {Pill.STILL, Pill.PAUSED}
 _SHARES: Final = (58, 42)
+HISTOGRAM_FROM: Final = 360
+"""Pixels of height from which there is room for more than rows."""
 
 
 class LogBrowser(QWidget):
@@ -238,6 +241,16 @@ class LogBrowser(QWidget):
         else:
             self.show_details()
 
+    @property
+    def tools(self) -> tuple[Button, ...]:
+        """Buttons that its owner places, and that are no part of it until then."""
+        return (self._details_button, self._more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low view has its room for rows; the histogram comes back when there is more."""
+        super().resizeEvent(event)
+        self.histogram.setVisible(self.height() >= self._theme.px(HISTOGRAM_FROM))
+
     def panes(self) -> Sequence[QWidget]:
         """Rows, and details while they can be seen."""
         return (self._left, self.details)
@@ -307,7 +320,10 @@ class LogBrowser(QWidget):
         foot.setLayout(line)
         foot.setMinimumHeight(theme.px(28))
         self._left = QWidget()
-        self._left.setLayout(column(theme, head, self.ask_row, self._states, foot, spacing=0))
+        lines = column(theme, head, self.ask_row, spacing=0)
+        lines.addWidget(self._states, 1)
+        lines.addWidget(foot)
+        self._left.setLayout(lines)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setObjectName("logs.splitter")
         self._split.setChildrenCollapsible(False)
@@ -378,7 +394,7 @@ class LogBrowser(QWidget):
         self.severities.show_face(face, asked)
         self.sources.show_face(face, asked)
         self._counted.set_text(count_words(face))
-        self._all_times.setEnabled(asked.since is not None or asked.until is not None)
+        self._all_times.setVisible(asked.since is not None or asked.until is not None)
         self._show_state(state_of(face))
         self._look_at_current(log)
         self.changed.emit()

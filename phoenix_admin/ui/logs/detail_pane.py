@@ -265,10 +265,9 @@ class DetailPane(Surface):
         page = QWidget()
         lines = column(self._theme, spacing=0)
         for widget in widgets:
+            lines.addWidget(widget, 0 if isinstance(widget, RoleLabel) else 1)
             if isinstance(widget, RoleLabel):
-                lines.addLayout(row(self._theme, widget, margins=(16, 8, 16, 8)))
-            else:
-                lines.addWidget(widget, 1)
+                widget.setMargin(self._theme.px(10))
         page.setLayout(lines)
         return page
 
@@ -391,7 +390,6 @@ class DetailPane(Surface):
 _STEPS: Final = (
     "logs.mark",
     "logs.note",
-    "logs.context",
     "logs.open_project",
     "logs.open_job",
     "logs.open_execution",

@@ -152,9 +152,9 @@ class Histogram(QWidget):
         painter.setPen(theme.colour("text2"))
         box = QRect(plot.left(), plot.bottom() + 1, plot.width(), theme.px(_FOOT))
         middle = Qt.AlignmentFlag.AlignVCenter
-        first = date_text(bars.start, local=self._local)
+        first = _without_parts(date_text(bars.start, local=self._local))
         painter.drawText(box, (middle | Qt.AlignmentFlag.AlignLeft).value, first)
-        last = date_text(end, local=self._local)
+        last = _without_parts(date_text(end, local=self._local))
         painter.drawText(box, (middle | Qt.AlignmentFlag.AlignRight).value, last)
         words = [] if bars.exact else ["partial: not all rows were looked at yet"]
         if bars.undated:
@@ -312,3 +312,8 @@ def _layers(counts: tuple[int, ...]) -> tuple[int, ...]:
         layer = next(i for i, (least, _, _) in enumerate(_LAYERS) if severity >= least)
         found[layer] += number
     return tuple(found)
+
+
+def _without_parts(text: str) -> str:
+    """A moment to the second."""
+    return text[:19] + text[23:]

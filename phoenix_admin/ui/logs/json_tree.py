@@ -165,6 +165,9 @@ class JsonTree(QTreeWidget):
         theme = self._theme
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.colour("surface"))
+        # Qt paints the place of the branch itself.
+        palette.setColor(QPalette.ColorRole.Highlight, theme.colour("sel"))
+        palette.setColor(QPalette.ColorRole.HighlightedText, theme.colour("text"))
         self.setPalette(palette)
         self.setFont(theme.font("mono", mono=True))
         self.setIndentation(theme.px(16))

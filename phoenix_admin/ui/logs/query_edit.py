@@ -113,7 +113,7 @@ class QueryEdit(QWidget):
         text.setFrameShape(QFrame.Shape.NoFrame)
         text.setTabChangesFocus(True)
         text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         text.document().setDocumentMargin(0)
         self.setFocusProxy(text)
@@ -232,6 +232,11 @@ class QueryEdit(QWidget):
 
     @Slot()
     def _on_text_changed(self) -> None:
+        policy = Qt.ScrollBarPolicy
+        long = self._line_count() > MOST_LINES
+        self.text_edit.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if long else policy.ScrollBarAlwaysOff
+        )
         self.updateGeometry()
         self.changed.emit()
         if self.text_edit.hasFocus():
@@ -281,8 +286,11 @@ class QueryEdit(QWidget):
         """As high as the text, within bounds."""
         theme = self._theme
         line = self.text_edit.fontMetrics().lineSpacing()
-        lines = max(1, min(MOST_LINES, round(self.text_edit.document().size().height())))
+        lines = max(1, min(MOST_LINES, self._line_count()))
         return QSize(theme.px(300), max(theme.control("field"), line * lines + theme.px(14)))
+
+    def _line_count(self) -> int:
+        return round(self.text_edit.document().size().height())
 
     def minimumSizeHint(self) -> QSize:
         """The same height."""

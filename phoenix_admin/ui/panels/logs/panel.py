@@ -75,7 +75,9 @@ class LogsPanel(Panel):
         own.place_requested.connect(self.place_requested)
         own.files_requested.connect(self._on_files_requested)
         own.folder_requested.connect(self._on_folder_requested)
-        self.setLayout(column(theme, self._header(theme), self._browser, spacing=0))
+        lines = column(theme, self._header(theme), spacing=0)
+        lines.addWidget(self._browser, 1)
+        self.setLayout(lines)
         self._say_subject()
 
     @property
@@ -153,7 +155,15 @@ class LogsPanel(Panel):
         )
         self._everything.clicked.connect(self._on_everything)
         header.setLayout(
-            row(theme, title, self._subject, self._everything, STRETCH, margins=(12, 10, 12, 2))
+            row(
+                theme,
+                title,
+                self._subject,
+                self._everything,
+                STRETCH,
+                *self._browser.tools,
+                margins=(12, 8, 12, 0),
+            )
         )
         return header
 

@@ -10,22 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.notation import count
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import (
-    ActionButton,
-    Button,
-    RoleLabel,
-    StateView,
-    Surface,
-    column,
-    row,
-)
 from phoenix_admin.services.logs.shown_log import (
     Asked,
     LineDetail,
@@ -35,26 +25,16 @@ from phoenix_admin.services.logs.shown_log import (
     ShownLine,
     ShownLog,
 )
-from phoenix_admin.ui.logs.action_specs import FIELD_MENU, MORE_MENU, ROW_MENU
-from phoenix_admin.ui.logs.ask_row import AskRow
+from phoenix_admin.ui.logs.browser_layout import BrowserLayout
 from phoenix_admin.ui.logs.browser_words import State, bound_words, count_words, state_of
-from phoenix_admin.ui.logs.detail_pane import DetailPane
-from phoenix_admin.ui.logs.filter_chips import SeverityChips, SourceChips
-from phoenix_admin.ui.logs.histogram import Histogram
-from phoenix_admin.ui.logs.query_box import QueryBox
 from phoenix_admin.ui.logs.query_shelf import KeptQuery, QueryShelf
 from phoenix_admin.ui.logs.row_painting import LineLook
-from phoenix_admin.ui.logs.seen_fields import SeenFields
-from phoenix_admin.ui.logs.state_pill import StatePill
-from phoenix_admin.ui.logs.table import LogTable
 
 _FOLLOWS: Final = frozenset(Pill) - {Pill.STILL, Pill.PAUSED}
 _SHARES: Final = (58, 42)
-HISTOGRAM_FROM: Final = 360
-"""Pixels of height from which there is room for more than rows."""
 
 
-class LogBrowser(QWidget):
+class LogBrowser(BrowserLayout):
     """Shows a `ShownLog`. UI thread. `changed`: what actions may depend on is different now."""
 
     changed = Signal()
@@ -68,40 +48,12 @@ class LogBrowser(QWidget):
         while_typing: bool,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("logs")
-        self._theme = theme
-        self._actions = actions
+        super().__init__(theme, actions, shelf, while_typing=while_typing, parent=parent)
         self._log: ShownLog | None = None
         self._forget = _nothing
         self._owed = False
         self._detail: LineDetail | None = None
         self._detail_of: RowKey | None = None
-        self.shelf = shelf
-        self._seen = seen = SeenFields()
-        self.box = QueryBox(theme, shelf, seen, actions, while_typing=while_typing)
-        self.histogram = Histogram(theme)
-        self.pill = StatePill(theme)
-        self.severities = SeverityChips(theme, self)
-        self.sources = SourceChips(theme, self)
-        self.table = LogTable(theme, object_name="logs.table", accessible_name="Log lines")
-        self.details = DetailPane(theme, actions)
-        self.ask_row = AskRow(theme)
-        self._states = StateView(
-            theme, self.table, object_name="logs.view", accessible_name="Log lines"
-        )
-        self._counted = RoleLabel(
-            theme, kind="caption", role="text2", tabular=True, elide=True, object_name="logs.count"
-        )
-        self._said = RoleLabel(
-            theme,
-            kind="caption",
-            role="text2",
-            elide=True,
-            align=Qt.AlignmentFlag.AlignRight,
-            object_name="logs.said",
-        )
-        self._build()
         self._connect()
 
     # ------------------------------------------------------------------ what is shown
@@ -241,16 +193,6 @@ class LogBrowser(QWidget):
         else:
             self.show_details()
 
-    @property
-    def tools(self) -> tuple[Button, ...]:
-        """Buttons that its owner places, and that are no part of it until then."""
-        return (self._details_button, self._more)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A low view has its room for rows; the histogram comes back when there is more."""
-        super().resizeEvent(event)
-        self.histogram.setVisible(self.height() >= self._theme.px(HISTOGRAM_FROM))
-
     def panes(self) -> Sequence[QWidget]:
         """Rows, and details while they can be seen."""
         return (self._left, self.details)
@@ -261,86 +203,7 @@ class LogBrowser(QWidget):
         self._forget = _nothing
         self.details.close_down()
 
-    # ------------------------------------------------------------------ building
-
-    def _build(self) -> None:
-        theme, actions = self._theme, self._actions
-        self._all_times = ActionButton(
-            theme, actions.action("logs.show_all"), small=True, object_name="logs.all_times"
-        )
-        self._stop_export = ActionButton(
-            theme, actions.action("logs.stop_export"), small=True, object_name="logs.stop"
-        )
-        self._stop_export.hide()
-        self._details_button = Button(
-            theme,
-            "Details",
-            glyph="panel-right",
-            small=True,
-            tip="Show or hide all of the line (Ctrl+. or Enter)",
-            object_name="logs.details_button",
-        )
-        self._more = Button(
-            theme,
-            "More",
-            glyph="chevron-down",
-            glyph_right=True,
-            small=True,
-            tip="Columns, gaps, marks, files, export",
-            object_name="logs.more",
-        )
-        self._more_menu = self._menu("logs.more.menu", MORE_MENU)
-        self._row_menu = self._menu("logs.row_menu", ROW_MENU)
-        self._field_menu = self._menu("logs.field_menu", FIELD_MENU)
-        switches = row(
-            theme,
-            self.pill,
-            self.severities.strip,
-            self._all_times,
-            self._details_button,
-            self._more,
-        )
-        switches.setStretchFactor(self.severities.strip, 1)
-        head = Surface(theme, "surface", object_name="logs.head")
-        head.setLayout(
-            column(
-                theme,
-                self.box,
-                self.histogram,
-                switches,
-                self.sources.strip,
-                margins=(12, 8, 12, 8),
-                spacing=6,
-            )
-        )
-        foot = Surface(theme, "surface", edges="t", object_name="logs.foot")
-        line = row(theme, self._counted, self._said, self._stop_export, margins=(12, 2, 8, 2))
-        line.setStretchFactor(self._counted, 1)
-        line.setStretchFactor(self._said, 1)
-        foot.setLayout(line)
-        foot.setMinimumHeight(theme.px(28))
-        self._left = QWidget()
-        lines = column(theme, head, self.ask_row, spacing=0)
-        lines.addWidget(self._states, 1)
-        lines.addWidget(foot)
-        self._left.setLayout(lines)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("logs.splitter")
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self._left)
-        self._split.addWidget(self.details)
-        self._split.setStretchFactor(0, 1)
-        self.details.hide()
-        self.setLayout(column(theme, self._split, spacing=0))
-
-    def _menu(self, name: str, groups: Sequence[Sequence[str]]) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName(name)
-        menu.setToolTipsVisible(True)
-        for group in groups:
-            menu.addActions([self._actions.action(key) for key in group])
-            menu.addSeparator()
-        return menu
+    # ------------------------------------------------------------------ inside
 
     def _connect(self) -> None:
         table, details = self.table, self.details
@@ -404,6 +267,9 @@ class LogBrowser(QWidget):
             self._states.show_content()
         else:
             text, keys = state
+            if self.table.hasFocus():
+                # The rows go away under the keyboard; what is to be done next is a question.
+                self.box.setFocus()
             self._states.show_state(text, [self._actions.action(key) for key in keys])
 
     def _look_at_current(self, log: ShownLog) -> None:

@@ -217,6 +217,23 @@ class DetailPane(Surface):
             )
             for key in _STEPS
         }
+        self._make_tabs(theme)
+        rows = (head, self._where, noted, self._pivots)
+        about = column(theme, *rows, margins=(16, 10, 10, 4), spacing=4)
+        self.setLayout(
+            column(
+                theme,
+                about,
+                row(theme, self._tabs, STRETCH, margins=(8, 0, 8, 0)),
+                self._pages,
+                spacing=0,
+            )
+        )
+        self.setMinimumWidth(theme.px(280))
+        self._tabs.currentChanged.connect(self._on_tab)
+        self._tree.current_changed.connect(self.field_changed)
+
+    def _make_tabs(self, theme: Theme) -> None:
         self._tabs = SegmentedTabs(
             theme,
             "Message",
@@ -240,26 +257,6 @@ class DetailPane(Surface):
         self._pages.addWidget(self._part(self._text, self._cut))
         self._pages.addWidget(self._part(self._no_entry, self._tree))
         self._pages.addWidget(self._part(self._near))
-        self.setLayout(
-            column(
-                theme,
-                column(
-                    theme,
-                    head,
-                    self._where,
-                    noted,
-                    self._pivots,
-                    margins=(16, 10, 10, 4),
-                    spacing=4,
-                ),
-                row(theme, self._tabs, STRETCH, margins=(8, 0, 8, 0)),
-                self._pages,
-                spacing=0,
-            )
-        )
-        self.setMinimumWidth(theme.px(280))
-        self._tabs.currentChanged.connect(self._on_tab)
-        self._tree.current_changed.connect(self.field_changed)
 
     def _part(self, *widgets: QWidget) -> QWidget:
         page = QWidget()

@@ -58,46 +58,8 @@ class QueryBox(QWidget):
         self._own_text = ""
         self._actions = actions
         self._edit = edit = QueryEdit(theme, seen, object_name=object_name)
-        self._modes = SegmentedTabs(
-            theme,
-            "Query",
-            "Words",
-            object_name=f"{object_name}.mode",
-            accessible_name="How the text is read",
-        )
-        self._modes.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._saved = Button(
-            theme,
-            "Queries",
-            glyph="chevron-down",
-            glyph_right=True,
-            tip="Queries that were saved or asked before",
-            object_name=f"{object_name}.saved",
-        )
-        self._menu = QMenu(self._saved)
-        self._menu.setObjectName(f"{object_name}.menu")
-        self._menu.setToolTipsVisible(True)
-        clear = ActionButton(
-            theme, actions.action("logs.clear"), text="Clear", object_name=f"{object_name}.clear"
-        )
-        self._fault_icon = IconLabel(theme, "circle-alert", "fail", size=14)
-        self._fault = RoleLabel(
-            theme,
-            kind="caption",
-            role="danger_text",
-            elide=True,
-            object_name=f"{object_name}.fault",
-        )
-        self._bound = RoleLabel(
-            theme, kind="caption", role="text2", elide=True, object_name=f"{object_name}.bound"
-        )
-        self._clock = IconLabel(theme, "clock", "text3", size=14)
-        head = row(theme, self._modes, edit, clear, self._saved)
-        head.setStretchFactor(edit, 1)
-        below = row(theme, self._fault_icon, self._fault, self._clock, self._bound, spacing=6)
-        below.setStretchFactor(self._fault, 2)
-        below.setStretchFactor(self._bound, 1)
-        self.setLayout(column(theme, head, below, spacing=4))
+        self._make_head(theme, object_name)
+        self._make_below(theme, object_name)
         self.setFocusProxy(edit)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -154,6 +116,53 @@ class QueryBox(QWidget):
         self.asked.emit()
 
     # ------------------------------------------------------------------ inside
+
+    def _make_head(self, theme: Theme, object_name: str) -> None:
+        self._modes = SegmentedTabs(
+            theme,
+            "Query",
+            "Words",
+            object_name=f"{object_name}.mode",
+            accessible_name="How the text is read",
+        )
+        self._modes.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._saved = Button(
+            theme,
+            "Queries",
+            glyph="chevron-down",
+            glyph_right=True,
+            tip="Queries that were saved or asked before",
+            object_name=f"{object_name}.saved",
+        )
+        self._menu = QMenu(self._saved)
+        self._menu.setObjectName(f"{object_name}.menu")
+        self._menu.setToolTipsVisible(True)
+        clear = ActionButton(
+            theme,
+            self._actions.action("logs.clear"),
+            text="Clear",
+            object_name=f"{object_name}.clear",
+        )
+        self._head_line = row(theme, self._modes, self._edit, clear, self._saved)
+        self._head_line.setStretchFactor(self._edit, 1)
+
+    def _make_below(self, theme: Theme, object_name: str) -> None:
+        self._fault_icon = IconLabel(theme, "circle-alert", "fail", size=14)
+        self._fault = RoleLabel(
+            theme,
+            kind="caption",
+            role="danger_text",
+            elide=True,
+            object_name=f"{object_name}.fault",
+        )
+        self._bound = RoleLabel(
+            theme, kind="caption", role="text2", elide=True, object_name=f"{object_name}.bound"
+        )
+        self._clock = IconLabel(theme, "clock", "text3", size=14)
+        below = row(theme, self._fault_icon, self._fault, self._clock, self._bound, spacing=6)
+        below.setStretchFactor(self._fault, 2)
+        below.setStretchFactor(self._bound, 1)
+        self.setLayout(column(theme, self._head_line, below, spacing=4))
 
     def _show_fault(self, fault: QueryFault | None) -> None:
         self._edit.show_fault(fault)

@@ -49,8 +49,16 @@ class _Text(QPlainTextEdit):
     completion_requested = Signal()
     focused = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, object_name: str) -> None:
         super().__init__()
+        self.setObjectName(object_name)
+        self.setAccessibleName("Query")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
         self.popup: QWidget | None = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -107,29 +115,11 @@ class QueryEdit(QWidget):
         self._fault: QueryFault | None = None
         self._span = (0, 0)
         self._texts: list[str] = []
-        self.text_edit = text = _Text()
-        text.setObjectName(object_name)
-        text.setAccessibleName("Query")
-        text.setFrameShape(QFrame.Shape.NoFrame)
-        text.setTabChangesFocus(True)
-        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        text.document().setDocumentMargin(0)
+        self.text_edit = text = _Text(object_name)
         self.setFocusProxy(text)
         self._lines = QHBoxLayout(self)
         self._lines.addWidget(text)
-        self._names = QStringListModel(self)
-        self._completer = QCompleter(self._names, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(_OFFERED)
-        self._completer.setWidget(text)
-        self._popup = popup = QListView()
-        self._completer.setPopup(popup)
-        popup.setObjectName(f"{object_name}.completion")
-        popup.setAccessibleName("Suggestions")
-        text.popup = popup
-        self._completer.activated[str].connect(self._on_chosen)  # type: ignore[index]
+        self._make_offer(object_name)
         text.textChanged.connect(self._on_text_changed)
         text.run_requested.connect(self._on_run)
         text.history_requested.connect(self.history_requested)
@@ -229,6 +219,20 @@ class QueryEdit(QWidget):
         self.close_offer()
 
     # ------------------------------------------------------------------ inside
+
+    def _make_offer(self, object_name: str) -> None:
+        text = self.text_edit
+        self._names = QStringListModel(self)
+        self._completer = QCompleter(self._names, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(_OFFERED)
+        self._completer.setWidget(text)
+        self._popup = popup = QListView()
+        self._completer.setPopup(popup)
+        popup.setObjectName(f"{object_name}.completion")
+        popup.setAccessibleName("Suggestions")
+        text.popup = popup
+        self._completer.activated[str].connect(self._on_chosen)  # type: ignore[index]
 
     @Slot()
     def _on_text_changed(self) -> None:

@@ -43,7 +43,6 @@ class _Head(QWidget):
             LineColumn.SOURCE: "Source",
             LineColumn.MESSAGE: "Message",
         }
-        rows.prepare(self.width())
         with painting(self) as painter:
             painter.fillRect(self.rect(), theme.colour("header"))
             paint_edges(painter, self.rect(), theme.colour("border"), "tb")

@@ -1,11 +1,12 @@
 """How one row of a log is painted: with as few calls as possible, straight from its line."""
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.qt.theme import ColourName, Theme
@@ -24,6 +25,7 @@ HEAD: Final = 26
 LEAD: Final = 24
 GLYPH: Final = 13
 _GAP: Final = 14
+_MEASURED: Final = 100
 _SOURCE_FROM: Final = 560
 """Pixels of width from which there is room for the name of the source."""
 _KEPT: Final = 2000
@@ -94,6 +96,7 @@ class RowPainter:
         self._ready: dict[tuple[int, int, int], _Cells] = {}
         self._version = -1
         self.letter = 1
+        self._pitch = 1.0
         self._fault_ground = QColor()
         self.left: dict[LineColumn, int] = {}
         self._width = 0
@@ -124,7 +127,10 @@ class RowPainter:
         if (self._version, self._width) == (theme.version, width):
             return
         self._version, self._width = theme.version, width
-        self.letter = letter = theme.metrics("mono", 400, mono=True).horizontalAdvance("0")
+        # Letters are not a whole number of pixels wide: over a line that adds up to several.
+        measured = QFontMetricsF(theme.font("mono", 400, mono=True))
+        self._pitch = measured.horizontalAdvance("0" * _MEASURED) / _MEASURED
+        self.letter = letter = math.ceil(self._pitch)
         self._fault_ground = mixed(theme.colour("inset"), theme.tone("fail").fill, _FAULT_TINT)
         gap = theme.px(_GAP)
         left = theme.px(LEAD)
@@ -143,7 +149,7 @@ class RowPainter:
 
     def message_width(self, line: ShownLine) -> int:
         """How wide the message would like to be."""
-        return len(self.cells(line).message) * self.letter
+        return math.ceil(len(self.cells(line).message) * self._pitch)
 
     def cells(self, line: ShownLine) -> _Cells:
         """The texts of a row."""
@@ -264,15 +270,15 @@ class RowPainter:
     def _message(
         self, painter: QPainter, text: str, room: QRect, shift: int, ink: ColourName
     ) -> None:
-        letters = max(0, room.width() // self.letter)
+        letters = max(0, int(room.width() / self._pitch))
         if text.isascii():
             # All letters are equally wide: what is out of sight need not be laid out.
-            first = shift // self.letter
+            first = round(shift / self._pitch)
             shown = text[first : first + letters]
             if first + letters < len(text) and letters:
                 shown = shown[:-1] + "…"
         else:
-            shown = text[shift // self.letter :][: letters + 1]
+            shown = text[round(shift / self._pitch) :][: letters + 1]
             shown = self._metrics().elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
         if self._look.highlights:
             self._highlight(painter, shown, room)
@@ -287,7 +293,7 @@ class RowPainter:
             at = folded.find(wanted.lower())
             while at >= 0 and wanted:
                 left = room.x() + self._advance(text[:at])
-                width = self._advance(text[at : at + len(wanted)])
+                width = room.x() + self._advance(text[: at + len(wanted)]) - left
                 box = QRect(left, room.y() + edge, width, room.height() - 2 * edge)
                 painter.fillRect(box, tone.fill)
                 painter.setPen(tone.outline)
@@ -296,5 +302,5 @@ class RowPainter:
 
     def _advance(self, text: str) -> int:
         if text.isascii():
-            return len(text) * self.letter
+            return round(len(text) * self._pitch)
         return self._metrics().horizontalAdvance(text)

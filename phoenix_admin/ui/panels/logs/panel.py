@@ -124,6 +124,11 @@ class LogsPanel(Panel):
         """Put the keyboard into the query."""
         self._browser.box.setFocus()
 
+    def first_focus(self) -> QWidget:
+        """The rows, or the query while there are none."""
+        table = self._browser.table
+        return table if table.isVisible() else self._browser.box.edit.text_edit
+
     def panes(self) -> Sequence[QWidget]:
         """Rows, and details while they can be seen."""
         return self._browser.panes()

@@ -26,6 +26,7 @@ LEAD: Final = 24
 GLYPH: Final = 13
 _GAP: Final = 14
 _MEASURED: Final = 100
+_DOT: Final = 7
 _SOURCE_FROM: Final = 560
 """Pixels of width from which there is room for the name of the source."""
 _KEPT: Final = 2000
@@ -206,13 +207,7 @@ class RowPainter:
             at = left[LineColumn.SINCE]
             painter.drawText(QRect(at, top, self._width, height), _CENTRE, cells.since)
         if LineColumn.SOURCE in left:
-            at = left[LineColumn.SOURCE]
-            edge = px(7)
-            dot = theme.colour(source_colour(line.source))
-            painter.fillRect(at, top + (height - edge) // 2, edge, edge, dot)
-            at += edge + px(6)
-            room = left[LineColumn.MESSAGE] - px(_GAP) - at
-            self._text(painter, cells.source, QRect(at, top, room, height))
+            self._source(painter, line.source, cells.source, top, height)
         at = left[LineColumn.SEVERITY]
         theme.icons.draw(painter, glyph, theme.colour(tint), at, icon_top, size)
         if weight != 400:
@@ -259,6 +254,16 @@ class RowPainter:
         painter.fillRect(at, top, max(0, min(self.letter * 40, self._width - at)), edge, tint)
 
     # ------------------------------------------------------------------ inside
+
+    def _source(self, painter: QPainter, number: int, name: str, top: int, height: int) -> None:
+        theme, px = self._theme, self._theme.px
+        at = self.left[LineColumn.SOURCE]
+        edge = px(_DOT)
+        dot = theme.colour(source_colour(number))
+        painter.fillRect(at, top + (height - edge) // 2, edge, edge, dot)
+        at += edge + px(6)
+        room = self.left[LineColumn.MESSAGE] - px(_GAP) - at
+        self._text(painter, name, QRect(at, top, room, height))
 
     def _metrics(self) -> QFontMetrics:
         return self._theme.metrics("mono", 400, mono=True)

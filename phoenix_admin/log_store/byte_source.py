@@ -60,16 +60,18 @@ class PlainBytes:
     def stat(self) -> os.stat_result:
         """Of the opened file, whatever has its name now."""
         try:
-            return os.fstat(self._descriptor)
+            with self._lock:
+                return os.fstat(self._descriptor)
         except OSError as error:
             raise file_fault(error, self._path) from error
 
     def read(self, offset: int, size: int) -> bytes:
         """See ByteSource."""
         try:
-            if hasattr(os, "pread"):
-                return os.pread(self._descriptor, size, offset)
+            # Guarded, or another file may have the number by the time it is read.
             with self._lock:
+                if hasattr(os, "pread"):
+                    return os.pread(self._descriptor, size, offset)
                 os.lseek(self._descriptor, offset, os.SEEK_SET)
                 return os.read(self._descriptor, size)
         except OSError as error:
@@ -81,9 +83,10 @@ class PlainBytes:
 
     def close(self) -> None:
         """See ByteSource; again is harmless."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        with self._lock:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from phoenix_admin.log_store.columns import CODE, Mask
+from phoenix_admin.log_store.columns import CODE, DERIVED, Mask
 from phoenix_admin.log_store.needed_text import needed_text, rare_end
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import Needle, literal, regex
@@ -19,9 +19,13 @@ from phoenix_admin.log_store.window import Columns, Window
 
 @dataclass(frozen=True, slots=True)
 class SeverityIn:
-    """Rows whose severity code (without flags) is one of these."""
+    """Rows whose severity code (without flags) is one of these.
+
+    `stated`: a severity that was read out of the text counts as DEFAULT, as Cloud Logging has it.
+    """
 
     codes: frozenset[int]
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,12 @@ class Asked(Protocol):
 def compiled(condition: Condition) -> Asked:
     """Ready to be asked. Raises BadPattern for a text or pattern that cannot be searched."""
     match condition:
-        case SeverityIn(codes):
-            table = np.array([code in codes for code in range(CODE + 1)])
-            return _ByColumn(lambda columns: table[columns.severities & CODE])
+        case SeverityIn(codes, stated):
+            known = range(CODE + DERIVED + 1)
+            table = np.array(
+                [(0 if stated and code & DERIVED else code & CODE) in codes for code in known]
+            )
+            return _ByColumn(lambda columns: table[columns.severities & (CODE | DERIVED)])
         case SourceIn(sources):
             numbers = np.array(sorted(sources), np.uint16)
             return _ByColumn(lambda columns: np.isin(columns.sources, numbers))

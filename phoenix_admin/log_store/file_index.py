@@ -249,7 +249,9 @@ class FileIndex:
         if carry and not self._long:
             mark, rows = self._reader.mark(), self._rows
             self._add(as_one_line(carry), len(carry), pace)
-            self._torn = (len(carry), self._rows > rows, mark)
+            with self._lock:
+                self._torn = (len(carry), self._rows > rows, mark)
+                self._forget_face()
         with self._lock:
             self._whole = True
 
@@ -282,6 +284,8 @@ class FileIndex:
         for block in self._blocks[len(self._faces) :]:
             last = block is self._blocks[-1]
             end = self._end if last else self._blocks[block.number + 1].start
-            settled = block.rows - 1 if last else block.rows
+            # Once it is whole, a torn line may turn out to go on with the row above it.
+            loose = 2 if self._torn is not None and self._torn[1] else 1
+            settled = max(0, block.rows - loose) if last else block.rows
             self._faces.append(block.face(end, settled, self._source, self._name))
         return tuple(self._faces)

@@ -55,6 +55,8 @@ class FollowedFile:
         self.path = path
         self.generation = 0
         self.current: FileIndex | None = None
+        self.begun_by = FileChange.SAME
+        """Why `current` was begun, also when the call ended while it was being read."""
         self.older: tuple[FileIndex, ...] = ()
         """Oldest first."""
         self._name = name
@@ -114,6 +116,7 @@ class FollowedFile:
         self._seen = _Seen(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
         self._sure = False
         self.generation += 1
+        self.begun_by = change
         self._source = source
         year = _year(found.st_mtime)
         self.current = FileIndex(

@@ -12,6 +12,7 @@ from typing import Any
 
 import re2
 
+from phoenix_admin.domain import log_query
 from phoenix_admin.domain.errors import Invalid
 
 Text = bytes | bytearray
@@ -63,6 +64,30 @@ def regex(text: str, *, any_case: bool = False) -> Needle:
         raise BadPattern(msg, beyond.start())
     raw = _with_utf8(_with_inner_newlines(text))
     return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)))
+
+
+class TextPattern:
+    """A pattern over texts instead of bytes, for fields of an entry; letter case counts."""
+
+    def __init__(self, pattern: str) -> None:
+        """Raises the query language's BadPattern with RE2's own words."""
+        options = _RE2.Options()
+        options.log_errors = False
+        options.never_capture = True
+        options.max_mem = MOST_MEMORY
+        try:
+            self._search = _RE2.compile(pattern, options).search
+        except (_RE2.error, UnicodeError) as error:
+            words = error.args[0] if isinstance(error, _RE2.error) else str(error)
+            said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+            raise log_query.BadPattern(said) from error
+
+    def search(self, text: str, /) -> object | None:
+        """What is found anywhere in the text, or None."""
+        try:
+            return self._search(text)
+        except UnicodeError:  # half a character, out of an escape in JSON
+            return self._search(text.encode("utf-8", "replace").decode())
 
 
 def _with_inner_newlines(text: str) -> str:

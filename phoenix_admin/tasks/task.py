@@ -11,12 +11,16 @@ T = TypeVar("T")
 
 
 class Lane(StrEnum):
-    """The long-lived threads. A lane runs one body at a time, in order of submission."""
+    """The long-lived threads. A lane runs one body at a time, in order of submission.
+
+    SEARCHES is for questions that may take minutes, such as one to Cloud Logging.
+    """
 
     READS = "reads"
     ACTIONS = "actions"
     STREAMS = "streams"
     MEDIA = "media"
+    SEARCHES = "searches"
 
 
 class Overlap(StrEnum):

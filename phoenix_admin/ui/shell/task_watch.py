@@ -21,7 +21,7 @@ from phoenix_admin.ui.shell.second_ticker import SecondTicker
 SLOW_READ = timedelta(seconds=2)
 WORTH_SAYING = timedelta(milliseconds=300)
 """The status bar stays quiet about what is over before it could be read."""
-HARMLESS = frozenset({Lane.READS, Lane.STREAMS, Lane.MEDIA})
+HARMLESS = frozenset({Lane.READS, Lane.STREAMS, Lane.MEDIA, Lane.SEARCHES})
 """Lanes whose work only reads: giving up an answer changes nothing."""
 
 

@@ -1,0 +1,164 @@
+"""One file as a source: its name, what it is read by, and what happened to it. Lane only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.log_store.byte_source import GZIP_MAGIC
+from phoenix_admin.log_store.file_index import FileIndex
+from phoenix_admin.log_store.followed_file import FileChange, FollowedFile
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.shown_log import SourceState
+
+_BEGUN = {
+    FileChange.CUT: "the file was cut",
+    FileChange.REWRITTEN: "the file was written anew",
+    FileChange.REPLACED: "another file took the name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileStanding:
+    """How a file stands; `rows` are those of all its parts, `gone` those that went with a cut and
+    `dropped` those of old files with the name that were let go."""
+
+    number: int
+    name: str
+    state: SourceState
+    words: str
+    rows: int
+    gone: int
+    dropped: int
+    error: PhoenixError | None
+    about: tuple[str | None, str | None] = (None, None)
+    """Whose run wrote it: project and job, where that is known."""
+
+
+class FileSource:
+    """Follows one path. `indexes` are what can be read now, the oldest first."""
+
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        path: Path,
+        *,
+        zone: int = 0,
+        about: tuple[str | None, str | None] = (None, None),
+    ) -> None:
+        """`about`: whose run wrote it, project and job."""
+        self._about = about
+        self.number = number
+        self.name = name
+        self.path = path
+        self.gone = 0
+        self.dropped = 0
+        self.error: PhoenixError | None = None
+        self.beginnings: dict[int, str] = {}
+        """By serial: what is known to be wrong before its first row."""
+        self.more = False
+        self._followed = FollowedFile(path, name=number, zone=zone)
+        self._serials: list[tuple[FileIndex, int]] = []
+        self._made = 0
+        self._missing = False
+        self._packed = False
+
+    @property
+    def indexes(self) -> tuple[tuple[FileIndex, int], ...]:
+        """Each with its serial."""
+        return tuple(self._serials)
+
+    @property
+    def end(self) -> int:
+        """Bytes that are in rows of the file that has the name; for noticing progress."""
+        current = self._followed.current
+        return current.end if current is not None else -1
+
+    def look(self, call: Call) -> None:
+        """Look, and read what is new. Raises what the call raises; a fault of the file is kept."""
+        self.more = True
+        try:
+            change = self._followed.look(call)
+        except PhoenixError as error:
+            call.raise_if_cancelled()  # a deadline is no fault of the file
+            self.error, self.more = error, False
+        else:
+            self.error, self.more = None, False
+            self._missing = change is FileChange.MISSING
+        finally:
+            self._note_indexes()
+
+    def standing(self) -> FileStanding:
+        """How it stands now."""
+        state, words = self._state()
+        rows = sum(index.extent()[1] for index, _ in self._serials)
+        return FileStanding(
+            self.number,
+            self.name,
+            state,
+            words,
+            rows,
+            self.gone,
+            self.dropped,
+            self.error,
+            self._about,
+        )
+
+    def share(self) -> float:
+        """How much of it has been read, from 0 to 1."""
+        current = self._followed.current
+        if current is None:
+            return 0.0 if self.more else 1.0
+        return current.face().share
+
+    def close(self) -> None:
+        """Let its files go."""
+        self._followed.close()
+        self._serials = []
+
+    def _state(self) -> tuple[SourceState, str]:
+        if self.error is not None:
+            return SourceState.FAILED, self.error.text
+        if self._missing:
+            rest = ", what was read of it stays" if self._serials else ""
+            return SourceState.MISSING, f"{self.path.name} is not there{rest}"
+        current = self._followed.current
+        if current is None:
+            return SourceState.READING, ""
+        face = current.face()
+        if self.more or not face.whole:
+            return SourceState.READING, f"{int(face.share * 100)}%"
+        said = [face.broken] if face.broken else []
+        if face.unzoned:
+            said.append("times without a zone are read as UTC")
+        if face.torn:
+            said.append("the last line has no end yet")
+        return SourceState.WHOLE if self._packed else SourceState.LIVE, "; ".join(said)
+
+    def _note_indexes(self) -> None:
+        """Number what is new, and count what is gone."""
+        current = self._followed.current
+        there = [*self._followed.older, *([current] if current is not None else [])]
+        left = [(index, serial) for index, serial in self._serials if index not in there]
+        lost = sum(index.extent()[1] for index, serial in left if serial == self._made - 1)
+        self.gone += lost
+        self.dropped += sum(index.extent()[1] for index, _ in left) - lost
+        kept = [(index, serial) for index, serial in self._serials if index in there]
+        for index in there:
+            if all(index is not known for known, _ in kept):
+                words = _BEGUN.get(self._followed.begun_by, "")
+                if words:
+                    rows = f": {lost} rows are gone" if lost else ""
+                    self.beginnings[self._made] = words + rows
+                kept.append((index, self._made))
+                self._made += 1
+                self._packed = _is_packed(self.path)
+        self._serials = kept
+
+
+def _is_packed(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == GZIP_MAGIC
+    except OSError:
+        return False

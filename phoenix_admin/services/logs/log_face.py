@@ -1,0 +1,214 @@
+"""The face of a view out of what the lane answered and how the feeds stand. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.log_query import QueryFault, TimeBound
+from phoenix_admin.domain.log_query.values import EPOCH
+from phoenix_admin.services.logs.asked_query import ReadQuery
+from phoenix_admin.services.logs.feed_talk import FeedTalk
+from phoenix_admin.services.logs.file_source import FileStanding
+from phoenix_admin.services.logs.log_reading import Answer
+from phoenix_admin.services.logs.named_patterns import PATTERNS
+from phoenix_admin.services.logs.shown_log import (
+    Bars,
+    LogFace,
+    PatternCount,
+    Pill,
+    PillFace,
+    SeverityCount,
+    SourceFace,
+    SourceState,
+)
+
+_UNDER_WAY = (
+    (SourceState.RECONNECTING, Pill.RECONNECTING),
+    (SourceState.CONNECTING, Pill.CONNECTING),
+    (SourceState.POLLING, Pill.POLLING),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """What a face is made of. `shown` was answered to `shown_query`, `newest` is the last answer.
+
+    `lost` entries since the person last went on.
+    """
+
+    shown: Answer | None
+    newest: Answer | None
+    query: ReadQuery
+    shown_query: ReadQuery
+    version: int
+    talks: Mapping[int, FeedTalk]
+    removed: Collection[int]
+    on_screen: bool
+    paused: bool
+    lost: int
+    fault: QueryFault | None
+    error: PhoenixError | None
+
+
+def face_of(state: ViewState) -> LogFace:
+    """All that the view shows beside its rows."""
+    shown, newest, talks = state.shown, state.newest, state.talks
+    bound = bound_words(state.query, has_feeds=bool(talks))
+    if shown is None or newest is None:
+        pill = PillFace(Pill.STILL)
+        notes = _notes(state.query, None, state.error)
+        return LogFace(0, 0, 0.0, pill, bound, fault=state.fault, notes=notes)
+    sources = _sources(newest, state)
+    is_current = newest.version == state.version
+    is_whole = all(talk.is_whole for talk in talks.values())
+    is_exact = shown.is_exact and shown.version == state.version and is_whole
+    pill = pill_of(
+        sources,
+        on_screen=state.on_screen,
+        paused=state.paused,
+        held=newest.held,
+        lost=state.lost,
+        why=next((talk.why for talk in talks.values() if talk.why), ""),
+    )
+    return LogFace(
+        rows=len(shown.shown),
+        total=newest.total,
+        searched=newest.searched if is_current else 0.0,
+        pill=pill,
+        bound=bound,
+        sources=sources,
+        severities=severities_of(shown, state.shown_query.asked.severities),
+        patterns=patterns_of(newest),
+        bars=bars_face(shown, is_exact=is_exact),
+        fault=state.fault,
+        notes=_notes(state.query, newest, state.error),
+        dropped=newest.dropped,
+        undated=newest.undated,
+    )
+
+
+def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
+    files = [
+        file_face(standing, on_screen=state.on_screen)
+        for standing in answer.files
+        if standing.number not in state.removed
+    ]
+    feeds = [
+        talk.face(answer.feeds[number].rows)
+        for number, talk in state.talks.items()
+        if number in answer.feeds
+    ]
+    return tuple(sorted((*files, *feeds), key=lambda face: face.number))
+
+
+def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) -> tuple[str, ...]:
+    """What a person has to know beside the rows."""
+    said = list(query.notes)
+    if error is not None:
+        said.append(error.text)
+    if answer is not None:
+        said += [fault.text for fault in answer.faults]
+        if answer.left_out:
+            said.append(f"{answer.left_out} older files are left out")
+    return tuple(said)
+
+
+def severities_of(
+    answer: Answer, allowed: Collection[Severity] | None
+) -> dict[Severity, SeverityCount]:
+    """A chip's counts for each severity that there is, or that is chosen."""
+    found: dict[Severity, SeverityCount] = {}
+    for severity, rows in zip(Severity, answer.by_severity, strict=False):
+        is_open = allowed is None or severity in allowed
+        found[severity] = SeverityCount(rows, 0) if is_open else SeverityCount(0, rows)
+    return found
+
+
+def patterns_of(answer: Answer) -> tuple[PatternCount, ...]:
+    """The named patterns with how many rows have each."""
+    return tuple(
+        PatternCount(pattern.key, pattern.words, *answer.patterns.get(pattern.key, (0, False)))
+        for pattern in PATTERNS
+    )
+
+
+def bars_face(answer: Answer, *, is_exact: bool) -> Bars | None:
+    """The histogram."""
+    bars = answer.bars
+    if bars is None:
+        return None
+    return Bars(bars.start, bars.width, bars.counts, bars.hidden, is_exact, bars.undated)
+
+
+def file_face(standing: FileStanding, *, on_screen: bool) -> SourceFace:
+    """A file among the sources; what is not looked at is not live."""
+    state = standing.state
+    if state is SourceState.LIVE and not on_screen:
+        state = SourceState.PAUSED
+    return SourceFace(
+        standing.number,
+        standing.name,
+        state,
+        standing.words,
+        standing.rows,
+        standing.gone,
+        standing.error,
+    )
+
+
+def pill_of(
+    sources: Sequence[SourceFace], *, on_screen: bool, paused: bool, held: int, lost: int, why: str
+) -> PillFace:
+    """One word for all: the worst that holds. `lost` since the person last went on."""
+    if paused:
+        return PillFace(Pill.PAUSED, held, f"{held} new" if held else "")
+    states = {source.state for source in sources}
+    if not on_screen or not sources:
+        return PillFace(Pill.STILL)
+    for state, pill in _UNDER_WAY:
+        if state in states:
+            if state is SourceState.POLLING and lost:
+                break
+            return PillFace(pill, 0, why or _words(sources, state))
+    if lost:
+        return PillFace(Pill.DROPPED, lost, why or "entries are missing")
+    if SourceState.LIVE in states:
+        return PillFace(Pill.LIVE)
+    for state in (SourceState.READING, SourceState.SEARCHING):
+        if state in states:
+            return PillFace(Pill.CONNECTING, 0, _words(sources, state) or state.value.lower())
+    return PillFace(Pill.STILL, 0, _words(sources, SourceState.FAILED))
+
+
+def bound_words(query: ReadQuery, *, has_feeds: bool) -> str:
+    """The bound in time that holds."""
+    if not has_feeds:
+        return _between(query.own) or "all that is in the files"
+    words = _between(query.bound)
+    implied = " (one day back, as the query names no beginning)" if query.bound.implied else ""
+    return words + implied
+
+
+def _between(bound: TimeBound) -> str:
+    if bound.is_empty:
+        return "no moment at all"
+    parts: list[str] = []
+    if bound.lower is not None:
+        parts.append(f"from {_text(bound.lower)}")
+    if bound.upper is not None:
+        parts.append(f"to {_text(bound.upper)}")
+    return " ".join(parts)
+
+
+def _text(nanoseconds: int) -> str:
+    try:
+        at: datetime = EPOCH + timedelta(microseconds=nanoseconds // 1000)
+    except OverflowError:
+        return "beyond the year 9999" if nanoseconds > 0 else "before the year 1"
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"
+
+
+def _words(sources: Sequence[SourceFace], state: SourceState) -> str:
+    return next((source.words for source in sources if source.state is state), "")

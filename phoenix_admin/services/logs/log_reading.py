@@ -1,0 +1,68 @@
+"""What the lane is asked for and what it answers: everything here is handed between threads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.log_store.shown_bars import BarFace
+from phoenix_admin.log_store.shown_order import ShownRows
+from phoenix_admin.ports.log_feed import LogFeed
+from phoenix_admin.services.logs.asked_query import ReadQuery
+from phoenix_admin.services.logs.fed_rows import FedRows
+from phoenix_admin.services.logs.file_source import FileStanding
+from phoenix_admin.services.logs.log_part import LogPart
+from phoenix_admin.services.logs.shown_log import ShownLine
+from phoenix_admin.services.logs.source_specs import SourceSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one reading is for. `seen` is the newest reading whose answer has arrived."""
+
+    query: ReadQuery
+    version: int
+    specs: tuple[SourceSpec, ...]
+    removed: frozenset[int]
+    paused: bool
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class FedFace:
+    """A feed's rows, for the one who talks to the feed."""
+
+    feed: LogFeed
+    fed: FedRows
+    rows: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything as it stood at the end of one reading.
+
+    `by_severity` counts by severity code what is shown or only the chips hold back; `held` rows
+    match and came since the pause. `fresh` are lines whose text may have changed. `more`: there is
+    work left that needs no waiting.
+    """
+
+    reading: int
+    version: int
+    shown: ShownRows
+    parts: Mapping[int, LogPart]
+    gaps: Mapping[int, str]
+    fresh: Mapping[int, ShownLine | None]
+    total: int
+    searched: float
+    by_severity: tuple[int, ...]
+    bars: BarFace | None
+    is_exact: bool
+    patterns: Mapping[str, tuple[int, bool]]
+    files: tuple[FileStanding, ...]
+    feeds: Mapping[int, FedFace]
+    faults: tuple[PhoenixError, ...]
+    held: int
+    dropped: int
+    undated: int
+    more: bool
+    left_out: int = 0

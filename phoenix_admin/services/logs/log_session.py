@@ -1,0 +1,465 @@
+"""A log as a person looks at it: `ShownLog` over files, folders and feeds. UI thread.
+
+Everything slow is done by `LogEngine` on the streams lane, in readings of a fraction of a second:
+while there is work left one follows the other, then four times a second as long as the view can
+be seen. A question that changes cancels the reading that is under way.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.log_query import QueryFault
+from phoenix_admin.log_store.shown_order import code_of, part_of
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.log_feed import LogFeed, LogFiles
+from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
+from phoenix_admin.services.logs.fed_rows import BUDGET
+from phoenix_admin.services.logs.feed_talk import FeedTalk
+from phoenix_admin.services.logs.line_cache import LineCache
+from phoenix_admin.services.logs.log_engine import LogEngine
+from phoenix_admin.services.logs.log_face import ViewState, face_of
+from phoenix_admin.services.logs.log_reading import Answer, Wanted
+from phoenix_admin.services.logs.row_context import Around
+from phoenix_admin.services.logs.row_export import RowExport
+from phoenix_admin.services.logs.row_notes import RowNotes
+from phoenix_admin.services.logs.row_questions import Located, RowQuestions
+from phoenix_admin.services.logs.shown_log import (
+    Asked,
+    CopyForm,
+    ExportFace,
+    LineDetail,
+    LogFace,
+    RowKey,
+    ShownLine,
+    ShownLog,
+)
+from phoenix_admin.services.logs.source_specs import (
+    FeedSpec,
+    FileSpec,
+    FilesSpec,
+    FolderSpec,
+    HeldSpec,
+    SourceSpec,
+)
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+
+FOLLOW_EVERY: Final = 0.25
+"""Seconds between two looks while nothing is left to do."""
+AFTER_FAULT: Final = 2.0
+
+
+class LogSession:
+    """Satisfies `ShownLog`. Sources are added and removed while it is open."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        scope: Scope,
+        clock: Clock,
+        *,
+        zone: int = 0,
+        feed_budget: int = BUDGET,
+    ) -> None:
+        """`zone` (seconds east of UTC) is assumed for times in files that do not say theirs."""
+        self.changed = Listeners()
+        self._runner = runner
+        self._scope = scope.child("log")
+        self._clock = clock
+        self._engine = LogEngine(clock, zone=zone, feed_budget=feed_budget)
+        self._specs: tuple[SourceSpec, ...] = ()
+        self._removed: frozenset[int] = frozenset()
+        self._asked = Asked()
+        self._fault: QueryFault | None = None
+        query = read_asked(self._asked, clock.now())
+        assert isinstance(query, ReadQuery)  # the empty query
+        self._query = query
+        self._shown_query = query
+        self._version = 0
+        self._answer: Answer | None = None
+        self._newest: Answer | None = None
+        self._error: PhoenixError | None = None
+        self._cache = LineCache(runner, self._scope, self._tell)
+        self._notes = RowNotes(clock)
+        self._questions = RowQuestions(runner, self._scope)
+        self._exports: list[RowExport] = []
+        self._talks: dict[int, FeedTalk] = {}
+        self._on_screen = False
+        self._paused = False
+        self._planned = 0
+        self._lost_seen = 0
+        self._face: LogFace | None = None
+        self._scope.on_close(self._release)
+
+    # What is shown
+
+    def add_file(self, path: Path, name: str | None = None) -> None:
+        """Show a file; one that is not there is waited for."""
+        self._add(FileSpec(path, name or path.name))
+
+    def add_folder(self, path: Path) -> None:
+        """Show every log file of a folder, those that come later too."""
+        self._add(FolderSpec(path))
+
+    def add_files(
+        self, files: LogFiles, *, project_id: str | None = None, job_id: str | None = None
+    ) -> None:
+        """Show what the environment has, of one project or job; runs that begin later too."""
+        self._add(FilesSpec(files, project_id, job_id))
+
+    def add_feed(self, feed: LogFeed) -> None:
+        """Show a log that lies elsewhere."""
+        self._add(FeedSpec(feed))
+
+    def remove(self, source: int) -> None:
+        """Take a source out, by the number of its face; the others stay as they are."""
+        self._removed |= {source}
+        talk = self._talks.pop(source, None)
+        if talk is not None:
+            talk.close()
+        self._read_now()
+
+    @property
+    def face(self) -> LogFace:
+        """See ShownLog."""
+        if self._face is None:
+            self._face = self._faced()
+        return self._face
+
+    @property
+    def asked(self) -> Asked:
+        """See ShownLog."""
+        return self._asked
+
+    def ask(self, asked: Asked) -> None:
+        """See ShownLog. What cannot be read leaves the rows and says why in `face.fault`."""
+        self._asked = asked
+        read = read_asked(asked, self._clock.now())
+        if isinstance(read, QueryFault):
+            self._fault = read
+            self._tell()
+            return
+        self._fault = None
+        self._query = read
+        self._version += 1
+        for talk in self._talks.values():
+            talk.ask(read)
+        self._tell()
+        self._read_now()
+
+    def line(self, place: int) -> ShownLine | None:
+        """See ShownLog."""
+        answer = self._answer
+        if answer is None or not 0 <= place < len(answer.shown):
+            return None
+        *above, code = answer.shown.codes(place - 1, place + 1)
+        line = self._cache.get(code)
+        if line is None:
+            return None
+        before = self._cache.get(above[0]) if above else None
+        since = None
+        if before is not None and before.time is not None and line.time is not None:
+            since = line.time - before.time
+        gap, note = answer.gaps.get(place, ""), self._notes.of(line.key)
+        if not gap and note is None and since is None:
+            return line
+        return replace(line, gap=gap, note=note, since_last=since)
+
+    def want(self, first: int, end: int) -> None:
+        """See ShownLog."""
+        if self._answer is not None:
+            self._cache.want(self._answer.shown.codes(first - 1, end), self._answer.parts)
+
+    def place_of(self, key: RowKey) -> int | None:
+        """See ShownLog."""
+        code = self._code_of(key)
+        if code is None or self._answer is None:
+            return None
+        return self._answer.shown.place_of(code)
+
+    def place_at(self, moment: int) -> int:
+        """See ShownLog."""
+        return self._answer.shown.place_at(moment) if self._answer is not None else 0
+
+    # Following
+
+    def set_on_screen(self, on_screen: bool) -> None:
+        """See ShownLog."""
+        if on_screen == self._on_screen:
+            return
+        self._on_screen = on_screen
+        for talk in self._talks.values():
+            talk.set_active(on_screen)
+        if on_screen:
+            self._read_now()
+        else:
+            self._planned += 1
+        self._tell()
+
+    def pause(self) -> None:
+        """See ShownLog."""
+        if not self._paused:
+            self._paused = True
+            self._tell()
+            self._read_now()
+
+    def resume(self) -> None:
+        """See ShownLog. What was lost until now counts as seen."""
+        self._paused = False
+        self._lost_seen = self._lost()
+        self._tell()
+        self._read_now()
+
+    def read_on(self, source: int) -> None:
+        """See ShownLog."""
+        talk = self._talks.get(source)
+        if talk is not None:
+            talk.read_on()
+        self._tell()
+        self._read_now()
+
+    # Notes
+
+    def set_note(self, key: RowKey, text: str | None) -> None:
+        """See ShownLog."""
+        code = self._code_of(key)
+        self._notes.set(key, text, self._cache.get(code) if code is not None else None)
+        self._tell()
+
+    def noted(self) -> tuple[ShownLine, ...]:
+        """See ShownLog."""
+        return self._notes.lines()
+
+    def close(self) -> None:
+        """See ShownLog."""
+        self._scope.close()
+
+    # Single rows
+
+    def detail(self, key: RowKey, done: Callable[[LineDetail | None], None]) -> None:
+        """See ShownLog."""
+        self._questions.detail(self._located(key), done)
+
+    def next_gap(
+        self, place: int, seconds: float, done: Callable[[int | None], None], *, back: bool = False
+    ) -> None:
+        """See ShownLog."""
+        self._questions.next_gap(self._answer, place, seconds, done, back=back)
+
+    def context(self, key: RowKey, rows: int, done: Callable[[ShownLog | None], None]) -> None:
+        """See ShownLog."""
+        located = self._located(key)
+
+        def found(around: Around | None) -> None:
+            done(self._context(key, around) if around is not None and located else None)
+
+        self._questions.around(located, rows, found)
+
+    def copied(self, keys: tuple[RowKey, ...], form: CopyForm, done: Callable[[str], None]) -> None:
+        """See ShownLog. Secrets are masked, as in an export."""
+        located = [one for key in keys if (one := self._located(key)) is not None]
+        self._questions.copied(located, form, done)
+
+    def export(
+        self, path: Path, form: CopyForm, told: Callable[[ExportFace], None]
+    ) -> Callable[[], None]:
+        """See ShownLog. Written are the rows that match when all have been searched; secrets are
+        masked. Until then `total` is None; it goes on while the view cannot be seen."""
+        export = RowExport(path, form, self._runner, self._scope, told)
+        self._exports = [*self._exports, export]
+        for talk in self._talks.values():
+            talk.read_all()
+        self._feed_exports()
+        self._read()
+        return export.stop
+
+    def _located(self, key: RowKey) -> Located | None:
+        """Where a row lies, with what is known of its source; None when its part is gone."""
+        code = self._code_of(key)
+        if code is None or self._answer is None:
+            return None
+        place, number = part_of(code)
+        part = self._answer.parts[place]
+        note = self._notes.of(key)
+        name, about = self._known(self._answer).get(part.source, ("", (None, None)))
+        return Located(part, number, name, note, about)
+
+    def _known(self, answer: Answer) -> dict[int, tuple[str, tuple[str | None, str | None]]]:
+        """Names of the sources, and whose runs they are."""
+        known = {file.number: (file.name, file.about) for file in answer.files}
+        none = (None, None)
+        return known | {number: (fed.feed.name, none) for number, fed in answer.feeds.items()}
+
+    def _context(self, key: RowKey, around: Around) -> "ContextLog":
+        return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))
+
+    def _feed(self, source: int) -> LogFeed | None:
+        fed = self._answer.feeds.get(source) if self._answer is not None else None
+        return fed.feed if fed is not None else None
+
+    def _feed_exports(self) -> None:
+        """Give those that wait their rows, once all rows have been searched."""
+        waiting = [export for export in self._exports if export.is_waiting]
+        self._exports = waiting
+        answer = self._newest
+        through = answer is not None and answer.is_exact and answer.version == self._version
+        through &= all(talk.is_through for talk in self._talks.values())
+        for export in waiting:
+            if answer is None or not through:
+                export.wait()
+                continue
+            names = {number: name for number, (name, _) in self._known(answer).items()}
+            export.begin(answer, names, self._notes.texts())
+
+    def _code_of(self, key: RowKey) -> int | None:
+        """A row's code; None when its part is gone."""
+        source, serial, number = key
+        if self._answer is None:
+            return None
+        for place, part in self._answer.parts.items():
+            if (part.source, part.serial) == (source, serial):
+                return code_of(place, number)
+        return None
+
+    def _add(self, spec: SourceSpec) -> None:
+        self._specs = (*self._specs, spec)
+        self._read_now()
+
+    def _read_now(self) -> None:
+        """A reading at once; one that is under way is cancelled, and nothing of it is lost."""
+        self._planned += 1
+        self._read()
+
+    def _read(self) -> None:
+        is_wanted = self._on_screen or any(export.is_waiting for export in self._exports)
+        if not is_wanted or not self._scope.is_open:
+            return
+        wanted = Wanted(
+            self._query,
+            self._version,
+            self._specs,
+            self._removed,
+            self._paused,
+            self._newest.reading if self._newest is not None else 0,
+        )
+        engine = self._engine
+
+        def body(call: Call) -> Answer:
+            return engine.read(wanted, call)
+
+        task = Task("log reading", body, Lane.STREAMS, deadline=20.0, overlap=Overlap.LATEST)
+        self._runner.submit(self._scope, task, self._on_answer)
+
+    def _on_answer(self, outcome: Outcome[Answer]) -> None:
+        wait = FOLLOW_EVERY
+        match outcome:
+            case Ok(answer):
+                self._error = None
+                self._take(answer)
+                if answer.more:
+                    self._read()
+                    return
+            case Failed(error):
+                self._error, wait = error, AFTER_FAULT
+                self._tell()
+            case Cancelled():
+                return
+        self._planned += 1
+        mine = self._planned
+
+        def read_on() -> None:
+            if mine == self._planned:
+                self._read()
+
+        self._runner.after(self._scope, wait, read_on)
+
+    def _take(self, answer: Answer) -> None:
+        """The last question's rows stay until the new one has some, or is through without."""
+        self._newest = answer
+        self._cache.put(answer.fresh)
+        self._talk_to(answer)
+        before = self._answer
+        is_next = before is not None and answer.version != before.version
+        if is_next and not len(answer.shown) and answer.more:
+            return
+        self._answer = answer
+        if answer.version == self._version:
+            self._shown_query = self._query
+        self._feed_exports()
+        self._tell()
+
+    def _talk_to(self, answer: Answer) -> None:
+        """Every feed among the sources is talked to."""
+        for number, feed in answer.feeds.items():
+            if number not in self._talks and number not in self._removed:
+                talk = FeedTalk(
+                    feed.feed, feed.fed, self._runner, self._scope, self._clock, self._tell
+                )
+                self._talks[number] = talk
+                talk.ask(self._query)
+                talk.set_active(self._on_screen)
+
+    def _tell(self) -> None:
+        self._face = None
+        self.changed.tell()
+
+    def _release(self) -> None:
+        """The engine may be at work on the lane for a moment yet: it ends by its call."""
+        self._planned += 1
+        for talk in self._talks.values():
+            talk.close()
+        self._engine.close()
+
+    def _lost(self) -> int:
+        return sum(talk.lost for talk in self._talks.values())
+
+    def _faced(self) -> LogFace:
+        return face_of(
+            ViewState(
+                self._answer,
+                self._newest,
+                self._query,
+                self._shown_query,
+                self._version,
+                self._talks,
+                self._removed,
+                self._on_screen,
+                self._paused,
+                max(0, self._lost() - self._lost_seen),
+                self._fault,
+                self._error,
+            )
+        )
+
+
+class ContextLog(LogSession):
+    """What stands around one row, which is found by the key it has in the log it came from."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        scope: Scope,
+        clock: Clock,
+        key: RowKey,
+        around: Around,
+        feed: LogFeed | None,
+    ) -> None:
+        super().__init__(runner, scope, clock)
+        self._key = key
+        self._own = (0, 0, around.number) if around.store is not None else None
+        if around.store is not None:
+            self._add(HeldSpec(around.store, "context"))
+        elif feed is not None:
+            self.ask(Asked(around.query))
+            self.add_feed(feed)
+
+    def place_of(self, key: RowKey) -> int | None:
+        """See ShownLog; the row asked about by its key in either log."""
+        return super().place_of(self._own if key == self._key and self._own else key)

@@ -1,0 +1,134 @@
+"""What is known of one part: its columns as last seen, and which rows match. Lane only."""
+
+from collections.abc import Callable
+
+from phoenix_admin.log_store.conditions import EVERYTHING, Condition, Matches
+from phoenix_admin.log_store.filter_run import FilterRun, Found
+from phoenix_admin.log_store.hit_masks import NO_ROWS, HitMasks, Rows
+from phoenix_admin.log_store.part_columns import PartColumns
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.log_part import LogPart
+from phoenix_admin.services.logs.named_patterns import PATTERNS
+
+Change = Callable[["PartSearch", Rows, Rows], None]
+"""(part, hits that are gone, hits that came)"""
+
+
+class _Search:
+    """One condition over the rows of one part."""
+
+    def __init__(self, condition: Condition, generation: int) -> None:
+        self.run = FilterRun(condition, generation)
+        self.hits = HitMasks()
+        self.newest_first = condition != EVERYTHING
+        self.seen: PartColumns | None = None
+        """The columns it is through with."""
+
+    def advance(self, columns: PartColumns, call: Call, told: Callable[[Rows, Rows], None]) -> None:
+        blocks = {block.number: block for block in columns.blocks}
+
+        def tell(found: Found) -> None:
+            told(*self.hits.take(found, blocks[found.block]))
+
+        self.run.advance(columns.blocks, call, tell, newest_first=self.newest_first)
+        self.seen = columns
+
+
+class PartSearch:
+    """The search in one part, and the named patterns of it."""
+
+    def __init__(self, part: LogPart) -> None:
+        self.part = part
+        self.columns = PartColumns(())
+        self.limit: int | None = None
+        """Rows from this number on are held back (paused)."""
+        self.stale: dict[int, int] = {}
+        """Row numbers whose text may have changed, with the reading in which it did."""
+        self._main: _Search | None = None
+        self._patterns: dict[str, _Search] = {}
+
+    @property
+    def hits(self) -> Rows:
+        """All rows that match."""
+        return self._main.hits.rows(self.columns) if self._main else NO_ROWS
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.columns.end - self.columns.first
+
+    @property
+    def looked(self) -> int:
+        """How many rows the search has looked at."""
+        return self._main.hits.looked if self._main else 0
+
+    @property
+    def is_through(self) -> bool:
+        """Whether the search has seen all rows there are."""
+        return self._main is not None and self._main.seen is self.columns
+
+    def pattern_rows(self, key: str) -> tuple[int, bool]:
+        """How many rows have a named pattern, and whether all rows were looked at."""
+        search = self._patterns.get(key)
+        return (search.hits.count, search.seen is self.columns) if search else (0, not self.rows)
+
+    def ask(self, condition: Condition, generation: int) -> None:
+        """Search for something else. Raises BadPattern."""
+        self._main = _Search(condition, generation)
+
+    def refresh(self, reading: int, gone: Change) -> None:
+        """Take in the columns as they are now."""
+        now, before = self.part.columns(), self.columns
+        if _is_same(now, before):
+            return
+        loose = [*range(before.settled, before.end), *range(now.settled, now.end)]
+        self.stale.update(dict.fromkeys(loose, reading))
+        self.columns = now
+        if self._main is not None:
+            left = self._main.hits.leave(now, before)
+            if len(left):
+                gone(self, left, NO_ROWS)
+        for search in self._patterns.values():
+            search.hits.leave(now, before)
+
+    def search(self, call: Call, change: Change) -> None:
+        """Go on; raises what the call raises."""
+        if self._main is None or self.is_through:
+            return
+        self._main.advance(self.columns, call, lambda gone, came: change(self, gone, came))
+
+    def count_patterns(self, call: Call) -> None:
+        """Look for the named patterns in what is new; raises what the call raises."""
+        for pattern in PATTERNS:
+            search = self._patterns.get(pattern.key)
+            if search is None:
+                condition = Matches(pattern.pattern, any_case=True)
+                search = self._patterns[pattern.key] = _Search(condition, 0)
+            if search.seen is not self.columns:
+                search.advance(self.columns, call, _nothing)
+
+    @property
+    def patterns_looked(self) -> int:
+        """How many rows the named patterns were looked for in, all together."""
+        return sum(search.hits.looked for search in self._patterns.values())
+
+    def time_of(self, number: int) -> int:
+        """Nanoseconds of one row; NO_TIME where it has none or is not there."""
+        return self.columns.time_of(number)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the named patterns were looked for in all rows."""
+        return len(self._patterns) == len(PATTERNS) and all(
+            search.seen is self.columns for search in self._patterns.values()
+        )
+
+
+def _nothing(gone: Rows, came: Rows) -> None:
+    del gone, came
+
+
+def _is_same(now: PartColumns, before: PartColumns) -> bool:
+    if len(now.blocks) != len(before.blocks):
+        return False
+    return all(one is other for one, other in zip(now.blocks, before.blocks, strict=True))

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
+from phoenix_admin.app.late_logs import LateLogFeed, LateLogFiles
 from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
@@ -91,8 +92,14 @@ def open_cloud_environment(
         colour=described.colour,
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
+        feeds=lambda: (LateLogFeed(_feed_name(described), lambda: late.opened().log_feed),),
+        log_files=LateLogFiles(places.logs),
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
+
+
+def _feed_name(described: CloudEnvironment) -> str:
+    return f"Cloud Logging of {described.project}"
 
 
 def _account_of(late: "LateBackend[CloudBackend]") -> str | None:

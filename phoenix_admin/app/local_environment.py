@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from phoenix_admin.app.late_logs import local_log_files
 from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local import file_lock
@@ -61,6 +62,7 @@ def open_local_environment(
         processes=processes,
         run_evidence=processes,
         process_settings=partial(_process_settings, process_settings),
+        log_files=local_log_files(backend),
     )
     return OpenEnvironment(backend, ports)
 

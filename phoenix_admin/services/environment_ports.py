@@ -12,6 +12,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
+from phoenix_admin.ports.log_feed import LogFeed, LogFiles
 from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.ports.process_table import ProcessTable
@@ -41,6 +42,9 @@ class EnvironmentPorts:
 
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
+
+    `feeds` makes what log views search and follow elsewhere, without asking anybody; `log_files`
+    names the logs that are files on this computer.
     """
 
     environment: Environment
@@ -65,6 +69,8 @@ class EnvironmentPorts:
     processes: ProcessTable | None = None
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
+    feeds: Callable[[], tuple[LogFeed, ...]] | None = None
+    log_files: LogFiles | None = None
 
     @property
     def acting(self) -> str:

@@ -19,6 +19,7 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.processes.panel",
     "phoenix_admin.services.process_bench",
     "phoenix_admin.backends.local.process_tables",
+    "phoenix_admin.backends.local.log_files",
     "phoenix_admin.settings.process_settings_file",
     "phoenix_admin.ui.dialogs.environment_form",
     "phoenix_admin.app.doctor_sources",

@@ -9,6 +9,8 @@ from phoenix_admin.backends.gcp.call import SERVICES, Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
+from phoenix_admin.backends.gcp.log_feed import CloudLogFeed
+from phoenix_admin.backends.gcp.log_feed_tail import FeedPace
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
 from phoenix_admin.backends.gcp.permissions import CloudPermissions
@@ -38,10 +40,12 @@ class CloudBackend:
     permissions: CloudPermissions
     traffic: TrafficMeter
     metrics: CloudMetricSource
+    log_feed: CloudLogFeed
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
         self.logs.close()
+        self.log_feed.close()
         self.channels.close()
 
 
@@ -54,6 +58,7 @@ def open_gcp(
     pace: LogPace | None = None,
     heard: HeardCalls | None = None,
     login_program: LoginProgram | None = None,
+    feed_pace: FeedPace | None = None,
 ) -> CloudBackend:
     """The backend of an environment. Sends nothing and asks for no login until it is used.
 
@@ -64,6 +69,8 @@ def open_gcp(
     meter = TrafficMeter(clock, SERVICES, channels.standing)
     caller = Caller(channels, login, NoLogin(), patience, heard, meter)
     engine = CloudJobEngine(environment, caller, clock)
+    budget = budget or RequestBudget(clock)
+    logs = CloudLogSource(environment, caller, engine, clock, budget, pace)
     return CloudBackend(
         environment=environment,
         clock=clock,
@@ -72,11 +79,10 @@ def open_gcp(
         login=login,
         store=CloudProjectStore(environment, caller, clock),
         engine=engine,
-        logs=CloudLogSource(
-            environment, caller, engine, clock, budget or RequestBudget(clock), pace
-        ),
+        logs=logs,
         sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
         metrics=CloudMetricSource(environment, caller, clock),
+        log_feed=CloudLogFeed(environment, caller, clock, budget, feed_pace, logs.leave_room),
     )

@@ -9,55 +9,23 @@ beginning, after what was left out, and once in a while. Nobody who reads is eve
 import threading
 import time
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from google.cloud import logging_v2
-from google.protobuf import duration_pb2
 
-from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.call import Caller
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, line_of
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
-from phoenix_admin.domain.errors import Forbidden, PhoenixError, Quota, SignedOut, Unsupported
+from phoenix_admin.backends.gcp.run_messages import Pb
+from phoenix_admin.backends.gcp.tail_stream import TailPace, TailStream
 from phoenix_admin.domain.log_entry import LogEntry, Severity
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.settings.environments import CloudApi
-from phoenix_admin.tasks.backoff import Backoff
-from phoenix_admin.tasks.cancel import CancelledError, CancelToken
-from phoenix_admin.tasks.context import TaskContext
 
 MOST_HELD: Final = 5_000
 """Lines that wait for a reader at the most; with more of them, reading goes on by lists."""
 MOST_REMEMBERED: Final = 10_000
 
-_REQUEST: Final[Pb] = raw(logging_v2.types.TailLogEntriesRequest)
 _SUPPRESSION: Final[Pb] = logging_v2.types.TailLogEntriesResponse.SuppressionInfo.Reason
-_TAIL: Final[Method[Pb]] = Method(
-    CloudApi.LOGGING,
-    "/google.logging.v2.LoggingServiceV2/TailLogEntries",
-    raw(logging_v2.types.TailLogEntriesResponse).FromString,
-    "follow the log",
-    "logging.logEntries.list",
-)
-_REFUSED = (Unsupported, Forbidden, SignedOut, Quota)
-"""After these nobody tries again: the stream is not to be had, and lists say why."""
-
-
-@dataclass(frozen=True, slots=True)
-class TailPace:
-    """Seconds. `buffer`: how long the server collects lines to put them in order; `hold`: how
-    long we do, over its answers. `settle`: from when on a quiet stream counts as open. `sweep`:
-    the time between two lists beside it. `session`: the longest one; `idle`: after that much
-    time without a reader it ends.
-    """
-
-    buffer: float = 1.0
-    hold: float = 1.0
-    settle: float = 3.0
-    sweep: float = 60.0
-    session: float = 1_800.0
-    idle: float = 20.0
 
 
 class LiveTail:
@@ -73,48 +41,42 @@ class LiveTail:
         pace: TailPace,
     ) -> None:
         self.runs = runs
-        self.was_refused = False
         self.list_from: datetime | None = None
-        self._caller = caller
         self._clock = clock
         self._pace = pace
-        seconds, part = divmod(pace.buffer, 1)
-        window = duration_pb2.Duration(seconds=int(seconds), nanos=int(part * 1e9))
-        self._request = _REQUEST(resource_names=[resource], filter=words, buffer_window=window)
         self._guard = threading.Lock()
         self._held: list[tuple[float, LogEntry]] = []
         self._seen: dict[str, None] = {}
-        self._opened_at: float | None = None
-        self._heard = False
         self._listed_at: float | None = None
-        self._taken_at = time.monotonic()
-        self._is_over = False
-        self._token = CancelToken()
-        self._thread = threading.Thread(target=self._run, name="log tail", daemon=True)
-        self._thread.start()
+        self._stream = TailStream(caller, resource, words, pace, self._arrived)
+        self._stream.start()
 
     @property
     def is_over(self) -> bool:
         """Whether nothing will come from it any more."""
-        return self._is_over
+        return self._stream.is_over
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the stream is not to be had."""
+        return self._stream.refused is not None
 
     def close(self) -> None:
         """End it within milliseconds; from any thread, again is harmless."""
-        self._token.cancel()
+        self._stream.close()
 
     def join(self, seconds: float) -> bool:
         """Wait for its end after `close`; whether it has ended."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        return self._stream.join(seconds)
 
     def wants_list(self) -> bool:
         """Whether lines may be missing from it, so that a list is due."""
         now = time.monotonic()
+        sure_at = self._stream.sure_at()
         with self._guard:
-            opened, listed = self._opened_at, self._listed_at
-            if opened is None or self._is_over or listed is None:
+            listed = self._listed_at
+            if sure_at is None or listed is None:
                 return True
-            sure_at = opened if self._heard else opened + self._pace.settle
             return listed < sure_at or now - listed > self._pace.sweep
 
     def listed(
@@ -124,10 +86,10 @@ class LiveTail:
 
         The next list goes back to `since`, so that what this stream leaves out is found by it.
         """
+        self._stream.touch()
         with self._guard:
             if is_whole:
                 self._listed_at, self.list_from = began, since
-            self._taken_at = time.monotonic()
             fresh = [line for line in lines if line.identity not in self._given()]
             for line in fresh:
                 self._remember(line.identity)
@@ -141,8 +103,8 @@ class LiveTail:
         Without those that were `given` before this stream began.
         """
         now = time.monotonic()
+        self._stream.touch()
         with self._guard:
-            self._taken_at = now
             self._held = [each for each in self._held if each[1].identity not in given]
             ripe = [line.time for came, line in self._held if now - came >= self._pace.hold]
             if not ripe:
@@ -156,46 +118,10 @@ class LiveTail:
 
     # -- on its own thread -----------------------------------------------------------------
 
-    def _run(self) -> None:
-        backoff, failures = Backoff(), 0
-        while not self._token.cancelled:
-            began = time.monotonic()
-            try:
-                self._follow()
-            except CancelledError:
-                break
-            except _REFUSED:
-                self.was_refused = True
-                break
-            except PhoenixError as error:
-                if error.code == "CLOSED":
-                    break
-            with self._guard:
-                self._opened_at, self._heard = None, False
-                is_idle = time.monotonic() - self._taken_at > self._pace.idle
-            if is_idle:
-                break
-            failures = failures + 1 if time.monotonic() - began < self._pace.session / 2 else 0
-            self._token.wait(backoff.delay(failures) if failures else 0.0)
-        with self._guard:
-            self._is_over, self._opened_at = True, None
-
-    def _follow(self) -> None:
-        context = TaskContext(self._token, self._pace.session)
-        with self._guard:
-            self._opened_at = time.monotonic()
-        for answer in self._caller.follow(_TAIL, self._request, context):
-            self._arrived(answer)
-            with self._guard:
-                is_idle = time.monotonic() - self._taken_at > self._pace.idle
-            if is_idle:
-                return
-
     def _arrived(self, answer: Pb) -> None:
         now = time.monotonic()
         lines = [line_of(entry, self.runs) for entry in answer.entries]
         with self._guard:
-            self._heard = True
             for line in lines:
                 if line.source in self.runs and line.identity not in self._seen:
                     self._remember(line.identity)

@@ -8,8 +8,9 @@ import threading
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.live_tail import LiveTail, TailPace
+from phoenix_admin.backends.gcp.live_tail import LiveTail
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, begin_of, filter_of
+from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_source import LogRequest
 
@@ -30,6 +31,7 @@ class LiveTails:
         self._open: dict[LogRequest, LiveTail] = {}
         self._refused_at: float | None = None
         self._is_closed = False
+        self._most = MOST
 
     def of(self, request: LogRequest, runs: tuple[RunOfLines, ...]) -> LiveTail | None:
         """The stream of these runs, begun where there is none; None where lists have to do.
@@ -51,6 +53,11 @@ class LiveTails:
                     self._refused_at = self._clock.monotonic()
             if self._is_closed or self._is_refused():
                 return None
+            if self._most < MOST and len(self._open) >= self._most:
+                # Somebody else has one; with too few for all, nobody's is ended for another.
+                self._open = {each: kept for each, kept in self._open.items() if not kept.is_over}
+                if len(self._open) >= self._most:
+                    return None
             while len(self._open) >= MOST:
                 self._open.pop(next(iter(self._open))).close()
             words = filter_of(runs, begin_of(runs))
@@ -62,6 +69,15 @@ class LiveTails:
         """The stream that was begun for this request."""
         with self._guard:
             return self._open.get(request)
+
+    def leave_room(self, taken: int) -> None:
+        """So many of the streams are taken by somebody else from now on."""
+        with self._guard:
+            self._most = max(0, MOST - taken)
+            oldest = list(self._open)[: max(0, len(self._open) - self._most)]
+            surplus = [self._open.pop(each) for each in oldest]
+        for tail in surplus:
+            tail.close()
 
     def close(self) -> None:
         """End all of them; none is begun any more."""

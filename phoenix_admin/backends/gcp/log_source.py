@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from google.cloud import logging_v2
-
-from phoenix_admin.backends.gcp.call import Caller, Method
-from phoenix_admin.backends.gcp.live_tail import LiveTail, TailPace
+from phoenix_admin.backends.gcp.call import Caller
+from phoenix_admin.backends.gcp.live_tail import LiveTail
 from phoenix_admin.backends.gcp.live_tails import LiveTails
 from phoenix_admin.backends.gcp.log_cursor import OVERLAP, LogCursor, read_cursor
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, begin_of, filter_of, line_of
+from phoenix_admin.backends.gcp.log_lists import LogLists
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.log_entry import LogEntry, LogPage
@@ -28,8 +27,6 @@ from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.log_source import LogRequest
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
 
-PAGE: Final = 1_000
-"""The most that Cloud Logging gives in one answer; a request costs the same however few it has."""
 MOST_PAGES: Final = 5
 """Requests of one reading at the most; a page may be empty and still not be the last."""
 MOST_RUNS: Final = 50
@@ -37,15 +34,6 @@ MOST_RUNS: Final = 50
 MOST_REMEMBERED: Final = 200
 """Views whose runs are remembered."""
 PAUSE: Final = 0.001
-
-_REQUEST: Final[Pb] = raw(logging_v2.types.ListLogEntriesRequest)
-_LIST: Final[Method[Pb]] = Method(
-    CloudApi.LOGGING,
-    "/google.logging.v2.LoggingServiceV2/ListLogEntries",
-    raw(logging_v2.types.ListLogEntriesResponse).FromString,
-    "read the log",
-    "logging.logEntries.list",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +61,11 @@ class CloudLogSource:
         budget: RequestBudget,
         pace: LogPace | None = None,
     ) -> None:
-        self._caller = caller
         self._engine = engine
         self._clock = clock
-        self._budget = budget
         self._pace = pace or LogPace()
-        self._resource = f"projects/{environment.project}"
+        resource = f"projects/{environment.project}"
+        self._lists = LogLists(caller, resource, budget)
         self._jobs = sorted((job.name for job in environment.jobs.values()), key=len, reverse=True)
         self._guard = threading.Lock()
         self._runs: dict[LogRequest, tuple[datetime, tuple[RunOfLines, ...]]] = {}
@@ -86,11 +73,15 @@ class CloudLogSource:
         endpoint = environment.endpoints.get(CloudApi.LOGGING)
         by_lists_only = endpoint is not None and endpoint.is_rest  # REST follows nothing
         tail = None if by_lists_only else self._pace.tail
-        self._tails = LiveTails(caller, self._resource, clock, tail)
+        self._tails = LiveTails(caller, resource, clock, tail)
 
     def close(self) -> None:
         """End every stream within milliseconds; again is harmless."""
         self._tails.close()
+
+    def leave_room(self, taken: int) -> None:
+        """So many of the app's streams are somebody else's from now on."""
+        self._tails.leave_room(taken)
 
     def read(self, request: LogRequest, call: Call) -> LogPage:
         """One page in order of time.
@@ -184,15 +175,7 @@ class CloudLogSource:
         found: dict[str, LogEntry] = {}
         token = ""
         for _ in range(MOST_PAGES):
-            self._budget.take()
-            request = _REQUEST(
-                resource_names=[self._resource],
-                filter=filter_of(runs, since),
-                order_by=f"timestamp {order}",
-                page_size=PAGE,
-                page_token=token,
-            )
-            answer = self._caller.ask(_LIST, request, call)
+            answer = self._lists.page(filter_of(runs, since), order, call, token=token)
             for entry in answer.entries:
                 line = line_of(entry, by_name)
                 if line.source in by_name and line.time >= since:

@@ -4,12 +4,19 @@ import json
 import queue
 import re
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 import grpc
 from google.cloud.logging_v2 import types
+from google.protobuf import json_format
 
+from phoenix_admin.domain.log_query.fault import QueryFault
+from phoenix_admin.domain.log_query.grammar import parse
+from phoenix_admin.domain.log_query.matching import matcher
 from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.run_world import stamp
 
@@ -17,6 +24,7 @@ Entry = raw(types.LogEntry)
 TailAnswer = raw(types.TailLogEntriesResponse)
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _TERM = re.compile(rf'([\w.]+(?:"[^"]+")?)\s*(>=|>|<=|<|=)\s*({_TEXT}|\({_TEXT}(?: OR {_TEXT})*\))')
+_PLAIN = re.compile(r"timestamp|insertId|resource\.type|(?:resource\.)?labels\..+")
 
 
 @dataclass
@@ -26,16 +34,21 @@ class LogWorld:
     entries: list[Entry] = field(default_factory=list)
     empty_pages: int = 0  # so many empty pages with a token come first
     filter_ignored: bool = False
+    repeated: int = 0  # so many entries of each page stand in the next one again
+    mixed: bool = False  # a page is not in the order that was asked for
+    lag: float = 0.0  # seconds until an entry that came can be listed
     tail_refused: str | None = None  # a status, such as UNIMPLEMENTED
     tails_opened: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     tails: list[queue.Queue] = field(default_factory=list)
+    came: dict[int, float] = field(default_factory=dict)  # by id(entry)
 
     def add(self, entry: Entry, *, untold: bool = False, unlisted: bool = False) -> None:
         """One more entry, told to every tail. `untold`: to none; `unlisted`: to tails only."""
         with self.lock:
             if not unlisted:
                 self.entries.append(entry)
+                self.came[id(entry)] = time.monotonic()
         if not untold:
             self.tell(TailAnswer(entries=[entry]))
 
@@ -100,11 +113,21 @@ class LogService:
         if empty:
             return answer(next_page_token=f"{begin}:{empty - 1}")
         with world.lock:
-            found = [e for e in world.entries if world.filter_ignored or matches(request.filter, e)]
+            entries, before = list(world.entries), time.monotonic() - world.lag
+            if world.lag:
+                entries = [e for e in entries if world.came.get(id(e), 0.0) <= before]
+        try:
+            fits = (lambda _: True) if world.filter_ignored else filter_of(request.filter)
+        except ValueError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        found = [entry for entry in entries if fits(entry)]
         found.sort(key=_order, reverse="desc" in request.order_by)
         end = begin + (request.page_size or 50)
         token = f"{end}:0" if end < len(found) else ""
-        return answer(entries=found[begin:end], next_page_token=token)
+        page = found[max(0, begin - world.repeated) : end]
+        if world.mixed:
+            page = page[1::2] + page[::2]
+        return answer(entries=page, next_page_token=token)
 
     def tail(self, requests, context):
         with self.world.lock:
@@ -113,6 +136,7 @@ class LogService:
         if refused is not None:
             context.abort(grpc.StatusCode[refused], "no tail here")
         first = next(requests)
+        fits = filter_of(first.filter)
         told: queue.Queue = queue.Queue()
         context.add_callback(lambda: told.put(None))
         with self.world.lock:
@@ -121,7 +145,7 @@ class LogService:
             while (answer := told.get()) is not None:
                 if isinstance(answer, grpc.StatusCode):
                     context.abort(answer, "the tail has ended")
-                wanted = [e for e in answer.entries if matches(first.filter, e)]
+                wanted = [e for e in answer.entries if fits(e)]
                 if wanted or answer.suppression_info:
                     made = TailAnswer(entries=wanted)
                     made.suppression_info.extend(answer.suppression_info)
@@ -131,10 +155,25 @@ class LogService:
                 self.world.tails.remove(told)
 
 
-def matches(text: str, entry: Entry) -> bool:
-    """The terms `field OP "value"` or `field=("a" OR "b")` of a filter, which must all hold."""
-    for name, operator, told in _TERM.findall(text):
-        values = [json.loads(each) for each in re.findall(_TEXT, told)]
+@cache
+def filter_of(text: str) -> Callable[[Entry], bool]:
+    """What a filter means. Plain ones are answered fast, all others by the language's own rules."""
+    terms = [
+        (name, operator, [json.loads(each) for each in re.findall(_TEXT, told)])
+        for name, operator, told in _TERM.findall(text)
+    ]
+    plain = all(_PLAIN.fullmatch(name) for name, _, _ in terms)
+    if plain and set(_TERM.sub(" ", text).split()) <= {"AND"}:
+        return lambda entry: _holds(terms, entry)
+    read = parse(text)
+    if isinstance(read, QueryFault):
+        raise ValueError(read.message)  # noqa: TRY004 - of its text
+    fits = matcher(read.tree, re.compile)
+    return lambda entry: fits(json_format.MessageToDict(entry))
+
+
+def _holds(terms, entry: Entry) -> bool:
+    for name, operator, values in terms:
         if name == "timestamp":
             moment, at = datetime.fromisoformat(values[0]), entry.timestamp.ToDatetime(UTC)
             holds = {">=": at >= moment, ">": at > moment, "<=": at <= moment, "<": at < moment}

@@ -1,0 +1,98 @@
+"""The log of one Google Cloud project by any query; satisfies `ports.log_feed.LogFeed`."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from phoenix_admin.backends.gcp.call import Caller
+from phoenix_admin.backends.gcp.log_feed_tail import CloudFeedTail, FeedPace
+from phoenix_admin.backends.gcp.log_lists import LogLists
+from phoenix_admin.backends.gcp.log_search import LogSearches
+from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.log_feed import FeedPage, FeedSearch
+from phoenix_admin.settings.environments import CloudApi, CloudEnvironment
+
+MOST_STREAMS: Final = 2
+"""One, and a second one while it takes over: Cloud Logging keeps ten for the whole project."""
+
+
+class CloudLogFeed:
+    """Any thread. `make_room` is told how many streams this feed has, so that others keep away."""
+
+    def __init__(
+        self,
+        environment: CloudEnvironment,
+        caller: Caller,
+        clock: Clock,
+        budget: RequestBudget,
+        pace: FeedPace | None = None,
+        make_room: Callable[[int], None] | None = None,
+    ) -> None:
+        self._caller = caller
+        self._clock = clock
+        self._make_room = make_room
+        self._lists = LogLists(caller, f"projects/{environment.project}", budget)
+        self._searches = LogSearches(self._lists)
+        endpoint = environment.endpoints.get(CloudApi.LOGGING)
+        by_lists_only = endpoint is not None and endpoint.is_rest  # REST follows nothing
+        pace = pace or FeedPace()
+        self._pace = replace(pace, stream=None) if by_lists_only else pace
+        self._name = f"Cloud Logging of {environment.project}"
+        self._guard = threading.Lock()
+        self._tails: list[CloudFeedTail] = []
+
+    @property
+    def name(self) -> str:
+        """Who writes it, for a person."""
+        return self._name
+
+    def search(self, asked: FeedSearch, call: Call, tell: Callable[[FeedPage], None]) -> str | None:
+        """As `ports.log_feed.LogFeed.search` says."""
+        return self._searches.search(asked, call, tell)
+
+    def tail(self, query: str, since: datetime) -> CloudFeedTail:
+        """As `ports.log_feed.LogFeed.tail` says. Raises Invalid for a query that is too long.
+
+        The tail before goes on until this one is live; then it reads by lists.
+        """
+        with self._guard:
+            self._tails = [tail for tail in self._tails if tail.has_stream]
+            surplus = self._tails[: max(0, len(self._tails) - MOST_STREAMS + 1)]
+            for tail in surplus:
+                self._tails.remove(tail)
+        for tail in surplus:
+            tail.yield_stream()
+        self._leave_room(1)
+        made = CloudFeedTail(
+            self._caller, self._lists, query, since, self._clock, self._pace, self._changed
+        )
+        with self._guard:
+            self._tails.append(made)
+        return made
+
+    def close(self) -> None:
+        """End every tail within milliseconds; again is harmless."""
+        with self._guard:
+            tails, self._tails = self._tails, []
+        for tail in tails:
+            tail.close()
+
+    def _changed(self, tail: CloudFeedTail) -> None:
+        """A tail is live, and takes over; or it was closed."""
+        with self._guard:
+            others = [each for each in self._tails if each is not tail]
+            self._tails = [tail] if tail.has_stream else others
+        if tail.has_stream:
+            for each in others:
+                each.yield_stream()
+        self._leave_room()
+
+    def _leave_room(self, more: int = 0) -> None:
+        if self._make_room is not None and self._pace.stream is not None:
+            with self._guard:
+                taken = len(self._tails) + more
+            self._make_room(min(taken, MOST_STREAMS))

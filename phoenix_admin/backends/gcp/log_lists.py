@@ -1,0 +1,48 @@
+"""The list method of Cloud Logging: one page for one request of the budget."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from google.cloud import logging_v2
+
+from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.ports.call import Call
+from phoenix_admin.settings.environments import CloudApi
+
+PAGE: Final = 1_000
+"""The most that Cloud Logging gives in one answer; a request costs the same however few it has."""
+
+_REQUEST: Final[Pb] = raw(logging_v2.types.ListLogEntriesRequest)
+_LIST: Final[Method[Pb]] = Method(
+    CloudApi.LOGGING,
+    "/google.logging.v2.LoggingServiceV2/ListLogEntries",
+    raw(logging_v2.types.ListLogEntriesResponse).FromString,
+    "read the log",
+    "logging.logEntries.list",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLists:
+    """Lists entries of one Google Cloud project. Blocks; any lane."""
+
+    caller: Caller
+    resource: str
+    budget: RequestBudget
+
+    def page(self, words: str, order: str, call: Call, *, token: str = "", size: int = PAGE) -> Pb:
+        """One page: `entries`, and `next_page_token`. `order` is asc or desc, by time.
+
+        Raises Quota while the budget is used up.
+        """
+        self.budget.take()
+        request = _REQUEST(
+            resource_names=[self.resource],
+            filter=words,
+            order_by=f"timestamp {order}",
+            page_size=size,
+            page_token=token,
+        )
+        return self.caller.ask(_LIST, request, call)

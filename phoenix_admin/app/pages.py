@@ -17,6 +17,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
+from phoenix_admin.ui.panels.logs.page_facts import PAGE as LOGS
 from phoenix_admin.ui.panels.processes.page_facts import PAGE as PROCESSES
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
@@ -36,6 +37,7 @@ def awaited_pages(
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, LOGS, partial(_logs, *given)),
         AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
         *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
@@ -108,6 +110,32 @@ def _jobs(
         runner=runner,
         log_view_factory=log_view,
         opener=opener,
+    )
+
+
+def _logs(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.logs import browser
+
+    yield
+    from phoenix_admin.app.log_opening import LaneLogOpening
+    from phoenix_admin.ui.panels.logs.panel import LogsPanel
+
+    del browser
+    yield
+    return LogsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        opening=LaneLogOpening(workbench, runner),
+        opener=opener,
+        # A search in the cloud costs a request each; it waits for Enter.
+        while_typing=workbench.ports.feeds is None,
     )
 
 

@@ -52,6 +52,7 @@ class LogBrowser(BrowserLayout):
         self._log: ShownLog | None = None
         self._forget = _nothing
         self._owed = False
+        self._opening = False
         self._detail: LineDetail | None = None
         self._detail_of: RowKey | None = None
         self._connect()
@@ -63,11 +64,17 @@ class LogBrowser(BrowserLayout):
         """Whose rows are shown."""
         return self._log
 
+    def show_opening(self) -> None:
+        """A log is on its way."""
+        self._opening = True
+        self._take()
+
     def show_log(self, log: ShownLog | None) -> None:
         """Show this log from its end, with what is asked of it."""
         self._forget()
         self._forget = _nothing
         self._owed = False
+        self._opening = False
         self._log = log
         self._drop_detail()
         self.details.set_log(log)
@@ -246,7 +253,10 @@ class LogBrowser(BrowserLayout):
         log = self._log
         self.table.take()
         if log is None:
-            self._show_state(state_of(None))
+            if self._opening:
+                self._states.show_loading("log lines")
+            else:
+                self._show_state(state_of(None))
             self.changed.emit()
             return
         face, asked = log.face, log.asked
@@ -258,7 +268,10 @@ class LogBrowser(BrowserLayout):
         self.sources.show_face(face, asked)
         self._counted.set_text(count_words(face))
         self._all_times.setVisible(asked.since is not None or asked.until is not None)
-        self._show_state(state_of(face))
+        if not face.sources and not face.total and face.searched < 1:
+            self._states.show_loading("log lines")
+        else:
+            self._show_state(state_of(face))
         self._look_at_current(log)
         self.changed.emit()
 

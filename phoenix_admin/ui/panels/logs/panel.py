@@ -190,6 +190,7 @@ class LogsPanel(Panel):
             self._browser.show_log(log)
             log.set_on_screen(self._on_screen)
 
+        self._browser.show_opening()
         self._opening(wish, opened)
 
     def _let_go(self) -> None:

@@ -55,6 +55,7 @@ class LogBrowser(BrowserLayout):
         self._opening = False
         self._detail: LineDetail | None = None
         self._detail_of: RowKey | None = None
+        self._detail_hidden = False
         self._connect()
 
     # ------------------------------------------------------------------ what is shown
@@ -292,8 +293,12 @@ class LogBrowser(BrowserLayout):
             return
         if line is not None and line != detail.line:
             self._ask_detail(log, line.key)
+        elif line is not None and self._detail_hidden:
+            self._detail_hidden = False
+            self.details.show_detail(detail)
         elif line is None and log.place_of(detail.line.key) is None:
-            self.details.show_gone()
+            self._detail_hidden = True
+            self.details.show_gone(hidden=True)
 
     def _ask_detail(self, log: ShownLog, key: RowKey) -> None:
         self._detail_of = key

@@ -42,7 +42,8 @@ def count_words(face: LogFace) -> str:
 
 def bound_words(face: LogFace, asked: Asked) -> str:
     """Since when, what it was zoomed to, and whatever else was decided about the question."""
-    parts = [message_text(face.bound)]
+    bound = message_text(face.bound)
+    parts = [bound[:1].upper() + bound[1:]]
     if asked.since is not None or asked.until is not None:
         parts.append("zoomed in")
     parts += [message_text(note) for note in face.notes]

@@ -41,7 +41,8 @@ AROUND: Final = 50
 MOST_AROUND: Final = 400
 MESSAGE, FIELDS, CONTEXT = 0, 1, 2
 _NOTHING: Final = "Select a line to see all of it."
-_GONE: Final = "This line is gone: the oldest lines make room for new ones."
+_GONE: Final = "This line is gone: the oldest make room for new ones, and files change."
+_HIDDEN: Final = "This line is not among those that are shown now."
 
 
 class _Text(QPlainTextEdit):
@@ -146,12 +147,13 @@ class DetailPane(Surface):
         self._show_pivots()
         self._show_parts()
 
-    def show_gone(self) -> None:
-        """The line is not there any more; what was shown of it stays."""
+    def show_gone(self, *, hidden: bool = False) -> None:
+        """The line is not there any more, or only not among those shown; what is shown stays."""
+        why = _HIDDEN if hidden else _GONE
         if self._detail is None:
-            self.show_nothing(_GONE)
+            self.show_nothing(why)
         else:
-            self._where.set_text(_GONE)
+            self._where.set_text(why)
 
     def show_detail(self, detail: LineDetail) -> None:
         """All of this line; the tab stays the one that the person chose."""

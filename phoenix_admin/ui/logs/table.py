@@ -99,12 +99,7 @@ class LogTable(RowArea):
         if self._at_end:
             self._move_to(self._last_top())
         elif self._top is not None and log is not None:
-            key, moment = self._top
-            place = log.place_of(key)
-            if place is None and moment is not None:
-                place = log.place_at(moment)
-            if place is not None:
-                self._move_to(place)
+            self._return_to_top(log, *self._top)
         else:
             self._remember_top()
         self._fit_shift()
@@ -395,6 +390,16 @@ class LogTable(RowArea):
         self.setAccessibleDescription(", ".join(part for part in said if part))
         event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
+
+    def _return_to_top(self, log: ShownLog, key: RowKey, moment: int | None) -> None:
+        """Show what was at the top, or its moment while that row is not among those shown."""
+        place = log.place_of(key)
+        if place is not None:
+            self._move_to(place)
+        elif moment is not None:
+            self._move_to(log.place_at(moment))
+            # It may come back, and rows may still be found before its moment.
+            self._top = (key, moment)
 
     def _below_current(self) -> QPoint:
         for placed in self._placed():

@@ -398,7 +398,20 @@ def test_a_row_that_is_gone_leaves_what_was_shown_of_it(
     log.resume()
     log.drop(1)
     assert stage.browser.details.message == "start"
-    assert "gone" in stage.find("logs.details.where").text()
+    assert "not among those" in stage.find("logs.details.where").text()
+
+
+def test_a_row_that_a_query_hides_is_not_said_to_be_gone(
+    stage: BrowserStage, log: ListedLog
+) -> None:
+    stage.browser.table.go_to(0)
+    stage.browser.show_details()
+    where = stage.find("logs.details.where")
+    before = where.text()
+    type_query(stage, "boom")
+    assert "not among those" in where.text()
+    stage.trigger("clear")
+    assert where.text() == before
 
 
 def test_what_stands_in_place_of_rows(stage: BrowserStage, log: ListedLog) -> None:

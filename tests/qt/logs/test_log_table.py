@@ -100,6 +100,11 @@ def test_a_top_row_that_is_filtered_away_leaves_its_moment_at_the_top(
     log.lines[30].severity = Severity.INFO
     log.ask(Asked(severities=frozenset({Severity.ERROR})))
     assert top_message(table, log) == "line 31"
+    log.lines[20].severity = log.lines[21].severity = Severity.INFO
+    log.ask(Asked("line", severities=frozenset({Severity.ERROR})))
+    assert top_message(table, log) == "line 31", "rows that are found before its moment"
+    log.ask(Asked())
+    assert top_message(table, log) == "line 30", "and it comes back with its row"
 
 
 def test_rows_are_selected_by_key_and_mouse(table: LogTable, log: ListedLog) -> None:

@@ -287,5 +287,6 @@ class FileIndex:
             # Once it is whole, a torn line may turn out to go on with the row above it.
             loose = 2 if self._torn is not None and self._torn[1] else 1
             settled = max(0, block.rows - loose) if last else block.rows
-            self._faces.append(block.face(end, settled, self._source, self._name))
+            face = block.face(end, settled, self._source, self._name, final=not last)
+            self._faces.append(face)
         return tuple(self._faces)

@@ -129,7 +129,7 @@ class RowBlock:
         self.first = first
         self._room = room
         self.rows = 0
-        self._starts = np.empty(room, np.int64)
+        self._starts = np.empty(room + 1, np.int64)  # and where the last row of a full one ends
         self._times = np.empty(room, np.int64)
         self._severities = np.empty(room, np.uint8)
 
@@ -154,10 +154,14 @@ class RowBlock:
         """Where the block's first row begins in the file."""
         return int(self._starts[0])
 
-    def face(self, end: int, settled: int, source: ByteSource, name: int) -> FileBlock:
-        """The rows so far; the last one ends at the offset `end`."""
+    def face(
+        self, end: int, settled: int, source: ByteSource, name: int, *, final: bool = False
+    ) -> FileBlock:
+        """The rows so far; the last one ends at the offset `end`, `final` if for good."""
         rows = self.rows
         sources = np.broadcast_to(np.uint16(name), rows)
         columns = Columns(self._times[:rows], self._severities[:rows], sources)
-        offsets = np.append(self._starts[:rows], end)
+        if final:  # not copied: eight bytes a row
+            self._starts[rows] = end
+        offsets = self._starts[: rows + 1] if final else np.append(self._starts[:rows], end)
         return FileBlock(self.number, self.first, min(settled, rows), columns, offsets, source)

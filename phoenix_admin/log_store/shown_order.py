@@ -114,8 +114,9 @@ class ShownOrder:
         codes, times = _sorted(rows.numbers | (part << SHIFT), rows.times)
         low = self._place(int(times[0]), int(codes[0]), columns)
         if low < self._count:
-            if not low and self._is_before(int(times[-1]), int(codes[-1]), columns):
-                self._codes = np.concatenate((codes, self._codes[: self._count]))
+            if low == self._place(int(times[-1]), int(codes[-1]), columns):
+                used = self._codes[: self._count]  # they belong between two neighbours
+                self._codes = np.concatenate((used[:low], codes, used[low:]))
                 self._count = len(self._codes)
                 return
             tail = self._codes[low : self._count]
@@ -142,11 +143,6 @@ class ShownOrder:
         if gone.any():
             self._codes = used[~gone]
             self._count = len(self._codes)
-
-    def _is_before(self, time: int, code: int, columns: Mapping[int, PartColumns]) -> bool:
-        """Whether a row belongs before all that are there."""
-        first = self._codes[:1]
-        return (time, code) < (int(times_of(first, columns)[0]), int(first[0]))
 
     def _place(self, time: int, code: int, columns: Mapping[int, PartColumns]) -> int:
         """Where a row belongs; asked for the end first."""

@@ -18,6 +18,7 @@ from phoenix_admin.domain.log_query import (
     write_out,
 )
 from phoenix_admin.domain.log_query.plan import QueryPlan
+from phoenix_admin.domain.log_query.tree import Node, all_of, conjuncts
 from phoenix_admin.domain.log_query.values import nanoseconds
 from phoenix_admin.log_store.columns import NO_TIME, code_of
 from phoenix_admin.log_store.conditions import (
@@ -37,6 +38,7 @@ from phoenix_admin.log_store.shown_bars import Sieve
 from phoenix_admin.services.logs.named_patterns import pattern_of
 from phoenix_admin.services.logs.row_entries import entry_of_row
 from phoenix_admin.services.logs.shown_log import Asked, QueryMode
+from phoenix_admin.services.logs.word_conditions import word_condition
 
 _LAST = 2**63 - 1
 
@@ -102,12 +104,12 @@ def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
         return query
     try:
         cut = plan(query.tree, TextPattern)
-        matches = matcher(cut.residue, TextPattern) if cut.needs_entries else None
+        matcher(cut.residue, TextPattern)
     except BadPattern as error:
         return QueryFault(0, len(text), str(error))
     bound = shown_bound(query.tree, now)
     cloud = to_cloud(query, now)
-    here = _condition(asked, cut, matches, cut.time, stated=False)
+    here = _condition(asked, cut, cut.time, stated=False)
     try:
         compiled(here)
     except UnsearchablePattern as error:
@@ -116,7 +118,7 @@ def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
         asked,
         query,
         here,
-        _condition(asked, cut, matches, bound, stated=True),
+        _condition(asked, cut, bound, stated=True),
         _sieve(asked),
         cut.time,
         bound,
@@ -125,9 +127,7 @@ def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
     )
 
 
-def _condition(
-    asked: Asked, cut: QueryPlan, matches: Matcher | None, bound: TimeBound, *, stated: bool
-) -> Condition:
+def _condition(asked: Asked, cut: QueryPlan, bound: TimeBound, *, stated: bool) -> Condition:
     if cut.never:
         return AnyOf(())
     parts: list[Condition] = []
@@ -138,10 +138,28 @@ def _condition(
     pattern = pattern_of(asked.pattern)
     if pattern is not None:
         parts.append(Matches(pattern.pattern, any_case=True))
-    if matches is not None:
-        parts += [Matches(clause.pattern) for clause in cut.clauses]
-        parts.append(Passes(EntryTest(matches, stated=stated)))
+    parts += _residue(cut, stated=stated)
     return AllOf(tuple(parts)) if parts else EVERYTHING
+
+
+def _residue(cut: QueryPlan, *, stated: bool) -> list[Condition]:
+    """What columns do not decide: words by the bytes of a row, all else by the entry it is."""
+
+    def test_of(node: Node) -> Condition:
+        return Passes(EntryTest(matcher(node, TextPattern), stated=stated))
+
+    words: list[Condition] = []
+    rest: list[Node] = []
+    for part in conjuncts(cut.residue):
+        found = word_condition(part, test_of, stated=stated)
+        if found is None:
+            rest.append(part)
+        else:
+            words.append(found)
+    if not rest:
+        return words
+    clauses = [Matches(clause.pattern) for clause in cut.clauses]
+    return [*clauses, *words, test_of(all_of(rest))]
 
 
 def _within(bound: TimeBound) -> Condition:

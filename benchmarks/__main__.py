@@ -41,6 +41,7 @@ BENCHES = {
     "bulk-plan": "benchmarks.bulk_plan",
     "navigation": "benchmarks.navigation_storm",
     "log-store": "benchmarks.log_store",
+    "log-tail": "benchmarks.log_tail",
 }
 TIME_LIMIT = 3600
 

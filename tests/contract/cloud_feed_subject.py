@@ -7,8 +7,8 @@ from google.protobuf import json_format
 
 from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.gcp.call import Patience
-from phoenix_admin.backends.gcp.log_feed_tail import FeedPace
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.log_entry import Severity

@@ -10,13 +10,13 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_feed import CloudLogFeed
-from phoenix_admin.backends.gcp.log_feed_tail import FeedPace
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
 from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
+from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram

@@ -7,7 +7,7 @@ thousand entries a second share one interpreter with the window. A test holds bo
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from json.encoder import encode_basestring
 from typing import Any, Final
@@ -22,6 +22,11 @@ from phoenix_admin.domain.log_query.values import EPOCH, SECOND
 from phoenix_admin.ports.log_feed import FedLine
 
 JsonObject = dict[str, Any]
+EntryLine = tuple[Pb, FedLine]
+
+SLICE: Final = 100
+PAUSE: Final = 0.001
+"""Lines that are made at once, four milliseconds of them, and seconds until the next ones are."""
 
 _SEVERITIES: Final = {int(each): each for each in Severity}
 _SEVERITY_KEYS: Final = ("severity", "level", "levelname")
@@ -53,6 +58,15 @@ class EntryLines:
 
     def __init__(self) -> None:
         self._resources: dict[bytes, str] = {}
+
+    def lines(self, entries: Iterable[Pb], wait: Callable[[float], object]) -> list[EntryLine]:
+        """Many of them, with a short wait after each hundred: the window is to have its turn."""
+        made: list[EntryLine] = []
+        for number, entry in enumerate(entries, 1):
+            made.append((entry, self.line(entry)))
+            if not number % SLICE:
+                wait(PAUSE)
+        return made
 
     def line(self, entry: Pb) -> FedLine:
         """One entry as one line, without the line's end."""

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Caller
-from phoenix_admin.backends.gcp.log_feed_tail import CloudFeedTail, FeedPace
+from phoenix_admin.backends.gcp.log_feed_tail import CloudFeedTail
 from phoenix_admin.backends.gcp.log_lists import LogLists
 from phoenix_admin.backends.gcp.log_search import LogSearches
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import FeedPage, FeedSearch
@@ -44,6 +45,7 @@ class CloudLogFeed:
         self._name = f"Cloud Logging of {environment.project}"
         self._guard = threading.Lock()
         self._tails: list[CloudFeedTail] = []
+        self._waiting: list[CloudFeedTail] = []  # they have yielded theirs
 
     @property
     def name(self) -> str:
@@ -62,8 +64,8 @@ class CloudLogFeed:
         with self._guard:
             self._tails = [tail for tail in self._tails if tail.has_stream]
             surplus = self._tails[: max(0, len(self._tails) - MOST_STREAMS + 1)]
-            for tail in surplus:
-                self._tails.remove(tail)
+            self._tails = self._tails[len(surplus) :]
+            self._waiting += surplus
         for tail in surplus:
             tail.yield_stream()
         self._leave_room(1)
@@ -77,18 +79,29 @@ class CloudLogFeed:
     def close(self) -> None:
         """End every tail within milliseconds; again is harmless."""
         with self._guard:
-            tails, self._tails = self._tails, []
+            tails, self._tails, self._waiting = [*self._tails, *self._waiting], [], []
         for tail in tails:
             tail.close()
 
     def _changed(self, tail: CloudFeedTail) -> None:
-        """A tail is live, and takes over; or it was closed."""
+        """A tail is live, and takes over; or it was closed, and leaves the stream to another."""
+        offered: CloudFeedTail | None = None
         with self._guard:
             others = [each for each in self._tails if each is not tail]
-            self._tails = [tail] if tail.has_stream else others
+            self._waiting = [each for each in self._waiting if each is not tail]
+            if tail.has_stream:
+                self._tails = [tail]
+                self._waiting += others
+            else:
+                self._tails = others
+                if not others and self._waiting:
+                    offered = self._waiting.pop()
+                    self._tails = [offered]
         if tail.has_stream:
             for each in others:
                 each.yield_stream()
+        if offered is not None:
+            offered.take_stream()
         self._leave_room()
 
     def _leave_room(self, more: int = 0) -> None:

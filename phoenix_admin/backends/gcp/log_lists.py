@@ -32,12 +32,22 @@ class LogLists:
     resource: str
     budget: RequestBudget
 
-    def page(self, words: str, order: str, call: Call, *, token: str = "", size: int = PAGE) -> Pb:
+    def page(
+        self,
+        words: str,
+        order: str,
+        call: Call,
+        *,
+        token: str = "",
+        size: int = PAGE,
+        leaves: float = 0.0,
+    ) -> Pb:
         """One page: `entries`, and `next_page_token`. `order` is asc or desc, by time.
 
-        Raises Quota while the budget is used up.
+        `leaves` is the part of the budget that others are to have. Raises Quota when the rest of
+        it is used up.
         """
-        self.budget.take()
+        self.budget.take(leaves=leaves)
         request = _REQUEST(
             resource_names=[self.resource],
             filter=words,

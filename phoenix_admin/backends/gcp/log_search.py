@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from phoenix_admin.backends.gcp.log_entry_lines import EntryLines
+from phoenix_admin.backends.gcp.log_entry_lines import PAUSE, EntryLine, EntryLines
 from phoenix_admin.backends.gcp.log_lists import PAGE, LogLists
 from phoenix_admin.backends.gcp.log_splits import SplitJoiner
-from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.log_query.grammar import LONGEST
 from phoenix_admin.domain.log_query.values import EPOCH, moment_text, nanoseconds
@@ -21,7 +20,8 @@ MOST_REMEMBERED: Final = 20_000
 """Entries among which a repeated one is noticed: those of twenty pages."""
 MOST_SEARCHES: Final = 8
 """Searches that may be gone on with and still know what they gave."""
-PAUSE: Final = 0.001
+LEFT_TO_TAILS: Final = 0.25
+"""Of the requests in a minute: a long search must not keep holes in what is followed open."""
 
 
 @dataclass(slots=True)
@@ -55,26 +55,30 @@ class LogSearches:
         token = asked.resume or ""
         given = self._going_on(token)
         lines, splits = EntryLines(), SplitJoiner()
-        while told < asked.most:
-            try:
+        try:
+            while told < asked.most:
                 answer = self._lists.page(
-                    words, "desc", call, token=token, size=min(size, asked.most - told)
+                    words,
+                    "desc",
+                    call,
+                    token=token,
+                    size=min(size, asked.most - told),
+                    leaves=LEFT_TO_TAILS,
                 )
-            except (PhoenixError, CancelledError):
-                self._leave(token, given, splits.rest(), tell)
-                raise
-            token = answer.next_page_token
-            before = splits.joined
-            found = _taken(answer, lines, splits, given)
-            if not token:
-                found += splits.rest()
-                given.reached = asked.since
-            told += len(answer.entries)
-            tell(FeedPage(tuple(found), token or None, given.reached, splits.joined - before))
-            if not token:
-                return None
-            call.wait(PAUSE)
-            call.raise_if_cancelled()
+                token, before = answer.next_page_token, splits.joined
+                found = _taken(lines.lines(answer.entries, call.wait), splits, given)
+                if not token:
+                    found += splits.rest()
+                    given.reached = asked.since
+                told += len(answer.entries)
+                tell(FeedPage(tuple(found), token or None, given.reached, splits.joined - before))
+                if not token:
+                    return None
+                call.wait(PAUSE)
+                call.raise_if_cancelled()
+        except (PhoenixError, CancelledError):
+            self._leave(token, given, splits.rest(), tell)
+            raise
         self._leave(token, given, splits.rest(), tell)
         return token or None
 
@@ -113,11 +117,10 @@ def bounded(query: str, since: datetime, until: datetime | None = None) -> str:
     return words
 
 
-def _taken(answer: Pb, lines: EntryLines, splits: SplitJoiner, given: _Given) -> list[FedLine]:
+def _taken(made: list[EntryLine], splits: SplitJoiner, given: _Given) -> list[FedLine]:
     """The page's new lines, the newest first; the server may repeat entries and mix them."""
     found: list[FedLine] = []
-    for entry in answer.entries:
-        line = lines.line(entry)
+    for entry, line in made:
         if line.time is not None:
             at = EPOCH + timedelta(microseconds=line.time // 1000)
             given.reached = at if given.reached is None else min(given.reached, at)

@@ -23,15 +23,19 @@ class RequestBudget:
         self._guard = threading.Lock()
         self._made: deque[float] = deque()
 
-    def take(self) -> None:
-        """Count one request. Raises Quota, which says when the next one is free."""
-        now = self._clock.monotonic()
+    def take(self, *, leaves: float = 0.0) -> None:
+        """Count one request. Raises Quota, which says when the next one is free.
+
+        `leaves` is a part of all, such as 0.25, that this one must not touch.
+        """
+        now, most = self._clock.monotonic(), max(1, int(self._per_minute * (1 - leaves)))
         with self._guard:
             while self._made and now - self._made[0] >= MINUTE:
                 self._made.popleft()
-            if len(self._made) < self._per_minute:
+            if len(self._made) < most:
                 self._made.append(now)
                 return
-            pause = MINUTE - (now - self._made[0])
-        msg = f"This window has read the log {self._per_minute} times within a minute."
+            # The request that has to be a minute old before there is room for this one.
+            pause = MINUTE - (now - self._made[len(self._made) - most])
+        msg = f"This window has read the log {len(self._made)} times within a minute."
         raise Quota(msg, retry_after=timedelta(seconds=pause), code="BUDGET")

@@ -202,7 +202,8 @@ class _Translated:
             status: Any = error
             text = str(status.details() or "")
             raise WireError(status.code().name, text, _details(status)) from error
-        if isinstance(error, ValueError) and "closed channel" in str(error).lower():
+        said = str(error).lower()
+        if isinstance(error, ValueError) and ("closed channel" in said or "channel closed" in said):
             raise WireError("CANCELLED", "the connection is closed") from error
 
 

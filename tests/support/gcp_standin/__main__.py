@@ -11,6 +11,7 @@ import signal
 import threading
 
 from tests.support.firestore_emulator import EmulatorMissingError, FirestoreEmulator
+from tests.support.gcp_standin.log_flood import LogFlood
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.sample_documents import write_sample_documents
 from tests.support.gcp_standin.server import StandIn
@@ -62,6 +63,9 @@ def main() -> int:
     )
     parser.add_argument("--project", default=RunWorld.project)
     parser.add_argument("--without-firestore", action="store_true")
+    parser.add_argument(
+        "--flood", nargs=2, type=int, metavar=("RATE", "COUNT"), help="entries for the first tail"
+    )
     parser.add_argument("--rest", action="store_true", help="run, logging, firestore by http://")
     options = parser.parse_args()
     faults = [each.partition("=") for each in options.fault]
@@ -72,6 +76,9 @@ def main() -> int:
         standin = StandIn(world, options.port)
         stack.callback(standin.close)
         standin.run.add_job("reel-stitching-job")
+        if options.flood:
+            rate, count = options.flood
+            stack.callback(LogFlood(standin.logs, rate, count, cut=True).close)
         standin.run.services |= SERVICES
         standin.run.not_granted.update(options.without)
         for method, _, kind in faults:

@@ -135,7 +135,9 @@ class LogService:
             refused = self.world.tail_refused
         if refused is not None:
             context.abort(grpc.StatusCode[refused], "no tail here")
-        first = next(requests)
+        first = next(requests, None)
+        if first is None:
+            return  # it was given up before it had begun
         fits = filter_of(first.filter)
         told: queue.Queue = queue.Queue()
         context.add_callback(lambda: told.put(None))

@@ -26,11 +26,11 @@ class StandInProcess:
         return f"127.0.0.1:{self.port}"
 
     @classmethod
-    def start(cls, project: str, port: int = 0) -> "StandInProcess":
-        """Start it and wait until it says where it is."""
+    def start(cls, project: str, port: int = 0, *more: str) -> "StandInProcess":
+        """Start it and wait until it says where it is; `more` words for its command line."""
         command = [
             sys.executable, "-m", "tests.support.gcp_standin", "--without-firestore",
-            "--project", project, "--port", str(port),
+            "--project", project, "--port", str(port), *more,
         ]  # fmt: skip
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, cwd=_ROOT

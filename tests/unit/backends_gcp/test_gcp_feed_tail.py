@@ -6,13 +6,15 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from phoenix_admin.backends.gcp import log_feed_tail, tail_order
+from phoenix_admin.backends.gcp import tail_lists, tail_order
 from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.domain.errors import Quota, SignedOut
 from phoenix_admin.ports.log_feed import GapKind, TailState
+from phoenix_admin.tasks.backoff import Backoff
 from tests.contract.cloud_feed_subject import LIST, QUICK, CloudFeedSubject
 from tests.contract.feed_subjects import Follower, soon_after
 from tests.support.gcp_standin.log_service import TailAnswer
@@ -181,8 +183,7 @@ def test_lines_wait_a_while_for_a_list_that_fails_and_then_come_with_a_gap(
     assert follower.last.state is TailState.LIVE
     assert "may be missing" in follower.last.words
     subject.standin.faults.clear(LIST)
-    tail = follower.tail
-    tail._retry_at = 0.0  # a 429 keeps away for half a minute
+    follower.tail._holes._retry_at = 0.0  # a 429 keeps away for half a minute
     follower.until_texts("seen", "missed")
     assert follower.gaps[1:] == [(GapKind.OUT_OF_ORDER, 1, 0, False)]
     assert follower.take().words == ""
@@ -242,6 +243,9 @@ def test_after_a_login_that_ended_the_stream_waits_for_the_next_one(
 
     until(take, what="the login's end")
     opened = subject.world.tails_opened
+    follower.tail._again_at = 0.0
+    until(lambda: take() and len(failed) > 3, what="more lists that fail")
+    assert subject.world.tails_opened == opened  # nobody is asked before a list has worked
     subject.write("meanwhile")
     subject.standin.faults.clear(LIST)
     subject.world.tail_refused = None
@@ -260,6 +264,9 @@ def test_a_changed_filter_has_two_streams_for_a_moment_only(subject: CloudFeedSu
     subject.write("a and b")
     first.until_texts("a and b")
     second.until_texts("a and b")
+    second.tail.close()
+    first.until(lambda: first.last.state is TailState.LIVE, what="the stream that is left")
+    assert first.last.words == ""
     many = [subject.feed.tail("", subject.clock.now()) for _ in range(4)]
     until(lambda: len(subject.world.tails) <= 2, what="two at the most")
     for tail in many:
@@ -302,7 +309,7 @@ def test_with_many_lines_the_stream_alone_is_believed(
     subject: CloudFeedSubject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lists could not keep up with them, and would use up what everybody may ask."""
-    monkeypatch.setattr(log_feed_tail, "BUSY", 20)
+    monkeypatch.setattr(tail_lists, "BUSY", 20)
     subject.feed._pace = replace(SOON, stream=replace(SOON.stream, sweep=0.01))
     follower = follow(subject)
     until(lambda: lists(subject) > 4 or not follower.take(), what="sweeps while it is quiet")
@@ -318,7 +325,7 @@ def test_with_many_lines_the_stream_alone_is_believed(
 def test_a_hole_that_is_too_large_is_not_read_to_its_end_and_says_so(
     subject: CloudFeedSubject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_feed_tail, "MOST_PAGES", 2)
+    monkeypatch.setattr(tail_lists, "MOST_PAGES", 2)
     follower = follow(subject)
     subject.world.empty_pages = 5
     subject.reconnect()
@@ -338,3 +345,22 @@ def test_split_entries_are_whole_and_lone_pieces_come_as_they_are(
     follower.until(lambda: len(follower.texts) == 2, what="both")
     assert b'"first and last"' in follower.texts[0]
     assert b'"lone"' in follower.texts[1]
+
+
+def test_after_the_hourly_end_the_next_stream_is_opened_at_once(
+    subject: CloudFeedSubject,
+) -> None:
+    subject.feed._pace = replace(SOON, backoff=Backoff(first=900.0))
+    follower = follow(subject)
+    subject.write("one")
+    follower.until_texts("one")
+    subject.reconnect()  # waits for the next one
+    subject.write("two")
+    follower.until_texts("one", "two")
+
+
+def test_lines_from_before_its_beginning_are_none_of_its_own(subject: CloudFeedSubject) -> None:
+    follower = follow(subject)
+    subject.write("an old one that came late", at=subject.clock.now() - timedelta(hours=1))
+    subject.write("one")
+    follower.until_texts("one")

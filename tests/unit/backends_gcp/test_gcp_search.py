@@ -12,6 +12,8 @@ from phoenix_admin.domain.errors import Invalid, Quota
 from phoenix_admin.domain.log_query.cloud_text import CloudQuery, to_cloud
 from phoenix_admin.domain.log_query.grammar import LONGEST, parse
 from phoenix_admin.ports.log_feed import FeedPage, FeedSearch
+from phoenix_admin.tasks.cancel import CancelledError, CancelToken
+from phoenix_admin.tasks.context import TaskContext
 from tests.contract.cloud_feed_subject import LIST, CloudFeedSubject
 from tests.contract.feed_subjects import soon_after
 from tests.support.gcp_standin.wire_faults import TOO_MANY, Refuse
@@ -99,7 +101,7 @@ def test_after_any_fault_it_goes_on_from_its_last_page(subject: CloudFeedSubject
 
 
 def test_beyond_the_budget_it_says_when_to_come_back() -> None:
-    subject = CloudFeedSubject(per_minute=2)
+    subject = CloudFeedSubject(per_minute=3)  # one of them is left to tails
     fill(subject, 3)
     subject.world.empty_pages = 2
     search = Search(subject)
@@ -169,3 +171,23 @@ def test_pieces_that_wait_are_told_before_it_stops(
     assert search.texts == ["newer", "last"]
     search.go_on()
     assert search.texts == ["newer", "last", "first and "]
+
+
+def test_one_that_is_cancelled_on_the_way_goes_on_without_a_repeat(
+    subject: CloudFeedSubject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_search, "PAGE", 2)
+    written = fill(subject, 5)
+    subject.world.repeated = 1
+    token, search = CancelToken(), Search(subject)
+
+    def tell(page: FeedPage) -> None:
+        search.pages.append(page)
+        token.cancel()
+
+    asked = FeedSearch("", search.begun - HOUR, search.begun + HOUR, 100)
+    with pytest.raises(CancelledError):
+        subject.feed.search(asked, TaskContext(token, 10), tell)
+    assert search.texts == written[:2]
+    search.go_on()
+    assert search.texts == written

@@ -115,6 +115,18 @@ def test_of_what_was_left_out_that_counts_which_no_list_has() -> None:
     assert order.lost == 0
 
 
+def test_lines_of_a_hole_do_not_make_good_what_was_left_out() -> None:
+    order = LineOrder()
+    came(order, [line(10)], 0.0)
+    order.mark(Mark(GapKind.RATE_LIMIT, 10, 0.0, told=2, begin=5, end=20))
+    order.mark(Mark(GapKind.RECONNECTED, 10, 0.0, begin=10, end=30))
+    listed(order, [line(11), line(12)])
+    order.settle(is_whole=True)
+    assert order.lost == 2
+    listed(order, [line(13)])  # the hole is read, so it was none of its lines
+    assert order.lost == 1
+
+
 def test_what_waits_too_long_is_dropped_counted_and_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -135,9 +135,9 @@ class LogActions(LineActions):
         query = self._view.box.query
 
         def answered(name: str) -> str | None:
-            if not name:
-                return "It needs a name."
-            self._view.shelf.save(KeptQuery(query.text, query.mode, name))
+            fault = self._view.shelf.save(KeptQuery(query.text, query.mode, name))
+            if fault is not None:
+                return fault
             self._view.say(f"The query was saved as {message_text(name)}.")
             self.refresh_states()
             return None

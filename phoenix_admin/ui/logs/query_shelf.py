@@ -30,8 +30,8 @@ class QueryShelf(Protocol):
         """Those asked before, the newest first, each once."""
         ...
 
-    def save(self, query: KeptQuery) -> None:
-        """Keep it under its name; another one of that name goes."""
+    def save(self, query: KeptQuery) -> str | None:
+        """Keep it under its name; another one of that name goes. Says why it will not do."""
         ...
 
     def forget(self, name: str) -> None:
@@ -60,9 +60,12 @@ class PassingShelf:
         """See `QueryShelf`."""
         return tuple(self._history)
 
-    def save(self, query: KeptQuery) -> None:
+    def save(self, query: KeptQuery) -> str | None:
         """See `QueryShelf`."""
+        if not query.name:
+            return "A name is missing."
         self._saved[query.name] = query
+        return None
 
     def forget(self, name: str) -> None:
         """See `QueryShelf`."""

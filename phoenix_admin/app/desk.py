@@ -80,7 +80,7 @@ def make_desk(
     contents = WindowContents(
         dispatcher=dispatcher,
         workbench=workbench,
-        panels=awaited_pages(theme, workbench, actions, dispatcher, opener),
+        panels=awaited_pages(theme, workbench, actions, dispatcher, opener, known.path.parent),
         actions=actions,
         clock=ports.clock,
         account=ports.account,

@@ -5,6 +5,7 @@ start is this. A step ends with `yield`, where the window may answer the person.
 """
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,7 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
+from phoenix_admin.ui.panels.logs.page_facts import PAGE as LOGS
 from phoenix_admin.ui.panels.processes.page_facts import PAGE as PROCESSES
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
@@ -30,12 +32,14 @@ def awaited_pages(
     actions: ActionRegistry,
     runner: Dispatcher,
     opener: Opener,
+    settings_folder: Path,
 ) -> tuple[Panel, ...]:
     """A page for each panel; nothing of the panels is imported yet. UI thread."""
     given = (theme, workbench, actions, runner, opener)
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, LOGS, partial(_logs, *given, settings_folder)),
         AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
         *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
@@ -108,6 +112,35 @@ def _jobs(
         runner=runner,
         log_view_factory=log_view,
         opener=opener,
+    )
+
+
+def _logs(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+    settings_folder: Path,
+) -> PanelMaking:
+    from phoenix_admin.ui.logs import browser
+
+    yield
+    from phoenix_admin.app.log_opening import LaneLogOpening
+    from phoenix_admin.app.log_shelf import FileShelf
+    from phoenix_admin.ui.panels.logs.panel import LogsPanel
+
+    del browser
+    yield
+    return LogsPanel(
+        theme=theme,
+        workbench=workbench,
+        actions=actions,
+        opening=LaneLogOpening(workbench, runner),
+        opener=opener,
+        shelf=FileShelf(settings_folder),
+        # A search in the cloud costs a request each; it waits for Enter.
+        while_typing=workbench.ports.feeds is None,
     )
 
 

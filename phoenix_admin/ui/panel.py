@@ -73,5 +73,9 @@ class Panel(QWidget):
     def refresh(self) -> None:
         """Read again what is shown, keeping selection, scroll, filter and focus."""
 
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard goes when the window opens on this page; None: into its first list."""
+        return None
+
     def focus_filter(self) -> None:
         """Put the keyboard into the panel's filter."""

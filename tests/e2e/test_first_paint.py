@@ -16,6 +16,8 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.jobs.panel",
     "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.panels.doctor.panel",
+    "phoenix_admin.ui.panels.logs.panel",
+    "phoenix_admin.ui.logs",
     "phoenix_admin.ui.panels.processes.panel",
     "phoenix_admin.services.process_bench",
     "phoenix_admin.backends.local.process_tables",
@@ -58,9 +60,13 @@ NOT_BEFORE_THE_FIRST_PAINT = (
 )
 """Each was imported there once, or costs so much that nobody may do it unnoticed."""
 
+NOT_BEFORE_A_LOG_IS_SEEN = ("numpy", "re2", "phoenix_admin.log_store")
+"""As large as the rest of a start, for a page that many never open."""
+
 THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
     "phoenix_admin.ui.panels.jobs.panel",
+    "phoenix_admin.ui.panels.logs.panel",
     "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.panels.doctor.panel",
     "phoenix_admin.ui.panels.processes.panel",
@@ -114,7 +120,7 @@ def start(tmp_path_factory):
 def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
     first = start["first paint"]
     assert first["visible"]
-    assert first["pages"] == ["AwaitedPage"] * 5
+    assert first["pages"] == ["AwaitedPage"] * 6
     assert not first["collects"]
 
 
@@ -125,7 +131,8 @@ def test_what_is_heavy_comes_after_the_first_paint(start):
 
 def test_the_panels_come_by_themselves(start):
     whole = start["every page is there"]
-    named = ("Projects", "Jobs", "Processes", "Journal", "Doctor")
+    named = ("Projects", "Jobs", "Logs", "Processes", "Journal", "Doctor")
     assert whole["pages"] == [f"{name}Panel" for name in named]
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
+    assert sorted(set(NOT_BEFORE_A_LOG_IS_SEEN) & set(whole["modules"])) == []
     assert start["code"] == 0

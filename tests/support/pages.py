@@ -14,9 +14,11 @@ from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.doctor.panel import DoctorPanel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.journal.panel import JournalPanel
+from phoenix_admin.ui.panels.logs.panel import LogsPanel
 from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
+from tests.support.listed_log import GrowingListedLog
 
 
 class NoOpener:
@@ -63,6 +65,17 @@ def _jobs(stage: Any) -> Panel:
     )
 
 
+def _logs(stage: Any) -> Panel:
+    log = GrowingListedLog()
+    return LogsPanel(
+        theme=stage.theme,
+        workbench=stage.workbench,
+        actions=stage.actions,
+        opening=lambda _wish, opened: opened(log),
+        opener=NoOpener(),
+    )
+
+
 def _processes(stage: Any) -> Panel:
     given = (stage.theme, stage.workbench, stage.actions, stage.runner, NoOpener())
     return ProcessesPanel(stage.theme, make_tabs(*given))
@@ -100,6 +113,7 @@ CHECKS: Final = (
 PAGES: Final[dict[str, Callable[[Any], Panel]]] = {
     "projects": _projects,
     "jobs": _jobs,
+    "logs": _logs,
     "processes": _processes,
     "journal": _journal,
     "doctor": _doctor,

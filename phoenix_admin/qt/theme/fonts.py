@@ -106,6 +106,8 @@ class FontBook:
         font.setWeight(QFont.Weight(weight))
         if fixed:
             font.setStyleHint(QFont.StyleHint.Monospace)
+            # JetBrains Mono joins ">=" to one sign; a query and a log line stand as they are.
+            font.setFeature(QFont.Tag("calt"), 0)
         elif tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
         font.setHintingPreference(

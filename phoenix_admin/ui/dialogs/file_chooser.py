@@ -1,8 +1,9 @@
 """Asking the person for files through their own system's dialog, without blocking the window."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -32,6 +33,37 @@ MEDIA_SUFFIXES = (
 """What counts as a clip when a whole folder is taken; single files may be of any kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChooserWords:
+    """What the dialogs are called, and which kinds of files they offer."""
+
+    files: str
+    folder: str
+    kinds: tuple[str, ...]
+
+
+def _media() -> ChooserWords:
+    clips = " ".join(f"*{suffix}" for suffix in MEDIA_SUFFIXES)
+    sounds = " ".join(f"*{suffix}" for suffix in sorted(SOUND_ENDINGS))
+    kinds = (
+        f"Clips and sound files ({clips} {sounds})",
+        f"Clips ({clips})",
+        f"Sound files ({sounds})",
+        "All files (*)",
+    )
+    return ChooserWords(
+        "Choose clips or sound files", "Choose a folder of clips or sound files", kinds
+    )
+
+
+MEDIA_FILES: Final = _media()
+LOG_FILES: Final = ChooserWords(
+    "Open log files",
+    "Open a folder of log files",
+    ("Logs (*.log *.jsonl *.ndjson *.json *.txt *.gz)", "All files (*)"),
+)
+
+
 class FileChooser(Protocol):
     """Asks for files or for a folder. Returns at once; `on_chosen` is not called on cancel."""
 
@@ -47,24 +79,21 @@ class FileChooser(Protocol):
 class SystemFileChooser(QObject):
     """A `FileChooser` that uses the system's dialogs."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, words: ChooserWords = MEDIA_FILES) -> None:
         super().__init__(parent)
+        self._words = words
         self._on_chosen: Chosen = _ignore
 
     def choose_files(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_files`."""
-        clips = " ".join(f"*{suffix}" for suffix in MEDIA_SUFFIXES)
-        sounds = " ".join(f"*{suffix}" for suffix in sorted(SOUND_ENDINGS))
-        dialog = self._prepare(over, "Choose clips or sound files", on_chosen)
+        dialog = self._prepare(over, self._words.files, on_chosen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        names = f"Clips and sound files ({clips} {sounds})"
-        one_kind = (f"Clips ({clips})", f"Sound files ({sounds})")
-        dialog.setNameFilters([names, *one_kind, "All files (*)"])
+        dialog.setNameFilters(list(self._words.kinds))
         dialog.open()
 
     def choose_folder(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_folder`."""
-        dialog = self._prepare(over, "Choose a folder of clips or sound files", on_chosen)
+        dialog = self._prepare(over, self._words.folder, on_chosen)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.open()
 

@@ -116,7 +116,7 @@ class WindowCommands(QObject):
         if panel is None:
             return
         lists = (view for view in panel.findChildren(QAbstractItemView) if view.isVisible())
-        target = next(lists, None) or focusable_in(panel)
+        target = panel.first_focus() or next(lists, None) or focusable_in(panel)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,4 +2,4 @@
 
 from phoenix_admin.ui.panel import PageFacts
 
-PAGE = PageFacts("journal", "Journal", "scroll-text", 8)
+PAGE = PageFacts("journal", "Journal", "shield-check", 8)

@@ -1,0 +1,311 @@
+"""How one row of a log is painted: with as few calls as possible, straight from its line."""
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
+
+from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.qt.theme import ColourName, Theme
+from phoenix_admin.qt.theme.tokens import Tone
+from phoenix_admin.services.logs.shown_log import ShownLine
+from phoenix_admin.ui.logs.line_text import (
+    SEVERITY_WORDS,
+    elapsed_text,
+    message_text,
+    time_text,
+)
+from phoenix_admin.ui.shell.log_delegate import fitted, mixed, severity_look
+
+ROW: Final = 22
+HEAD: Final = 26
+LEAD: Final = 24
+GLYPH: Final = 13
+_GAP: Final = 14
+_MEASURED: Final = 100
+_DOT: Final = 7
+_SOURCE_FROM: Final = 560
+"""Pixels of width from which there is room for the name of the source."""
+_KEPT: Final = 2000
+"""Rows whose texts are kept ready; a screen has some fifty."""
+_FAULT_TINT: Final = 0.55
+_CENTRE: Final = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+
+SOURCE_COLOURS: Final[tuple[ColourName, ...]] = (
+    "bar_run",
+    "bar_ok",
+    "bar_zombie",
+    "bar_warn",
+    "link",
+    "bar_queue",
+)
+"""Told apart on every ground; the name is always written beside the colour."""
+HIGHLIGHT_TONES: Final[tuple[Tone, ...]] = ("warn", "run", "ok", "zombie", "queue")
+"""The grounds of highlighted texts, in their order; the text on them is that of the row."""
+MOST_HIGHLIGHTS: Final = len(HIGHLIGHT_TONES)
+
+
+class LineColumn(IntEnum):
+    """What a row is made of."""
+
+    TIME = 0
+    SINCE = 1
+    SEVERITY = 2
+    SOURCE = 3
+    MESSAGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """How rows are shown, chosen by the person."""
+
+    local: bool = False
+    elapsed: bool = False
+    highlights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    line: ShownLine
+    time: str
+    since: str
+    severity: str
+    source: str
+    message: str
+
+
+def source_colour(number: int) -> ColourName:
+    """The colour of a source, everywhere the same."""
+    return SOURCE_COLOURS[number % len(SOURCE_COLOURS)]
+
+
+def message_colour(severity: Severity) -> ColourName:
+    """The colour of a message."""
+    return severity_look(severity)[2]
+
+
+class RowPainter:
+    """Paints rows at the places that it gives the columns. UI thread."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._look = LineLook()
+        self._names: dict[int, str] = {}
+        self._ready: dict[tuple[int, int, int], _Cells] = {}
+        self._version = -1
+        self.letter = 1
+        self._pitch = 1.0
+        self._fault_ground = QColor()
+        self.left: dict[LineColumn, int] = {}
+        self._width = 0
+        self.several = True
+
+    @property
+    def look(self) -> LineLook:
+        """How rows are shown."""
+        return self._look
+
+    def set_look(self, look: LineLook) -> None:
+        """Show them so from now on."""
+        self._look = look
+        self._ready.clear()
+        self._version = -1
+
+    def name_sources(self, names: dict[int, str]) -> None:
+        """What each source is called; the column is left out where there is only one."""
+        if names != self._names:
+            self._names = dict(names)
+            self._ready.clear()
+            self.several = len(names) > 1
+            self._version = -1
+
+    def prepare(self, width: int) -> None:
+        """Measure for rows so wide, if anything is different now."""
+        theme = self._theme
+        if (self._version, self._width) == (theme.version, width):
+            return
+        self._version, self._width = theme.version, width
+        # Letters are not a whole number of pixels wide: over a line that adds up to several.
+        measured = QFontMetricsF(theme.font("mono", 400, mono=True))
+        self._pitch = measured.horizontalAdvance("0" * _MEASURED) / _MEASURED
+        self.letter = letter = math.ceil(self._pitch)
+        self._fault_ground = mixed(theme.colour("inset"), theme.tone("fail").fill, _FAULT_TINT)
+        gap = theme.px(_GAP)
+        left = theme.px(LEAD)
+        self.left = {LineColumn.TIME: left}
+        left += letter * len("00:00:00.000") + gap
+        if self._look.elapsed:
+            self.left[LineColumn.SINCE] = left
+            left += letter * len("+00 min 00 s") + gap
+        self.left[LineColumn.SEVERITY] = left
+        left += theme.px(GLYPH + 7) + letter * len("CRITICAL") + gap
+        if self.several and width >= theme.px(_SOURCE_FROM):
+            self.left[LineColumn.SOURCE] = left
+            letters = 20 if width >= theme.px(900) else 12
+            left += letter * letters + gap
+        self.left[LineColumn.MESSAGE] = left
+
+    def message_width(self, line: ShownLine) -> int:
+        """How wide the message would like to be."""
+        return math.ceil(len(self.cells(line).message) * self._pitch)
+
+    def cells(self, line: ShownLine) -> _Cells:
+        """The texts of a row."""
+        known = self._ready.get(line.key)
+        if known is not None and (known.line is line or known.line == line):
+            return known
+        if len(self._ready) > _KEPT:
+            self._ready.clear()
+        name = self._names.get(line.source, "")
+        cells = _Cells(
+            line,
+            time_text(line.time, local=self._look.local),
+            elapsed_text(line.since_last),
+            SEVERITY_WORDS[line.severity] + ("*" if line.derived else ""),
+            message_text(name),
+            message_text(line.message) + (" …" if line.more else ""),
+        )
+        self._ready[line.key] = cells
+        return cells
+
+    def paint(
+        self,
+        painter: QPainter,
+        line: ShownLine,
+        box: QRect,
+        shift: int,
+        *,
+        chosen: bool,
+        current: bool,
+    ) -> None:
+        """One row in a box; `shift` pixels of its message are out of sight at the left."""
+        theme, left = self._theme, self.left
+        cells = self.cells(line)
+        severity = line.severity
+        glyph, tint, ink, weight = severity_look(severity)
+        top, height, px = box.y(), box.height(), theme.px
+        fault = severity >= Severity.ERROR
+        if chosen:
+            painter.fillRect(box, theme.colour("sel"))
+        elif fault:
+            painter.fillRect(box, self._fault_ground)
+        if chosen or fault:
+            bar = theme.colour("sel_bar" if chosen else "bar_fail")
+            painter.fillRect(box.x(), top, px(3), height, bar)
+        size = px(GLYPH)
+        icon_top = top + (height - size) // 2
+        if line.note is not None:
+            theme.icons.draw(painter, "pin", theme.colour("link"), box.x() + px(7), icon_top, size)
+        painter.setFont(theme.font("mono", 400, mono=True))
+        painter.setPen(theme.colour("text2"))
+        at = left[LineColumn.TIME]
+        painter.drawText(QRect(at, top, self._width, height), _CENTRE, cells.time)
+        if LineColumn.SINCE in left and cells.since:
+            at = left[LineColumn.SINCE]
+            painter.drawText(QRect(at, top, self._width, height), _CENTRE, cells.since)
+        if LineColumn.SOURCE in left:
+            self._source(painter, line.source, cells.source, top, height)
+        at = left[LineColumn.SEVERITY]
+        theme.icons.draw(painter, glyph, theme.colour(tint), at, icon_top, size)
+        if weight != 400:
+            painter.setFont(theme.font("mono", weight, mono=True))
+        painter.setPen(theme.colour(tint))
+        painter.drawText(
+            QRect(at + size + px(7), top, self._width, height), _CENTRE, cells.severity
+        )
+        if weight != 400:
+            painter.setFont(theme.font("mono", 400, mono=True))
+        at = left[LineColumn.MESSAGE]
+        room = QRect(at, top, self._width - at - px(8), height)
+        self._message(painter, cells.message, room, shift, ink)
+        if current:
+            painter.setPen(theme.colour("focus"))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+
+    def paint_gap(self, painter: QPainter, words: str, box: QRect) -> None:
+        """What is known to be wrong right before a row, in a band of its own."""
+        theme, px = self._theme, self._theme.px
+        tone = theme.tone("warn")
+        painter.fillRect(box, tone.fill)
+        size = px(GLYPH)
+        top = box.y() + (box.height() - size) // 2
+        at = self.left[LineColumn.TIME]
+        theme.icons.draw(painter, "triangle-alert", tone.ink, at, top, size)
+        at += size + px(7)
+        painter.setFont(theme.font("caption", 600))
+        painter.setPen(tone.ink)
+        metrics = theme.metrics("caption", 600)
+        room = QRect(at, box.y(), self._width - at - px(8), box.height())
+        text = metrics.elidedText(message_text(words), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _CENTRE, text)
+
+    def paint_unread(self, painter: QPainter, box: QRect) -> None:
+        """A row that has not been read yet."""
+        theme, px = self._theme, self._theme.px
+        edge = px(8)
+        top = box.y() + (box.height() - edge) // 2
+        tint = theme.colour("track")
+        at = self.left[LineColumn.TIME]
+        painter.fillRect(at, top, self.letter * 12, edge, tint)
+        at = self.left[LineColumn.MESSAGE]
+        painter.fillRect(at, top, max(0, min(self.letter * 40, self._width - at)), edge, tint)
+
+    # ------------------------------------------------------------------ inside
+
+    def _source(self, painter: QPainter, number: int, name: str, top: int, height: int) -> None:
+        theme, px = self._theme, self._theme.px
+        at = self.left[LineColumn.SOURCE]
+        edge = px(_DOT)
+        dot = theme.colour(source_colour(number))
+        painter.fillRect(at, top + (height - edge) // 2, edge, edge, dot)
+        at += edge + px(6)
+        room = self.left[LineColumn.MESSAGE] - px(_GAP) - at
+        self._text(painter, name, QRect(at, top, room, height))
+
+    def _metrics(self) -> QFontMetrics:
+        return self._theme.metrics("mono", 400, mono=True)
+
+    def _text(self, painter: QPainter, text: str, room: QRect) -> None:
+        cut = fitted(text, self._metrics(), self.letter, room.width())
+        painter.drawText(room, _CENTRE, cut)
+
+    def _message(
+        self, painter: QPainter, text: str, room: QRect, shift: int, ink: ColourName
+    ) -> None:
+        letters = max(0, int(room.width() / self._pitch))
+        if text.isascii():
+            # All letters are equally wide: what is out of sight need not be laid out.
+            first = round(shift / self._pitch)
+            shown = text[first : first + letters]
+            if first + letters < len(text) and letters:
+                shown = shown[:-1] + "…"
+        else:
+            shown = text[round(shift / self._pitch) :][: letters + 1]
+            shown = self._metrics().elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
+        if self._look.highlights:
+            self._highlight(painter, shown, room)
+        painter.setPen(self._theme.colour(ink))
+        painter.drawText(room, _CENTRE, shown)
+
+    def _highlight(self, painter: QPainter, text: str, room: QRect) -> None:
+        folded, theme = text.lower(), self._theme
+        edge = theme.px(2)
+        for number, wanted in enumerate(self._look.highlights[:MOST_HIGHLIGHTS]):
+            tone = theme.tone(HIGHLIGHT_TONES[number])
+            at = folded.find(wanted.lower())
+            while at >= 0 and wanted:
+                left = room.x() + self._advance(text[:at])
+                width = room.x() + self._advance(text[: at + len(wanted)]) - left
+                box = QRect(left, room.y() + edge, width, room.height() - 2 * edge)
+                painter.fillRect(box, tone.fill)
+                painter.setPen(tone.outline)
+                painter.drawRect(box.adjusted(0, 0, -1, -1))
+                at = folded.find(wanted.lower(), at + len(wanted))
+
+    def _advance(self, text: str) -> int:
+        if text.isascii():
+            return round(len(text) * self._pitch)
+        return self._metrics().horizontalAdvance(text)

@@ -1,0 +1,119 @@
+"""The one word for how a log stands, which cannot be overlooked, and the switch for it."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from phoenix_admin.domain.notation import count
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.painting import paint_box, paint_ring, painting
+from phoenix_admin.qt.theme.tokens import Tone
+from phoenix_admin.qt.widgets import plain_tip
+from phoenix_admin.services.logs.shown_log import Pill, PillFace
+
+LOOKS: Final[dict[Pill, tuple[str, Tone]]] = {
+    Pill.STILL: ("minus", "off"),
+    Pill.CONNECTING: ("loader-circle", "run"),
+    Pill.LIVE: ("radio", "ok"),
+    Pill.PAUSED: ("pause", "warn"),
+    Pill.RECONNECTING: ("unplug", "warn"),
+    Pill.POLLING: ("refresh-cw", "run"),
+    Pill.DROPPED: ("triangle-alert", "fail"),
+}
+_STANDS_OUT: Final = frozenset({Pill.PAUSED, Pill.RECONNECTING, Pill.DROPPED})
+_HEIGHT: Final = 28
+_GLYPH: Final = 15
+_PADDING: Final = 11
+_GAP: Final = 7
+
+
+def pill_words(face: PillFace) -> str:
+    """`Paused · 12 new`. Pure."""
+    if face.pill is Pill.PAUSED:
+        return f"Paused · {count(face.count)} new" if face.count else "Paused"
+    if face.pill is Pill.DROPPED:
+        return f"Dropped {count(face.count)}"
+    return face.pill.value
+
+
+class StatePill(QPushButton):
+    """Shows a `PillFace`. Pressing it pauses or goes on; its owner connects that. UI thread."""
+
+    def __init__(self, theme: Theme, *, object_name: str = "logs.state") -> None:
+        super().__init__()
+        self._theme = theme
+        self._face = PillFace(Pill.STILL)
+        self.setObjectName(object_name)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._say()
+
+    @property
+    def face(self) -> PillFace:
+        """What it says."""
+        return self._face
+
+    def show_face(self, face: PillFace) -> None:
+        """Say this."""
+        if face != self._face:
+            self._face = face
+            self._say()
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for the widest usual word, so that what stands beside it is not pushed around."""
+        theme = self._theme
+        metrics = theme.metrics("body", 600, tabular=True)
+        words = max(
+            metrics.horizontalAdvance(pill_words(self._face)),
+            metrics.horizontalAdvance("Paused · 000 new"),
+        )
+        return QSize(words + theme.px(2 * _PADDING + _GLYPH + _GAP), theme.px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """A filled box with a glyph and the word; what needs attention is outlined heavily."""
+        theme, px = self._theme, self._theme.px
+        glyph, name = LOOKS[self._face.pill]
+        tone = theme.tone(name)
+        stands_out = self._face.pill in _STANDS_OUT
+        with painting(self) as painter:
+            radius = self.height() / 2
+            edge = tone.ink if stands_out else tone.outline
+            width = 1.6 if stands_out else 1.0
+            paint_box(painter, self.rect(), tone.fill, edge, radius, width)
+            size, x = px(_GLYPH), px(_PADDING)
+            theme.icons.draw(painter, glyph, tone.ink, x, (self.height() - size) // 2, size)
+            x += size + px(_GAP)
+            painter.setFont(theme.font("body", 600, tabular=True))
+            painter.setPen(tone.ink)
+            box = QRect(x, 0, self.width() - x, self.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, pill_words(self._face))
+            if self.hasFocus():
+                paint_ring(painter, theme, self.rect(), radius)
+
+    def _say(self) -> None:
+        words = pill_words(self._face)
+        self.setText(words)
+        self.setAccessibleName(f"Log: {words}")
+        paused = self._face.pill is Pill.PAUSED
+        does = "Press, or End among the rows, to go on." if paused else "Press to pause."
+        if self._face.pill is Pill.STILL:
+            does = ""
+        self.setToolTip(plain_tip(f"{self._face.why} {does}".strip()))
+        self.setAccessibleDescription(self._face.why)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setFont(self._theme.font("body", 600))
+        self.updateGeometry()
+        self.update()

@@ -1,0 +1,5 @@
+"""What the window knows of the page before its panel is imported."""
+
+from phoenix_admin.ui.panel import PageFacts
+
+PAGE = PageFacts("logs", "Logs", "scroll-text", 5)

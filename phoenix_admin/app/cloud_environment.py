@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
+from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
@@ -91,6 +92,7 @@ def open_cloud_environment(
         colour=described.colour,
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
+        import_prober=import_prober,
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
 

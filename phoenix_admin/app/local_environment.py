@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local import file_lock
@@ -61,6 +62,7 @@ def open_local_environment(
         processes=processes,
         run_evidence=processes,
         process_settings=partial(_process_settings, process_settings),
+        import_prober=import_prober,
     )
     return OpenEnvironment(backend, ports)
 

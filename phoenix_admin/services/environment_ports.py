@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
@@ -23,6 +24,9 @@ from phoenix_admin.ports.traffic import Traffic
 from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
+if TYPE_CHECKING:
+    from phoenix_admin.ports.import_prober import ImportProber
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentPorts:
@@ -41,6 +45,9 @@ class EnvironmentPorts:
 
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
+
+    `import_prober` makes what measures imports with an interpreter (None: our own), and raises
+    Missing where there is none.
     """
 
     environment: Environment
@@ -65,6 +72,7 @@ class EnvironmentPorts:
     processes: ProcessTable | None = None
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
+    import_prober: "Callable[[Path | None], ImportProber] | None" = None
 
     @property
     def acting(self) -> str:

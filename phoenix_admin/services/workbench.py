@@ -37,6 +37,7 @@ from phoenix_admin.tasks.scope import Scope
 
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
+    from phoenix_admin.services.import_bench import ImportBench
     from phoenix_admin.services.process_bench import ProcessBench
     from phoenix_admin.services.stray_runs import StrayRuns
 
@@ -55,6 +56,7 @@ class Workbench:
 
     _processes: "ProcessBench | None" = None
     _strays: "StrayRuns | None" = None
+    _imports: "ImportBench | None" = None
 
     def __init__(
         self,
@@ -184,6 +186,16 @@ class Workbench:
                 self.jobs.listening,
             )
         return self._strays
+
+    @property
+    def imports(self) -> "ImportBench | None":
+        """Import profiles; None where nothing can be measured with."""
+        make_prober = self.ports.import_prober
+        if self._imports is None and make_prober is not None:
+            from phoenix_admin.services.import_bench import ImportBench
+
+            self._imports = ImportBench(make_prober, self._runner, self._reading)
+        return self._imports
 
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""

@@ -10,6 +10,7 @@ from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
+from tests.support.import_world import furnished
 from tests.support.manual_runner import ManualRunner
 
 
@@ -50,6 +51,7 @@ def fake_ports(
         backend.plans,
         processes=FakeProcessTable(backend.clock, script=backend.world.script),
         run_evidence=FakeRunEvidence(),
+        import_prober=lambda _: furnished(),
     )
 
 

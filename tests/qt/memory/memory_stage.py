@@ -1,0 +1,83 @@
+"""The Memory panel on a made-up world, driven by hand, alone or in the real window."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.ui.dialogs.open_chooser import Wanted
+from phoenix_admin.ui.panels.memory.imports_page import ImportsPage
+from phoenix_admin.ui.panels.memory.panel import MemoryPanel
+from phoenix_admin.ui.shell.navigation import Origin
+from tests.qt.projects.projects_stage import Stage
+from tests.support.import_world import furnished, make_prober
+
+
+class HandOpener:
+    """An open chooser whose answer the test gives."""
+
+    def __init__(self) -> None:
+        self.wanted: Wanted | None = None
+        self.answer: Callable[[Path], None] | None = None
+
+    def choose_file(self, over: QWidget, wanted: Wanted, on_chosen: Callable[[Path], None]) -> None:
+        self.wanted, self.answer = wanted, on_chosen
+
+
+class ImportsStage(Stage):
+    """Everything a test of the tab *Import profile* wants to reach."""
+
+    def __init__(self, theme: Any, *, packaged: bool = False, **arguments: Any) -> None:
+        self.packaged = packaged
+        self.prober = furnished()
+        self.open_chooser = HandOpener()
+        super().__init__(theme, **arguments)
+
+    def ports_of(self, ports: EnvironmentPorts) -> EnvironmentPorts:
+        def make(python: Path | None) -> Any:
+            return make_prober(python, self.prober) if self.packaged else self.prober
+
+        return replace(ports, import_prober=make)
+
+    def make_panel(self) -> Any:
+        page = ImportsPage(
+            theme=self.theme,
+            workbench=self.workbench,
+            bench=self.workbench.imports,
+            actions=self.actions,
+            runner=self.runner,
+            opener=self.opener,
+            saver=self.saver,
+            chooser=self.open_chooser,
+        )
+        self.page = page
+        return MemoryPanel(self.theme, [page])
+
+    def show(self, width: int = 1440, height: int = 900) -> "ImportsStage":
+        super().show(width, height)
+        if self._in_main_window:
+            self.window.navigate("memory", Origin.USER)
+        return self
+
+    @property
+    def bench(self) -> Any:
+        return self.workbench.imports
+
+    @property
+    def view(self) -> Any:
+        return self.page._view
+
+    def trigger(self, key: str) -> None:
+        """Press an action."""
+        self.actions.action(key).trigger()
+
+    def measure(self, names: str | None = None) -> "ImportsStage":
+        """Type these names, press *Measure*, and let all processes end."""
+        if names is not None:
+            self.find("imports.modules_field").setText(names)
+        self.trigger("imports.measure")
+        self.load()
+        return self

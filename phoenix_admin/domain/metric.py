@@ -1,8 +1,10 @@
 """What is measured of services and jobs, and which figures may be asked for of each. Pure.
 
 Cloud Monitoring knows memory as a distribution over instances: it has percentiles and neither a
-mean nor a largest value (to ask for one is an error there). A minute without a value is a gap and
-never a zero. Values come minutes late, so a series ends before now, and says where.
+mean nor a largest value (to ask for one is an error there). What it does know of the largest one
+is the bucket it lies in, so that it was at most that bucket's upper bound: BOUND. A minute without
+a value is a gap and never a zero. Values come minutes late, so a series ends before now, and says
+where.
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ class Statistic(StrEnum):
     P50 = "p50"
     P95 = "p95"
     P99 = "p99"
+    BOUND = "bound of the largest"
     LARGEST = "largest"
     COUNTED = "counted"
 
@@ -35,10 +38,10 @@ class Metric(StrEnum):
         return _STATISTICS[self]
 
 
-_PERCENTILES = (Statistic.P50, Statistic.P95, Statistic.P99)
+_DISTRIBUTION = (Statistic.P50, Statistic.P95, Statistic.P99, Statistic.BOUND)
 _STATISTICS = {
-    Metric.SERVICE_MEMORY: _PERCENTILES,
-    Metric.JOB_MEMORY: _PERCENTILES,
+    Metric.SERVICE_MEMORY: _DISTRIBUTION,
+    Metric.JOB_MEMORY: _DISTRIBUTION,
     Metric.SERVICE_INSTANCES: (Statistic.LARGEST,),
     Metric.JOB_RUNNING: (Statistic.LARGEST,),
     Metric.JOB_COMPLETED: (Statistic.COUNTED,),
@@ -51,7 +54,10 @@ LAG = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class MetricPoint:
-    """The figure of the step that ended at `at`."""
+    """The figure of the step that ended at `at`.
+
+    A BOUND is infinite where the largest value lies in a bucket without an end.
+    """
 
     at: datetime
     value: float

@@ -26,6 +26,7 @@ from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
     from phoenix_admin.ports.import_prober import ImportProber
+    from phoenix_admin.ports.memory_ports import MemoryPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class EnvironmentPorts:
 
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
+    `memory` makes what the Memory page reads when it is first wanted, on the UI thread.
 
     `import_prober` makes what measures imports with an interpreter (None: our own), and raises
     Missing where there is none.
@@ -73,6 +75,7 @@ class EnvironmentPorts:
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
     import_prober: "Callable[[Path | None], ImportProber] | None" = None
+    memory: "Callable[[], MemoryPorts] | None" = None
 
     @property
     def acting(self) -> str:

@@ -43,4 +43,5 @@ def resume(shown: Iterable[Resumable | None]) -> None:
 
 def _was_hurt(one: Resumable) -> bool:
     partly: PhoenixError | None = getattr(one.reading, "engine_error", None)
-    return one.state.phase is LoadPhase.FAILED or partly is not None
+    faults: tuple[object, ...] = getattr(one.reading, "faults", ())
+    return one.state.phase is LoadPhase.FAILED or partly is not None or bool(faults)

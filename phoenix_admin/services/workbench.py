@@ -38,6 +38,7 @@ from phoenix_admin.tasks.scope import Scope
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
     from phoenix_admin.services.import_bench import ImportBench
+    from phoenix_admin.services.memory.bench import MemoryBench
     from phoenix_admin.services.process_bench import ProcessBench
     from phoenix_admin.services.stray_runs import StrayRuns
 
@@ -57,6 +58,7 @@ class Workbench:
     _processes: "ProcessBench | None" = None
     _strays: "StrayRuns | None" = None
     _imports: "ImportBench | None" = None
+    _memory: "MemoryBench | None" = None
 
     def __init__(
         self,
@@ -197,6 +199,16 @@ class Workbench:
             self._imports = ImportBench(make_prober, self._runner, self._reading)
         return self._imports
 
+    @property
+    def memory(self) -> "MemoryBench | None":
+        """Who uses how much memory; None where nothing can be read. Made when first asked for."""
+        make = self.ports.memory
+        if self._memory is None and make is not None:
+            from phoenix_admin.services.memory.bench import MemoryBench
+
+            self._memory = MemoryBench(self.ports, make(), self._runner, self._reading)
+        return self._memory
+
     def open_job(self, job_id: str | None) -> JobSession | None:
         """Leave the open job and open another; None leaves without opening."""
         return self._opened_job.open(job_id)
@@ -268,6 +280,8 @@ class Workbench:
             self._processes.close()
         if self._strays is not None:
             self._strays.close()
+        if self._memory is not None:
+            self._memory.close()
 
     def _on_examined(self, examination: Examination) -> None:
         self.catalogue.absorb(examination)
@@ -304,6 +318,8 @@ class Workbench:
             self.job_session.tail.resume()
         if self._strays is not None:
             self._strays.resume()
+        if self._memory is not None:
+            self._memory.resume()
 
     def _made_bulk(self) -> "BulkPlans":
         from phoenix_admin.services.bulk_planning import BulkPlanning

@@ -103,7 +103,9 @@ def test_a_figure_that_a_metric_does_not_have_is_refused_and_all_others_are_give
     bench.put(metric, "phoenix", "", {2: 1})
     for statistic in Statistic:
         if statistic in metric.statistics:
-            assert bench.read(metric, statistic).series[0].points[0].value == 1
+            found = bench.read(metric, statistic).series[0].points[0].value
+            # The largest value is known by its bucket only: it was at most that.
+            assert 1 <= found <= 1.06 if statistic is Statistic.BOUND else found == 1
             continue
         with pytest.raises(Invalid, match=f"no {statistic} of the {metric}"):
             bench.read(metric, statistic)

@@ -1,7 +1,7 @@
 """Figures over time from Cloud Monitoring; satisfies `ports.metric_source.MetricSource`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from phoenix_admin.domain.metric import (
     MetricSeries,
     Statistic,
 )
+from phoenix_admin.domain.metric_buckets import exponential_bounds, linear_bounds, top_bound
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.metric_source import MetricRequest
@@ -38,6 +39,7 @@ ALIGNERS: Final[Mapping[Statistic, Aligner]] = MappingProxyType(
         Statistic.P50: Aligner.PERCENTILE_50,
         Statistic.P95: Aligner.PERCENTILE_95,
         Statistic.P99: Aligner.PERCENTILE_99,
+        Statistic.BOUND: Aligner.SUM,
         Statistic.LARGEST: Aligner.MAX,
         Statistic.COUNTED: Aligner.DELTA,
     }
@@ -131,7 +133,9 @@ class CloudMetricSource:
         made.interval.end_time.FromDatetime(until.astimezone(UTC))
         made.aggregation.alignment_period.FromTimedelta(request.step)
         made.aggregation.per_series_aligner = ALIGNERS[request.statistic]
-        made.aggregation.cross_series_reducer = source.reducer
+        # Distributions are joined, so that the highest bucket of any of them is in the sum.
+        whole = request.statistic is Statistic.BOUND
+        made.aggregation.cross_series_reducer = Reducer.SUM if whole else source.reducer
         made.aggregation.group_by_fields.extend(f for f in (source.name, source.part) if f)
         return made
 
@@ -145,13 +149,32 @@ def _label(series: Pb, field: str) -> str:
 
 def _points(series: Pb) -> dict[datetime, float]:
     """Points by the end of their step; the newest come first, as they are given."""
-    return {
-        cast("datetime", point.interval.end_time.ToDatetime(UTC)): float(
-            getattr(point.value, point.value.WhichOneof("value"))
-        )
-        for point in series.points
-        if point.value.WhichOneof("value") is not None
-    }
+    found: dict[datetime, float] = {}
+    for point in series.points:
+        value = _value(point.value)
+        if value is not None:
+            found[cast("datetime", point.interval.end_time.ToDatetime(UTC))] = value
+    return found
+
+
+def _value(typed: Pb) -> float | None:
+    """A number; of a distribution the bound of its largest value. None for what is neither."""
+    kind = typed.WhichOneof("value")
+    if kind == "distribution_value":
+        spread = typed.distribution_value
+        return top_bound(spread.bucket_counts, _bounds(spread.bucket_options))
+    return float(getattr(typed, kind)) if kind is not None else None
+
+
+def _bounds(options: Pb) -> Sequence[float]:
+    kind = options.WhichOneof("options")
+    if kind == "linear_buckets":
+        own = options.linear_buckets
+        return linear_bounds(own.num_finite_buckets, own.width, own.offset)
+    if kind == "exponential_buckets":
+        own = options.exponential_buckets
+        return exponential_bounds(own.num_finite_buckets, own.growth_factor, own.scale)
+    return tuple(options.explicit_buckets.bounds)
 
 
 def _route(name: str) -> tuple[str, str]:

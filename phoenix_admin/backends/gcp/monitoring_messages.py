@@ -7,7 +7,7 @@ Numbers: google/monitoring/v3/{metric_service,metric,common}.proto of the public
 from enum import IntEnum
 from typing import Final
 
-from google.api import metric_pb2, monitored_resource_pb2
+from google.api import distribution_pb2, metric_pb2, monitored_resource_pb2
 from google.protobuf import duration_pb2, timestamp_pb2
 from google.rpc import status_pb2
 
@@ -17,12 +17,23 @@ from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.settings.environments import CloudApi
 
 _TIME = ".google.protobuf.Timestamp"
-_FILES = (metric_pb2, monitored_resource_pb2, duration_pb2, timestamp_pb2, status_pb2)
+_FILES = (
+    distribution_pb2,
+    metric_pb2,
+    monitored_resource_pb2,
+    duration_pb2,
+    timestamp_pb2,
+    status_pb2,
+)
 _MADE = made_messages(
     "phoenix.monitoring.v3",
     {
         "TimeInterval": {"start_time": (1, _TIME), "end_time": (2, _TIME)},
-        "TypedValue": {"int64_value": (2, "int64|value"), "double_value": (3, "double|value")},
+        "TypedValue": {
+            "int64_value": (2, "int64|value"),
+            "double_value": (3, "double|value"),
+            "distribution_value": (5, ".google.api.Distribution|value"),
+        },
         "Point": {"interval": (1, "TimeInterval"), "value": (2, "TypedValue")},
         "TimeSeries": {
             "metric": (1, ".google.api.Metric"),
@@ -62,6 +73,7 @@ class Aligner(IntEnum):
 
     DELTA = 1
     MAX = 11
+    SUM = 14
     PERCENTILE_99 = 18
     PERCENTILE_95 = 19
     PERCENTILE_50 = 20

@@ -71,7 +71,11 @@ class MetricService:
                 f"The aligner cannot be applied to metrics with kind {kind} and value type {value}."
             )
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, text)
-        groups = self._grouped(request, types[0])
+        is_whole = value == "DISTRIBUTION" and aggregation.per_series_aligner in {1, 14}
+        if is_whole and aggregation.cross_series_reducer != 4:
+            text = "The reducer cannot be applied to a distribution."
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, text)
+        groups = self._grouped(request, types[0], is_whole=is_whole)
         points = [
             (group, at, number)
             for group, steps in sorted(groups.items())
@@ -89,7 +93,9 @@ class MetricService:
                     owner.labels[name.rpartition(".")[2]] = label
             point = series.points.add()
             point.interval.end_time.FromDatetime(at)
-            if value == "INT64":
+            if is_whole:
+                _spread(point.value.distribution_value, number)
+            elif value == "INT64":
                 point.value.int64_value = int(number)
             else:
                 point.value.double_value = number
@@ -97,7 +103,7 @@ class MetricService:
             answer.execution_errors.add(code=14, message="some data was not available")
         return answer
 
-    def _grouped(self, request, metric: str):
+    def _grouped(self, request, metric: str, *, is_whole: bool):
         aggregation = request.aggregation
         period = aggregation.alignment_period.ToTimedelta()
         since, until = (
@@ -105,7 +111,7 @@ class MetricService:
         )
         resource = re.search(r'resource\.type = "([^"]+)"', request.filter).group(1)
         wanted = set(re.findall(r'(resource\.labels\.\w+) = "([^"]+)"', request.filter))
-        groups: dict[Labels, dict[datetime, float]] = {}
+        groups: dict[Labels, dict[datetime, float | list[float]]] = {}
         with self.world.lock:
             samples = {key: list(found) for key, found in self.world.samples.items()}
         for (kind, of, labels), found in samples.items():
@@ -117,13 +123,31 @@ class MetricService:
                 if since < at <= until:
                     steps.setdefault(_end_of(at, until, period), []).append(number)
             for at, numbers in steps.items():
-                aligned = _align(aggregation.per_series_aligner, numbers)
                 before = groups.setdefault(group, {}).get(at)
+                if is_whole:
+                    groups[group][at] = [*(before or ()), *numbers]
+                    continue
+                aligned = _align(aggregation.per_series_aligner, numbers)
                 if before is not None:
                     both = (before, aligned)
                     aligned = max(both) if aggregation.cross_series_reducer == 3 else sum(both)
                 groups[group][at] = aligned
         return groups
+
+
+BUCKET, BUCKETS = 0.05, 24
+"""Width and number of the buckets; what is at their end or above lies in one without an end."""
+
+
+def _spread(distribution, numbers: list[float]) -> None:
+    """Numbers as a distribution: where each lies is known, and no more."""
+    distribution.count = len(numbers)
+    linear = distribution.bucket_options.linear_buckets
+    linear.num_finite_buckets, linear.width, linear.offset = BUCKETS, BUCKET, 0.0
+    counts = [0] * (BUCKETS + 2)
+    for number in numbers:
+        counts[0 if number < 0 else min(BUCKETS, int(number / BUCKET + 1e-9)) + 1] += 1
+    distribution.bucket_counts.extend(counts)
 
 
 def _end_of(at: datetime, until: datetime, period: timedelta) -> datetime:

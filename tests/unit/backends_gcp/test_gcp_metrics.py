@@ -77,3 +77,21 @@ def test_a_refusal_is_told_as_what_it_is(fault, error: type[Exception]) -> None:
         put.standin.faults.always(METHOD, fault)
         with pytest.raises(error):
             source.read(memory(), unhurried())
+
+
+def test_of_the_largest_value_the_bucket_is_known_whatever_else_was_measured() -> None:
+    with cloud_metrics(FakeClock(NOW)) as (source, put):
+        for value in (0.1, 0.2, 0.91):
+            put(Metric.SERVICE_MEMORY, "phoenix", "r1", {2: value})
+        put(Metric.SERVICE_MEMORY, "phoenix", "r1", {4: 0.3, 6: 7.0})
+        (series,) = source.read(memory(Statistic.BOUND), unhurried()).series
+        assert [point.value for point in series.points] == pytest.approx([float("inf"), 0.35, 0.95])
+
+
+def test_joined_distributions_are_never_asked_for_their_largest_value() -> None:
+    with cloud_metrics(FakeClock(NOW)) as (source, put):
+        put(Metric.SERVICE_MEMORY, "phoenix", "r1", {2: 0.5})
+        for statistic in Metric.SERVICE_MEMORY.statistics:
+            source.read(memory(statistic), unhurried())
+        sent = [request.aggregation for method, request in put.standin.requests if method == METHOD]
+        assert {each.per_series_aligner for each in sent} == {14, 18, 19, 20}

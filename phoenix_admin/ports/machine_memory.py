@@ -1,0 +1,43 @@
+"""The memory of this program and of the workers on this machine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject
+from phoenix_admin.ports.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessUse:
+    """What one subject uses, in bytes; a worker with all that it has started.
+
+    `rss` is resident memory, shared pages of each process included; `uss` what nothing else
+    shares, None where it was not read (it is dear) or may not be.
+    """
+
+    subject: MemorySubject
+    pid: int
+    rss: int
+    uss: int | None
+    limit: LimitStep
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MachineUse:
+    """All subjects of this machine at one moment, this program first."""
+
+    uses: tuple[ProcessUse, ...]
+    taken_at: datetime
+
+
+class MachineMemory(Protocol):
+    """Samples processes; blocks, called on a lane."""
+
+    def sample(self, call: Call, *, unshared: bool = False) -> MachineUse:
+        """Who uses how much now; with `unshared` also what nothing else shares.
+
+        A worker that ends meanwhile is left out.
+        """
+        ...

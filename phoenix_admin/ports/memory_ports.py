@@ -1,0 +1,33 @@
+"""What memory needs from outside, as one bundle that wiring fills."""
+
+from dataclasses import dataclass
+
+from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.ports.machine_memory import MachineMemory
+from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
+from phoenix_admin.ports.memory_line_source import MemoryLineSource
+from phoenix_admin.ports.memory_sample_store import MemorySampleStore
+from phoenix_admin.ports.metric_source import MetricSource
+
+
+@dataclass(frozen=True, slots=True)
+class CloudMemory:
+    """Services and jobs of an environment: their figures, limits and log lines."""
+
+    subjects: tuple[MemorySubject, ...]
+    metrics: MetricSource
+    limits: MemoryLimitSource
+    lines: MemoryLineSource
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPorts:
+    """This machine's memory with its kept samples, and the cloud's where there is one.
+
+    `lines` are the logs of local workers, None where none run.
+    """
+
+    machine: MachineMemory
+    samples: MemorySampleStore
+    lines: MemoryLineSource | None = None
+    cloud: CloudMemory | None = None

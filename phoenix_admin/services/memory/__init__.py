@@ -1,0 +1,1 @@
+"""Memory: who uses it, what killed it, which limit is right."""

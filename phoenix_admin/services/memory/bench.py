@@ -1,0 +1,133 @@
+"""Memory of one environment: the lists, and the subject that is open.
+
+Made by the first wish for it: a start needs none of it. UI thread only; reading is for the lanes.
+"""
+
+# ruff: noqa: PLC0415 - what reads is imported on the lane of the first look
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
+from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.memory.catalogue import (
+    CLOUD_SECONDS,
+    MACHINE_SECONDS,
+    MemoryCatalogue,
+    MemoryLooker,
+)
+from phoenix_admin.services.memory.session import MemorySession, MemoryViewer, SessionParts
+from phoenix_admin.services.opened_item import OpenedItem
+from phoenix_admin.services.resuming import resume
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+
+if TYPE_CHECKING:
+    from phoenix_admin.services.memory.limit_book import LimitBook
+    from phoenix_admin.services.memory.machine_looker import MachineLooker
+
+
+class MemoryBench:
+    """The services for memory, wired together.
+
+    `cloud` lists services and jobs, None where the environment has none; `machine` lists this
+    app and the local workers. `session` is the subject that is open, or None; only
+    `open_subject` changes it, and only the person's own input calls that.
+    """
+
+    def __init__(
+        self,
+        ports: EnvironmentPorts,
+        memory: MemoryPorts,
+        runner: TaskRunner,
+        reading: Scope,
+    ) -> None:
+        self._opened = OpenedItem(self._made_session)
+        self.session_changed = self._opened.changed
+        self.clock = ports.clock
+        self._memory = memory
+        self._runner = runner
+        self._reading = reading
+        self._guard = threading.Lock()
+        self._book: LimitBook | None = None
+        self._machine: MachineLooker | None = None
+        self.cloud = (
+            self._catalogue("memory of services and jobs", self._cloud_looker, CLOUD_SECONDS)
+            if memory.cloud is not None
+            else None
+        )
+        self.machine = self._catalogue(
+            "memory of this machine", self._machine_looker, MACHINE_SECONDS
+        )
+
+    def open_subject(self, row_id: str | None) -> MemorySession | None:
+        """Leave the open subject and open another; None leaves without opening."""
+        return self._opened.open(row_id)
+
+    @property
+    def session(self) -> MemorySession | None:
+        """The subject that is open."""
+        return self._opened.session
+
+    def close(self) -> None:
+        """The environment is left."""
+        self._opened.close()
+
+    def resume(self) -> None:
+        """Somebody is signed in again, or answers again: what is on screen is read anew."""
+        resume((self.cloud, self.machine, self.session))
+
+    def _catalogue(
+        self, key: str, make: Callable[[], MemoryLooker], seconds: float
+    ) -> MemoryCatalogue:
+        return MemoryCatalogue(key, make, seconds, self.clock, self._runner, self._reading)
+
+    def _made_session(self, row_id: str) -> MemorySession:
+        subject = MemorySubject.of_id(row_id)
+        cloud = self.cloud
+        if subject.kind.is_of_this_machine or cloud is None:
+            parts = SessionParts(self.machine, self._machine_viewer, MACHINE_SECONDS)
+        else:
+            parts = SessionParts(cloud, self._cloud_viewer, CLOUD_SECONDS)
+        return MemorySession(subject, parts, self.clock, self._runner, self._reading)
+
+    # ------------------------------------------------------------------ on the lane
+
+    def _cloud_looker(self) -> MemoryLooker:
+        from phoenix_admin.services.memory.cloud_looker import CloudLooker
+
+        cloud = self._cloud_ports()
+        return CloudLooker(cloud, self.clock, self._limits(cloud))
+
+    def _cloud_viewer(self) -> MemoryViewer:
+        from phoenix_admin.services.memory.cloud_viewer import CloudViewer
+
+        cloud = self._cloud_ports()
+        return CloudViewer(cloud, self.clock, self._limits(cloud))
+
+    def _machine_looker(self) -> "MachineLooker":
+        from phoenix_admin.services.memory.machine_looker import MachineLooker
+
+        with self._guard:
+            if self._machine is None:
+                self._machine = MachineLooker(self._memory, self.clock)
+            return self._machine
+
+    def _machine_viewer(self) -> MemoryViewer:
+        from phoenix_admin.services.memory.machine_viewer import MachineViewer
+
+        return MachineViewer(self._memory, self.clock, self._machine_looker().limit_of)
+
+    def _limits(self, cloud: CloudMemory) -> "LimitBook":
+        from phoenix_admin.services.memory.limit_book import LimitBook
+
+        with self._guard:
+            if self._book is None:
+                self._book = LimitBook(cloud.limits, self.clock)
+            return self._book
+
+    def _cloud_ports(self) -> CloudMemory:
+        assert self._memory.cloud is not None, "without it there is no list of services"
+        return self._memory.cloud

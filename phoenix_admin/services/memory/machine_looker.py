@@ -1,0 +1,212 @@
+"""A look at this app and the local workers: sampled, kept, judged.
+
+Blocking, on a lane, one look at a time. Nothing samples while nobody looks; a worker reports its
+own memory into the same store, so that its curve is there also when no app was open.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.memory_incident import IncidentKind
+from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
+from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
+from phoenix_admin.domain.memory_shape import MemoryShape, judge_shape
+from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
+from phoenix_admin.ports.memory_ports import MemoryPorts
+from phoenix_admin.services.memory.faces import (
+    MemoryFault,
+    MemoryReading,
+    MemoryRow,
+    Source,
+    WorkersNote,
+)
+from phoenix_admin.services.memory.incident_watch import IncidentWatch
+from phoenix_admin.services.memory.row_order import worst_first
+
+DAY = timedelta(days=1)
+UNSHARED_EVERY = timedelta(seconds=10)
+"""Between two readings of the unshared memory: the kernel walks every page for it."""
+KEPT_READ_EVERY = timedelta(seconds=20)
+"""Between two readings of what others have kept: workers report, ended ones stay listed."""
+JUDGED_EVERY = timedelta(seconds=10)
+LINES_EVERY = timedelta(seconds=30)
+TIDIED_EVERY = timedelta(minutes=5)
+MOST_POINTS = 600
+"""Samples judged as they are; more are joined to minutes first."""
+
+
+class MachineLooker:
+    """Makes the rows of this machine. Satisfies `catalogue.MemoryLooker`."""
+
+    def __init__(self, memory: MemoryPorts, clock: Clock) -> None:
+        self._memory = memory
+        self._clock = clock
+        self._due: dict[str, datetime] = {}
+        self._kept: dict[MemorySubject, SampleSpan] = {}
+        self._unshared: dict[MemorySubject, int] = {}
+        self._shapes: dict[MemorySubject, MemoryShape] = {}
+        self._guard = threading.Lock()
+        self._limits: dict[MemorySubject, LimitStep] = {}
+        self._watch = IncidentWatch(memory.lines, clock, DAY) if memory.lines is not None else None
+        self._today: Mapping[str, Mapping[IncidentKind, int]] | None = None
+
+    def look(self, call: Call) -> MemoryReading:
+        """One sample of everybody. Raises what sampling raises; the rest is told as faults."""
+        now = self._clock.now()
+        use = self._memory.machine.sample(call, unshared=self._is_due("unshared", UNSHARED_EVERY))
+        self._take(use)
+        faults: list[MemoryFault] = []
+        self._keep(use, faults, call)
+        self._read_incidents(now, faults, call)
+        rows = worst_first([*(self._live(each, now) for each in use.uses), *self._ended(use)])
+        return MemoryReading(
+            rows,
+            use.taken_at,
+            positions={row.id: number for number, row in enumerate(rows)},
+            known_until=use.taken_at,
+            faults=tuple(faults),
+            workers=workers_note(use.uses, self._unshared),
+        )
+
+    def limit_of(self, subject: MemorySubject) -> LimitStep | None:
+        """Its limit as it was seen last; None where it was not seen running. Any thread."""
+        with self._guard:
+            return self._limits.get(subject)
+
+    # ------------------------------------------------------------------ reading
+
+    def _is_due(self, what: str, every: timedelta) -> bool:
+        now = self._clock.now()
+        due = self._due.get(what)
+        if due is not None and now < due:
+            return False
+        self._due[what] = now + every
+        return True
+
+    def _take(self, use: MachineUse) -> None:
+        for each in use.uses:
+            if each.uss is not None:
+                self._unshared[each.subject] = each.uss
+        live = {each.subject for each in use.uses}
+        self._unshared = {s: size for s, size in self._unshared.items() if s in live}
+        with self._guard:
+            self._limits.update((each.subject, each.limit) for each in use.uses)
+
+    def _keep(self, use: MachineUse, faults: list[MemoryFault], call: Call) -> None:
+        """Keep the samples, and read what is kept where that is due."""
+        store, now = self._memory.samples, use.taken_at
+        samples = {each.subject: SampleSpan.of(now, each.rss, each.uss) for each in use.uses}
+        try:
+            store.add(samples, call)
+            if self._is_due("tidy", TIDIED_EVERY):
+                store.tidy(now, call)
+            if self._is_due("kept", KEPT_READ_EVERY):
+                self._kept = dict(store.newest(now - DAY, call))
+            else:
+                for subject, span in samples.items():
+                    known = self._kept.get(subject)
+                    self._kept[subject] = joined((known, span)) if known is not None else span
+            if self._is_due("shapes", JUDGED_EVERY):
+                self._judge(use.uses, now, call)
+        except PhoenixError as error:
+            faults.append(MemoryFault(Source.SAMPLES, error))
+
+    def _judge(self, uses: Sequence[ProcessUse], now: datetime, call: Call) -> None:
+        shapes: dict[MemorySubject, MemoryShape] = {}
+        for use in uses:
+            spans = self._memory.samples.read(use.subject, now - DAY, now, call)
+            shapes[use.subject] = shape_of(spans, use.limit.size)
+        self._shapes = shapes
+
+    def _read_incidents(self, now: datetime, faults: list[MemoryFault], call: Call) -> None:
+        if self._watch is None or not self._is_due("lines", LINES_EVERY):
+            return
+        workers = sorted(
+            (each for each in self._kept if each.kind is SubjectKind.WORKER),
+            key=lambda each: each.name,
+        )
+        try:
+            look = self._watch.look(tuple(workers), call)
+        except PhoenixError as error:
+            faults.append(MemoryFault(Source.INCIDENTS, error))
+            self._today = None
+            return
+        today: dict[str, Counter[IncidentKind]] = {}
+        for incident in look.incidents:
+            if incident.at.date() == now.date():
+                today.setdefault(incident.service, Counter())[incident.kind] += 1
+        self._today = today
+
+    # ------------------------------------------------------------------ rows
+
+    def _live(self, use: ProcessUse, now: datetime) -> MemoryRow:
+        kept = self._kept.get(use.subject)
+        return MemoryRow(
+            use.subject,
+            limit=use.limit,
+            used=float(use.rss),
+            at=now,
+            lag=timedelta(0),
+            peak=float(kept.peak) if kept is not None else None,
+            peak_at=kept.peak_at if kept is not None else None,
+            incidents=self._incidents_of(use.subject),
+            shape=self._shapes.get(use.subject),
+            headroom=headroom(use.rss, use.limit.size),
+            instances=use.processes,
+            unshared=self._unshared.get(use.subject),
+            pid=use.pid,
+        )
+
+    def _ended(self, use: MachineUse) -> list[MemoryRow]:
+        """Workers whose samples are kept and who run no more."""
+        live = {each.subject for each in use.uses}
+        return [
+            MemoryRow(
+                subject,
+                limit=self.limit_of(subject),
+                used=None,
+                at=span.until,
+                lag=use.taken_at - span.until,
+                peak=float(span.peak),
+                peak_at=span.peak_at,
+                incidents=self._incidents_of(subject),
+                shape=self._shapes.get(subject),
+                is_over=True,
+            )
+            for subject, span in self._kept.items()
+            if subject not in live and subject.kind is SubjectKind.WORKER
+        ]
+
+    def _incidents_of(self, subject: MemorySubject) -> Mapping[IncidentKind, int] | None:
+        if subject.kind is not SubjectKind.WORKER:
+            return {}
+        return None if self._today is None else self._today.get(subject.name, {})
+
+
+def shape_of(spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
+    """How it behaves against a limit of so many bytes."""
+    if len(spans) > MOST_POINTS:
+        spans = joined_by(spans, timedelta(minutes=1))
+    return judge_shape([span.point for span in spans], limit / MIB)
+
+
+def workers_note(
+    uses: Sequence[ProcessUse], unshared: Mapping[MemorySubject, int]
+) -> WorkersNote | None:
+    """What the workers use together: each one's own counts for each, what is shared once.
+
+    Without the unshared memory (it may not be read) all that is resident counts as its own.
+    """
+    workers = [use for use in uses if use.subject.kind is SubjectKind.WORKER]
+    if not workers:
+        return None
+    own = [unshared.get(use.subject, use.rss) for use in workers]
+    shared = [max(0, use.rss - size) for use, size in zip(workers, own, strict=True)]
+    machine = next((u.limit for u in uses if u.limit.origin is LimitOrigin.MACHINE), None)
+    return WorkersNote(WorkerUse(len(workers), round(sum(own) / len(own)), max(shared)), machine)

@@ -1,0 +1,115 @@
+"""The opened subject of memory: its chart, its incidents, what they say, which limit is right.
+
+There is no setter for the subject: opening another one makes a new session and closes this one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.services.memory.catalogue import MemoryCatalogue
+from phoenix_admin.services.memory.faces import MemoryRow, MemoryView
+from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.scope import Scope
+
+WINDOWS = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=7),
+    timedelta(days=30),
+)
+"""What a person may look back over."""
+FIRST_WINDOW = timedelta(days=1)
+
+
+class MemoryViewer(Protocol):
+    """Reads all there is of one subject. Blocks, on a lane, one at a time."""
+
+    def view(self, subject: MemorySubject, window: timedelta, call: Call) -> MemoryView:
+        """The window that ends now. Raises what reading the figures raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What a session is made of. `make_viewer` is called on the lane, once."""
+
+    catalogue: MemoryCatalogue
+    make_viewer: Callable[[], MemoryViewer]
+    seconds: float
+
+
+class MemorySession(PolledReading[MemoryView]):
+    """Holds one subject and reads it while somebody sees it. UI thread only.
+
+    `reading` is the newest `MemoryView`; `row` the subject's row as the list has it.
+    """
+
+    def __init__(
+        self,
+        subject: MemorySubject,
+        parts: SessionParts,
+        clock: Clock,
+        runner: TaskRunner,
+        environment_scope: Scope,
+    ) -> None:
+        key = f"memory of {subject.id}"
+        super().__init__(key, clock, runner, environment_scope.child(key))
+        self._subject = subject
+        self._parts = parts
+        self._viewer: MemoryViewer | None = None
+        self._window = FIRST_WINDOW
+        self._forget = parts.catalogue.changed.add(self._on_list_changed)
+        self._row = parts.catalogue.row_of(subject.id)
+
+    @property
+    def subject(self) -> MemorySubject:
+        """Whose session this is, for good."""
+        return self._subject
+
+    @property
+    def row(self) -> MemoryRow | None:
+        """Its row as it was listed last; None until it was."""
+        return self._row
+
+    @property
+    def window(self) -> timedelta:
+        """How far the person looks back."""
+        return self._window
+
+    def set_window(self, window: timedelta) -> None:
+        """The person looks back another while: read at once. Raises ValueError for an odd one."""
+        if window not in WINDOWS:
+            msg = f"{window} is none of the windows"
+            raise ValueError(msg)
+        if window != self._window:
+            self._window = window
+            self.refresh()
+
+    def close(self) -> None:
+        """The person has left it; nothing of it reaches the screen any more."""
+        self._forget()
+        self._scope.close()
+
+    def _read(self, call: Call) -> MemoryView:
+        if self._viewer is None:
+            self._viewer = self._parts.make_viewer()
+        return self._viewer.view(self._subject, self._window, call)
+
+    def _is_empty(self, reading: MemoryView) -> bool:
+        return reading.is_empty
+
+    def _seconds_to_next(self) -> float:
+        return self._parts.seconds
+
+    def _on_list_changed(self) -> None:
+        row = self._parts.catalogue.row_of(self._subject.id)
+        if row is not None and row is not self._row:
+            self._row = row
+            self.changed.tell()

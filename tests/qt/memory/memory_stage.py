@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.ui.dialogs.open_chooser import Wanted
 from phoenix_admin.ui.panels.memory.imports_page import ImportsPage
-from phoenix_admin.ui.panels.memory.panel import MemoryPanel
+from phoenix_admin.ui.panels.memory.panel import MemoryPanel, make_tabs
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.projects.projects_stage import Stage
 from tests.support.import_world import furnished, make_prober
+from tests.support.memory_world import ScriptedBench, scripted_bench
 
 
 class HandOpener:
@@ -81,3 +82,50 @@ class ImportsStage(Stage):
         self.trigger("imports.measure")
         self.load()
         return self
+
+
+class MemoryStage(Stage):
+    """Everything a test of the tabs of what uses memory wants to reach."""
+
+    def make_panel(self) -> Any:
+        self.memory: ScriptedBench = scripted_bench(self.workbench, self.runner, self.clock.now)
+        tabs = make_tabs(self.theme, self.workbench, self.actions, self.runner, self.opener)
+        return MemoryPanel(self.theme, tabs)
+
+    def show(self, width: int = 1440, height: int = 900) -> "MemoryStage":
+        super().show(width, height)
+        if self._in_main_window:
+            self.window.navigate("memory", Origin.USER)
+        return self
+
+    @property
+    def script(self) -> Any:
+        """What is read."""
+        return self.memory.script
+
+    @property
+    def table(self) -> Any:
+        return self.panel.tab._list.table
+
+    @property
+    def details(self) -> Any:
+        return self.panel.tab._details
+
+    @property
+    def chart(self) -> Any:
+        return self.details.summary.chart
+
+    @property
+    def open_id(self) -> str | None:
+        session = self.memory.session
+        return session.subject.id if session is not None else None
+
+    def trigger(self, key: str) -> None:
+        """Press an action."""
+        self.actions.action(key).trigger()
+
+    def look(self, after: float = 60.0) -> None:
+        """Time passes and everything on screen is read again."""
+        self.clock.advance(after)
+        self.panel.refresh()
+        self.load()

@@ -12,6 +12,8 @@ from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.panels.memory.imports_page import ImportsPage
 from phoenix_admin.ui.panels.memory.page_facts import PAGE
+from phoenix_admin.ui.panels.memory.use_page import UsePage
+from phoenix_admin.ui.panels.memory.use_specs import CLOUD, MACHINE
 from phoenix_admin.ui.tabbed_panel import TabbedPanel
 
 
@@ -24,6 +26,23 @@ def make_tabs(
 ) -> tuple[Panel, ...]:
     """Every tab that this environment has, in their order."""
     tabs: list[Panel] = []
+    bench = workbench.memory
+    if bench is not None:
+        catalogues = ((CLOUD, bench.cloud), (MACHINE, bench.machine))
+        tabs += [
+            UsePage(
+                theme=theme,
+                workbench=workbench,
+                bench=bench,
+                catalogue=catalogue,
+                names=names,
+                actions=actions,
+                runner=runner,
+                opener=opener,
+            )
+            for names, catalogue in catalogues
+            if catalogue is not None
+        ]
     if workbench.imports is not None:
         tabs.append(
             ImportsPage(

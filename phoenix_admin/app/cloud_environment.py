@@ -7,6 +7,7 @@ of what was written from here, and the bulk plans that run from here.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
@@ -14,15 +15,17 @@ from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
+from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
-from phoenix_admin.backends.local.data_folder import open_data_folder
+from phoenix_admin.backends.local.data_folder import DataFolder, open_data_folder
 from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.gcloud_login import GcloudLogin
 from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.traffic import Traffic
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.gcloud_lines import GcloudLines
@@ -32,6 +35,7 @@ from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
     from phoenix_admin.backends.gcp.backend import CloudBackend
+    from phoenix_admin.ports.memory_ports import MemoryPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,7 @@ def open_cloud_environment(
     mode = resolve_mode(flag=read_only or None, configured=own.read_only, label=own.label)
     effective = replace(own, read_only=mode is WriteMode.READ_ONLY)
     described = replace(described, environment=effective)
-    open_data_folder(places.data)
-    folder = places.of_environment(effective.slug)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise file_fault(error, f"The folder {folder}") from error
+    folder = _folder_of(places, effective.slug)
     clock = SystemClock()
     heard = HeardCalls(clock)
 
@@ -76,6 +75,7 @@ def open_cloud_environment(
         return open_gcp(described, clock, heard=heard, login_program=GcloudLogin())
 
     late = LateBackend(effective.name, open_backend)
+    memory = MemoryOpening(partial(_memory, described, late.opened, places, clock))
     ports = EnvironmentPorts(
         environment=effective,
         account=account_name(),
@@ -93,8 +93,31 @@ def open_cloud_environment(
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
         import_prober=import_prober,
+        memory=memory,
     )
-    return OpenEnvironment(LateCloud(late), ports, as_described)
+    return OpenEnvironment(BackendAndMemory(LateCloud(late), memory), ports, as_described)
+
+
+def _folder_of(places: Places, slug: str) -> Path:
+    """What this computer keeps of the environment; made where it is not there."""
+    open_data_folder(places.data)
+    folder = places.of_environment(slug)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_fault(error, f"The folder {folder}") from error
+    return folder
+
+
+def _memory(
+    described: CloudEnvironment,
+    opened: "Callable[[], CloudBackend]",
+    places: Places,
+    clock: Clock,
+) -> "tuple[MemoryPorts, Samples]":
+    from phoenix_admin.app.late_memory import cloud_memory  # noqa: PLC0415 - by the first wish
+
+    return cloud_memory(described, opened, DataFolder(places.data).memory, clock)
 
 
 def _account_of(late: "LateBackend[CloudBackend]") -> str | None:

@@ -1,15 +1,18 @@
 """LOCAL as a bundle of ports, and the lock that makes one window of a data folder."""
 
 import getpass
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_processes import LateProcesses
+from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.local import file_lock
-from phoenix_admin.backends.local.backend import open_local
+from phoenix_admin.backends.local.backend import LocalBackend, open_local
 from phoenix_admin.backends.local.data_folder import existing_data_folder
 from phoenix_admin.backends.local.database import replace_damaged
 from phoenix_admin.backends.local.journal_file import JournalFile
@@ -19,6 +22,9 @@ from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.write_gate import WriteAction, WriteGate
 from phoenix_admin.settings.process_settings import DEFAULT_PROCESS_SETTINGS, ProcessSettings
+
+if TYPE_CHECKING:
+    from phoenix_admin.ports.memory_ports import MemoryPorts
 
 
 def account_name() -> str:
@@ -47,6 +53,8 @@ def open_local_environment(
     read_only = mode is WriteMode.READ_ONLY
     backend = open_local(data_dir, most_at_once=most_at_once, read_only=read_only)
     processes = LateProcesses(backend, read_only=read_only)
+    settings = partial(_process_settings, process_settings)
+    memory = MemoryOpening(partial(_memory, backend, settings))
     ports = EnvironmentPorts(
         environment=replace(LOCAL, read_only=read_only),
         account=account_name(),
@@ -61,10 +69,19 @@ def open_local_environment(
         data_folder=backend.folder.root,
         processes=processes,
         run_evidence=processes,
-        process_settings=partial(_process_settings, process_settings),
         import_prober=import_prober,
+        process_settings=settings,
+        memory=memory,
     )
-    return OpenEnvironment(backend, ports)
+    return OpenEnvironment(BackendAndMemory(backend, memory), ports)
+
+
+def _memory(
+    backend: LocalBackend, settings: Callable[[], ProcessSettings]
+) -> "tuple[MemoryPorts, Samples]":
+    from phoenix_admin.app.late_memory import local_memory  # noqa: PLC0415 - by the first wish
+
+    return local_memory(backend, lambda: settings().worker_memory)
 
 
 def _process_settings(path: Path | None) -> ProcessSettings:

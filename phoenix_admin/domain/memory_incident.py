@@ -76,7 +76,7 @@ class MemoryIncident:
             return f"Cloud Run says: {used} used before it was up; the instance was not started."
         if self.kind is IncidentKind.TIMEOUT_KILL:
             return f"Gunicorn killed worker {self.pid} itself: it had not answered in time."
-        what = "The container" if self.pid is None else f"Worker {self.pid}"
+        what = "A process" if self.pid is None else f"Worker {self.pid}"
         return f"{what} was ended by SIGKILL. No line says by whom: it need not be memory."
 
 

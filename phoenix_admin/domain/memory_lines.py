@@ -3,7 +3,8 @@
 Cloud Run writes that a limit was exceeded into its own log (`run.googleapis.com/varlog/system`),
 and the program inside writes nothing: so the same words from a program prove nothing. Gunicorn's
 arbiter writes the others (gunicorn 27, arbiter.py): it says *Perhaps out of memory?* of every
-worker that ended by SIGKILL, those it killed itself after a time-out included.
+worker that ended by SIGKILL, those it killed itself after a time-out included. Of a local run the
+engine says that its worker or its ffmpeg was killed, and does not know by whom.
 """
 
 import re
@@ -50,6 +51,9 @@ class Sign:
     pid: int | None = None
 
 
+LOCAL_KILLS = "ffmpeg was killed by signal 9"
+"""What the log of a local run says of it; the engine's own word, and so from the platform."""
+
 _PLATFORM = (
     (
         SignKind.OVER_LIMIT,
@@ -58,7 +62,10 @@ _PLATFORM = (
     (SignKind.NOT_STARTED, re.compile(r"STARTUP (?:\w+ )?probe failed")),
     (
         SignKind.CONTAINER_KILLED,
-        re.compile(r"Container (?:terminated on signal 9\b|called exit\(137\))"),
+        re.compile(
+            r"Container (?:terminated on signal 9\b|called exit\(137\))"
+            rf"|{LOCAL_KILLS}\b|\bthe worker was killed \(no lock"
+        ),
     ),
 )
 _PROGRAM = (

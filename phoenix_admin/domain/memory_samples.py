@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from phoenix_admin.domain.memory_shape import MemoryPoint
-
-MIB = 2**20
-
 
 class Tier(IntEnum):
     """How far samples have been joined."""
@@ -80,11 +76,6 @@ class SampleSpan:
     def mean(self) -> float:
         """The usual use in that time, in bytes."""
         return self.total / self.count
-
-    @property
-    def point(self) -> MemoryPoint:
-        """The same for a judgement of its shape, in MiB."""
-        return MemoryPoint(self.until, self.mean / MIB, self.peak / MIB)
 
 
 def joined(spans: Iterable[SampleSpan]) -> SampleSpan:

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.errors import Invalid
-from phoenix_admin.domain.memory_limit import Resources
 
 
 class SubjectKind(StrEnum):
@@ -73,11 +72,6 @@ class LimitStep:
     since: datetime | None = None
     until: datetime | None = None
     cpu: float | None = None
-
-    @property
-    def resources(self) -> Resources | None:
-        """Memory and processors together, for advice; None where processors are not known."""
-        return Resources(self.size, self.cpu) if self.cpu is not None else None
 
 
 @dataclass(frozen=True, slots=True)

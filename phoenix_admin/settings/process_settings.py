@@ -9,6 +9,9 @@ from phoenix_admin.domain.process_signatures import DEFAULT_SIGNATURES, WorkerSi
 class ProcessSettings:
     """Which processes are workers, and whether the sweep at a start may stop what it finds.
 
+    `worker_memory` is how many bytes a local worker should stay under, None where nothing is set:
+    it is watched and shown, and never enforced.
+
     `faults` are sentences that name the key and the line of each value that could not be used;
     the defaults hold in its place.
     """
@@ -16,6 +19,7 @@ class ProcessSettings:
     signatures: tuple[WorkerSignature, ...] = DEFAULT_SIGNATURES
     sweep_stops: bool = False
     faults: tuple[str, ...] = ()
+    worker_memory: int | None = None
 
 
 DEFAULT_PROCESS_SETTINGS = ProcessSettings()

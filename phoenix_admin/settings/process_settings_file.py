@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.memory_limit import MIB, read_quantity
 from phoenix_admin.domain.process_signatures import DEFAULT_SIGNATURES, WorkerSignature
 from phoenix_admin.settings.process_settings import DEFAULT_PROCESS_SETTINGS, ProcessSettings
 from phoenix_admin.settings.toml_places import TomlPlaces
@@ -16,6 +18,7 @@ from phoenix_admin.settings.toml_table import Check, Faults, Table
 
 LARGEST = 64 * 1024
 """Bytes; a larger file is no list of signatures."""
+SMALLEST_LIMIT = 16 * MIB
 MOST_SIGNATURES = 50
 MOST_PATTERNS = 50
 LONGEST_PATTERN = 200
@@ -51,6 +54,9 @@ def parse_process_settings(text: str) -> ProcessSettings:
     sweep = root.table("sweep")
     mode = sweep.text("at_start", _one_of(REPORT, STOP), REPORT)
     sweep.refuse_the_rest()
+    memory = root.table("memory")
+    limit = memory.text("worker_limit", _quantity, "") or ""
+    memory.refuse_the_rest()
     tables = root.tables("signatures")
     root.refuse_the_rest()
     if len(tables) > MOST_SIGNATURES:
@@ -59,7 +65,9 @@ def parse_process_settings(text: str) -> ProcessSettings:
     signatures = _joined([_signature(table) for table in tables])
     places = TomlPlaces(text) if faults.found else None
     said = tuple(_sentence(key, fault, places) for key, fault in faults.found)
-    return ProcessSettings(signatures, mode == STOP, said)
+    return ProcessSettings(
+        signatures, mode == STOP, said, worker_memory=read_quantity(limit) if limit else None
+    )
 
 
 def _signature(table: Table) -> WorkerSignature | None:
@@ -118,6 +126,14 @@ def _pattern(text: str) -> str | None:
 
 def _variable(text: str) -> str | None:
     return None if not text or _VARIABLE.fullmatch(text) else "must be the name of a variable"
+
+
+def _quantity(text: str) -> str | None:
+    try:
+        fits = not text or read_quantity(text) >= SMALLEST_LIMIT
+    except Invalid:
+        fits = False
+    return None if fits else "must be an amount of memory of 16Mi or more, such as 512Mi or 2Gi"
 
 
 def _short(text: str) -> str | None:

@@ -100,7 +100,7 @@ class StagedWorker(Worker):
 
     def make_reporter(self, run_log: RunLog) -> RunReporter:
         self.halt.at("begun")
-        reporter = StagedReporter(self.execution, self.table, run_log, self.clock)
+        reporter = StagedReporter(self.execution, self.table, run_log, self.clock, self.memory)
         reporter.halt = self.halt
         return reporter
 

@@ -10,6 +10,8 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
+from phoenix_admin.backends.gcp.memory_limits import CloudMemoryLimits
+from phoenix_admin.backends.gcp.memory_lines import CloudMemoryLines
 from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
 from phoenix_admin.backends.gcp.permissions import CloudPermissions
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
@@ -38,6 +40,8 @@ class CloudBackend:
     permissions: CloudPermissions
     traffic: TrafficMeter
     metrics: CloudMetricSource
+    memory_limits: CloudMemoryLimits
+    memory_lines: CloudMemoryLines
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -64,6 +68,7 @@ def open_gcp(
     meter = TrafficMeter(clock, SERVICES, channels.standing)
     caller = Caller(channels, login, NoLogin(), patience, heard, meter)
     engine = CloudJobEngine(environment, caller, clock)
+    budget = budget or RequestBudget(clock)
     return CloudBackend(
         environment=environment,
         clock=clock,
@@ -72,11 +77,11 @@ def open_gcp(
         login=login,
         store=CloudProjectStore(environment, caller, clock),
         engine=engine,
-        logs=CloudLogSource(
-            environment, caller, engine, clock, budget or RequestBudget(clock), pace
-        ),
+        logs=CloudLogSource(environment, caller, engine, clock, budget, pace),
         sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
         metrics=CloudMetricSource(environment, caller, clock),
+        memory_limits=CloudMemoryLimits(environment, caller, clock),
+        memory_lines=CloudMemoryLines(environment, caller, clock, budget),
     )

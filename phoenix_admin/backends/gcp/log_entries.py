@@ -42,8 +42,8 @@ def filter_of(runs: Iterable[RunOfLines], since: datetime) -> str:
     return " AND ".join(
         [
             'resource.type="cloud_run_job"',
-            f"resource.labels.job_name={_any(sorted({run.job for run in found}))}",
-            f'labels."{EXECUTION}"={_any(run.execution for run in found)}',
+            f"resource.labels.job_name={any_of(sorted({run.job for run in found}))}",
+            f'labels."{EXECUTION}"={any_of(run.execution for run in found)}',
             f'timestamp>="{since.astimezone(UTC).isoformat()}"',
         ]
     )
@@ -53,7 +53,7 @@ def line_of(entry: Pb, runs: Mapping[str, RunOfLines]) -> LogEntry:
     """One entry. Its text is outside text."""
     execution = str(entry.labels.get(EXECUTION, ""))
     run = runs.get(execution)
-    message, fields = _payload(entry)
+    message, fields = payload_of(entry)
     for label in _ATTEMPT:
         if label in entry.labels:
             fields[label.rpartition("/")[2]] = entry.labels[label]
@@ -80,7 +80,8 @@ def identity_of(entry: Pb) -> str:
     return f"{stamp.seconds}.{stamp.nanos:09}:{entry.insert_id}"
 
 
-def _payload(entry: Pb) -> tuple[str, dict[str, object]]:
+def payload_of(entry: Pb) -> tuple[str, dict[str, object]]:
+    """What was said, and the other fields where it was said with any. Outside text."""
     kind = entry.WhichOneof("payload")
     if kind == "text_payload":
         return str(entry.text_payload), {}
@@ -95,7 +96,8 @@ def _payload(entry: Pb) -> tuple[str, dict[str, object]]:
     return "", {}
 
 
-def _any(values: Iterable[str]) -> str:
+def any_of(values: Iterable[str]) -> str:
+    """One quoted value, or any of several, as a filter has it."""
     quoted = [_quoted(value) for value in values]
     return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
 

@@ -101,6 +101,9 @@ ROUTES: Final[Mapping[str, RestRoute]] = {
     ),
     f"{_RUN}Executions/CancelExecution": RestRoute("POST", "/v2/", "name", ":cancel", _OPERATION),
     f"{_RUN}Services/GetService": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Service)),
+    f"{_RUN}Revisions/ListRevisions": RestRoute(
+        "GET", "/v2/", "parent", "/revisions", raw(run_v2.ListRevisionsResponse)
+    ),
     "/google.logging.v2.LoggingServiceV2/ListLogEntries": RestRoute(
         "POST",
         "/v2/entries:list",

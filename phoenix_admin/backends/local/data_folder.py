@@ -54,6 +54,11 @@ class DataFolder:
         return self.root / "plans"
 
     @property
+    def memory(self) -> Path:
+        """Samples of the memory of this app and its workers."""
+        return self.root / "memory.db"
+
+    @property
     def format_marker(self) -> Path:
         """Says which version of the layout this is."""
         return self.root / "format"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from phoenix_admin.backends.local.execution_rows import Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.backends.local.memory_reporting import WorkerMemory
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
 from phoenix_admin.domain.errors import PhoenixError
@@ -35,13 +36,22 @@ class RunReporter:
     """What the worker of one execution tells the store. One thread only.
 
     `told_to_end` is set by the worker's signal handler; the run then stops like a cancelled one.
+    `memory` notes every few seconds how much it and its ffmpeg use.
     """
 
-    def __init__(self, name: str, table: ExecutionTable, run_log: RunLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        table: ExecutionTable,
+        run_log: RunLog,
+        clock: Clock,
+        memory: WorkerMemory | None = None,
+    ) -> None:
         self._name = name
         self._table = table
         self._log = run_log
         self._clock = clock
+        self._memory = memory
         self._children: dict[int, Identity] = {}
         self._written_at = float("-inf")
         self._waiting: Progress | None = None
@@ -96,6 +106,8 @@ class RunReporter:
             raise RunEnded
 
     def _write_if_due(self) -> None:
+        if self._memory is not None:
+            self._memory.note_if_due(tuple(self._children.values()))
         since = self._clock.monotonic() - self._written_at
         if since < SHORTEST_GAP or (self._waiting is None and since < LONGEST_GAP):
             return

@@ -28,6 +28,7 @@ from phoenix_admin.backends.local.execution_rows import OPEN_STATES, ExecutionRo
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.backends.local.file_lock import FileLock, acquire_within
+from phoenix_admin.backends.local.memory_reporting import WorkerMemory
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
 from phoenix_admin.backends.local.run_overrides import sound_settings
@@ -88,6 +89,7 @@ class Worker:
         self._command = command
         self._database = Database(folder.database)
         self.table = ExecutionTable(self._database)
+        self.memory = WorkerMemory(folder.memory, execution, clock)
 
     def run(self) -> int:
         """Do the work; 0 when the run's ending is recorded or was not ours to record."""
@@ -100,6 +102,7 @@ class Worker:
             self._start_next()
             return 0 if recorded else 1
         finally:
+            self.memory.close()
             self._database.close()
             lock.release()
 
@@ -107,7 +110,7 @@ class Worker:
 
     def make_reporter(self, run_log: RunLog) -> RunReporter:
         """The reporter handed to the stitcher."""
-        return RunReporter(self.execution, self.table, run_log, self.clock)
+        return RunReporter(self.execution, self.table, run_log, self.clock, self.memory)
 
     def record(self, row: ExecutionRow, ending: Ending) -> bool:
         """Write the ending, trying again for a minute while the store is busy or the disk full."""

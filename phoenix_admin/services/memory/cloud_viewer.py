@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import MemoryIncident, tally
-from phoenix_admin.domain.memory_limit import MIB, Advice, advise
+from phoenix_admin.domain.memory_limit import MIB, Advice, Resources, advise
 from phoenix_admin.domain.memory_subject import LimitHistory, MemorySubject
 from phoenix_admin.domain.metric import STEP, MetricReading, Statistic
 from phoenix_admin.ports.call import Call
@@ -166,5 +166,6 @@ def marks_of(
 def _advice(peak: float | None, limits: LimitHistory | None) -> Advice | None:
     """Only where the largest use is known, and so are the processors there are."""
     now = limits.now if limits is not None else None
-    resources = now.resources if now is not None else None
-    return advise(round(peak), resources) if peak and resources is not None else None
+    if not peak or now is None or now.cpu is None:
+        return None
+    return advise(round(peak), Resources(now.size, now.cpu))

@@ -13,8 +13,8 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
-from phoenix_admin.domain.memory_shape import MemoryShape, judge_shape
-from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
@@ -193,7 +193,8 @@ def shape_of(spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
     """How it behaves against a limit of so many bytes."""
     if len(spans) > MOST_POINTS:
         spans = joined_by(spans, timedelta(minutes=1))
-    return judge_shape([span.point for span in spans], limit / MIB)
+    points = [MemoryPoint(span.until, span.mean / MIB, span.peak / MIB) for span in spans]
+    return judge_shape(points, limit / MIB)
 
 
 def workers_note(
@@ -208,5 +209,6 @@ def workers_note(
         return None
     own = [unshared.get(use.subject, use.rss) for use in workers]
     shared = [max(0, use.rss - size) for use, size in zip(workers, own, strict=True)]
-    machine = next((u.limit for u in uses if u.limit.origin is LimitOrigin.MACHINE), None)
+    # What holds for this program is what there is for all of them.
+    machine = next((use.limit for use in uses if use.subject.kind is SubjectKind.APP), None)
     return WorkersNote(WorkerUse(len(workers), round(sum(own) / len(own)), max(shared)), machine)

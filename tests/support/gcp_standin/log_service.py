@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import grpc
 from google.cloud.logging_v2 import types
 
+from tests.support.gcp_standin.log_filters import by_language
 from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.run_world import stamp
 
@@ -133,6 +134,8 @@ class LogService:
 
 def matches(text: str, entry: Entry) -> bool:
     """The terms `field OP "value"` or `field=("a" OR "b")` of a filter, which must all hold."""
+    if "Payload" in text:
+        return by_language(text)(entry)
     for name, operator, told in _TERM.findall(text):
         values = [json.loads(each) for each in re.findall(_TEXT, told)]
         if name == "timestamp":

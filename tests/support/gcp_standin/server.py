@@ -11,6 +11,7 @@ from tests.support.gcp_standin.log_service import LogService, LogWorld
 from tests.support.gcp_standin.metric_service import MetricService, MetricWorld
 from tests.support.gcp_standin.object_service import ObjectService, ObjectWorld
 from tests.support.gcp_standin.rest_face import RestFace, RestMethod
+from tests.support.gcp_standin.revision_service import RevisionService, RevisionWorld
 from tests.support.gcp_standin.run_service import RunService
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.wire_faults import Refuse, WireFaults, forbidden
@@ -60,6 +61,9 @@ class StandIn:
             **ObjectService(self.objects).methods(),
             **MetricService(self.metrics).methods(),
         }
+        self.revisions = RevisionWorld()
+        for service, methods in RevisionService(self.revisions).methods().items():
+            self._add(service, self._handlers(service, methods))
         documents = FirestoreService(self.firestore)
         for service, methods in unary.items():
             self._add(service, self._handlers(service, methods))

@@ -290,6 +290,7 @@ from google.cloud import run_v2, firestore_v1, logging_v2
 from google.cloud.run_v2.services.jobs.transports import rest_base as jobs
 from google.cloud.run_v2.services.executions.transports import rest_base as executions
 from google.cloud.run_v2.services.services.transports import rest_base as services
+from google.cloud.run_v2.services.revisions.transports import rest_base as revisions
 from google.cloud.firestore_v1.services.firestore.transports import rest_base as firestore
 from google.iam.v1 import iam_policy_pb2
 from phoenix_admin.backends.gcp.rest_routes import ROUTES, _flat
@@ -312,6 +313,8 @@ CASES = [
      run_v2.CancelExecutionRequest(name=f"{J}/executions/e", etag="x")),
     (services._BaseServicesRestTransport, "Services/GetService",
      run_v2.GetServiceRequest(name=f"{P}/services/s")),
+    (revisions._BaseRevisionsRestTransport, "Revisions/ListRevisions",
+     run_v2.ListRevisionsRequest(parent=f"{P}/services/s", page_size=7)),
     (firestore._BaseFirestoreRestTransport, "Firestore/GetDocument",
      f.GetDocumentRequest(name=f"{D}/documents/c/d", mask=f.DocumentMask(field_paths=["a", "b"]))),
     (firestore._BaseFirestoreRestTransport, "Firestore/BatchGetDocuments",

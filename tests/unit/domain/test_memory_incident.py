@@ -163,3 +163,12 @@ def test_ten_thousand_incidents_take_no_time_to_speak_of(log: MemoryLog) -> None
 def test_other_text_is_no_sign() -> None:
     line = MemoryLine(T0, "\x00\x1b[31m<b>", "1", "s", from_platform=True)
     assert find_incidents([line]) == ()
+
+
+def test_a_local_run_that_was_killed_is_unknown_in_the_engines_own_word(log: MemoryLog) -> None:
+    log.platform(0, "the worker was killed (no lock, last heartbeat 14:03:02Z)")
+    log.instance = "b"
+    log.platform(5, "The stitch failed: ffmpeg was killed by signal 9 (while joining)")
+    log.platform(9, "ffmpeg was killed by signal 91 (while joining)")
+    log.program(9, "the worker was killed (no lock, last heartbeat 14:03:02Z)")
+    assert verdicts(log) == [K.UNKNOWN_KILL] * 2

@@ -99,3 +99,14 @@ def test_a_file_that_cannot_be_read_is_one_fault(tmp_path: Path) -> None:
 def test_no_text_breaks_it_and_no_signature_is_lost(text: str) -> None:
     found = parse_process_settings(text)
     assert {each.id for each in DEFAULT_SIGNATURES} <= {each.id for each in found.signatures}
+
+
+def test_the_limit_of_local_workers_is_an_amount_of_memory_or_nothing() -> None:
+    assert parse_process_settings("").worker_memory is None
+    found = parse_process_settings('[memory]\nworker_limit = "1.5Gi"\n')
+    assert (found.worker_memory, found.faults) == (3 * 2**29, ())
+    for odd in ('"much"', '"1Mi"', "512"):
+        found = parse_process_settings(f"[memory]\nworker_limit = {odd}\n")
+        assert found.worker_memory is None
+        (fault,) = found.faults
+        assert fault.startswith("line 2, memory.worker_limit: must be")

@@ -1,0 +1,163 @@
+"""What this program and the local workers use; satisfies `ports.machine_memory.MachineMemory`.
+
+No listing of processes: a worker stands in its run's row with its start time, and so does the
+ffmpeg it runs. A limit is the smallest that holds: what is set for workers, the control group,
+or all the memory there is.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from phoenix_admin.backends.local.execution_rows import ExecutionRow, Identity
+from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.domain.memory_subject import (
+    LimitOrigin,
+    LimitStep,
+    MemorySubject,
+    SubjectKind,
+)
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
+
+APP: Final = MemorySubject(SubjectKind.APP, "Phoenix Admin")
+_SAME_MOMENT: Final = 2.0
+_GROUPS: Final = Path("/sys/fs/cgroup")
+
+
+class LocalMachineMemory:
+    """Any thread. `table` is None where no workers of this app run here.
+
+    `worker_limit` gives the bytes set for workers, None where none are; it is asked once.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        table: ExecutionTable | None = None,
+        worker_limit: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        self._clock = clock
+        self._table = table
+        self._worker_limit = worker_limit
+        self._set: tuple[int | None] | None = None
+        self._all = psutil.virtual_memory().total
+
+    def sample(self, call: Call, *, unshared: bool = False) -> MachineUse:
+        """This program first, then each run whose worker lives."""
+        taken_at = self._clock.now()
+        own = _use(APP, [psutil.Process()], self._limit(os.getpid(), None), unshared=unshared)
+        found = [own] if own is not None else []
+        for row in self._table.started_rows(call) if self._table is not None else ():
+            call.raise_if_cancelled()
+            use = self._worker(row, unshared=unshared)
+            if use is not None:
+                found.append(use)
+        return MachineUse(tuple(found), taken_at)
+
+    def _worker(self, row: ExecutionRow, *, unshared: bool) -> ProcessUse | None:
+        if row.worker is None:
+            return None
+        processes = family_of(row.worker, row.children)
+        if not processes:
+            return None
+        if self._set is None:
+            self._set = (self._worker_limit(),)
+        subject = MemorySubject(SubjectKind.WORKER, row.name)
+        limit = self._limit(row.worker.pid, self._set[0])
+        return _use(subject, processes, limit, unshared=unshared)
+
+    def _limit(self, pid: int, set_for_it: int | None) -> LimitStep:
+        """The smallest of what is set, its control group's, and the machine's."""
+        steps = [LimitStep(self._all, LimitOrigin.MACHINE)]
+        group = group_limit(pid) if sys.platform == "linux" else None
+        if group is not None and group < self._all:
+            steps.append(LimitStep(group, LimitOrigin.GROUP))
+        if set_for_it is not None:
+            steps.append(LimitStep(set_for_it, LimitOrigin.SETTING))
+        return min(steps, key=lambda step: step.size)
+
+
+def family_of(worker: Identity, children: Sequence[Identity]) -> list[psutil.Process]:
+    """The living processes of a run, its worker first; empty when the worker has ended.
+
+    A process that only has the same id is none of them: it began at another moment.
+    """
+    found: list[psutil.Process] = []
+    for identity in (worker, *children):
+        try:
+            process = psutil.Process(identity.pid)
+            if abs(process.create_time() - identity.created) <= _SAME_MOMENT:
+                found.append(process)
+        except psutil.Error:
+            pass
+        if not found:
+            return []
+    return found
+
+
+def resident(processes: Sequence[psutil.Process]) -> int:
+    """Their resident memory in bytes; one that has ended adds nothing."""
+    total = 0
+    for process in processes:
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total
+
+
+def group_limit(pid: int, groups: Path = _GROUPS, proc: Path = Path("/proc")) -> int | None:
+    """The smallest `memory.max` of its control group and those above; None where none is set.
+
+    Control groups of version 2 (kernel documentation, *cgroup-v2*); nothing raises.
+    """
+    try:
+        lines = (proc / str(pid) / "cgroup").read_text(encoding="utf-8").splitlines()
+        inside = next(line[3:] for line in lines if line.startswith("0::"))
+    except (OSError, StopIteration, UnicodeDecodeError):
+        return None
+    found: list[int] = []
+    place = groups / inside.lstrip("/")
+    while True:
+        try:
+            text = (place / "memory.max").read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            text = "max"
+        if text.isascii() and text.isdigit():
+            found.append(int(text))
+        if place == groups or groups not in place.parents:
+            return min(found, default=None)
+        place = place.parent
+
+
+def _use(
+    subject: MemorySubject,
+    processes: Sequence[psutil.Process],
+    limit: LimitStep,
+    *,
+    unshared: bool,
+) -> ProcessUse | None:
+    rss = resident(processes)
+    if rss == 0:
+        return None  # it has ended, or is a zombie
+    uss = _unshared(processes) if unshared else None
+    return ProcessUse(subject, processes[0].pid, rss, uss, limit, len(processes))
+
+
+def _unshared(processes: Sequence[psutil.Process]) -> int | None:
+    """What ends with them; None where that may not be read."""
+    total = 0
+    for process in processes:
+        try:
+            total += process.memory_full_info().uss
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.Error:
+            return None
+    return total

@@ -1,0 +1,176 @@
+"""What every source of limits and of lines about memory promises."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.fake.memory import FakeMemoryLimits, FakeMemoryLines
+from phoenix_admin.backends.fake.world import FakeWorld
+from phoenix_admin.domain.errors import Invalid, Missing
+from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
+from phoenix_admin.domain.memory_lines import MemoryLine
+from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
+from phoenix_admin.ports.memory_line_source import MemoryLineRequest, MemoryLineSource
+from phoenix_admin.tasks.context import unhurried
+from tests.support.memory_log import OOM, PROBE, gunicorn_killed, gunicorn_timeout
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MIB = 2**20
+PHOENIX = MemorySubject(SubjectKind.SERVICE, "phoenix")
+PODCASTS = MemorySubject(SubjectKind.SERVICE, "podcast-api")
+REELS = MemorySubject(SubjectKind.JOB, "reel-stitching-job")
+CALL = unhurried()
+
+
+@dataclass
+class Bench:
+    """`revision(service, name, at, MiB, cpu)`, `line(text, at, …)` as `CloudMemoryBench` has it."""
+
+    limits: MemoryLimitSource
+    lines: MemoryLineSource
+    revision: Callable[..., None]
+    line: Callable[..., None]
+    put_job: Callable[..., None]
+
+
+def fake() -> Iterator[Bench]:
+    world = FakeWorld(FakeClock(NOW))
+    limits, lines = FakeMemoryLimits(world), FakeMemoryLines(world)
+    steps: dict[str, list[LimitStep]] = {}
+
+    def revision(service: str, name: str, at: datetime, mib: int, cpu: float) -> None:
+        own = steps.setdefault(service, [])
+        if own:
+            own[-1] = replace(own[-1], until=at)
+        own.append(LimitStep(mib * MIB, LimitOrigin.REVISION, name, at, None, cpu))
+        limits.put(MemorySubject(SubjectKind.SERVICE, service), *own)
+
+    def put_job(mib: int, cpu: float) -> None:
+        limits.put(REELS, LimitStep(mib * MIB, LimitOrigin.TEMPLATE, cpu=cpu))
+
+    def line(text: str, at: datetime, **more: Any) -> None:
+        name = more.get("service") or more.get("job") or ""
+        lines.lines.append(
+            MemoryLine(
+                at,
+                text,
+                f"i{len(lines.lines)}",
+                name,
+                more.get("revision"),
+                more.get("instance") or None,
+                from_platform=more.get("platform", False),
+            )
+        )
+
+    yield Bench(limits, lines, revision, line, put_job)
+
+
+def cloud() -> Iterator[Bench]:
+    # Google's libraries are loaded for this backend only.
+    from tests.support.cloud_memory import cloud_memory  # noqa: PLC0415
+
+    with cloud_memory(FakeClock(NOW)) as bench:
+
+        def revision(service: str, name: str, at: datetime, mib: int, cpu: float) -> None:
+            bench.revision(service, name, at, {"memory": f"{mib}Mi", "cpu": f"{cpu:g}"})
+
+        def put_job(mib: int, cpu: float) -> None:
+            bench.job_limit(memory=f"{mib}Mi", cpu=f"{cpu:g}")
+
+        yield Bench(bench.limits, bench.lines, revision, bench.line, put_job)
+
+
+@pytest.fixture(params=[fake, cloud], ids=["fake", "gcp"])
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    yield from request.param()
+
+
+def request_of(*subjects: MemorySubject, hours: float = 24) -> MemoryLineRequest:
+    return MemoryLineRequest(subjects or (PHOENIX,), NOW - hours * HOUR, NOW)
+
+
+def test_each_revision_has_its_limit_until_the_next_one_begins(bench: Bench) -> None:
+    bench.revision("phoenix", "phoenix-1", NOW - 30 * HOUR, 512, 1.0)
+    bench.revision("phoenix", "phoenix-2", NOW - 2 * HOUR, 1024, 2.0)
+    found = bench.limits.read(PHOENIX, CALL)
+    assert found.taken_at == NOW
+    assert [(s.part, s.size // MIB, s.cpu, s.since, s.until) for s in found.steps] == [
+        ("phoenix-1", 512, 1.0, NOW - 30 * HOUR, NOW - 2 * HOUR),
+        ("phoenix-2", 1024, 2.0, NOW - 2 * HOUR, None),
+    ]
+    assert found.now == found.steps[-1]
+    assert found.of_part("phoenix-1", NOW) == found.steps[0]
+    assert found.of_part("", NOW) is None
+
+
+def test_a_job_has_one_limit_at_a_time(bench: Bench) -> None:
+    bench.put_job(2048, 1.0)
+    found = bench.limits.read(REELS, CALL)
+    (step,) = found.steps
+    assert (step.size, step.cpu, step.part, step.origin) == (
+        2048 * MIB,
+        1.0,
+        "",
+        LimitOrigin.TEMPLATE,
+    )
+    assert found.of_part("", NOW - 90 * 24 * HOUR) == step
+
+
+def test_what_there_is_not_is_missing_and_what_is_of_this_machine_is_invalid(bench: Bench) -> None:
+    with pytest.raises(Missing, match="podcast-api"):
+        bench.limits.read(PODCASTS, CALL)
+    with pytest.raises(Invalid):
+        bench.limits.read(MemorySubject(SubjectKind.WORKER, "run-1"), CALL)
+
+
+def test_lines_of_the_subjects_and_of_the_time_alone_in_order(bench: Bench) -> None:
+    killed = gunicorn_killed(7)
+    for ago, name in ((3, "phoenix"), (1, "phoenix"), (2, "podcast-api"), (30, "phoenix")):
+        bench.line(killed, NOW - ago * HOUR, service=name, revision="r", instance="a")
+    bench.line(killed, NOW - HOUR, job="reel-stitching-job", revision="reel-stitching-job-1")
+    found = bench.lines.read(request_of(PHOENIX), CALL)
+    assert [NOW - line.time for line in found.lines] == [3 * HOUR, HOUR]
+    assert (found.since, found.taken_at) == (NOW - 24 * HOUR, NOW)
+    every = bench.lines.read(request_of(PHOENIX, PODCASTS, REELS), CALL)
+    assert [line.service for line in every.lines] == [
+        "phoenix",
+        "podcast-api",
+        *sorted(["phoenix", "reel-stitching-job"]),
+    ]
+    with pytest.raises(Invalid):
+        bench.lines.read(replace(request_of(), subjects=()), CALL)
+    with pytest.raises(Invalid):
+        bench.lines.read(replace(request_of(), until=NOW - 48 * HOUR), CALL)
+
+
+def test_all_four_verdicts_and_two_together_come_out_of_what_is_read(bench: Bench) -> None:
+    def say(ago: float, text: str, instance: str, *, platform: bool = False) -> None:
+        at = NOW - timedelta(minutes=ago)
+        bench.line(
+            text, at, service="phoenix", revision="p-1", instance=instance, platform=platform
+        )
+
+    say(50, OOM.format(512, 513), "a", platform=True)
+    say(50 - 1 / 60, gunicorn_killed(4), "a")
+    say(40, OOM.format(3072, 3211), "b", platform=True)
+    say(40 - 0.0001, PROBE.format("phoenix-1"), "b", platform=True)
+    say(30, gunicorn_timeout(9), "c")
+    say(30 - 1 / 60, gunicorn_killed(9), "c")
+    say(20, gunicorn_killed(5), "d")
+    say(10, OOM.format(512, 513), "e")  # a program may say anything
+    found = find_incidents(bench.lines.read(request_of(), CALL).lines)
+    assert [incident.kind for incident in found] == [
+        IncidentKind.PLATFORM_OOM,
+        IncidentKind.STARTUP_OOM,
+        IncidentKind.TIMEOUT_KILL,
+        IncidentKind.UNKNOWN_KILL,
+    ]
+    assert [len(incident.proof) for incident in found] == [2, 2, 2, 1]
+    assert (found[1].limit_mib, found[1].used_mib) == (3072, 3211)
+    assert {(incident.service, incident.revision) for incident in found} == {("phoenix", "p-1")}

@@ -10,7 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
-from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
+from phoenix_admin.app.late_ports import (
+    LateJobEngine,
+    LateLogSource,
+    LateProjectStore,
+    LateTraffic,
+    LateWorkloadSizes,
+)
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.opened_environment import OpenEnvironment
@@ -91,6 +97,7 @@ def open_cloud_environment(
         colour=described.colour,
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
+        sizes=LateWorkloadSizes(lambda: late.opened().sizes),
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
 

@@ -20,6 +20,7 @@ from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.ports.run_evidence import RunEvidence
 from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.ports.workload_sizes import WorkloadSizes
 from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
@@ -41,6 +42,8 @@ class EnvironmentPorts:
 
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
+
+    `sizes` is there where services and jobs have limits that can be changed.
     """
 
     environment: Environment
@@ -65,6 +68,7 @@ class EnvironmentPorts:
     processes: ProcessTable | None = None
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
+    sizes: WorkloadSizes | None = None
 
     @property
     def acting(self) -> str:

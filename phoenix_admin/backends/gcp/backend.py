@@ -16,6 +16,7 @@ from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
+from phoenix_admin.backends.gcp.workload_sizes import CloudWorkloadSizes
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
@@ -38,6 +39,7 @@ class CloudBackend:
     permissions: CloudPermissions
     traffic: TrafficMeter
     metrics: CloudMetricSource
+    sizes: CloudWorkloadSizes
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -79,4 +81,5 @@ def open_gcp(
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
         metrics=CloudMetricSource(environment, caller, clock),
+        sizes=CloudWorkloadSizes(environment, caller, clock),
     )

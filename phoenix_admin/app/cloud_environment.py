@@ -33,6 +33,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.gcloud_lines import GcloudLines
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
+from phoenix_admin.settings.price_list_file import read_price_list
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def open_cloud_environment(
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
         sizes=LateWorkloadSizes(lambda: late.opened().sizes),
+        prices=partial(read_price_list, places.prices),
     )
     return OpenEnvironment(LateCloud(late), ports, as_described)
 

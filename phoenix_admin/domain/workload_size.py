@@ -67,7 +67,8 @@ class WorkloadSize:
     last change has not been dealt with. `failure` is why it could not be, in the server's words.
 
     Of a service: `newest` is the revision made last, `serving` those that get traffic, most first,
-    `pinned_to` the revisions that all traffic is held at, so that a new one would serve nothing.
+    `pinned_to` the revisions that all traffic is held at, so that a new one would serve nothing;
+    else `follows` is the share of the traffic, in percent, that goes to whatever is newest.
     """
 
     workload: Workload
@@ -84,6 +85,7 @@ class WorkloadSize:
     newest: Revision | None = None
     serving: tuple[Revision, ...] = ()
     pinned_to: str | None = None
+    follows: int = 100
 
 
 def what_changed(before: WorkloadSize, now: WorkloadSize) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.price_list import PriceList
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
@@ -43,7 +44,8 @@ class EnvironmentPorts:
     `processes` is there where the workers are processes of this computer, `run_evidence` says what
     is recorded of their runs; `process_settings` reads what the person has set, on a lane.
 
-    `sizes` is there where services and jobs have limits that can be changed.
+    `sizes` is there where services and jobs have limits that can be changed; `prices` reads what
+    that costs, on a lane.
     """
 
     environment: Environment
@@ -69,6 +71,7 @@ class EnvironmentPorts:
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
     sizes: WorkloadSizes | None = None
+    prices: Callable[[], PriceList] = PriceList
 
     @property
     def acting(self) -> str:

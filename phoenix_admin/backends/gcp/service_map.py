@@ -48,6 +48,7 @@ def service_size(
         newest=_revision(newest, revisions, shares.get(newest, 0)) if newest else None,
         serving=tuple(_revision(name, revisions, share) for name, share in shares.items()),
         pinned_to=_pinned_to(service),
+        follows=_follows(service),
     )
 
 
@@ -143,6 +144,11 @@ def _pinned_to(service: Pb) -> str | None:
     if not held or any(each.type_ == LATEST for each in held):
         return None
     return ", ".join(short(each.revision) for each in held)
+
+
+def _follows(service: Pb) -> int:
+    held = [each for each in service.traffic if each.percent > 0]
+    return sum(int(each.percent) for each in held if each.type_ == LATEST) if held else 100
 
 
 def _revision(name: str, revisions: dict[str, Pb], share: int) -> Revision:

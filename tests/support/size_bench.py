@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from phoenix_admin.backends.fake.fault_script import LoseReply
+from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
 from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.backends.fake.world import FakeWorld
+from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
 from phoenix_admin.domain.workload_size import Workload, WorkloadKind, WorkloadSize
 from phoenix_admin.ports.workload_sizes import WorkloadSizes
@@ -23,7 +25,7 @@ class SizeBench:
     """A source with a service and a job of 512Mi, and what may happen to them meanwhile.
 
     `elsewhere` changes the service's limit as somebody else would; `lose_reply` makes the next
-    change arrive without an answer.
+    change arrive without an answer, `lose_request` not arrive; `blind` fails the looks to come.
     """
 
     sizes: WorkloadSizes
@@ -35,6 +37,8 @@ class SizeBench:
     pin: Callable[[], object]
     elsewhere: Callable[[], object]
     lose_reply: Callable[[], object]
+    lose_request: Callable[[], object]
+    blind: Callable[[bool], object]
     changes: Callable[[], int]
     standin: Any = None
 
@@ -78,6 +82,8 @@ def fake_sizes() -> Iterator[SizeBench]:
         pin,
         elsewhere,
         lambda: world.script.plan("sizes.change", LoseReply()),
+        lambda: world.script.plan("sizes.change", Fail(Slow("No answer came."))),
+        lambda on: world.script.always("sizes.read", Fail(Slow("No look.")) if on else None),
         lambda: world.script.calls["sizes.change"],
     )
 
@@ -86,13 +92,13 @@ def fake_sizes() -> Iterator[SizeBench]:
 def cloud_sizes(*, is_rest: bool = False) -> Iterator[SizeBench]:
     # Google's libraries are loaded for this backend only.
     from phoenix_admin.backends.gcp.backend import open_gcp  # noqa: PLC0415
-    from phoenix_admin.backends.local.system_clock import SystemClock  # noqa: PLC0415
     from phoenix_admin.settings.environments import CloudApi  # noqa: PLC0415
     from tests.support.cloud_environments import cloud_environment  # noqa: PLC0415
     from tests.support.gcp_standin.server import StandIn  # noqa: PLC0415
+    from tests.support.gcp_standin.wire_faults import UNAVAILABLE, Refuse  # noqa: PLC0415
     from tests.support.gcp_standin.wire_faults import LoseReply as LostReply  # noqa: PLC0415
 
-    standin, clock = StandIn(), SystemClock()
+    standin, clock = StandIn(), FakeClock()
     world = standin.deploys
     world.add_service(standin.run.parent, PHOENIX.name)
     standin.run.add_job(REELS.name)
@@ -121,6 +127,10 @@ def cloud_sizes(*, is_rest: bool = False) -> Iterator[SizeBench]:
             lambda: world.pin(PHOENIX.name),
             elsewhere,
             lambda: standin.faults.plan("Services.UpdateService", LostReply()),
+            lambda: standin.faults.plan("Services.UpdateService", UNAVAILABLE),
+            lambda on: standin.faults.always(
+                "Services.GetService", Refuse("INTERNAL") if on else None
+            ),
             lambda: sum(
                 standin.faults.calls[m] for m in ("Services.UpdateService", "Jobs.UpdateJob")
             ),

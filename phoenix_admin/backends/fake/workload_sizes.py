@@ -24,7 +24,7 @@ class FakeWorkloadSizes:
     """Satisfies `ports.workload_sizes.WorkloadSizes`. Any thread, one at a time.
 
     A change is accepted and stays so until `make_revision`, `become_ready` (or `fail`) and
-    `serve`, one after the other, or all at once with `finish`.
+    `serve`, one after the other, or all at once with `finish`. A job has its template at once.
     """
 
     def __init__(self, world: FakeWorld, script: FaultScript | None = None) -> None:
@@ -89,7 +89,7 @@ class FakeWorkloadSizes:
         self.put(workload, deploying=False, failure=reason)
 
     def serve(self, workload: Workload) -> None:
-        """The traffic has moved, unless it is pinned; a job has its new template."""
+        """The traffic has moved, unless it is pinned."""
         size = self._sizes[workload]
         newest = size.newest
         if newest is not None and size.pinned_to is None:
@@ -99,9 +99,8 @@ class FakeWorkloadSizes:
 
     def finish(self, workload: Workload) -> None:
         """All of it, as it goes well."""
-        if workload.kind is WorkloadKind.SERVICE:
-            self.make_revision(workload)
-            self.become_ready(workload)
+        self.make_revision(workload)
+        self.become_ready(workload)
         self.serve(workload)
 
     # -- parts -----------------------------------------------------------------------------
@@ -129,6 +128,6 @@ class FakeWorkloadSizes:
             before.workload,
             resources=wanted,
             generation=size.generation + 1,
-            deploying=True,
+            deploying=size.workload.kind is WorkloadKind.SERVICE,
             failure="",
         )

@@ -129,7 +129,7 @@ def _use(
     used, peak, at = facts.used_now, facts.peak_of_hour, facts.known_until
     asked = write_quantity(wanted.memory)
     if used is None and peak is None:
-        text = f"Nothing is known of the memory in use: whether {asked} are enough is not checked."
+        text = f"Nothing is known of the memory in use: nobody has checked that {asked} is enough."
         return PreflightLine(Standing.ATTENTION, text)
     parts: list[str] = []
     if used is not None:

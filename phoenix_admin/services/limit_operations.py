@@ -39,7 +39,7 @@ class LimitFollowing:
     """One change from the press on. UI thread only; `changed` tells of every step.
 
     `course` is what was seen last, `words` say where it stands. `is_over`: nothing more is to
-    come. `unseen` says why the last look failed.
+    come. `unseen` says why the last look failed, `doubt` why it is not known that it arrived.
     """
 
     def __init__(self, plan: LimitPlan) -> None:
@@ -52,6 +52,7 @@ class LimitFollowing:
         self.is_watched = True
         self.was_sent = False
         self.unseen = ""
+        self.doubt = ""
 
     @property
     def workload(self) -> Workload:
@@ -158,6 +159,7 @@ class LimitOperations:
         if isinstance(outcome, Ok):
             following.was_sent = True
             answer = outcome.value
+            following.doubt = answer.doubt
             if answer.doubt:
                 question = f"It is not known whether {following.workload.name} was changed."
                 following.words = (Tone.ATTENTION, f"{question} {answer.doubt}")

@@ -86,11 +86,11 @@ def cost_words(plan: LimitPlan) -> str:
     cost, prices = plan.estimate, plan.prices
     if cost is None or prices is None:
         return ""
-    basis = "one instance that runs all month" if plan.is_whole_month else "the last month's use"
-    before, after = (f"{value:,.2f} {cost.currency}" for value in (cost.before, cost.after))
+    basis = "if one instance ran all of it" if plan.is_whole_month else "by the last month's use"
     sign = "+" if cost.change >= 0 else "\N{MINUS SIGN}"
     change = f"{sign}{abs(cost.change):,.2f}"
-    return f"{before} → {after} a month ({change}), estimated for {basis}"
+    span = f"{cost.before:,.2f} → {cost.after:,.2f} {cost.currency}"
+    return f"{span} a month ({change}), {basis}"
 
 
 def what_follows(plan: LimitPlan) -> str:

@@ -14,6 +14,7 @@ from tests.support.pictures import (
     executions,
     jobs,
     journal,
+    limits,
     plans,
     processes,
     projects,
@@ -36,6 +37,7 @@ MODULES: Final = (
     session,
     processes,
     executions,
+    limits,
 )
 
 SCENES: Final[dict[str, Scene]] = {

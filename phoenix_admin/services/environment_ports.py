@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.price_list import PriceList
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
@@ -21,6 +22,7 @@ from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.ports.run_evidence import RunEvidence
 from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.ports.workload_sizes import WorkloadSizes
 from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
@@ -50,6 +52,9 @@ class EnvironmentPorts:
 
     `import_prober` makes what measures imports with an interpreter (None: our own), and raises
     Missing where there is none.
+
+    `sizes` is there where services and jobs have limits that can be changed; `prices` reads what
+    that costs, on a lane.
     """
 
     environment: Environment
@@ -76,6 +81,8 @@ class EnvironmentPorts:
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
     import_prober: "Callable[[Path | None], ImportProber] | None" = None
     memory: "Callable[[], MemoryPorts] | None" = None
+    sizes: WorkloadSizes | None = None
+    prices: Callable[[], PriceList] = PriceList
 
     @property
     def acting(self) -> str:

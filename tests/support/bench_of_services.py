@@ -5,6 +5,7 @@ from itertools import count
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -52,6 +53,7 @@ def fake_ports(
         processes=FakeProcessTable(backend.clock, script=backend.world.script),
         run_evidence=FakeRunEvidence(),
         import_prober=lambda _: furnished(),
+        sizes=FakeWorkloadSizes(backend.world),
     )
 
 

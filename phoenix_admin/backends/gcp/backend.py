@@ -18,6 +18,7 @@ from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
+from phoenix_admin.backends.gcp.workload_sizes import CloudWorkloadSizes
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
@@ -42,6 +43,7 @@ class CloudBackend:
     metrics: CloudMetricSource
     memory_limits: CloudMemoryLimits
     memory_lines: CloudMemoryLines
+    sizes: CloudWorkloadSizes
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -84,4 +86,5 @@ def open_gcp(
         metrics=CloudMetricSource(environment, caller, clock),
         memory_limits=CloudMemoryLimits(environment, caller, clock),
         memory_lines=CloudMemoryLines(environment, caller, clock, budget),
+        sizes=CloudWorkloadSizes(environment, caller, clock),
     )

@@ -14,6 +14,7 @@ from tests.support.pictures import (
     executions,
     jobs,
     journal,
+    limits,
     memory,
     plans,
     processes,
@@ -38,6 +39,7 @@ MODULES: Final = (
     processes,
     executions,
     memory,
+    limits,
 )
 
 SCENES: Final[dict[str, Scene]] = {

@@ -11,8 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.app.late_backend import LateBackend
+from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_logs import LateLogFeed, LateLogFiles
-from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore, LateTraffic
+from phoenix_admin.app.late_ports import (
+    LateJobEngine,
+    LateLogSource,
+    LateProjectStore,
+    LateTraffic,
+    LateWorkloadSizes,
+)
 from phoenix_admin.app.late_session_ports import LatePermissionSource, LateSignIn
 from phoenix_admin.app.local_environment import account_name
 from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
@@ -31,6 +38,7 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.gcloud_lines import GcloudLines
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.places import Places
+from phoenix_admin.settings.price_list_file import read_price_list
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
@@ -92,9 +100,12 @@ def open_cloud_environment(
         colour=described.colour,
         commands=GcloudLines(described),
         signed_in_as=partial(_account_of, late),
+        import_prober=import_prober,
         memory=memory,
         feeds=lambda: (LateLogFeed(_feed_name(described), lambda: late.opened().log_feed),),
         log_files=LateLogFiles(places.logs),
+        sizes=LateWorkloadSizes(lambda: late.opened().sizes),
+        prices=partial(read_price_list, places.prices),
     )
     return OpenEnvironment(BackendAndMemory(LateCloud(late), memory), ports, as_described)
 

@@ -11,15 +11,18 @@ from datetime import datetime
 from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.job import Job, JobListing
 from phoenix_admin.domain.log_entry import LogPage
+from phoenix_admin.domain.memory_limit import Resources
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project, ProjectListing
 from phoenix_admin.domain.traffic import TrafficReport
 from phoenix_admin.domain.verdict import FieldChange
+from phoenix_admin.domain.workload_size import Workload, WorkloadSize
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import JobEngine, RunOrder
 from phoenix_admin.ports.log_source import LogRequest, LogSource
 from phoenix_admin.ports.project_store import JobClosing, ListPace, ProjectStore
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.ports.workload_sizes import WorkloadSizes
 
 
 class LateProjectStore:
@@ -99,6 +102,19 @@ class LateLogSource:
 
     def read(self, request: LogRequest, call: Call) -> LogPage:
         return self._opened().read(request, call)
+
+
+class LateWorkloadSizes:
+    """A `WorkloadSizes`; `opened` gives the one behind it and may block."""
+
+    def __init__(self, opened: Callable[[], WorkloadSizes]) -> None:
+        self._opened = opened
+
+    def read(self, workload: Workload, call: Call) -> WorkloadSize:
+        return self._opened().read(workload, call)
+
+    def change(self, before: WorkloadSize, wanted: Resources, call: Call) -> None:
+        self._opened().change(before, wanted, call)
 
 
 class LateTraffic:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_logs import local_log_files
 from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
@@ -69,6 +70,7 @@ def open_local_environment(
         data_folder=backend.folder.root,
         processes=processes,
         run_evidence=processes,
+        import_prober=import_prober,
         process_settings=settings,
         memory=memory,
         log_files=local_log_files(backend),

@@ -19,6 +19,7 @@ from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
 from phoenix_admin.ui.panels.logs.page_facts import PAGE as LOGS
+from phoenix_admin.ui.panels.memory.page_facts import PAGE as MEMORY
 from phoenix_admin.ui.panels.processes.page_facts import PAGE as PROCESSES
 from phoenix_admin.ui.panels.projects.page_facts import PAGE as PROJECTS
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
@@ -39,6 +40,7 @@ def awaited_pages(
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, MEMORY, partial(_memory, *given)),
         AwaitedPage(theme, LOGS, partial(_logs, *given, settings_folder)),
         AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
@@ -162,6 +164,23 @@ def _processes(
     del list_pane, executions_page
     yield
     return ProcessesPanel(theme, make_tabs(theme, workbench, actions, runner, opener))
+
+
+def _memory(
+    theme: Theme,
+    workbench: Workbench,
+    actions: ActionRegistry,
+    runner: Dispatcher,
+    opener: Opener,
+) -> PanelMaking:
+    from phoenix_admin.ui.panels.memory import imports_page
+
+    del imports_page
+    yield
+    from phoenix_admin.ui.panels.memory.panel import MemoryPanel, make_tabs
+
+    yield
+    return MemoryPanel(theme, make_tabs(theme, workbench, actions, runner, opener))
 
 
 def _journal(

@@ -31,4 +31,9 @@ CLOUD_NEEDS: Final = (
     Need("stitch", "Stitch, assemble and run again", frozenset(NEEDED["stitch"])),
     Need("cancel", "Cancel and stop runs", frozenset(NEEDED["cancel"])),
     Need("change", "Correct, set status and undo", frozenset(NEEDED["set status"])),
+    Need(
+        "limits",
+        "Change limits",
+        frozenset(NEEDED["change limit"]) | frozenset(NEEDED["change job limit"]),
+    ),
 )

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.memory_limit import Resources, write_quantity
+from phoenix_admin.domain.workload_size import WorkloadSize
 
 MOST_LINES: Final = 1_000
 MOST_RUNS: Final = 100
@@ -89,6 +91,28 @@ def execute_job(
     if variables:
         flags.append(f"--update-env-vars={_dictionary(variables)}")
     return _run(scope, region, "execute", resource_name(job), flags=tuple(flags), note=note)
+
+
+def change_limit(
+    scope: GcloudScope, before: WorkloadSize, wanted: Resources, container: str | None = None
+) -> CommandLine:
+    """Give a service or job another size. Only what changes is named.
+
+    `container` names the one that is meant, where there are more.
+    """
+    kind, name = before.workload.kind, resource_name(before.workload.name)
+    note = scope.changes(f"a {kind}'s limit, past the gate and the journal of Phoenix Admin")
+    words = ("gcloud", "run", f"{kind}s", "update", name)
+    place = (f"--project={scope.project}", f"--region={before.region}", *scope.login_flags)
+    flags: list[str] = []
+    # Flags of a container follow its name; the common ones may not.
+    if container is not None:
+        flags.append(f"--container={resource_name(container)}")
+    if wanted.memory != before.resources.memory:
+        flags.append(f"--memory={write_quantity(wanted.memory)}")
+    if wanted.cpu != before.resources.cpu:
+        flags.append(f"--cpu={wanted.cpu:g}")
+    return CommandLine((*words, *place, *flags), note)
 
 
 def read_logs(scope: GcloudScope, filter_text: str) -> CommandLine:

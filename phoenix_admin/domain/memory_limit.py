@@ -147,6 +147,7 @@ class ServingState:
     """What is known of the service right before the change; bytes, None where nothing is known.
 
     `pinned_to` names the revision that all traffic is held at: a new one would serve nothing.
+    `beside` are the bytes that the other containers of an instance may use: they count, too.
     """
 
     resources: Resources
@@ -154,6 +155,7 @@ class ServingState:
     peak_of_hour: int | None
     pinned_to: str | None = None
     deploying: bool = False
+    beside: int = 0
 
 
 def preflight(wanted: Resources, state: ServingState) -> tuple[Block, ...]:
@@ -171,10 +173,11 @@ def preflight(wanted: Resources, state: ServingState) -> tuple[Block, ...]:
         block(BlockKind.UNCHANGED, f"The limit is {asked} already.")
     if not SMALLEST <= size <= LARGEST:
         block(BlockKind.SIZE, f"{asked} is not between 128Mi and 32Gi.")
-    if state.used_now is not None and size < state.used_now:
+    total = size + state.beside
+    if state.used_now is not None and total < state.used_now:
         used = byte_size(state.used_now)
         block(BlockKind.BELOW_USE, f"{used} are in use now: {asked} would kill it at once.")
-    elif state.peak_of_hour is not None and size < state.peak_of_hour * PREFLIGHT:
+    elif state.peak_of_hour is not None and total < state.peak_of_hour * PREFLIGHT:
         peak = byte_size(state.peak_of_hour)
         least = byte_size(round(state.peak_of_hour * PREFLIGHT))
         text = f"{peak} were in use in the last hour; with 15% of room that is {least}."

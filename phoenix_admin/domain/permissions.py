@@ -24,6 +24,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "adopt": _CHANGE,
         "reconcile": _CHANGE,
         "undo": _CHANGE,
+        "change limit": ("run.services.update",),
+        "change job limit": ("run.jobs.update",),
     }
 )
 """By the name the journal gives the action; what is not named changes nothing there."""
@@ -42,6 +44,9 @@ READS: Final = (
 _ROLES: Final = (
     ("run.jobs.run", "roles/run.jobsExecutorWithOverrides"),
     ("run.executions.cancel", "roles/run.jobsExecutorWithOverrides"),
+    ("run.services.update", "roles/run.developer"),
+    ("run.jobs.update", "roles/run.developer"),
+    ("iam.serviceAccounts.actAs", "roles/iam.serviceAccountUser"),
     ("run.", "roles/run.viewer"),
     ("datastore.entities.create", "roles/datastore.user"),
     ("datastore.entities.update", "roles/datastore.user"),
@@ -59,8 +64,13 @@ def asked() -> frozenset[str]:
 
 
 def is_of_job(permission: str) -> bool:
-    """Whether it is held on a Cloud Run job; the others are held on the whole project."""
-    return permission.startswith("run.")
+    """Whether it is held on a Cloud Run job."""
+    return permission.startswith("run.") and not is_of_service(permission)
+
+
+def is_of_service(permission: str) -> bool:
+    """Whether it is held on a Cloud Run service; what is of neither is the project's."""
+    return permission.startswith("run.services.")
 
 
 def least_role(permission: str) -> str:
@@ -107,5 +117,9 @@ class AccessRequest:
 
 def _line(permission: str) -> str:
     role = least_role(permission)
-    where = "on the Cloud Run job" if is_of_job(permission) else "on the project"
+    where = "on the project"
+    if is_of_job(permission):
+        where = "on the Cloud Run job"
+    elif is_of_service(permission):
+        where = "on the Cloud Run service"
     return f"- {permission} (least role: {role}, {where})" if role else f"- {permission}"

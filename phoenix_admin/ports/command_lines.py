@@ -5,6 +5,8 @@ from typing import Protocol
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.memory_limit import Resources
+from phoenix_admin.domain.workload_size import WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
 
 
@@ -48,4 +50,8 @@ class CommandLines(Protocol):
 
     def cancel(self, name: str) -> CommandLine:
         """Ask one execution to stop."""
+        ...
+
+    def change_limit(self, before: WorkloadSize, wanted: Resources) -> CommandLine:
+        """Give this service or job another size."""
         ...

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.price_list import PriceList
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
@@ -22,10 +23,12 @@ from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.ports.run_evidence import RunEvidence
 from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
+from phoenix_admin.ports.workload_sizes import WorkloadSizes
 from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
 if TYPE_CHECKING:
+    from phoenix_admin.ports.import_prober import ImportProber
     from phoenix_admin.ports.memory_ports import MemoryPorts
 
 
@@ -50,6 +53,12 @@ class EnvironmentPorts:
 
     `feeds` makes what log views search and follow elsewhere, without asking anybody; `log_files`
     names the logs that are files on this computer.
+
+    `import_prober` makes what measures imports with an interpreter (None: our own), and raises
+    Missing where there is none.
+
+    `sizes` is there where services and jobs have limits that can be changed; `prices` reads what
+    that costs, on a lane.
     """
 
     environment: Environment
@@ -74,9 +83,12 @@ class EnvironmentPorts:
     processes: ProcessTable | None = None
     run_evidence: RunEvidence | None = None
     process_settings: Callable[[], ProcessSettings] = ProcessSettings
+    import_prober: "Callable[[Path | None], ImportProber] | None" = None
     memory: "Callable[[], MemoryPorts] | None" = None
     feeds: Callable[[], tuple[LogFeed, ...]] | None = None
     log_files: LogFiles | None = None
+    sizes: WorkloadSizes | None = None
+    prices: Callable[[], PriceList] = PriceList
 
     @property
     def acting(self) -> str:

@@ -10,6 +10,8 @@ from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Missing, Unsupported
 from phoenix_admin.domain.gcloud_line import GcloudScope
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.memory_limit import Resources
+from phoenix_admin.domain.workload_size import WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.run_variables import JOB_ID, variables_of
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, CloudJob
@@ -100,6 +102,12 @@ class GcloudLines:
     def cancel(self, name: str) -> CommandLine:
         """`gcloud run jobs executions cancel`."""
         return gcloud_line.cancel_execution(self._scope, name, self._job_of(name).region)
+
+    def change_limit(self, before: WorkloadSize, wanted: Resources) -> CommandLine:
+        """`gcloud run services update`, or `gcloud run jobs update`."""
+        self._refuse_stand_in(CloudApi.RUN)
+        container = (before.container or None) if before.beside else None
+        return gcloud_line.change_limit(self._scope, before, wanted, container)
 
     def _job(self, kind: JobKind) -> CloudJob:
         self._refuse_stand_in(CloudApi.RUN)

@@ -5,6 +5,7 @@ does not count warms the disk and lets Python write what it compiles.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.import_profile import Cost, ImportProfile, ImportRun, fastest_run
@@ -14,10 +15,64 @@ from phoenix_admin.ports.import_prober import ImportProber
 ROUNDS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fresh process: what it imports, in this order. With `split`, each module by itself."""
+
+    modules: tuple[str, ...]
+    split: bool = False
+
+
+def questions(modules: Sequence[str], rounds: int = ROUNDS) -> tuple[Question, ...]:
+    """All processes of a profile, in their order; a name that is given twice counts once.
+
+    Raises Invalid without names.
+    """
+    names = tuple(dict.fromkeys(modules))
+    if not names:
+        msg = "Name at least one module."
+        raise Invalid(msg)
+    # The first one only warms the disk.
+    found = [Question(names)] * (1 + rounds) + [Question(names, split=True)]
+    if len(names) == 1:
+        return tuple(found)
+    for name in names:
+        rest = tuple(other for other in names if other != name)
+        found += [Question((name,))] * rounds + [Question(rest)] * rounds
+        if name != names[0]:
+            found += [Question((name, *rest))] * rounds
+    return tuple(found)
+
+
 def processes_needed(count: int, rounds: int = ROUNDS) -> int:
     """How many processes a profile of so many modules takes."""
     others = 0 if count == 1 else rounds * count + rounds * count + rounds * (count - 1)
     return 2 + rounds + others
+
+
+def profile_of(answers: Sequence[tuple[Question, ImportRun]]) -> ImportProfile:
+    """What the answers to all questions of one profile say together. Pure."""
+    names = answers[0][0].modules
+    runs: dict[tuple[str, ...], list[ImportRun]] = {}
+    for question, run in answers[1:]:
+        if not question.split:
+            runs.setdefault(question.modules, []).append(run)
+    fastest = {modules: fastest_run(each) for modules, each in runs.items()}
+    split = next(run for question, run in answers if question.split)
+    together = fastest[names]
+    if len(names) == 1:
+        only = {names[0]: together.total}
+        return ImportProfile(names, together.python, together, only, own=split.own)
+    alone: dict[str, Cost] = {}
+    saves: dict[str, Cost] = {}
+    first: dict[str, Cost] = {}
+    for name in names:
+        rest = tuple(other for other in names if other != name)
+        alone[name] = fastest[(name,)].total
+        saves[name] = together.total - fastest[rest].total
+        if name != names[0]:
+            first[name] = fastest[(name, *rest)].total
+    return ImportProfile(names, together.python, together, alone, saves, first, split.own)
 
 
 def profile_imports(
@@ -32,45 +87,10 @@ def profile_imports(
 
     `on_step` hears how many of how many processes have ended.
     """
-    names = tuple(dict.fromkeys(modules))
-    if not names:
-        msg = "Name at least one module."
-        raise Invalid(msg)
-    steps = _Steps(prober, call, rounds, processes_needed(len(names), rounds), on_step)
-    steps.once(names)
-    together = steps.fastest(names)
-    split = steps.once(names, split=True)
-    alone: dict[str, Cost] = {names[0]: together.total} if len(names) == 1 else {}
-    saves: dict[str, Cost] = {}
-    first: dict[str, Cost] = {}
-    if len(names) > 1:
-        for name in names:
-            rest = tuple(other for other in names if other != name)
-            alone[name] = steps.fastest((name,)).total
-            saves[name] = together.total - steps.fastest(rest).total
-            if name != names[0]:
-                first[name] = steps.fastest((name, *rest)).total
-    return ImportProfile(names, together.python, together, alone, saves, first, split.own)
-
-
-class _Steps:
-    def __init__(
-        self,
-        prober: ImportProber,
-        call: Call,
-        rounds: int,
-        of: int,
-        on_step: Callable[[int, int], None],
-    ) -> None:
-        self._prober, self._call, self._rounds = prober, call, rounds
-        self._done, self._of, self._on_step = 0, of, on_step
-
-    def once(self, names: Sequence[str], *, split: bool = False) -> ImportRun:
-        self._call.raise_if_cancelled()
-        run = self._prober.run(names, self._call, split=split)
-        self._done += 1
-        self._on_step(self._done, self._of)
-        return run
-
-    def fastest(self, names: Sequence[str]) -> ImportRun:
-        return fastest_run([self.once(names) for _ in range(self._rounds)])
+    asked = questions(modules, rounds)
+    answers: list[tuple[Question, ImportRun]] = []
+    for question in asked:
+        call.raise_if_cancelled()
+        answers.append((question, prober.run(question.modules, call, split=question.split)))
+        on_step(len(answers), len(asked))
+    return profile_of(answers)

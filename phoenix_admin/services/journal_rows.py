@@ -30,6 +30,8 @@ _WITHOUT_A_PROJECT = frozenset[str](
         WriteAction.REMOVE_SAMPLES,
         WriteAction.REPLACE_DATABASE,
         WriteAction.DISCARD_PLAN,
+        WriteAction.CHANGE_LIMIT,
+        WriteAction.CHANGE_JOB_LIMIT,
     }
 )
 

@@ -14,6 +14,7 @@ from phoenix_admin.domain.permissions import (
     AccessRequest,
     asked,
     is_of_job,
+    is_of_service,
     missing_by_action,
 )
 from phoenix_admin.ports.call import Call
@@ -98,10 +99,11 @@ class PermissionCheck:
         self._runner.submit(self._scope, task, self._on_read)
 
     def _read(self, call: Call) -> frozenset[str]:
-        """Those known to be lacking, of the two places that are asked. On a lane."""
+        """Those known to be lacking, of the three places that are asked. On a lane."""
         lacking: frozenset[str] = frozenset()
         of_job = frozenset(name for name in asked() if is_of_job(name))
-        for group in (of_job, asked() - of_job):
+        of_service = frozenset(name for name in asked() if is_of_service(name))
+        for group in (of_job, of_service, asked() - of_job - of_service):
             try:
                 lacking |= group - self._source.held(group, call)
             except SignedOut:

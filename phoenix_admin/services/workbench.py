@@ -37,11 +37,13 @@ from phoenix_admin.tasks.scope import Scope
 
 if TYPE_CHECKING:
     from phoenix_admin.services.bulk_plans import BulkPlans
+    from phoenix_admin.services.import_bench import ImportBench
+    from phoenix_admin.services.limit_operations import LimitOperations
     from phoenix_admin.services.memory.bench import MemoryBench
     from phoenix_admin.services.process_bench import ProcessBench
     from phoenix_admin.services.stray_runs import StrayRuns
 
-# ruff: noqa: PLC0415 - bulk plans, processes and stray runs are imported by the first wish for them
+# ruff: noqa: PLC0415 - plans, processes, strays, limits are imported by the first wish for them
 
 LIST_FOLLOWS_A_PLAN = 3.0
 """Seconds between two readings of the list while a bulk plan runs."""
@@ -56,7 +58,9 @@ class Workbench:
 
     _processes: "ProcessBench | None" = None
     _strays: "StrayRuns | None" = None
+    _imports: "ImportBench | None" = None
     _memory: "MemoryBench | None" = None
+    _limits: "LimitOperations | None" = None
 
     def __init__(
         self,
@@ -172,6 +176,26 @@ class Workbench:
         return self._processes
 
     @property
+    def limits(self) -> "LimitOperations | None":
+        """Changes of limits; None where nothing has one that could be changed."""
+        sizes = self.ports.sizes
+        if self._limits is None and sizes is not None:
+            from phoenix_admin.services.limit_change import LimitChange
+            from phoenix_admin.services.limit_operations import LimitOperations
+
+            self._limits = LimitOperations(
+                LimitChange(self.ports, sizes, self.gate),
+                self.gate,
+                self.ports.clock,
+                self._runner,
+                self.scope,
+                self._reading,
+                self.results,
+            )
+            self._limits.on_over = self._on_limit_answered
+        return self._limits
+
+    @property
     def strays(self) -> "StrayRuns":
         """Executions that somebody should look at. Made when it is first asked for."""
         if self._strays is None:
@@ -186,6 +210,16 @@ class Workbench:
                 self.jobs.listening,
             )
         return self._strays
+
+    @property
+    def imports(self) -> "ImportBench | None":
+        """Import profiles; None where nothing can be measured with."""
+        make_prober = self.ports.import_prober
+        if self._imports is None and make_prober is not None:
+            from phoenix_admin.services.import_bench import ImportBench
+
+            self._imports = ImportBench(make_prober, self._runner, self._reading)
+        return self._imports
 
     @property
     def memory(self) -> "MemoryBench | None":
@@ -339,6 +373,11 @@ class Workbench:
         if now - self._list_read_at >= LIST_FOLLOWS_A_PLAN:
             self._list_read_at = now
             self._read_lists()
+
+    def _on_limit_answered(self) -> None:
+        self.operations.announce_journal_loss()
+        if self.journal.is_visible:
+            self.journal.refresh()
 
     def _read_lists(self) -> None:
         """After a write: the list of projects, and the journal where somebody looks at it."""

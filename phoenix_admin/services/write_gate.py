@@ -59,6 +59,8 @@ class WriteAction(StrEnum):
     STOP_PROCESS = "stop process"
     ASK_TO_REAP = "ask to reap"
     SWEEP_PROCESSES = "sweep processes"
+    CHANGE_LIMIT = "change limit"
+    CHANGE_JOB_LIMIT = "change job limit"
 
 
 _STARTS = {JobKind.STITCH: WriteAction.STITCH, JobKind.ASSEMBLE: WriteAction.ASSEMBLE}

@@ -30,6 +30,11 @@ class Places:
         """Which processes are workers, and what the sweep may do; the app only reads it."""
         return self.config / "processes.toml"
 
+    @property
+    def prices(self) -> Path:
+        """What the person knows of Cloud Run's prices; the app only reads it."""
+        return self.config / "prices.toml"
+
     def of_environment(self, slug: str) -> Path:
         """What this computer keeps of a Google Cloud environment: its journal, its bulk plans."""
         return self.data / "environments" / slug

@@ -60,6 +60,16 @@ class Table:
         self._fault(key, f"must be true or false, not {shown(value)}")
         return default
 
+    def number(self, key: str, largest: float, default: float) -> float:
+        """A number from 0 to `largest`; the default where the key is missing or wrong."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= largest:
+            return float(value)
+        self._fault(key, f"must be a number from 0 to {largest:g}, not {shown(value)}")
+        return default
+
     def texts(
         self, key: str, check: Check, default: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from phoenix_admin.backends.fake.command_lines import FakeCommandLines
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
+from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.domain.command_line import Shell, shell_text
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.job import JobKind
@@ -12,10 +14,12 @@ from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.services.gcloud_lines import GcloudLines
 from tests.support.cloud_environments import JOB, cloud_environment
+from tests.support.size_bench import PHOENIX, WANTED
 
 RUN = f"{JOB}-abcde"
 SINCE = datetime(2026, 11, 29, tzinfo=UTC)
 ORDER = RunOrder("01JOBID", "p-1", JobKind.STITCH, ("a.mp4", "b c.mp4"), None, {"MODE": "x,y"})
+SIZE = FakeWorkloadSizes(FakeWorld()).add(PHOENIX)
 
 
 @pytest.fixture(params=["fake", "gcp"])
@@ -32,6 +36,7 @@ def test_each_names_what_it_was_asked_for(lines) -> None:
         lines.start(ORDER): "p-1",
         lines.job(JobKind.STITCH): "",
         lines.executions(JobKind.STITCH): "",
+        lines.change_limit(SIZE, WANTED): "phoenix",
         lines.audit(SINCE, SINCE, of_runs=True): "2026-11-29T00:00:00+00:00",
     }
     for line, name in made.items():
@@ -39,7 +44,7 @@ def test_each_names_what_it_was_asked_for(lines) -> None:
 
 
 def test_what_changes_something_says_so_in_one_line_and_what_reads_does_not(lines) -> None:
-    for line in (lines.start(ORDER), lines.cancel(RUN)):
+    for line in (lines.start(ORDER), lines.cancel(RUN), lines.change_limit(SIZE, WANTED)):
         first, rest = shell_text(line, Shell.POSIX).split("\n")
         assert first.startswith("# CHANGES ")
         assert not rest.startswith("#")

@@ -11,6 +11,8 @@ import pytest
 from phoenix_admin.app.local_environment import open_local_environment
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import REFUSED_READ_ONLY
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
+from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.local.backend import open_local
 from phoenix_admin.backends.local.system_clock import SystemClock
@@ -29,6 +31,7 @@ from tests.support.bench_of_services import ports_of
 from tests.support.clips import ClipShelf
 from tests.support.cloud_environments import cloud_environment
 from tests.support.counting_ports import write_methods
+from tests.support.size_bench import PHOENIX, WANTED
 
 NOW = datetime(2026, 11, 22, 14, 32, 7, tzinfo=UTC)
 METHODS = [f"{port}.{method}" for port, methods in write_methods().items() for method in methods]
@@ -56,6 +59,7 @@ def recipes(project: Project, clip: Path) -> dict[str, tuple[Any, ...]]:
         "author.prepare_samples": (),
         "author.remove_samples": (),
         "processes.signal": (ProcessKey(7731, 0), ProcessSignal.TERM),
+        "sizes.change": (FakeWorkloadSizes(FakeWorld()).add(PHOENIX), WANTED),
     }
 
 
@@ -68,7 +72,7 @@ def check(ports: Any, project: Project, clip: Path, name: str) -> None:
         write(*recipes(project, clip)[name], *call)
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", [m for m in METHODS if not m.startswith("sizes.")])
 def test_the_embedded_backend_refuses(name: str, tmp_path: Path, shelf: ClipShelf) -> None:
     clip = tiny_clip(shelf, 0)
     writable = open_local(tmp_path / "data")
@@ -92,11 +96,13 @@ def test_the_fake_one_refuses(name: str, tmp_path: Path) -> None:
     assert list(backend.world.projects.values()) == [project]
 
 
-@pytest.mark.parametrize("name", [m for m in METHODS if m.startswith(("store.", "engine."))])
+@pytest.mark.parametrize(
+    "name", [m for m in METHODS if m.startswith(("store.", "engine.", "sizes."))]
+)
 def test_the_one_on_google_cloud_refuses_before_anything_is_sent(name: str, tmp_path: Path) -> None:
     backend = open_gcp(cloud_environment({}, read_only=True), SystemClock())
     backend.close()  # whoever sends is offline, and not refused
-    ports = SimpleNamespace(store=backend.store, engine=backend.engine)
+    ports = SimpleNamespace(store=backend.store, engine=backend.engine, sizes=backend.sizes)
     project = Project("p1", "Reel", ProjectKind.REEL, "ready", (), None, None, NOW, "1")
     check(ports, project, tmp_path / "clip.mp4", name)
 

@@ -5,11 +5,13 @@ from itertools import count
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.domain.environment import LOCAL, Environment
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
+from tests.support.import_world import furnished
 from tests.support.manual_runner import ManualRunner
 
 
@@ -50,6 +52,8 @@ def fake_ports(
         backend.plans,
         processes=FakeProcessTable(backend.clock, script=backend.world.script),
         run_evidence=FakeRunEvidence(),
+        import_prober=lambda _: furnished(),
+        sizes=FakeWorkloadSizes(backend.world),
     )
 
 

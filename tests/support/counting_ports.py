@@ -48,6 +48,7 @@ NOT_COUNTED = frozenset(
         "commands",
         "signed_in_as",
         "process_settings",
+        "prices",
     }
 )
 """Values, time, and the journal: it changes nothing, it only tells of what is changed. Nor does

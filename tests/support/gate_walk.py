@@ -50,6 +50,7 @@ PAGES = {
     "processes": "processes",
     "execution": "processes",
     "executions": "processes",
+    "imports": "memory",
 }
 """On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})

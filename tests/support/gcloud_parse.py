@@ -20,7 +20,9 @@ from googlecloudsdk import gcloud_main
 parser = gcloud_main.CreateCLI([])._TopElement()._parser
 
 def of_container(space):
-    return {"--update-env-vars": space.update_env_vars}
+    names = ("update_env_vars", "memory")
+    given = {"--" + n.replace("_", "-"): getattr(space, n, None) for n in names}
+    return {name: value for name, value in given.items() if value}
 
 answers = []
 for words in json.load(sys.stdin):

@@ -15,6 +15,8 @@ from phoenix_admin.ui.panels.doctor.panel import DoctorPanel
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.panels.journal.panel import JournalPanel
 from phoenix_admin.ui.panels.logs.panel import LogsPanel
+from phoenix_admin.ui.panels.memory.panel import MemoryPanel
+from phoenix_admin.ui.panels.memory.panel import make_tabs as make_memory_tabs
 from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.log_view import LogView
@@ -81,6 +83,11 @@ def _processes(stage: Any) -> Panel:
     return ProcessesPanel(stage.theme, make_tabs(*given))
 
 
+def _memory(stage: Any) -> Panel:
+    given = (stage.theme, stage.workbench, stage.actions, stage.runner, NoOpener())
+    return MemoryPanel(stage.theme, make_memory_tabs(*given))
+
+
 def _journal(stage: Any) -> Panel:
     return JournalPanel(
         theme=stage.theme,
@@ -113,6 +120,7 @@ CHECKS: Final = (
 PAGES: Final[dict[str, Callable[[Any], Panel]]] = {
     "projects": _projects,
     "jobs": _jobs,
+    "memory": _memory,
     "logs": _logs,
     "processes": _processes,
     "journal": _journal,

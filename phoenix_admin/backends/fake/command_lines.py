@@ -5,6 +5,8 @@ from datetime import datetime
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.memory_limit import Resources, write_quantity
+from phoenix_admin.domain.workload_size import WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
 
 
@@ -49,6 +51,12 @@ class FakeCommandLines:
         """See the port."""
         words = ("pipeline", "cancel", self._known(name))
         return CommandLine(words, "CHANGES the fake world: asks a run to stop")
+
+    def change_limit(self, before: WorkloadSize, wanted: Resources) -> CommandLine:
+        """See the port."""
+        memory = write_quantity(wanted.memory)
+        words = ("pipeline", "limit", before.workload.name, memory, f"{wanted.cpu:g}")
+        return CommandLine(words, "CHANGES the fake world: a limit")
 
     def _known(self, name: str) -> str:
         if not name.startswith(self._prefix):

@@ -28,11 +28,17 @@ WRITES = frozenset(
         "author.create",
         "author.prepare_samples",
         "author.remove_samples",
+        "sizes.change",
     }
 )
 """Every method that changes something; the journal is not one, it only tells of them."""
 
-PLACES = {"store": "Firestore", "engine": "Cloud Run", "logs": "Cloud Logging"}
+PLACES = {
+    "store": "Firestore",
+    "engine": "Cloud Run",
+    "logs": "Cloud Logging",
+    "sizes": "Cloud Run",
+}
 """Who is asked behind each port that would be far away; the others are on this computer."""
 
 REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop", "processes.signal"}

@@ -20,6 +20,7 @@ from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.sign_in import CloudSignIn
 from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
+from phoenix_admin.backends.gcp.workload_sizes import CloudWorkloadSizes
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
@@ -45,6 +46,7 @@ class CloudBackend:
     memory_limits: CloudMemoryLimits
     memory_lines: CloudMemoryLines
     log_feed: CloudLogFeed
+    sizes: CloudWorkloadSizes
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
@@ -91,4 +93,5 @@ def open_gcp(
         memory_limits=CloudMemoryLimits(environment, caller, clock),
         memory_lines=CloudMemoryLines(environment, caller, clock, budget),
         log_feed=CloudLogFeed(environment, caller, clock, budget, feed_pace, logs.leave_room),
+        sizes=CloudWorkloadSizes(environment, caller, clock),
     )

@@ -28,7 +28,8 @@ def _as_it_is(_told: Json) -> None:
 class RestRoute:
     """One method. `field` of the request stands in the address; a POST has the rest in its body.
 
-    `tidy` changes an answer so that it can be read.
+    A PATCH has the message under `body` as its body, whose `field` stands in the address, and the
+    rest in the query. `tidy` changes an answer so that it can be read.
     """
 
     verb: str
@@ -37,17 +38,22 @@ class RestRoute:
     end: str
     answer: Pb
     tidy: Callable[[Json], None] = _as_it_is
+    body: str = ""
 
     def request(self, message: Pb) -> tuple[str, bytes]:
         """Address below the host, and body. Raises the library's own errors for odd values."""
         told = cast("Json", json_format.MessageToDict(message))
+        if self.body:
+            changed = cast("Json", told.pop(self.body))
+            query = urlencode(_flat("", told))
+            address = f"{self.begin}{quote(str(changed.pop(self.field)), safe='/')}"
+            return f"{address}?{query}" if query else address, _json(changed)
         name = quote(str(told.pop(self.field, "")), safe="/") if self.field else ""
         address = f"{self.begin}{name}{self.end}"
         if self.verb == "POST":
-            body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-            return address, body.encode()
-        query = _flat("", told)
-        return f"{address}?{urlencode(query)}" if query else address, b""
+            return address, _json(told)
+        query = urlencode(_flat("", told))
+        return f"{address}?{query}" if query else address, b""
 
     def read(self, told: Json) -> bytes:
         """An answer as its bytes on the other wire. Raises the library's own errors."""
@@ -55,6 +61,10 @@ class RestRoute:
         message: Pb = self.answer()
         json_format.ParseDict(told, message, ignore_unknown_fields=True)
         return cast("bytes", message.SerializeToString())
+
+
+def _json(told: Json) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _flat(begin: str, told: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -104,6 +114,14 @@ ROUTES: Final[Mapping[str, RestRoute]] = {
     f"{_RUN}Revisions/ListRevisions": RestRoute(
         "GET", "/v2/", "parent", "/revisions", raw(run_v2.ListRevisionsResponse)
     ),
+    f"{_RUN}Services/UpdateService": RestRoute(
+        "PATCH", "/v2/", "name", "", _OPERATION, body="service"
+    ),
+    f"{_RUN}Services/TestIamPermissions": RestRoute(
+        "POST", "/v2/", "resource", ":testIamPermissions", _MAY
+    ),
+    f"{_RUN}Revisions/GetRevision": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Revision)),
+    f"{_RUN}Jobs/UpdateJob": RestRoute("PATCH", "/v2/", "name", "", _OPERATION, body="job"),
     "/google.logging.v2.LoggingServiceV2/ListLogEntries": RestRoute(
         "POST",
         "/v2/entries:list",

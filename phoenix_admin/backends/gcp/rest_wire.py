@@ -136,7 +136,7 @@ class RestWire:
             "connection: close",
             *(f"{key}: {value}" for key, value in terms.metadata),
         ]
-        if verb == "POST":
+        if verb in ("POST", "PATCH"):
             lines += ["content-type: application/json", f"content-length: {len(body)}"]
         if any("\r" in line or "\n" in line for line in lines):
             raise WireError("INVALID_ARGUMENT", "a header has a line break in it")

@@ -119,18 +119,37 @@ def paint_limits(painter: QPainter, theme: Theme, placed: Placed, data: TimeChar
         x0, x1 = _reach(placed, limit)
         if x1 <= x0:
             continue
-        lines = [(limit.name, 1.0, theme.colour("bar_fail"), _SOLID)]
-        if data.warning is not None:
-            words = f"warning {data.warning * 100:.0f}%"
-            lines.append((words, data.warning, theme.colour("bar_warn"), _WARNING))
-        if data.aim is not None:
-            words = f"aim {data.aim * 100:.0f}%"
-            lines.append((words, data.aim, theme.colour("bar_ok"), _AIM))
-        for words, share, colour, dashes in lines:
+        for _, share, colour, dashes in _limit_lines(theme, data, limit):
             y = round(placed.y(limit.value * share)) + 0.5
             painter.setPen(_pen(colour, dashes))
             painter.drawLine(QLineF(x0, y, x1, y))
+
+
+def paint_limit_labels(
+    painter: QPainter, theme: Theme, placed: Placed, data: TimeChartData
+) -> None:
+    """What the lines of a limit are; over everything else, on a ground of their own."""
+    for limit in data.limits:
+        x0, x1 = _reach(placed, limit)
+        if x1 <= x0:
+            continue
+        for words, share, _, _ in _limit_lines(theme, data, limit):
+            y = round(placed.y(limit.value * share)) + 0.5
             _label_line(painter, theme, QRectF(x0, y, x1 - x0, 0), words)
+
+
+def _limit_lines(
+    theme: Theme, data: TimeChartData, limit: Limit
+) -> list[tuple[str, float, QColor, tuple[float, ...]]]:
+    """Words, share of the limit, colour and dashes."""
+    lines = [(limit.name, 1.0, theme.colour("bar_fail"), _SOLID)]
+    if data.warning is not None:
+        words = f"warning {data.warning * 100:.0f}%"
+        lines.append((words, data.warning, theme.colour("bar_warn"), _WARNING))
+    if data.aim is not None:
+        words = f"aim {data.aim * 100:.0f}%"
+        lines.append((words, data.aim, theme.colour("bar_ok"), _AIM))
+    return lines
 
 
 def paint_trace(painter: QPainter, theme: Theme, placed: Placed, trace: Trace) -> None:
@@ -236,8 +255,18 @@ def _label_line(painter: QPainter, theme: Theme, line: QRectF, text: str) -> Non
     if width > line.width() / 2:
         return
     box = QRectF(line.right() - width, line.top() - metrics.height(), width, metrics.height())
-    painter.setPen(theme.colour("text3"))
+    ground = QColor(theme.colour("surface"))
+    ground.setAlphaF(0.82)
+    painter.fillRect(box.adjusted(-theme.px(4), 1, 0, -1), ground)
+    painter.setPen(theme.colour("text2"))
     painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_nothing(painter: QPainter, theme: Theme, rect: QRectF, text: str) -> None:
+    """No line at all: that is said, and no axis promises one."""
+    painter.setFont(theme.font("body"))
+    painter.setPen(theme.colour("text3"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _pen(colour: QColor, dashes: Sequence[float] = _SOLID) -> QPen:

@@ -30,8 +30,10 @@ from phoenix_admin.qt.charts.chart_painter import (
     paint_axes,
     paint_cursor,
     paint_legend,
+    paint_limit_labels,
     paint_limits,
     paint_marks,
+    paint_nothing,
     paint_trace,
     paint_unknown,
     plot_area,
@@ -172,6 +174,8 @@ class TimeSeriesChart(QWidget):
         theme, data, shown = self._theme, self._data, self._shown
         painter.fillRect(self.rect(), theme.colour("surface"))
         if data is None or shown is None:
+            if data is not None:
+                paint_nothing(painter, theme, QRectF(self.rect()), "No readings in this time")
             return
         placed = self._placed(shown)
         paint_axes(painter, theme, placed, data.unit)
@@ -183,6 +187,7 @@ class TimeSeriesChart(QWidget):
         for trace in data.traces:
             paint_trace(painter, theme, placed, trace)
         paint_marks(painter, theme, placed, data)
+        paint_limit_labels(painter, theme, placed, data)
         if cursor and self._cursor is not None and self._is_shown(self._cursor):
             paint_cursor(painter, theme, placed, data, self._cursor, self._within())
         self._paint_drawn(painter, placed)

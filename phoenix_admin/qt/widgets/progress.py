@@ -86,6 +86,14 @@ class ProgressBar(QProgressBar):
         self.setAccessibleDescription(detail)
         self.update()
 
+    def set_count(self, done: int, total: int, tone: Tone = "run") -> None:
+        """Show so many of so many; `total` is above zero."""
+        self._tone = tone
+        self._fraction = done / total
+        self.setRange(0, 100)
+        self.setValue(100 * done // total)
+        self.update()
+
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
         return QSize(self._theme.px(120), self._theme.px(self._height))

@@ -18,7 +18,7 @@ from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.lists.item_actions import ItemActions
-from phoenix_admin.ui.lists.list_and_details import ListAndDetails
+from phoenix_admin.ui.lists.list_and_details import DETAILS_WIDTH, ListAndDetails
 from phoenix_admin.ui.lists.list_pane import ListPane
 from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.lists.spoken_details import SpokenDetails
@@ -32,6 +32,7 @@ class ItemPanel(ListPanel, Generic[SessionT]):
     `_opened` gives the session that is open, `_id_of` what it is about. UI thread.
     """
 
+    details_width = DETAILS_WIDTH
     _list: ListPane[Any]
     _details: SpokenDetails[SessionT]
     _actions: ItemActions
@@ -68,7 +69,9 @@ class ItemPanel(ListPanel, Generic[SessionT]):
         `menu` is that of a row, `copy` the action behind Ctrl+C.
         """
         listed, details, actions = self._list, self._details, self._actions
-        self._panes = ListAndDetails(theme, self, listed, details, details.focus_first)
+        self._panes = ListAndDetails(
+            theme, self, listed, details, details.focus_first, self.details_width
+        )
         self._menu = menu
         listed.chosen.connect(self._on_chosen)
         listed.menu_requested.connect(self._on_menu_requested)

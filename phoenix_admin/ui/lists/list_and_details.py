@@ -18,8 +18,8 @@ OVERLAY_BELOW = 1200
 class ListAndDetails(QObject):
     """Places the two panes of a panel. UI thread.
 
-    `focus_details` puts the keyboard into the details. The panel calls `arrange` when its size
-    changes.
+    `focus_details` puts the keyboard into the details, which are `details_width` wide (pixels at
+    100 % zoom). The panel calls `arrange` when its size changes.
     """
 
     def __init__(
@@ -29,8 +29,10 @@ class ListAndDetails(QObject):
         list_pane: ListPane[Any],
         details: QWidget,
         focus_details: Callable[[], None],
+        details_width: int = DETAILS_WIDTH,
     ) -> None:
         super().__init__(panel)
+        self._details_width = details_width
         self._theme = theme
         self._panel = panel
         self._list = list_pane
@@ -84,7 +86,7 @@ class ListAndDetails(QObject):
         width, height = self._panel.width(), self._panel.height()
         over = self._is_narrow
         shown = self._overlay_open if over else self._details_wanted
-        details = min(self._theme.px(DETAILS_WIDTH), width)
+        details = min(self._theme.px(self._details_width), width)
         self._details.setGeometry(width - details, 0, details, height)
         beside = width if over or not shown else width - details
         # The bar takes its room from the list alone, so that no button of the details moves.

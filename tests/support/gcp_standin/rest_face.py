@@ -19,6 +19,7 @@ from google.rpc import code_pb2, status_pb2
 
 _JOB = r"projects/[^/]+/locations/[^/]+/jobs/[^/:]+"
 _RUN = rf"{_JOB}/executions/[^/:]+"
+_SERVICE = r"projects/[^/]+/locations/[^/]+/services/[^/:]+"
 _ROOT = r"projects/[^/]+/databases/[^/]+"
 RULES = (
     ("POST", rf"/v2/(?P<name>{_JOB}):run", "Jobs.RunJob"),
@@ -29,7 +30,11 @@ RULES = (
     ("GET", rf"/v2/(?P<parent>{_JOB})/executions", "Executions.ListExecutions"),
     ("POST", rf"/v2/(?P<name>{_RUN}):cancel", "Executions.CancelExecution"),
     ("GET", rf"/v2/(?P<parent>{_RUN})/tasks", "Tasks.ListTasks"),
-    ("GET", r"/v2/(?P<name>projects/[^/]+/locations/[^/]+/services/[^/:]+)", "Services.GetService"),
+    ("GET", rf"/v2/(?P<name>{_SERVICE})", "Services.GetService"),
+    ("PATCH", rf"/v2/(?P<service__name>{_SERVICE})", "Services.UpdateService"),
+    ("POST", rf"/v2/(?P<resource>{_SERVICE}):testIamPermissions", "Services.TestIamPermissions"),
+    ("GET", rf"/v2/(?P<name>{_SERVICE}/revisions/[^/:]+)", "Revisions.GetRevision"),
+    ("PATCH", rf"/v2/(?P<job__name>{_JOB})", "Jobs.UpdateJob"),
     ("POST", r"/v2/entries:list", "LoggingServiceV2.ListLogEntries"),
     ("GET", rf"/v1/(?P<name>{_ROOT}/documents/.+)", "Firestore.GetDocument"),
     ("POST", rf"/v1/(?P<database>{_ROOT})/documents:batchGet", "Firestore.BatchGetDocuments"),
@@ -130,8 +135,13 @@ class RestFace:
 
 def _told(named: Mapping[str, str], query: str, body: bytes) -> dict:
     told: dict = json.loads(body) if body else {}
+    for key, value in named.items():
+        owner, _, inner = key.partition("__")
+        if inner:  # the body is that field alone, and the rest stands in the query
+            told = {owner: {**told, inner: unquote(value)}}
+        else:
+            told[key] = unquote(value)
     told.update(parse_qsl(query))
-    told.update({key: unquote(value) for key, value in named.items()})
     return told
 
 
@@ -155,6 +165,8 @@ def _handler_of(face: RestFace) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+        do_PATCH = do_POST
 
         def _answer(self, body: bytes) -> None:
             status, said = face.answer(self.command, self.path, body, dict(self.headers))

@@ -61,9 +61,6 @@ class RunService:
             "google.cloud.run.v2.Tasks": {
                 "ListTasks": (self.list_tasks, raw(v2.ListTasksRequest)),
             },
-            "google.cloud.run.v2.Services": {
-                "GetService": (self.get_service, raw(v2.GetServiceRequest)),
-            },
             "google.longrunning.Operations": {
                 "GetOperation": (self.get_operation, operations_pb2.GetOperationRequest),
             },
@@ -84,12 +81,6 @@ class RunService:
         found = [copy_of(job) for job in self.world.jobs.values()]
         jobs, token = self._page(found, request, context)
         return raw(run_v2.ListJobsResponse)(jobs=jobs, next_page_token=token)
-
-    def get_service(self, request, context):
-        if short(request.name) not in self.world.services:
-            text = f"Resource '{short(request.name)}' of kind 'SERVICE' does not exist."
-            context.abort(grpc.StatusCode.NOT_FOUND, text)
-        return raw(run_v2.Service)(name=request.name)
 
     def test_permissions(self, request, context):
         if "/jobs/" in request.resource:

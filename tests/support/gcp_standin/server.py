@@ -5,6 +5,8 @@ from concurrent import futures
 
 import grpc
 
+from tests.support.gcp_standin.deploy_service import DeployService
+from tests.support.gcp_standin.deploy_world import DeployWorld
 from tests.support.gcp_standin.firestore_service import FirestoreService
 from tests.support.gcp_standin.firestore_world import FirestoreWorld
 from tests.support.gcp_standin.log_service import LogService, LogWorld
@@ -26,6 +28,10 @@ NEEDS = {
     "Executions.ListExecutions": "run.executions.list",
     "Executions.CancelExecution": "run.executions.cancel",
     "LoggingServiceV2.ListLogEntries": "logging.logEntries.list",
+    "Services.GetService": "run.services.get",
+    "Services.UpdateService": "run.services.update",
+    "Revisions.GetRevision": "run.revisions.get",
+    "Jobs.UpdateJob": "run.jobs.update",
 }
 """Which permission a method wants; it answers 403 while `RunWorld.not_granted` holds it."""
 
@@ -46,6 +52,7 @@ class StandIn:
         self.metrics = MetricWorld()
         self.firestore = firestore or FirestoreWorld()
         self.service = RunService(self.run)
+        self.deploys = DeployWorld()
         self.requests: list[tuple[str, object]] = []
         self.metadata: list[tuple[str, dict[str, str]]] = []
         self._guard = threading.Lock()
@@ -62,8 +69,11 @@ class StandIn:
             **MetricService(self.metrics).methods(),
         }
         self.revisions = RevisionWorld()
+        deploys = DeployService(self.deploys, self.run)
+        unary |= deploys.methods()
         for service, methods in RevisionService(self.revisions).methods().items():
-            self._add(service, self._handlers(service, methods))
+            unary[service] |= methods
+        unary["google.cloud.run.v2.Jobs"] |= deploys.of_jobs()
         documents = FirestoreService(self.firestore)
         for service, methods in unary.items():
             self._add(service, self._handlers(service, methods))

@@ -14,7 +14,9 @@ from tests.support.pictures import (
     executions,
     jobs,
     journal,
+    limits,
     logs,
+    memory,
     plans,
     processes,
     projects,
@@ -38,6 +40,8 @@ MODULES: Final = (
     processes,
     executions,
     logs,
+    memory,
+    limits,
 )
 
 SCENES: Final[dict[str, Scene]] = {

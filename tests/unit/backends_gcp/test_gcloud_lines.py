@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
+from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of
 from phoenix_admin.domain.command_line import Shell, shell_text
 from phoenix_admin.domain.errors import Invalid, Missing, Unsupported
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.memory_limit import GIB, MIB, Resources
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.run_variables import variables_of
 from phoenix_admin.services.gcloud_lines import GcloudLines
@@ -20,6 +23,7 @@ from phoenix_admin.settings.environments import CloudApi, CloudJob, SignIn
 from tests.contract.cloud_subject import CloudSubject
 from tests.support.cloud_environments import JOB, REGION, cloud_environment
 from tests.support.gcloud_parse import Understood, sdk_root, understood
+from tests.support.size_bench import PHOENIX, REELS, WANTED
 
 ODD = "a,b:c;d@e~f|g^h=i \"j\" 'k' \\ $(l) \n é"
 JOBS = {
@@ -31,6 +35,9 @@ UNTIL = SINCE + timedelta(minutes=2)
 RUN = f"{JOB}-x7k2p"
 ORDER = RunOrder("01JOB", "p 1", JobKind.STITCH, ("a, b.mp4", "c.mp4"), None, {"MODE": ODD})
 PLACE = {"--project": "my-pipeline-dev", "--region": REGION}
+SIZE = FakeWorkloadSizes(FakeWorld()).add(PHOENIX)
+BESIDE = replace(SIZE, beside=256 * MIB)
+OF_JOB = FakeWorkloadSizes(FakeWorld()).add(REELS)
 
 
 def lines_of(**changes) -> GcloudLines:
@@ -66,6 +73,8 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
     variables = {k: v for k, v in variables_of(ORDER).items() if k != "PHOENIX_JOB_ID"}
     started = {**job, "--async": True, "--update-env-vars": variables}
     inside = {**there, "--async": True, "--container": {"main": {"--update-env-vars": variables}}}
+    larger = {"SERVICE": "phoenix", **PLACE, "--memory": "6Gi", "--cpu": "2"}
+    within = {"SERVICE": "phoenix", **PLACE, "--container": {"app": {"--memory": "1Gi"}}}
     other = replace(ORDER, kind=JobKind.ASSEMBLE)
     expected = [
         (lines.job(JobKind.STITCH).words, "run jobs describe", job),
@@ -81,6 +90,9 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
         (lines.audit(SINCE, UNTIL, of_runs=True).words, "logging read", {**log, **recorded}),
         (lines.start(ORDER).words, "run jobs execute", started),
         (lines.start(other).words, "run jobs execute", inside),
+        (lines.change_limit(SIZE, Resources(6 * GIB, 2.0)).words, "run services update", larger),
+        (lines.change_limit(BESIDE, WANTED).words, "run services update", within),
+        (lines.change_limit(OF_JOB, WANTED).words, "run jobs update", {**job, "--memory": "1Gi"}),
         (named.document("p").token_from, "auth print-access-token", token),
     ]
     wrong = ("gcloud", "run", "jobs", "describe", JOB, "--no-such-flag")
@@ -125,6 +137,7 @@ def test_where_a_stand_in_answers_gcloud_is_not_sent_to_google() -> None:
         lambda: lines.cancel(RUN),
         lambda: lines.logs(RUN, SINCE),
         lambda: lines.audit(SINCE, UNTIL, of_runs=True),
+        lambda: lines.change_limit(SIZE, WANTED),
     ):
         with pytest.raises(Unsupported, match=r"127\.0\.0\.1:9 answers"):
             line()

@@ -53,12 +53,14 @@ def open_desk(standin: StandIn):
 
 def test_what_is_granted_is_held(standin: StandIn, open_desk) -> None:
     desk = open_desk()
+    standin.run.services |= {"phoenix", "podcast-api"}
     assert desk.source.held(asked(), unhurried()) == asked()
-    lacking = {"run.jobs.runWithOverrides", "datastore.entities.update"}
+    lacking = {"run.jobs.runWithOverrides", "run.services.update", "datastore.entities.update"}
     standin.run.not_granted |= lacking
     assert desk.source.held(asked(), unhurried()) == asked() - lacking
     assert standin.faults.calls == {
         "Jobs.TestIamPermissions": 2,
+        "Services.TestIamPermissions": 4,
         "Projects.TestIamPermissions": 2,
     }
 
@@ -67,6 +69,17 @@ def test_what_a_job_cannot_be_asked_is_asked_of_the_project(standin: StandIn, op
     standin.faults.plan("Jobs.TestIamPermissions", Refuse("INVALID_ARGUMENT"))
     wanted = frozenset({"run.executions.cancel"})
     assert open_desk().source.held(wanted, unhurried()) == wanted
+    assert standin.faults.calls["Projects.TestIamPermissions"] == 1
+
+
+def test_a_service_that_is_not_there_is_no_refusal(standin: StandIn, open_desk) -> None:
+    """Of the others all have to grant it; where there is none, the project is asked."""
+    wanted = frozenset({"run.services.update"})
+    assert open_desk().source.held(wanted, unhurried()) == wanted
+    assert standin.faults.calls["Projects.TestIamPermissions"] == 1
+    standin.run.services |= {"podcast-api"}
+    standin.run.not_granted |= wanted
+    assert open_desk().source.held(wanted, unhurried()) == frozenset()
     assert standin.faults.calls["Projects.TestIamPermissions"] == 1
 
 
@@ -95,12 +108,15 @@ class TestHeard:
         self, standin: StandIn, open_desk
     ) -> None:
         desk = open_desk()
+        standin.run.services |= {"phoenix", "podcast-api"}
         standin.faults.plan("Jobs.TestIamPermissions", UNAVAILABLE, None)
         standin.faults.plan("Projects.TestIamPermissions", Refuse("PERMISSION_DENIED"))
         with pytest.raises(Forbidden):
             desk.source.held(asked(), unhurried())
         assert desk.told() == [
             ("Cloud Run", "Offline"),
+            ("Cloud Run", "NoneType"),
+            ("Cloud Run", "NoneType"),
             ("Cloud Run", "NoneType"),
             ("Resource Manager", "Forbidden"),
         ]

@@ -291,6 +291,7 @@ from google.cloud.run_v2.services.jobs.transports import rest_base as jobs
 from google.cloud.run_v2.services.executions.transports import rest_base as executions
 from google.cloud.run_v2.services.services.transports import rest_base as services
 from google.cloud.run_v2.services.revisions.transports import rest_base as revisions
+from google.protobuf import field_mask_pb2
 from google.cloud.firestore_v1.services.firestore.transports import rest_base as firestore
 from google.iam.v1 import iam_policy_pb2
 from phoenix_admin.backends.gcp.rest_routes import ROUTES, _flat
@@ -315,6 +316,15 @@ CASES = [
      run_v2.GetServiceRequest(name=f"{P}/services/s")),
     (revisions._BaseRevisionsRestTransport, "Revisions/ListRevisions",
      run_v2.ListRevisionsRequest(parent=f"{P}/services/s", page_size=7)),
+    (services._BaseServicesRestTransport, "Services/UpdateService",
+     run_v2.UpdateServiceRequest(service=run_v2.Service(name=f"{P}/services/s", etag="e"),
+         update_mask=field_mask_pb2.FieldMask(paths=["template.revision", "template.containers"]))),
+    (services._BaseServicesRestTransport, "Services/TestIamPermissions",
+     iam_policy_pb2.TestIamPermissionsRequest(resource=f"{P}/services/s", permissions=["a"])),
+    (revisions._BaseRevisionsRestTransport, "Revisions/GetRevision",
+     run_v2.GetRevisionRequest(name=f"{P}/services/s/revisions/r")),
+    (jobs._BaseJobsRestTransport, "Jobs/UpdateJob",
+     run_v2.UpdateJobRequest(job=run_v2.Job(name=J, etag="e"), allow_missing=True)),
     (firestore._BaseFirestoreRestTransport, "Firestore/GetDocument",
      f.GetDocumentRequest(name=f"{D}/documents/c/d", mask=f.DocumentMask(field_paths=["a", "b"]))),
     (firestore._BaseFirestoreRestTransport, "Firestore/BatchGetDocuments",

@@ -1,0 +1,92 @@
+"""A tab of memory: services and jobs, or this machine, and the details of the opened subject."""
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.memory.bench import MemoryBench
+from phoenix_admin.services.memory.catalogue import MemoryCatalogue
+from phoenix_admin.services.memory.session import MemorySession
+from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
+from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.memory.use_actions import UseActions
+from phoenix_admin.ui.panels.memory.use_details import UseDetails
+from phoenix_admin.ui.panels.memory.use_list import UseList
+from phoenix_admin.ui.panels.memory.use_specs import MACHINE, UseNames, copies
+
+DETAILS_WIDTH = 600
+"""In pixels at 100 % zoom: a chart needs more room than facts."""
+
+
+class UsePage(ItemPanel[MemorySession]):
+    """One list of memory. UI thread. `runner` orders long lists and makes charts."""
+
+    glyph = "memory-stick"
+    details_width = DETAILS_WIDTH
+
+    def __init__(
+        self,
+        *,
+        theme: Theme,
+        workbench: Workbench,
+        bench: MemoryBench,
+        catalogue: MemoryCatalogue,
+        names: UseNames,
+        actions: ActionRegistry,
+        runner: TaskRunner,
+        opener: Opener,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.key, self.title = names.key, names.title
+        self.action_areas = (names.prefix, names.item)
+        super().__init__(workbench, parent)
+        self.setObjectName(f"panel.{names.prefix}")
+        self._bench = bench
+        self._catalogue = catalogue
+        self._names = names
+        self._opener = opener
+        own = UseActions(actions, names, bench, catalogue, self._opened, opener, self)
+        self._actions = own
+        self._list = UseList(theme, workbench, bench, catalogue, names, actions, runner)
+        self._details = details = UseDetails(theme, workbench, bench, names, actions, runner)
+        own.attach(details.summary)
+        own.copy_row_requested.connect(self._on_copy_row)
+        menu = row_menu(self, f"{names.prefix}.menu", actions, (copies(names),))
+        menu.setToolTipsVisible(True)
+        self._begin(theme, bench.session_changed, menu, actions.action(f"{names.item}.copy_row"))
+        self._unsubscribe.append(catalogue.changed.add(self._refresh_states))
+
+    # ------------------------------------------------------------------ ItemPanel
+
+    @property
+    def polled(self) -> PolledReading[Any]:
+        """The list."""
+        return self._catalogue
+
+    def open_item(self, item: str | None) -> None:
+        """Open this subject, or none."""
+        self._bench.open_subject(item)
+
+    def _opened(self) -> MemorySession | None:
+        session = self._bench.session
+        if session is None:
+            return None
+        here = session.subject.kind.is_of_this_machine
+        return session if here is (self._names is MACHINE) else None
+
+    def _id_of(self, session: MemorySession) -> str:
+        return session.subject.id
+
+    # ------------------------------------------------------------------ the person's input
+
+    @Slot()
+    def _on_copy_row(self) -> None:
+        text = self._list.row_text(self.item) if self.item is not None else None
+        if text is not None:
+            self._opener.copy_text(text)

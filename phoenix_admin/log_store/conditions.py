@@ -111,8 +111,7 @@ def compiled(condition: Condition) -> Asked:
     """Ready to be asked. Raises BadPattern for a text or pattern that cannot be searched."""
     match condition:
         case SeverityIn(codes):
-            table = np.array([code in codes for code in range(CODE + 1)])
-            return _ByColumn(lambda columns: table[columns.severities & CODE])
+            return _ByColumn(_severities_in(codes))
         case SourceIn(sources):
             numbers = np.array(sorted(sources), np.uint16)
             return _ByColumn(lambda columns: np.isin(columns.sources, numbers))
@@ -136,6 +135,22 @@ def compiled(condition: Condition) -> Asked:
             return _Any([compiled(part) for part in parts])
         case NoneOf(part):
             return _Not(compiled(part))
+
+
+def _severities_in(codes: frozenset[int]) -> "_AskColumns":
+    """By runs of neighbouring codes, two comparisons each: a table would be asked row by row."""
+    there = sorted(code for code in codes if 0 <= code <= CODE)
+    lows = [code for code in there if code - 1 not in codes]
+    highs = [code for code in there if code + 1 not in codes or code == CODE]
+    runs = [(np.uint8(low), np.uint8(high - low)) for low, high in zip(lows, highs, strict=True)]
+
+    def ask(columns: Columns) -> Mask:
+        found, own = np.zeros(len(columns), np.bool_), columns.severities & np.uint8(CODE)
+        for low, span in runs:
+            found |= (own - low) <= span  # what is below `low` becomes a large number
+        return found
+
+    return ask
 
 
 class _ByColumn:

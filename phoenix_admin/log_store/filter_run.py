@@ -101,7 +101,8 @@ class FilterRun:
         end: int,
         tell: Callable[[Found], None],
     ) -> None:
-        rows = (np.flatnonzero(hits[start - offset : end - offset]) + start).astype(np.int32)
+        rows = np.flatnonzero(hits[start - offset : end - offset])
+        rows += start
         columns = block.columns
         tell(
             Found(
@@ -110,7 +111,7 @@ class FilterRun:
                 block.first,
                 start,
                 end,
-                rows,
+                rows.astype(np.int32),
                 columns.times[rows],
                 columns.severities[rows],
             )

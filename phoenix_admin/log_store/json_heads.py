@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -97,8 +98,16 @@ class JsonHeads:
 
     def _by_bytes(self, lines: Lines, times: Int64s, codes: UInt8s, pace: Pace) -> Int64s:
         """Fill in what is found without parsing; returns the lines left to be parsed."""
-        left = self._times(lines, times, pace) | self._codes(lines, codes, pace)
-        return np.flatnonzero(left)
+        unread = self._times(lines, times, pace) | self._codes(lines, codes, pace)
+        left = np.flatnonzero(unread)
+        too_long = lines.ends[left] - lines.starts[left] > LONGEST_PARSED
+        if too_long.any():  # every key is tried, as where the end of a line is not there
+            rows, left = left[too_long], left[~too_long]
+            part, of_rows, words = replace(lines.part(rows), cut=True), times[rows], codes[rows]
+            self._times(part, of_rows, pace)
+            self._codes(part, words, pace)
+            times[rows], codes[rows] = of_rows, words
+        return left
 
     def _times(self, lines: Lines, times: Int64s, pace: Pace) -> Mask:
         """Fill in the times; returns which lines are left to be parsed."""
@@ -131,7 +140,7 @@ class JsonHeads:
     ) -> None:
         began = time.perf_counter()
         for count, index in enumerate(rows.tolist()):
-            self._parse(lines.line(index, LONGEST_PARSED + 1), index, times, codes)
+            self._parse(lines.line(index, LONGEST_PARSED), index, times, codes)
             if not count % 64:
                 began = pace.since(began)
 
@@ -150,8 +159,6 @@ class JsonHeads:
 
 def _object(line: bytes) -> dict[str, Any]:
     """The line as an object; an empty one for whatever else it may be."""
-    if len(line) > LONGEST_PARSED:
-        return {}
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):

@@ -41,6 +41,9 @@ BENCHES = {
     "bulk-plan": "benchmarks.bulk_plan",
     "navigation": "benchmarks.navigation_storm",
     "log-store": "benchmarks.log_store",
+    "B2": "benchmarks.log_heartbeat",
+    "B3": "benchmarks.log_heartbeat_fast",
+    "B9": "benchmarks.log_tail",
 }
 TIME_LIMIT = 3600
 

@@ -5,16 +5,17 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.json_keys import JsonKeys
+from phoenix_admin.log_store.json_numbers import number_codes, number_times, numbers_at, time_of
 from phoenix_admin.log_store.lines import Lines, as_one_line
 from phoenix_admin.log_store.moment_runs import iso_runs
-from phoenix_admin.log_store.moments import SECOND, iso
+from phoenix_admin.log_store.moments import iso
 from phoenix_admin.log_store.needed_text import rare_end
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import literal, regex
@@ -120,6 +121,8 @@ class JsonHeads:
             texts = np.flatnonzero((places >= 0) & (lines.signs[places] == ord('"')))
             moments = iso_runs(part, places[texts] + 1, self._zone)
             times[rest[texts]] = moments.times
+            numbers = _numbers(part, places)
+            times[rest[numbers]] = number_times(numbers_at(part, places[numbers]))
             self.unzoned += int(np.count_nonzero(moments.found & ~moments.zoned))
         return self._time_keys.may_say(lines, times == NO_TIME, pace)
 
@@ -133,6 +136,8 @@ class JsonHeads:
             places = self._keys.values(part, key)
             texts = np.flatnonzero((places >= 0) & (lines.signs[places] == ord('"')))
             codes[rest[texts]] = word_codes(part, places[texts] + 1, closed=True)
+            numbers = _numbers(part, places)
+            codes[rest[numbers]] = number_codes(numbers_at(part, places[numbers]))
         return self._severity_keys.may_say(lines, codes == UNKNOWN, pace)
 
     def _parse_each(
@@ -157,31 +162,28 @@ class JsonHeads:
             codes[index] = next((code for code in said if code != UNKNOWN), UNKNOWN)
 
 
+def _numbers(lines: Lines, places: Int64s) -> Int64s:
+    """At which of the places a digit stands."""
+    return np.flatnonzero((places >= 0) & ((lines.signs[places] - 48) < 10))
+
+
 def _object(line: bytes) -> dict[str, Any]:
     """The line as an object; an empty one for whatever else it may be."""
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_float=Decimal)
     except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _moment(value: object, zone: int) -> tuple[int, bool]:
-    """Nanoseconds of a text, or of seconds, milli-, micro- or nanoseconds since 1970.
+    """Nanoseconds of a text, or of a number of seconds, milli-, micro- or nanoseconds.
 
     Also whether the zone is said. (NO_TIME, …) where it is no moment.
     """
     if isinstance(value, str) and value.isascii() and not re.search(r"\s$", value):
         found = iso(as_one_line(value.encode()), np.zeros(1, np.int64), zone)
         return int(found.times[0]), bool(found.zoned[0])
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return NO_TIME, True
-    for unit in (SECOND, SECOND // 1000, 1000, 1):
-        if _EARLIEST <= value * unit < _LATEST:
-            whole = int(value)
-            return whole * unit + round((value - whole) * unit), True
-    return NO_TIME, True
-
-
-_EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * SECOND
-_LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * SECOND
+    return time_of(value), True

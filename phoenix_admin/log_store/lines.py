@@ -106,6 +106,49 @@ def first_set_byte(words: Words) -> Int64s:
     return ((lowest.astype(np.float64).view(np.int64) >> 52) - 1023) >> 3
 
 
+_ZEROS = np.uint64(int.from_bytes(b"0" * 8, "little"))
+_PAIRS = np.uint64(0x00FF_00FF_00FF_00FF)
+_FOURS = np.uint64(0x0000_FFFF_0000_FFFF)
+_NO_DIGIT = np.uint64(0x7676_7676_7676_7676)
+_HIGH = np.uint64(0x8080_8080_8080_8080)
+_SEVEN = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+_ABOVE_NINE = np.uint64(0x4646_4646_4646_4646)
+_FROM_ZERO = np.uint64(0x5050_5050_5050_5050)
+
+
+def number_of(words: Words, digits: "int | Int64s") -> tuple[Int64s, Mask]:
+    """The number that the first digits (0 to 8) of each word make, and whether they are digits."""
+    unasked = np.asarray(64 - 8 * digits, np.uint64)  # numpy shifts by 64 to zero
+    value = (words << unasked) - (_ZEROS << unasked)
+    real = ((value + _NO_DIGIT | value) & _HIGH) == 0
+    # Neighbours are joined: digits, then pairs, then fours.
+    value = (value * np.uint64(10) + (value >> np.uint64(8))) & _PAIRS
+    value = (value * np.uint64(100) + (value >> np.uint64(16))) & _FOURS
+    value = (value * np.uint64(10_000) + (value >> np.uint64(32))) & np.uint64(0xFFFF_FFFF)
+    return value.astype(np.int64), real
+
+
+def digits_at(lines: Lines, places: Int64s) -> tuple[Int64s, Int64s]:
+    """The number that the digits from each place on make, and how many there are.
+
+    Of more than 18 the number has no meaning, and 24 stands for all that are more.
+    """
+    value, count = np.zeros(len(places), np.int64), np.zeros(len(places), np.int64)
+    going = np.arange(len(places))
+    for step in range(3):
+        words = lines.words_at(places[going] + 8 * step)
+        low = words & _SEVEN
+        others = (words | low + _ABOVE_NINE | ~(low + _FROM_ZERO)) & _HIGH
+        digits = np.where(others == 0, 8, first_set_byte(others))
+        part, _ = number_of(words, digits)
+        value[going] = value[going] * 10**digits + part
+        count[going] += digits
+        going = going[digits == 8]
+        if not len(going):
+            break
+    return value, count
+
+
 def as_one_line(data: bytes) -> Lines:
     """The front of a line whose end is not there."""
     held = data + b"\n" + PAD

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
-from phoenix_admin.log_store.lines import Lines, Words
+from phoenix_admin.log_store.lines import Lines, number_of
 from phoenix_admin.log_store.moments import SECOND, Moments, iso
 
 _MOST_FORMS = 3
@@ -19,12 +19,6 @@ _SHORTEST_RUN = 4
 _SECONDS = 17
 _POINT = 19
 _WIDTH = 32
-
-_ZEROS = int.from_bytes(b"0" * 8, "little")
-_PAIRS = np.uint64(0x00FF_00FF_00FF_00FF)
-_FOURS = np.uint64(0x0000_FFFF_0000_FFFF)
-_NO_DIGIT = np.uint64(0x7676_7676_7676_7676)
-_HIGH = np.uint64(0x8080_8080_8080_8080)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ def _alike(lines: Lines, places: Int64s, form: _Form) -> tuple[Mask, Int64s]:
     if form.digits:
         alike &= (text[:, _POINT] == ord(".")) | (text[:, _POINT] == ord(","))
         words = lines.words_at(places + _POINT + 1)
-        fraction, real = _number(words, min(form.digits, 8))
+        fraction, real = number_of(words, min(form.digits, 8))
         alike &= real
         if form.digits == 9:
             last = text[:, _POINT + 9] - 48
@@ -118,19 +112,6 @@ def _same_behind(lines: Lines, text: UInt8s, places: Int64s, form: _Form) -> Mas
         second = text[:, form.tail + 1]
         same &= (second != ord("+")) & (second != ord("-"))
     return same
-
-
-def _number(words: Words, digits: int) -> tuple[Int64s, Mask]:
-    """The number that the first digits of each word make, and whether they are digits."""
-    unasked = 64 - 8 * digits
-    zeros = np.uint64(_ZEROS << unasked & (1 << 64) - 1)
-    value = (words << np.uint64(unasked)) - zeros
-    real = ((value + _NO_DIGIT | value) & _HIGH) == 0
-    # Neighbours are joined: digits, then pairs, then fours.
-    value = (value * np.uint64(10) + (value >> np.uint64(8))) & _PAIRS
-    value = (value * np.uint64(100) + (value >> np.uint64(16))) & _FOURS
-    value = (value * np.uint64(10_000) + (value >> np.uint64(32))) & np.uint64(0xFFFF_FFFF)
-    return value.astype(np.int64), real
 
 
 def _by_minutes(lines: Lines, places: Int64s, within: Int64s, zone: int) -> Moments:

@@ -1,5 +1,7 @@
 """Severities as programs write them, out of bytes or out of JSON values."""
 
+from decimal import Decimal
+
 import numpy as np
 
 from phoenix_admin.domain.log_entry import Severity
@@ -71,8 +73,10 @@ def value_code(value: object) -> int:
     if isinstance(value, str):
         known = WORDS.get(value.upper())
         return UNKNOWN if known is None else code_of(known)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return UNKNOWN
+    if not 0 <= value < 900:  # not made an int: 1e999999999 would take all memory
+        return 8 if value > 0 else UNKNOWN
     if value >= 100:
-        return min(int(value) // 100, 8)
+        return int(value) // 100
     return {1: 1, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6}.get(int(value) // 10, UNKNOWN)

@@ -1,7 +1,9 @@
 """Lines that are alike are read many at a time, and say what each says by itself."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -10,6 +12,12 @@ from hypothesis import strategies as st
 
 from phoenix_admin.log_store.json_heads import JsonHeads
 from phoenix_admin.log_store.json_keys import JsonKeys
+from phoenix_admin.log_store.json_numbers import (
+    number_codes,
+    number_times,
+    numbers_at,
+    time_of,
+)
 from phoenix_admin.log_store.line_buffer import LineBuffer
 from phoenix_admin.log_store.lines import PlaceFinder, as_one_line
 from phoenix_admin.log_store.moment_runs import iso_runs
@@ -187,6 +195,47 @@ def test_words_are_known_as_a_dictionary_knows_them(words: list[str]) -> None:
     found = word_codes(lines, lines.starts, closed=True)
     assert found.tolist() == [value_code(word) for word in words]
     assert all(code != UNKNOWN for code, word in zip(found, words, strict=True) if word in WORDS)
+
+
+texts_of_numbers = st.one_of(
+    st.integers(0, 10**20).map(str),
+    st.integers(10**8, 10**10).map(str),
+    st.tuples(st.integers(0, 4 * 10**12), st.text("0123456789", min_size=1, max_size=12)).map(
+        lambda parts: f"{parts[0]}.{parts[1]}"
+    ),
+    st.sampled_from(
+        ["0", "007", "-5", "1e3", "1.", "17e8", "1790000000e0", "9" * 30, "12x", "1E999999999"]
+    ),
+)
+
+
+@given(st.lists(st.tuples(texts_of_numbers, st.sampled_from(',} \r"]')), min_size=1, max_size=9))
+@settings(max_examples=80)
+def test_numbers_mean_what_a_parser_says(texts: list[tuple[str, str]]) -> None:
+    lines = buffered([(text + behind).encode() for text, behind in texts]).lines()
+    numbers = numbers_at(lines, lines.starts)
+    times, codes = number_times(numbers).tolist(), number_codes(numbers).tolist()
+    for place, (text, behind) in enumerate(texts):
+        ordinary = re.fullmatch(r"(0|[1-9]\d{0,17})(\.\d{1,9})?", text) is not None
+        assert bool(numbers.plain[place]) == (ordinary and behind in ",} \r")
+        if numbers.plain[place]:
+            value = json.loads(text, parse_float=Decimal)
+            assert times[place] == time_of(value)
+            if "." not in text:
+                assert codes[place] == value_code(value)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("30", 2), ("30.0", 2), ("50", 5), ("500", 5), ("1e999999999", 8), ("-1e999999999", 0),
+     ("NaN", 0), ("Infinity", 8), ("7e1", 0), ("true", 0), ("[50]", 0)],
+)  # fmt: skip
+def test_a_number_says_a_severity(said: str, code: int) -> None:
+    lines = [b'{"time":1790000000.25,"level":30}'] * 20
+    lines.append(b'{"time":1790000000250,"level":' + said.encode() + b"}")
+    found = rows(indexed(b"\n".join(lines) + b"\n"))
+    assert found[20].severity == code
+    assert {row.time for row in found} == {1790000000_250_000_000}
 
 
 @given(st.binary(max_size=300), st.integers(0, 3))

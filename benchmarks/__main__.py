@@ -42,6 +42,9 @@ BENCHES = {
     "navigation": "benchmarks.navigation_storm",
     "log-store": "benchmarks.log_store",
     "log-tail": "benchmarks.log_tail",
+    "B2": "benchmarks.log_heartbeat",
+    "B3": "benchmarks.log_heartbeat_fast",
+    "B9": "benchmarks.log_follow",
 }
 TIME_LIMIT = 3600
 

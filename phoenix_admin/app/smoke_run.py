@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from phoenix_admin.app.automation import launch, running_application
 from phoenix_admin.app.smoke_failure import SmokeFailure
+from phoenix_admin.app.smoke_log import read_log
 from phoenix_admin.backends.local.samples import render_samples
 from phoenix_admin.domain.progress import Stage
 from phoenix_admin.domain.project import Project, ProjectStatus
@@ -61,6 +62,7 @@ class SmokeRun:
             step("open the window", self._open)
             step("sample projects are made", self._await_samples)
             step("pictures of every panel", lambda: self._take_pictures("samples"))
+            step("a log is read and searched", self._read_log)
             step("render clips", self._render_clips)
             step("new project from clips", self._make_project)
             step("stitch", self._stitch)
@@ -93,6 +95,9 @@ class SmokeRun:
         catalogue = self._workbench.catalogue
         self._until(lambda: len(catalogue.rows) >= 3, STITCH_LIMIT, "three sample projects")
         return f"{len(catalogue.rows)} projects"
+
+    def _read_log(self) -> str:
+        return read_log(self._folder / "smoke.jsonl")
 
     def _render_clips(self) -> str:
         groups = render_samples(self._folder / "clips", None, unhurried())

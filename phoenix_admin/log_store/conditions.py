@@ -117,11 +117,7 @@ def compiled(condition: Condition) -> Asked:
     """Ready to be asked. Raises BadPattern for a text or pattern that cannot be searched."""
     match condition:
         case SeverityIn(codes, stated):
-            known = range(CODE + DERIVED + 1)
-            table = np.array(
-                [(0 if stated and code & DERIVED else code & CODE) in codes for code in known]
-            )
-            return _ByColumn(lambda columns: table[columns.severities & (CODE | DERIVED)])
+            return _ByColumn(_severities_in(codes, stated=stated))
         case SourceIn(sources):
             numbers = np.array(sorted(sources), np.uint16)
             return _ByColumn(lambda columns: np.isin(columns.sources, numbers))
@@ -145,6 +141,24 @@ def compiled(condition: Condition) -> Asked:
             return _Any([compiled(part) for part in parts])
         case NoneOf(part):
             return _Not(compiled(part))
+
+
+def _severities_in(codes: frozenset[int], *, stated: bool) -> "_AskColumns":
+    """By runs of neighbouring codes, two comparisons each: a table would be asked row by row."""
+    there = sorted(code for code in codes if 0 <= code <= CODE)
+    lows = [code for code in there if code - 1 not in codes]
+    highs = [code for code in there if code + 1 not in codes or code == CODE]
+    runs = [(np.uint8(low), np.uint8(high - low)) for low, high in zip(lows, highs, strict=True)]
+
+    def ask(columns: Columns) -> Mask:
+        found, own = np.zeros(len(columns), np.bool_), columns.severities & np.uint8(CODE)
+        if stated:
+            own[(columns.severities & np.uint8(DERIVED)) != 0] = 0
+        for low, span in runs:
+            found |= (own - low) <= span  # what is below `low` becomes a large number
+        return found
+
+    return ask
 
 
 class _ByColumn:

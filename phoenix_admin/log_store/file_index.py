@@ -17,8 +17,9 @@ from phoenix_admin.log_store.columns import SEGMENT_ROWS, Int64s, UInt8s
 from phoenix_admin.log_store.file_rows import CHUNK, FileBlock, RowBlock
 from phoenix_admin.log_store.fingerprints import Fingerprints
 from phoenix_admin.log_store.histogram import Histogram, HistogramFace
+from phoenix_admin.log_store.line_buffer import LineBuffer
 from phoenix_admin.log_store.line_reader import LineReader
-from phoenix_admin.log_store.lines import PAD, Lines, as_one_line, lines_of
+from phoenix_admin.log_store.lines import Lines, as_one_line
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.ports.call import Call
 
@@ -88,6 +89,7 @@ class FileIndex:
         self._firsts: list[int] = []
         self._histogram = Histogram()
         self._rows = 0
+        self._settled = 0  # rows that no line to come goes on with
         self._end = 0  # bytes that are in rows
         self._whole = False
         self._long = False  # the line that begins the last row has not ended yet
@@ -108,15 +110,16 @@ class FileIndex:
         pace, before = Pace(call), self._rows
         told = 0.0
         self._take_back_torn_line()
-        carry, size = b"", min(self._chunk, FIRST_CHUNK)
+        piece, size = LineBuffer(self._chunk), min(self._chunk, FIRST_CHUNK)
         while True:
             began = time.perf_counter()
-            more = self._source.read(self._end + len(carry), size)
-            self._prints.note(self._end + len(carry), more)
-            carry = self._take(b"".join((carry, more, PAD)), pace)
-            ended, size = len(more) < size, self._chunk
+            offset = self._end + len(piece)
+            count = piece.fill(self._source, offset, size)
+            self._prints.note(offset, piece.fresh(count))
+            self._take(piece, pace)
+            ended, size = count < size, self._chunk
             if ended:
-                self._take_torn_line(carry, pace)
+                self._take_torn_line(piece.rest(), pace)
             if tell is not None and self._rows > before and began - told > TELL_EVERY:
                 tell()
                 told = began
@@ -196,25 +199,24 @@ class FileIndex:
         """Let the file go."""
         self._source.close()
 
-    def _take(self, held: bytes, pace: Pace) -> bytes:
-        """Rows from the whole lines in `held`, which ends with PAD; returns what is left of it."""
-        size = len(held) - len(PAD)
+    def _take(self, piece: LineBuffer, pace: Pace) -> None:
+        """Rows from the whole lines that are there."""
         if self._long:
-            newline = held.find(b"\n")
-            self._extend(newline + 1 if newline >= 0 else size)
-            if newline < 0:
-                return b""
-            self._long = False
-            held, size = held[newline + 1 :], size - newline - 1
-        lines, used = lines_of(held)
+            size = piece.line_end()
+            self._long = size < 0
+            size = len(piece) if self._long else size
+            self._extend(size)
+            piece.use(size)
+        lines = piece.lines()
         if len(lines):
+            used = int(lines.ends[-1]) + 1 - int(lines.starts[0])
             self._add(lines, used, pace)
-            return held[used:size]
-        if size < self._chunk:
-            return held[:size]
-        self._add(as_one_line(held[:size]), size, pace)
-        self._long = True
-        return b""
+            piece.use(used)
+        elif len(piece) >= self._chunk:
+            front = piece.rest()
+            self._add(as_one_line(front), len(front), pace)
+            piece.use(len(front))
+            self._long = True
 
     def _extend(self, size: int) -> None:
         """The last row goes on for so many bytes."""
@@ -223,12 +225,17 @@ class FileIndex:
             self._whole = False
             self._forget_face()
 
-    def _add(self, lines: Lines, used: int, pace: Pace) -> None:
+    def _add(self, lines: Lines, used: int, pace: Pace, *, torn: bool = False) -> None:
         heads = self._reader.read(lines, pace)
-        starts = lines.starts[heads.begins] + self._end
-        times, severities = heads.times[heads.begins], heads.severities[heads.begins]
+        starts = lines.starts + (self._end - int(lines.starts[0]))
+        times, severities = heads.times, heads.severities
+        if not heads.begins.all():
+            starts, times = starts[heads.begins], times[heads.begins]
+            severities = severities[heads.begins]
         with self._lock:
             self._put(starts, times, severities)
+            if not torn:  # when it is whole, it may go on with the row above it
+                self._settled = max(0, self._rows - 1)
             self._histogram.add(times, severities)
             self._end += used
             self._whole = False
@@ -248,7 +255,7 @@ class FileIndex:
         """The file ends without a newline: what there is of the line is shown all the same."""
         if carry and not self._long:
             mark, rows = self._reader.mark(), self._rows
-            self._add(as_one_line(carry), len(carry), pace)
+            self._add(as_one_line(carry), len(carry), pace, torn=True)
             with self._lock:
                 self._torn = (len(carry), self._rows > rows, mark)
                 self._forget_face()
@@ -277,16 +284,14 @@ class FileIndex:
             self._forget_face()
 
     def _forget_face(self) -> None:
-        del self._faces[max(0, len(self._blocks) - 1) :]
+        del self._faces[max(0, len(self._blocks) - 2) :]
 
     def _faced(self) -> tuple[FileBlock, ...]:
-        """Faces of all blocks; those of full ones are made once."""
+        """Faces of all blocks; those of settled ones are made once."""
         for block in self._blocks[len(self._faces) :]:
             last = block is self._blocks[-1]
             end = self._end if last else self._blocks[block.number + 1].start
-            # Once it is whole, a torn line may turn out to go on with the row above it.
-            loose = 2 if self._torn is not None and self._torn[1] else 1
-            settled = max(0, block.rows - loose) if last else block.rows
+            settled = max(0, self._settled - block.first)
             face = block.face(end, settled, self._source, self._name, final=not last)
             self._faces.append(face)
         return tuple(self._faces)

@@ -112,7 +112,8 @@ class FilterRun:
         end: int,
         tell: Callable[[Found], None],
     ) -> None:
-        rows = (np.flatnonzero(hits[start - offset : end - offset]) + start).astype(np.int32)
+        rows = np.flatnonzero(hits[start - offset : end - offset])
+        rows += start
         columns = block.columns
         tell(
             Found(
@@ -121,7 +122,7 @@ class FilterRun:
                 block.first,
                 start,
                 end,
-                rows,
+                rows.astype(np.int32),
                 columns.times[rows],
                 columns.severities[rows],
             )

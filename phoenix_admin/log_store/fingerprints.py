@@ -20,7 +20,7 @@ class Fingerprints:
         self._tail: tuple[int, int, bytes] | None = None
         self._next = 0
 
-    def note(self, offset: int, data: bytes) -> None:
+    def note(self, offset: int, data: bytes | memoryview) -> None:
         """These bytes were read at `offset`."""
         if not data:
             return
@@ -36,5 +36,5 @@ class Fingerprints:
         return all(_mark(at, source.read(at, size)) == (at, size, sum_) for at, size, sum_ in marks)
 
 
-def _mark(offset: int, data: bytes) -> tuple[int, int, bytes]:
+def _mark(offset: int, data: bytes | memoryview) -> tuple[int, int, bytes]:
     return offset, len(data), blake2b(data, digest_size=16).digest()

@@ -83,10 +83,15 @@ class Histogram:
             times, severities = times[dated], severities[dated]
         if not len(times):
             return
-        self._reach(int(times.min()), int(times.max()))
+        earliest, latest = int(times.min()), int(times.max())
+        self._reach(earliest, latest)
         width = WIDTHS[self._width]
-        counts = counts_between(times, severities, self._start * width, width, len(self._counts))
-        self._counts += sign * counts
+        low, high = earliest // width, latest // width + 1
+        places = (times - low * width) // width
+        codes = np.minimum(severities & CODE, KINDS - 1)
+        flat = np.bincount(places * KINDS + codes, minlength=(high - low) * KINDS)
+        touched = self._counts[low - self._start : high - self._start]
+        touched += sign * flat.reshape(-1, KINDS)
 
     def face(self, *, exact: bool = True) -> HistogramFace:
         """A copy for showing, without the empty buckets at both ends."""

@@ -2,18 +2,29 @@
 
 A key is found by its bytes: inside a string its quotes would be escaped, so they never stand
 there alike. What is left to show is that it belongs to the outermost object and to no inner one:
-mostly the few bytes before or behind it say so; otherwise the quotes and braces of the line are
-counted.
+where no brace stands between it and the start of its line, or between it and the end, it does;
+otherwise the quotes and braces of the line are counted.
+
+The lines of one program are alike, so a key is first looked for at the distances from the start
+and from the end of the line at which it stood before.
 """
 
 import numpy as np
 
 from phoenix_admin.log_store.columns import Int64s, Mask
-from phoenix_admin.log_store.lines import Lines, as_one_line
+from phoenix_admin.log_store.lines import Lines, PlaceFinder, as_one_line
 
-_MOST_GUESSES = 4
+_MOST_GUESSES = 6
 _FAR = 256
+"""Bytes from an edge of the line within which a key is guessed."""
+_ALIKE = 8
+"""A distance that fewer than one in so many lines have is not kept."""
+_FEW = 16
+"""Where fewer than one line in so many is left, these are searched one by one."""
 _QUOTE = 2
+
+_BEFORE_BRACES = np.uint64(0x0505_0505_0505_0505)
+_HIGH = np.uint64(0x8080_8080_8080_8080)
 
 
 class JsonKeys:
@@ -25,69 +36,118 @@ class JsonKeys:
 
     def values(self, lines: Lines, key: str) -> Int64s:
         """The place of the value's first byte in each line; -1 where the key is not found."""
-        quoted = b'"' + key.encode() + b'"'
-        if self._braces.held is not lines.held:
+        word = b'"' + key.encode() + b'":'
+        if self._braces.signs is not lines.signs:
             self._braces = _Braces(lines)
         found = np.full(len(lines), -1, np.int64)
-        for guess in self._guesses.get(quoted, []):
+        for guess in self._guesses.get(word, []):
+            if guess < 0 and lines.cut:
+                continue
             open_ = np.flatnonzero(found < 0)
             if not len(open_):
                 break
-            places = lines.starts[open_] + guess
-            _note(lines, self._braces, found, open_, places, quoted, plain_to=guess)
-        if (found < 0).any():
-            self._search(lines, found, quoted)
+            _try(lines, found, open_, guess, word)
+        open_ = np.flatnonzero(found < 0)
+        if len(open_):
+            self._search(lines, found, open_, word)
         return found
 
-    def _search(self, lines: Lines, found: Int64s, quoted: bytes) -> None:
-        signs = lines.signs
-        second = (signs[1:] == quoted[1]) & (signs[:-1] == quoted[0])
-        places = np.flatnonzero(second)
-        rows = np.searchsorted(lines.starts, places, side="right") - 1
-        places, rows = places[rows >= 0], rows[rows >= 0]
-        places, rows = places[found[rows] < 0], rows[found[rows] < 0]
-        if len(places):
-            # Of several in one line the first one counts: written last, it stays.
-            _note(lines, self._braces, found, rows[::-1], places[::-1], quoted)
-        fresh = np.flatnonzero(found >= 0)
-        if len(fresh):
-            last = int(fresh[-1])
-            value = int(found[last])
-            place = lines.held.rfind(quoted, int(lines.starts[last]), value)
-            guesses = self._guesses.setdefault(quoted, [])
-            guess = place - int(lines.starts[last])
-            if guess not in guesses:
-                guesses.insert(0, guess)
-                del guesses[_MOST_GUESSES:]
-
-
-def _note(
-    lines: Lines,
-    braces: "_Braces",
-    found: Int64s,
-    rows: Int64s,
-    places: Int64s,
-    quoted: bytes,
-    *,
-    plain_to: int = _FAR,
-) -> None:
-    """Keep the places at which the key stands in the outermost object of its line.
-
-    With `plain_to` all places lie so far behind the starts of their lines.
-    """
-    behind = places + len(quoted)
-    kept = (behind < lines.ends[rows]) & lines.begin_with(places, quoted + b":")
-    rows, places, behind = rows[kept], places[kept], behind[kept] + 1
-    starts = lines.starts[rows]
-    if plain_to < _FAR:
-        front = lines.at(starts, plain_to)[:, 1:]
-        outer = ~((front == ord("{")) | (front == ord("}"))).any(axis=1)
-    else:
+    def _search(self, lines: Lines, found: Int64s, open_: Int64s, word: bytes) -> None:
+        if len(open_) * _FEW < len(lines):
+            rows, places = _one_by_one(lines, open_, word)
+        else:
+            rows, places = _everywhere(lines, found, word)
+        if not len(places):
+            return
+        starts, ends = lines.starts[rows], lines.ends[rows]
         outer = places == starts + 1
-    left = np.flatnonzero(~outer)
-    if len(left):
-        outer[left] = braces.outermost(lines, rows[left], places[left])
-    rows, behind = rows[outer], behind[outer]
+        left = np.flatnonzero(~outer)
+        if len(left):
+            outer[left] = self._braces.outermost(lines, rows[left], places[left])
+        rows, places = rows[outer], places[outer]
+        # Of several in one line the first one counts: written last, it stays.
+        _note(lines, found, rows[::-1], places[::-1], word)
+        self._learn(word, places - starts[outer], places - ends[outer])
+
+    def _learn(self, word: bytes, *distances: Int64s) -> None:
+        """Keep the commonest distance from the start, or from the end if more lines share it."""
+        best, most = 0, 0
+        for values in distances:
+            inside = values[np.abs(values) < _FAR]
+            if len(inside):
+                different, counts = np.unique(inside, return_counts=True)
+                if counts.max() > most:
+                    best, most = int(different[counts.argmax()]), int(counts.max())
+        guesses = self._guesses.setdefault(word, [])
+        if most * _ALIKE > len(distances[0]) and best not in guesses:
+            guesses.insert(0, best)
+            del guesses[_MOST_GUESSES:]
+
+
+def _try(lines: Lines, found: Int64s, rows: Int64s, guess: int, word: bytes) -> None:
+    """Keep the rows in which the key stands at this distance from an edge, no brace between."""
+    whole = len(rows) == len(lines)
+    starts = lines.starts if whole else lines.starts[rows]
+    ends = lines.ends if whole else lines.ends[rows]
+    places = (starts if guess >= 0 else ends) + guess
+    there = lines.begin_with(places, word)
+    there &= (places > starts) & (places + len(word) < ends)
+    if not there.all():
+        chosen = np.flatnonzero(there)
+        rows, places, starts, ends = rows[chosen], places[chosen], starts[chosen], ends[chosen]
+    if guess >= 0:
+        outer = _free_of_braces(lines, starts + 1, guess - 1)
+    else:
+        outer = _free_of_braces(lines, places, -guess - 1)
+    if not outer.all():
+        chosen = np.flatnonzero(outer)
+        rows, places = rows[chosen], places[chosen]
+    _note(lines, found, rows, places, word)
+
+
+def _free_of_braces(lines: Lines, places: Int64s, size: int) -> Mask:
+    """Where the `size` bytes from each place on hold no brace, surely: nothing above "z"."""
+    whole = size // 8
+    text = lines.at(places, (size + 7) // 8 * 8).view("<u8")
+    high = np.zeros(len(places), np.uint64)
+    for column in range(text.shape[1]):
+        part = text[:, column]
+        if column == whole:
+            part = part << np.uint64(64 - 8 * (size - 8 * whole))
+        # "{" and "}" have their high bit set by five more, as what is beyond ASCII has before.
+        high |= part
+        high |= part + _BEFORE_BRACES
+    return (high & _HIGH) == 0
+
+
+def _one_by_one(lines: Lines, open_: Int64s, word: bytes) -> tuple[Int64s, Int64s]:
+    """Rows and places at which the key stands, in a few lines."""
+    rows: list[int] = []
+    places: list[int] = []
+    for row in open_.tolist():
+        end = int(lines.ends[row])
+        at = lines.held.find(word, int(lines.starts[row]), end)
+        while at >= 0:
+            rows.append(row)
+            places.append(at)
+            at = lines.held.find(word, at + 1, end)
+    return np.array(rows, np.int64), np.array(places, np.int64)
+
+
+def _everywhere(lines: Lines, found: Int64s, word: bytes) -> tuple[Int64s, Int64s]:
+    """Rows not found yet, and the places at which the key stands in them."""
+    signs = lines.signs
+    places = np.flatnonzero((signs[1:] == word[1]) & (signs[:-1] == word[0]))
+    rows = np.searchsorted(lines.starts, places, side="right") - 1
+    there = (rows >= 0) & (found[rows] < 0)
+    rows, places = rows[there], places[there]
+    there = lines.begin_with(places, word) & (places + len(word) < lines.ends[rows])
+    return rows[there], places[there]
+
+
+def _note(lines: Lines, found: Int64s, rows: Int64s, places: Int64s, word: bytes) -> None:
+    """The value stands behind the key, and a space at most."""
+    behind = places + len(word)
     found[rows] = behind + (lines.signs[behind] == ord(" "))
 
 
@@ -95,8 +155,7 @@ class _Braces:
     """How deep places lie in the objects of their lines. Counts what it needs on first asking."""
 
     def __init__(self, lines: Lines) -> None:
-        self.held = lines.held
-        self._signs = lines.signs
+        self.signs = lines.signs
         self._open: Int64s | None = None
         self._close: Int64s | None = None
         self._real: tuple[Int64s, Int64s] | None = None
@@ -112,7 +171,8 @@ class _Braces:
         behind = (np.searchsorted(open_, ends) == at_open) & (
             np.searchsorted(close, ends) - at_close == 1
         )
-        sure = before | (behind & (self._signs[np.maximum(ends - 1, 0)] == ord("}")))
+        ended = (self.signs[np.maximum(ends - 1, 0)] == ord("}")) & (not lines.cut)
+        sure = before | (behind & ended)
         left = np.flatnonzero(~sure)
         if len(left):
             sure[left] = self._depths(lines, rows[left], places[left]) == 1
@@ -120,8 +180,8 @@ class _Braces:
 
     def _counted(self) -> tuple[Int64s, Int64s]:
         if self._open is None or self._close is None:
-            self._open = np.flatnonzero(self._signs == ord("{"))
-            self._close = np.flatnonzero(self._signs == ord("}"))
+            self._open = PlaceFinder(ord("{"), len(self.signs)).places(self.signs)
+            self._close = PlaceFinder(ord("}"), len(self.signs)).places(self.signs)
         return self._open, self._close
 
     def _depths(self, lines: Lines, rows: Int64s, places: Int64s) -> Int64s:
@@ -143,7 +203,7 @@ class _Braces:
 
     def _structure(self) -> tuple[Int64s, Int64s]:
         """Places of braces and of quotes that are not escaped, and what each one is."""
-        signs = self._signs
+        signs = self.signs
         open_, close = self._counted()
         quotes = np.flatnonzero(signs == ord('"'))
         backslashes = np.zeros(len(quotes), np.int64)

@@ -15,7 +15,6 @@ from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import regex
 from phoenix_admin.log_store.severity_words import UNKNOWN, WORDS, word_codes
 from phoenix_admin.log_store.text_heads import TextHeads
-from phoenix_admin.log_store.window import TextWindow
 
 MOST_LINES = 500
 """Lines of one entry of plain text; what follows them stands by itself."""
@@ -130,7 +129,7 @@ class LineReader:
 
     def _going_on(self, lines: Lines, text: Mask, pace: Pace) -> tuple[Mask, Mask]:
         """Lines that look like the inside of a traceback, and those that look like its end."""
-        window = _window(lines)
+        window = lines.window()
         indented = (window.rows_with(_GOES_ON, text, pace) | (lines.starts == lines.ends)) & text
         after = np.concatenate(([self.state.went_on], indented[:-1])) & text & ~indented
         return indented, after & window.rows_with(_ERROR_LINE, after, pace)
@@ -160,7 +159,7 @@ def _severities(lines: Lines, codes: UInt8s, begins: Mask, pace: Pace) -> UInt8s
     codes = np.where(codes == UNKNOWN, np.uint8(0), codes)
     if not asked.any():
         return codes
-    places = _window(lines).places(_SAID_IN_TEXT, asked, pace)
+    places = lines.window().places(_SAID_IN_TEXT, asked, pace)
     rows = np.flatnonzero(asked & (places >= 0))
     at = places[rows]
     first = lines.signs[at]
@@ -169,8 +168,3 @@ def _severities(lines: Lines, codes: UInt8s, begins: Mask, pace: Pace) -> UInt8s
     words = np.where(words == UNKNOWN, np.uint8(_ERROR), words)  # a traceback
     codes[rows] = words | np.uint8(DERIVED)
     return codes
-
-
-def _window(lines: Lines) -> TextWindow:
-    offsets = np.append(lines.starts, lines.ends[-1] + 1)
-    return TextWindow(0, len(lines), lines.held, offsets)

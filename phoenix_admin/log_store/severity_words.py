@@ -1,10 +1,12 @@
 """Severities as programs write them, out of bytes or out of JSON values."""
 
+from decimal import Decimal
+
 import numpy as np
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, code_of
-from phoenix_admin.log_store.lines import Lines
+from phoenix_admin.log_store.lines import Lines, first_set_byte
 
 UNKNOWN = 0xFF
 """The code where no severity is said."""
@@ -24,11 +26,14 @@ WORDS = {word: severity for severity, words in _NAMES.items() for word in words.
 """In capitals, as Google Cloud, Python, syslog, Java and Go write them."""
 
 _LONGEST = 12
-# The first three letters and the length tell the words apart; they are made one number.
-_KEYS = np.array([ord(w[0]) << 24 | ord(w[1]) << 16 | ord(w[2]) << 8 | len(w) for w in WORDS])
-_ORDER = np.argsort(_KEYS)
-_SORTED: Int64s = _KEYS[_ORDER]
-_CODES: UInt8s = np.array([code_of(severity) for severity in WORDS.values()], np.uint8)[_ORDER]
+# The first three letters and the length tell the words apart.
+_TABLE: UInt8s = np.zeros(1 << 19, np.uint8)  # codes plus one; most of its pages are never touched
+for _word, _severity in WORDS.items():
+    _letters = (ord(_word[0]) & 31) | (ord(_word[1]) & 31) << 5 | (ord(_word[2]) & 31) << 10
+    _TABLE[_letters | len(_word) << 15] = code_of(_severity) + 1
+
+_EACH = 0x0101_0101_0101_0101
+_HIGH = np.uint64(0x80 * _EACH)
 
 _GLOG = {"I": Severity.INFO, "W": Severity.WARNING, "E": Severity.ERROR, "F": Severity.CRITICAL}
 GLOG_LETTERS = np.full(256, UNKNOWN, np.uint8)
@@ -37,15 +42,30 @@ for _letter, _severity in _GLOG.items():
     GLOG_LETTERS[ord(_letter)] = code_of(_severity)
 
 
-def word_codes(lines: Lines, at: Int64s) -> UInt8s:
-    """The code of the word at each place, in capitals or not; UNKNOWN where there is none."""
-    text = lines.at(at, _LONGEST) & 0xDF
-    letters: Mask = (text >= ord("A")) & (text <= ord("Z"))
-    length: Int64s = letters.argmin(axis=1)  # no known word has as many letters as were taken
-    first = text[:, :3].astype(np.int64)
-    keys = first[:, 0] << 24 | first[:, 1] << 16 | first[:, 2] << 8 | length
-    places = np.minimum(np.searchsorted(_SORTED, keys), len(_SORTED) - 1)
-    return np.where(_SORTED[places] == keys, _CODES[places], np.uint8(UNKNOWN))
+def word_codes(lines: Lines, at: Int64s, *, closed: bool = False) -> UInt8s:
+    """The code of the word at each place, in capitals or not; UNKNOWN where there is none.
+
+    `closed`: a quote must follow it.
+    """
+    words = lines.words_at(at) & np.uint64(0xDF * _EACH)
+    low = words & np.uint64(0x7F * _EACH)
+    # A byte's high bit is set by the sum where it is above "Z", and where it is "A" or above.
+    above, below = low + np.uint64(0x25 * _EACH), low + np.uint64(0x3F * _EACH)
+    others = (words | above | ~below) & _HIGH
+    length = first_set_byte(others)
+    longer = np.flatnonzero(others == 0)
+    if len(longer):
+        text = lines.at(at[longer], _LONGEST) & 0xDF
+        letters: Mask = (text >= ord("A")) & (text <= ord("Z"))
+        length[longer] = letters.argmin(axis=1)  # no known word has as many as were taken
+    five = np.uint64(31)
+    first = words & five
+    first |= (words >> np.uint64(3)) & (five << np.uint64(5))
+    first |= (words >> np.uint64(6)) & (five << np.uint64(10))
+    codes = _TABLE[first.view(np.int64) | length << 15] - np.uint8(1)
+    if closed:
+        codes[lines.signs[at + length] != ord('"')] = UNKNOWN
+    return codes
 
 
 def value_code(value: object) -> int:
@@ -53,8 +73,10 @@ def value_code(value: object) -> int:
     if isinstance(value, str):
         known = WORDS.get(value.upper())
         return UNKNOWN if known is None else code_of(known)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return UNKNOWN
+    if not 0 <= value < 900:  # not made an int: 1e999999999 would take all memory
+        return 8 if value > 0 else UNKNOWN
     if value >= 100:
-        return min(int(value) // 100, 8)
+        return int(value) // 100
     return {1: 1, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6}.get(int(value) // 10, UNKNOWN)

@@ -9,7 +9,8 @@ import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines
-from phoenix_admin.log_store.moments import Moments, apache, glog, iso, syslog
+from phoenix_admin.log_store.moment_runs import iso_runs
+from phoenix_admin.log_store.moments import Moments, apache, glog, syslog
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.severity_words import GLOG_LETTERS, UNKNOWN
 
@@ -113,7 +114,7 @@ class TextHeads:
     def _moments(self, lines: Lines, form: _Form, places: Int64s) -> Moments:
         match form:
             case _Form.ISO:
-                return iso(lines, places, self._zone)
+                return iso_runs(lines, places, self._zone)
             case _Form.SYSLOG:
                 return syslog(lines, places, self._zone, self._year)
             case _Form.APACHE:

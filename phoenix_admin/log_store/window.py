@@ -10,15 +10,15 @@ from typing import Protocol
 
 import numpy as np
 
+from phoenix_admin.log_store.bounded_search import SMALL, first_place
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, UInt16s, UInt32s, as_lines
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import Match, Needle, Text
 
 SWEEP = 1024 * 1024
-"""Bytes of one search at most, rounded up to a row: a cancelled search ends behind it."""
+"""Bytes of one search at most: a cancelled search ends behind it."""
 WINDOW = 1024 * 1024
 """Bytes of one window, rounded to rows."""
-_FIRST_SWEEP = 64 * 1024
 _TARGET = 0.010
 """Seconds that one search should take: a slow pattern gets smaller pieces."""
 _FEW = 8
@@ -134,12 +134,13 @@ class TextWindow:
         places: list[int] = []
         held, began = self.held, time.perf_counter()
         for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if alone:
-                place = match(held[start:end], 0, end - start)[0]
-                places.append(place + start if place >= 0 else -1)
+            text, low = (held[start:end], start) if alone else (held, 0)
+            if end - start > SMALL:
+                place = first_place(match, text, start - low, end - low, pace)
             else:
-                places.append(match(held, start, end)[0])
-            if not index % 128:
+                place = match(text, start - low, end - low)[0]
+            places.append(place + low if place >= 0 else -1)
+            if not index % 128 or time.perf_counter() - began > _TARGET:
                 began = pace.since(began)
         found[rows] = places
         return found
@@ -147,23 +148,30 @@ class TextWindow:
     def _sweep(self, match: Match, pace: Pace) -> Int64s:
         """One search over all rows at once; behind each hit it goes on with the next row."""
         held, last = self.held, int(self.offsets[-1]) - 1
-        at, size = int(self.offsets[0]), _FIRST_SWEEP
+        at, size = int(self.offsets[0]), SMALL
         places: list[int] = []
         while at <= last:
-            stop = last if at + size >= last else held.find(b"\n", at + size)
+            stop = last if at + size >= last else held.rfind(b"\n", at, at + size)
+            if stop < 0:  # one row, longer than may be searched at once
+                stop = held.find(b"\n", at + size)
+                place = first_place(match, held, at, stop, pace)
+                places += [place] if place >= 0 else []
+                at = stop + 1
+                continue
             began, count = time.perf_counter(), len(places)
-            at = self._sweep_piece(match, at, stop, places, pace)
+            self._sweep_piece(match, at, stop, places, pace)
+            at = stop + 1
             took = time.perf_counter() - began
             pace.worked((len(places) - count) % _HITS * _HIT)
             size = min(SWEEP, size * 2) if took < _TARGET / 2 else size
-            size = max(4096, size // 2) if took > _TARGET else size
+            size = max(SMALL, size // 2) if took > _TARGET else size
         found = np.full(len(self.offsets) - 1, -1, np.int64)
         hits = np.array(places, self.offsets.dtype)
         found[np.searchsorted(self.offsets, hits, side="right") - 1] = hits
         return found
 
-    def _sweep_piece(self, match: Match, at: int, stop: int, places: list[int], pace: Pace) -> int:
-        held, hits = self.held, 0
+    def _sweep_piece(self, match: Match, at: int, stop: int, places: list[int], pace: Pace) -> None:
+        held, hits, began = self.held, 0, time.perf_counter()
         while at <= stop:
             start = match(held, at, stop)[0]
             if start < 0:
@@ -174,4 +182,6 @@ class TextWindow:
             hits += 1
             if not hits % _HITS:
                 pace.worked(_HITS * _HIT)
-        return stop + 1
+            elif not hits % 8 and time.perf_counter() - began > _TARGET:
+                pace.looked()
+                began = time.perf_counter()

@@ -277,3 +277,16 @@ def test_a_damaged_gzip_says_so(tmp_path: Path) -> None:
 def test_what_is_not_there_is_missing(tmp_path: Path) -> None:
     with pytest.raises(Missing, match=r"x\.log is not there"):
         PlainBytes(tmp_path / "x.log")
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_a_torn_line_may_belong_to_the_row_above(before: int) -> None:
+    """So that row is searched again when the line is whole; also in the block before its own."""
+    source = Memory(b"a\n" * before + b"plain\nT")
+    index = FileIndex(source, block_rows=3)
+    run, result = FilterRun(Matches(r"last\):"), 1), FilterResult(1)
+    for more in (b"", b"raceback (most recent call last):\n"):
+        source.data += more
+        index.grow(unhurried())
+        run.advance(index.face().blocks, unhurried(), result.take)
+    assert result.rows(0, 9).tolist() == [before]

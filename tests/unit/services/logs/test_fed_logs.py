@@ -34,7 +34,7 @@ def test_pages_are_read_to_the_end_and_shown_in_order_of_time(desk: LogDesk) -> 
     assert face.bound.startswith("from 2026-11-21 14:32:07Z (one day back")
     assert face.searched == 1.0
     assert feed.searches[0].since == NOW - timedelta(days=1)
-    assert feed.tails_asked == [("", NOW)]
+    assert feed.tails_asked == [("", NOW - timedelta(seconds=30))]
 
 
 def test_an_empty_page_is_a_search_and_no_answer(desk: LogDesk) -> None:

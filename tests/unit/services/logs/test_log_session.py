@@ -290,6 +290,24 @@ def test_named_patterns_are_counted_in_all_rows_and_can_be_chosen(tmp_path: Path
         assert desk.messages() == ["Dispatched assemble job for ep-41, pid: 4711"]
 
 
+def test_a_row_that_becomes_longer_is_counted_for_what_it_says_now(tmp_path: Path) -> None:
+    log = written(tmp_path / "a.log", "2026-01-31T10:00:01Z sent SIGKILL\n")
+
+    def counts() -> dict[str, int]:
+        return {count.key: count.rows for count in desk.log.face.patterns if count.rows}
+
+    with LogDesk() as desk:
+        desk.files([log])
+        desk.settle()
+        assert counts() == {"sigkill": 1}
+        written(log, "  after WORKER TIMEOUT\n")
+        desk.look()
+        assert counts() == {"sigkill": 1, "timeout": 1}
+        log.write_text(entry(2, "nothing"))
+        desk.look()
+        assert counts() == {}
+
+
 def test_a_new_question_cancels_the_reading_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
     log = written(tmp_path / "a.log", *(entry(i % 60, f"m{i}") for i in range(500)))
     with LogDesk() as desk:

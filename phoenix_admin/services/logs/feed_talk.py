@@ -189,8 +189,19 @@ class FeedTalk:
             self._follow()
             if self._searching:
                 self._search()
+            self.retry()
         elif self._query is not None:
             self._begin()
+
+    def retry(self) -> None:
+        """What failed is tried again at once: the login or the line may be back."""
+        if not self._active:
+            return
+        if self._search_error is not None:
+            self._search_error, self._searching = None, True
+            self._search()
+        if self._tail_error is not None:
+            self._take_on()
 
     def read_all(self) -> None:
         """Search to the end, for an export."""

@@ -147,8 +147,10 @@ class LogSession:
             self._tell()
             return
         self._fault = None
+        before, self._version = self._query, self._version + 1
+        if read.scan_key == before.scan_key:  # then the bound stays where the rows begin
+            read = replace(read, here=before.here, fed=before.fed, bound=before.bound)
         self._query = read
-        self._version += 1
         for talk in self._talks.values():
             talk.ask(read)
         self._tell()
@@ -221,9 +223,16 @@ class LogSession:
         """See ShownLog."""
         talk = self._talks.get(source)
         if talk is not None:
+            talk.retry()
             talk.read_on()
         self._tell()
         self._read_now()
+
+    def retry(self) -> None:
+        """Login or line are back: what could not be read is asked for again at once."""
+        for talk in self._talks.values():
+            talk.retry()
+        self._tell()
 
     # Notes
 

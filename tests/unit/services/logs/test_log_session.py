@@ -156,6 +156,22 @@ def test_a_pause_keeps_rows_still_and_counts_what_comes(tmp_path: Path) -> None:
         assert desk.log.face.pill.pill is Pill.LIVE
 
 
+def test_nobody_is_told_that_nothing_came(tmp_path: Path) -> None:
+    log = written(tmp_path / "a.log", entry(1, "a"))
+    with LogDesk() as desk:
+        desk.files([log])
+        desk.settle()
+        for _ in range(3):
+            desk.look()
+        told = desk.told
+        for _ in range(5):
+            desk.look()
+        assert desk.told == told
+        written(log, entry(2, "b"))
+        desk.look()
+        assert desk.told > told
+
+
 def test_nothing_is_read_off_screen(tmp_path: Path) -> None:
     log = written(tmp_path / "a.log", entry(1, "a"))
     with LogDesk() as desk:

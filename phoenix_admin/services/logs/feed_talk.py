@@ -45,7 +45,8 @@ TYPING: Final = 0.4
 TAKE_EVERY: Final = 0.25
 TAKE_MOST: Final = 5_000
 OVERLAP: Final = timedelta(seconds=30)
-"""How far a tail that is begun again reaches back: entries arrive late, and none is shown twice."""
+"""How far a tail reaches back before the end of what was read: entries arrive late, and none is
+shown twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,19 @@ class FeedTalk:
             self._follow()
             if self._searching:
                 self._search()
+            self.retry()
         elif self._query is not None:
             self._begin()
+
+    def retry(self) -> None:
+        """What failed is tried again at once: the login or the line may be back."""
+        if not self._active:
+            return
+        if self._search_error is not None:
+            self._search_error, self._searching = None, True
+            self._search()
+        if self._tail_error is not None:
+            self._take_on()
 
     def read_all(self) -> None:
         """Search to the end, for an export."""
@@ -327,7 +339,7 @@ class FeedTalk:
     def _follow(self) -> None:
         if not self._active or self._query is None or not self._follows():
             return
-        since = self._until if self._followed_to is None else self._followed_to - OVERLAP
+        since = (self._followed_to or self._until) - OVERLAP
         self._tail = _HeldTail(self._feed, self._query.cloud, since)
         self._take_on()
 

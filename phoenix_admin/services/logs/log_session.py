@@ -147,8 +147,10 @@ class LogSession:
             self._tell()
             return
         self._fault = None
+        before, self._version = self._query, self._version + 1
+        if read.scan_key == before.scan_key:  # then the bound stays where the rows begin
+            read = replace(read, here=before.here, fed=before.fed, bound=before.bound)
         self._query = read
-        self._version += 1
         for talk in self._talks.values():
             talk.ask(read)
         self._tell()
@@ -221,9 +223,16 @@ class LogSession:
         """See ShownLog."""
         talk = self._talks.get(source)
         if talk is not None:
+            talk.retry()
             talk.read_on()
         self._tell()
         self._read_now()
+
+    def retry(self) -> None:
+        """Login or line are back: what could not be read is asked for again at once."""
+        for talk in self._talks.values():
+            talk.retry()
+        self._tell()
 
     # Notes
 
@@ -382,18 +391,20 @@ class LogSession:
 
     def _take(self, answer: Answer) -> None:
         """The last question's rows stay until the new one has some, or is through without."""
-        self._newest = answer
+        face, before, self._newest = self.face, self._answer, answer
         self._cache.put(answer.fresh)
         self._talk_to(answer)
-        before = self._answer
         is_next = before is not None and answer.version != before.version
-        if is_next and not len(answer.shown) and answer.more:
-            return
-        self._answer = answer
-        if answer.version == self._version:
-            self._shown_query = self._query
+        if not (is_next and not len(answer.shown) and answer.more):
+            self._answer = answer
+            if answer.version == self._version:
+                self._shown_query = self._query
         self._feed_exports()
-        self._tell()
+        self._face = None
+        is_news = bool(answer.fresh) or (before is not self._answer and is_next)
+        is_news |= before is None or answer.gaps != before.gaps
+        if is_news or self.face != face:  # nobody is told four times a second that nothing came
+            self.changed.tell()
 
     def _talk_to(self, answer: Answer) -> None:
         """Every feed among the sources is talked to."""

@@ -10,24 +10,33 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class NamedPattern:
-    """`pattern` is RE2, letter case does not count. `words` stand on the chip."""
+    """`pattern` is RE2, letter case does not count. `words` stand on the chip.
+
+    Every row that matches has `needed` in it (letters and spaces): all are searched for at once.
+    """
 
     key: str
     words: str
+    needed: str
     pattern: str
 
 
 PATTERNS: Final = (
-    NamedPattern("oom", "Out of memory", r"Memory limit of"),
-    NamedPattern("timeout", "Worker time-out", r"WORKER TIMEOUT"),
-    NamedPattern("sigkill", "SIGKILL", r"SIGKILL"),
+    NamedPattern("oom", "Out of memory", "memory limit of", r"Memory limit of"),
+    NamedPattern("timeout", "Worker time-out", "worker timeout", r"WORKER TIMEOUT"),
+    NamedPattern("sigkill", "SIGKILL", "sigkill", r"SIGKILL"),
     NamedPattern(
-        "dispatched", "Dispatched with pid", r"dispatched\b.{0,120}\bpid\b[^0-9a-z]{0,4}[0-9]"
+        "dispatched",
+        "Dispatched with pid",
+        "dispatched",
+        r"dispatched\b.{0,120}\bpid\b[^0-9a-z]{0,4}[0-9]",
     ),
     NamedPattern(
         "zombies",
         "Zombie clean-up",
-        r"\b(?:clean|reap|kill|remov)[a-z-]*\b.{0,80}\bzombie|\bzombies?\b.{0,80}\b(?:clean|reap|kill|remov)",
+        "zombie",
+        r"\b(?:clean|reap|kill|remov)[a-z-]*\b.{0,80}\bzombie"
+        r"|\bzombies?\b.{0,80}\b(?:clean|reap|kill|remov)",
     ),
 )
 

@@ -2,36 +2,16 @@
 
 from collections.abc import Callable
 
-from phoenix_admin.log_store.conditions import EVERYTHING, Condition, Matches
-from phoenix_admin.log_store.filter_run import FilterRun, Found
-from phoenix_admin.log_store.hit_masks import NO_ROWS, HitMasks, Rows
+from phoenix_admin.log_store.conditions import Condition
+from phoenix_admin.log_store.hit_masks import NO_ROWS, Rows
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.log_part import LogPart
-from phoenix_admin.services.logs.named_patterns import PATTERNS
+from phoenix_admin.services.logs.pattern_counts import PatternCounts
+from phoenix_admin.services.logs.row_search import RowSearch
 
 Change = Callable[["PartSearch", Rows, Rows], None]
 """(part, hits that are gone, hits that came)"""
-
-
-class _Search:
-    """One condition over the rows of one part."""
-
-    def __init__(self, condition: Condition, generation: int) -> None:
-        self.run = FilterRun(condition, generation)
-        self.hits = HitMasks()
-        self.newest_first = condition != EVERYTHING
-        self.seen: PartColumns | None = None
-        """The columns it is through with."""
-
-    def advance(self, columns: PartColumns, call: Call, told: Callable[[Rows, Rows], None]) -> None:
-        blocks = {block.number: block for block in columns.blocks}
-
-        def tell(found: Found) -> None:
-            told(*self.hits.take(found, blocks[found.block]))
-
-        self.run.advance(columns.blocks, call, tell, newest_first=self.newest_first)
-        self.seen = columns
 
 
 class PartSearch:
@@ -44,8 +24,8 @@ class PartSearch:
         """Rows from this number on are held back (paused)."""
         self.stale: dict[int, int] = {}
         """Row numbers whose text may have changed, with the reading in which it did."""
-        self._main: _Search | None = None
-        self._patterns: dict[str, _Search] = {}
+        self._main: RowSearch | None = None
+        self._patterns = PatternCounts(part)
 
     @property
     def hits(self) -> Rows:
@@ -69,12 +49,11 @@ class PartSearch:
 
     def pattern_rows(self, key: str) -> tuple[int, bool]:
         """How many rows have a named pattern, and whether all rows were looked at."""
-        search = self._patterns.get(key)
-        return (search.hits.count, search.seen is self.columns) if search else (0, not self.rows)
+        return self._patterns.counts[key], self._patterns.seen is self.columns or not self.rows
 
     def ask(self, condition: Condition, generation: int) -> None:
         """Search for something else. Raises BadPattern."""
-        self._main = _Search(condition, generation)
+        self._main = RowSearch(condition, generation)
 
     def refresh(self, reading: int, gone: Change) -> None:
         """Take in the columns as they are now."""
@@ -88,8 +67,7 @@ class PartSearch:
             left = self._main.hits.leave(now, before)
             if len(left):
                 gone(self, left, NO_ROWS)
-        for search in self._patterns.values():
-            search.hits.leave(now, before)
+        self._patterns.leave(now, before)
 
     def search(self, call: Call, change: Change) -> None:
         """Go on; raises what the call raises."""
@@ -99,33 +77,17 @@ class PartSearch:
 
     def count_patterns(self, call: Call) -> None:
         """Look for the named patterns in what is new; raises what the call raises."""
-        for pattern in PATTERNS:
-            search = self._patterns.get(pattern.key)
-            if search is None:
-                condition = Matches(pattern.pattern, any_case=True)
-                search = self._patterns[pattern.key] = _Search(condition, 0)
-            if search.seen is not self.columns:
-                search.advance(self.columns, call, _nothing)
+        if self._patterns.seen is not self.columns:
+            self._patterns.advance(self.columns, call)
 
     @property
     def patterns_looked(self) -> int:
-        """How many rows the named patterns were looked for in, all together."""
-        return sum(search.hits.looked for search in self._patterns.values())
+        """How many rows the named patterns were looked for in."""
+        return self._patterns.looked
 
     def time_of(self, number: int) -> int:
         """Nanoseconds of one row; NO_TIME where it has none or is not there."""
         return self.columns.time_of(number)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the named patterns were looked for in all rows."""
-        return len(self._patterns) == len(PATTERNS) and all(
-            search.seen is self.columns for search in self._patterns.values()
-        )
-
-
-def _nothing(gone: Rows, came: Rows) -> None:
-    del gone, came
 
 
 def _is_same(now: PartColumns, before: PartColumns) -> bool:

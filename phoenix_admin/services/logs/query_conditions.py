@@ -116,12 +116,12 @@ def _word(node: Anywhere, test_of: TestOf, *, stated: bool) -> Condition:
     found = f"(?i:{re.escape(word)})(?:[\\x00-\\x5b\\x5d-\\x7f]|$)"
     in_text = Matches(f"^[^{{].*{found}")
     in_message = Matches(f'{_KEYS}\\s*:\\s*"[^"\\\\]*{found}')
-    surely: tuple[Condition, ...] = (in_text, AllOf((in_message, NoneOf(_WITH_TYPES))))
+    known = AnyOf((in_text, AllOf((in_message, NoneOf(_WITH_TYPES))), slow))
     severity = _SEVERITIES.get(word.lower())
     if severity is None:
-        return AnyOf((*surely, _behind(clauses_of(node, _never), slow)))
-    surely = (SeverityIn(frozenset({code_of(severity)}), stated=stated), *surely)
-    return AnyOf((*surely, _behind((LiteralClause((word.lower(),)),), slow)))
+        return _behind(clauses_of(node, _never), known)
+    there = _behind((LiteralClause((word.lower(),)),), known)
+    return AnyOf((SeverityIn(frozenset({code_of(severity)}), stated=stated), there))
 
 
 def _behind(clauses: tuple[LiteralClause, ...], slow: Condition) -> Condition:

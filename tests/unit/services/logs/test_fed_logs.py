@@ -1,14 +1,17 @@
 """A log that lies elsewhere: searched by pages, followed, said with its faults and losses."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from phoenix_admin.domain.errors import Offline, SignedOut
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.ports.log_feed import FeedGap, GapKind, TailState, TailTake
-from phoenix_admin.services.logs.shown_log import Pill, SourceState
+from phoenix_admin.services.logs.shown_log import Asked, Pill, SourceState
 from tests.support.log_desk import LogDesk
 from tests.support.scripted_feed import NOW, ScriptedFeed, fed, took
 
@@ -34,7 +37,7 @@ def test_pages_are_read_to_the_end_and_shown_in_order_of_time(desk: LogDesk) -> 
     assert face.bound.startswith("from 2026-11-21 14:32:07Z (one day back")
     assert face.searched == 1.0
     assert feed.searches[0].since == NOW - timedelta(days=1)
-    assert feed.tails_asked == [("", NOW)]
+    assert feed.tails_asked == [("", NOW - timedelta(seconds=30))]
 
 
 def test_an_empty_page_is_a_search_and_no_answer(desk: LogDesk) -> None:
@@ -65,6 +68,29 @@ def test_a_fault_is_tried_again_from_its_own_page(desk: LogDesk) -> None:
     assert len(signed_out.searches) == 1
 
 
+def test_when_the_login_is_back_everything_goes_on(desk: LogDesk) -> None:
+    feed = ScriptedFeed([(fed(9, "a"),), SignedOut("Signed out."), (fed(8, "b"),)])
+    feed.takes += [SignedOut("Signed out."), took(fed(1, "c"))]
+    desk.log.add_feed(feed)
+    settled(desk, 5)
+    assert (desk.messages(), len(feed.searches)) == (["a"], 1)
+    assert desk.log.face.pill.pill is not Pill.LIVE
+    desk.log.retry()
+    settled(desk)
+    assert desk.messages() == ["a", "b", "c"]
+    assert desk.log.face.pill.pill is Pill.LIVE
+
+
+def test_the_bound_stays_where_the_rows_begin(desk: LogDesk) -> None:
+    desk.log.add_feed(ScriptedFeed([(fed(86_000, "early"),)]))
+    settled(desk)
+    bound = desk.log.face.bound
+    desk.clock.advance(3600)
+    desk.log.ask(Asked(severities=frozenset({Severity.INFO})))
+    settled(desk)
+    assert (desk.messages(), desk.log.face.bound) == (["early"], bound)
+
+
 def test_what_search_and_tail_both_bring_is_one_row(desk: LogDesk) -> None:
     feed = ScriptedFeed([(fed(2, "a"), fed(1, "b"))])
     feed.takes += [took(fed(1, "b"), fed(0, "c")), took(fed(0, "c"), fed(-1, "d"))]
@@ -90,6 +116,9 @@ def test_losses_are_counted_and_stand_before_their_row(desk: LogDesk) -> None:
     desk.log.resume()
     desk.settle()
     assert desk.log.face.pill.pill is Pill.LIVE
+    desk.log.set_on_screen(False)
+    desk.log.set_on_screen(True)
+    settled(desk)
     assert desk.log.face.sources[0].lost == 7
 
 
@@ -111,6 +140,7 @@ def test_the_tail_is_closed_off_screen_and_begun_again_without_a_hole(desk: LogD
     feed.takes += [took(fed(3, "b"))]
     desk.log.add_feed(feed)
     settled(desk, 4)
+    left = desk.clock.now()
     desk.log.set_on_screen(False)
     settled(desk)
     assert feed.tails[0].closed
@@ -119,7 +149,7 @@ def test_the_tail_is_closed_off_screen_and_begun_again_without_a_hole(desk: LogD
     settled(desk, 5)
     assert desk.messages() == ["a", "b", "c"]
     assert len(feed.tails) == 2
-    assert feed.tails_asked[1][1] < desk.clock.now()
+    assert feed.tails_asked[1][1] <= left - timedelta(seconds=30)
     assert len(feed.searches) == 1
     assert not feed.tails[1].closed
 
@@ -206,3 +236,38 @@ def test_the_context_of_an_entry_is_asked_for_by_its_execution(desk: LogDesk) ->
     settled(desk)
     assert 'labels."run.googleapis.com/execution_name"="e1"' in context.asked.text
     assert [context.face.rows, context.place_of((0, 0, 0))] == [1, 0]
+
+
+LINES = [fed(seconds, f"line {seconds}") for seconds in range(40)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(LINES), max_size=8), max_size=6),
+    st.lists(
+        st.lists(st.sampled_from(LINES), max_size=6) | st.just("offline") | st.just("hide"),
+        max_size=10,
+    ),
+)
+def test_every_entry_is_shown_once_and_in_its_place(pages: list, course: list) -> None:
+    feed = ScriptedFeed([tuple(page) for page in pages])
+    with LogDesk() as desk:
+        desk.log.add_feed(feed)
+        for step in course:
+            if step == "hide":
+                desk.log.set_on_screen(False)
+                desk.settle()
+                desk.log.set_on_screen(True)
+            else:
+                feed.takes.append(Offline("No line.") if step == "offline" else took(*step))
+            desk.look()
+        settled(desk, 2 * len(course) + 4)
+        given_lines = {line.identity: line for page in pages for line in page}
+        given_lines |= {
+            line.identity: line for step in course if isinstance(step, list) for line in step
+        }
+        wanted = sorted(given_lines.values(), key=lambda line: line.time or 0)
+        assert desk.messages() == [
+            json.loads(line.text)["jsonPayload"]["message"] for line in wanted
+        ]
+        assert desk.log.face.dropped == 0

@@ -156,6 +156,22 @@ def test_a_pause_keeps_rows_still_and_counts_what_comes(tmp_path: Path) -> None:
         assert desk.log.face.pill.pill is Pill.LIVE
 
 
+def test_nobody_is_told_that_nothing_came(tmp_path: Path) -> None:
+    log = written(tmp_path / "a.log", entry(1, "a"))
+    with LogDesk() as desk:
+        desk.files([log])
+        desk.settle()
+        for _ in range(3):
+            desk.look()
+        told = desk.told
+        for _ in range(5):
+            desk.look()
+        assert desk.told == told
+        written(log, entry(2, "b"))
+        desk.look()
+        assert desk.told > told
+
+
 def test_nothing_is_read_off_screen(tmp_path: Path) -> None:
     log = written(tmp_path / "a.log", entry(1, "a"))
     with LogDesk() as desk:
@@ -288,6 +304,24 @@ def test_named_patterns_are_counted_in_all_rows_and_can_be_chosen(tmp_path: Path
         desk.log.ask(Asked(pattern="dispatched"))
         desk.settle()
         assert desk.messages() == ["Dispatched assemble job for ep-41, pid: 4711"]
+
+
+def test_a_row_that_becomes_longer_is_counted_for_what_it_says_now(tmp_path: Path) -> None:
+    log = written(tmp_path / "a.log", "2026-01-31T10:00:01Z sent SIGKILL\n")
+
+    def counts() -> dict[str, int]:
+        return {count.key: count.rows for count in desk.log.face.patterns if count.rows}
+
+    with LogDesk() as desk:
+        desk.files([log])
+        desk.settle()
+        assert counts() == {"sigkill": 1}
+        written(log, "  after WORKER TIMEOUT\n")
+        desk.look()
+        assert counts() == {"sigkill": 1, "timeout": 1}
+        log.write_text(entry(2, "nothing"))
+        desk.look()
+        assert counts() == {}
 
 
 def test_a_new_question_cancels_the_reading_and_nothing_of_it_is_lost(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +100,28 @@ def test_bytes_and_entries_say_the_same(
 
     fast = condition_of(node, test_of, stated=stated)
     assert hits(store, fast) == hits(store, test_of(node))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cafe\u0301",
+        '{"message": "cafe\u0301"}',
+        '{"message": "cafe\\u0301"}',
+        '{"httpRequest": {"message": "cafe"}}',
+        '{"message": "cafe", "message": "tea"}',
+        '{"message": {"cafe": 1}}',
+        '{"cafe": "message"}',
+    ],
+)
+def test_what_only_looks_like_the_word_is_none(text: str) -> None:
+    store = LogStore()
+    store.append(batch_of([(0, 0, 0, text.encode())]))
+
+    def test_of(part: Node) -> Passes:
+        return Passes(EntryTest(part, stated=False))
+
+    assert hits(store, condition_of(Anywhere("cafe"), test_of, stated=False)) == []
 
 
 def test_a_word_in_a_message_is_found_without_reading_the_row() -> None:

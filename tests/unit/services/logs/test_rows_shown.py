@@ -253,3 +253,4 @@ def test_rows_are_those_of_the_lines_whatever_happens(story: list[tuple]) -> Non
         if bars is not None and model.asked.since is None:
             assert sum(map(sum, bars.counts)) == face.rows
             assert sum(bars.hidden) == everything - face.rows
+            assert len(bars.counts) == len(bars.hidden) <= 200

@@ -42,6 +42,7 @@ BENCHES = {
     "navigation": "benchmarks.navigation_storm",
     "log-store": "benchmarks.log_store",
     "log-tail": "benchmarks.log_tail",
+    "log-paint": "benchmarks.log_paint",
 }
 TIME_LIMIT = 3600
 

@@ -114,7 +114,6 @@ class ProjectsPanel(ListPanel):
         self._steps = VerdictActions(theme, actions, workbench, self._held, policy, fresh, self)
         self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
         self._to_logs = ToLogs(actions, "project", PROJECT, self._own_log, NO_PROJECT, self)
-        self._to_logs.wanted.connect(self.place_requested)
         saving = saver or SystemSaveChooser(self)
         self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
@@ -312,6 +311,7 @@ class ProjectsPanel(ListPanel):
         return key is not None and self._actions.say_refusal(key)
 
     def _connect(self) -> None:
+        self._to_logs.wanted.connect(self.place_requested)
         self._list.chosen.connect(self._on_chosen)
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)

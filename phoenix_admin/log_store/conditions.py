@@ -92,6 +92,8 @@ Condition = (
 )
 EVERYTHING = AllOf(())
 
+SLOW = 9
+"""The cost of a part that is asked row by row in Python."""
 _COMMON = 16
 """A text that stands in more than one of so many rows is no use as a first search."""
 
@@ -191,7 +193,7 @@ class _ByText(_NeedsText):
 
 
 class _ByTest(_NeedsText):
-    cost = 9
+    cost = SLOW
 
     def __init__(self, test: RowTest) -> None:
         self._test = test

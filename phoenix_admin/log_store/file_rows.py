@@ -44,13 +44,13 @@ class FileBlock:
     offsets: Int64s
     source: ByteSource
 
-    def windows(self, wanted: Mask, start: int, end: int) -> Iterator[Window]:
-        """Pieces of about CHUNK bytes; reads the file. Raises what the source raises."""
+    def windows(self, wanted: Mask, start: int, end: int, size: int = CHUNK) -> Iterator[Window]:
+        """Pieces of about `size` bytes; reads the file. Raises what the source raises."""
         rows = np.flatnonzero(wanted[: end - start]) + start
         at = 0
         while at < len(rows):
             low = int(rows[at])
-            limit = int(self.offsets[low]) + CHUNK
+            limit = int(self.offsets[low]) + min(size, CHUNK)
             high = int(np.searchsorted(self.offsets, limit, side="right")) - 1
             high = min(max(high, low + 1), end)
             behind = int(np.searchsorted(rows, high))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from phoenix_admin.log_store.columns import Int32s, Int64s, Mask, UInt8s
-from phoenix_admin.log_store.conditions import Asked, Condition, compiled
+from phoenix_admin.log_store.conditions import SLOW, Asked, Condition, compiled
 from phoenix_admin.log_store.pace import Pace
-from phoenix_admin.log_store.window import Block
+from phoenix_admin.log_store.window import WINDOW, Block
 from phoenix_admin.ports.call import Call
 
 TELL_EVERY = 0.030
@@ -32,6 +32,10 @@ class Found:
     rows: Int32s
     times: Int64s
     severities: UInt8s
+
+
+SMALL_WINDOW = 256 * 1024
+"""Bytes of a window whose rows are asked one by one: what is cut off in it is asked again."""
 
 
 class FilterRun:
@@ -81,15 +85,22 @@ class FilterRun:
         surely, perhaps = self._asked.bounds(columns)
         wanted = perhaps & ~surely
         hits, told, told_at = surely, start, time.perf_counter()
-        if wanted.any():
-            for window in block.windows(wanted, start, end):
+        reached = start
+        size = WINDOW if self._asked.cost < SLOW else SMALL_WINDOW
+        try:
+            for window in block.windows(wanted, start, end, size) if wanted.any() else ():
                 low, high = window.start - start, window.end - start
                 part = columns.part(low, high)
                 hits[low:high] |= self._asked.among(part, window, wanted[low:high], pace)
+                reached = window.end
+                if time.perf_counter() - told_at > TELL_EVERY:
+                    self._tell(block, hits, start, told, reached, tell)
+                    told, told_at = reached, time.perf_counter()
                 pace.looked()
-                if time.perf_counter() - told_at > TELL_EVERY and window.end > told:
-                    self._tell(block, hits, start, told, window.end, tell)
-                    told, told_at = window.end, time.perf_counter()
+        except BaseException:
+            if reached > told:  # what is known is not searched again
+                self._tell(block, hits, start, told, reached, tell)
+            raise
         self._tell(block, hits, start, told, end, tell)
 
     def _tell(

@@ -66,6 +66,11 @@ class FollowedFile:
         self._seen: _Seen | None = None
         self._sure = False  # nothing had changed at the last look either
 
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file that has the name; None while none has."""
+        return (self._seen.device, self._seen.inode) if self._seen is not None else None
+
     def look(self, call: Call) -> FileChange:
         """Look at the file and read what is new. Raises what the call and the source raise.
 

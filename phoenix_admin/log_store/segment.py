@@ -11,7 +11,7 @@ import numpy as np
 
 from phoenix_admin.log_store.columns import SEGMENT_ROWS, Batch, Mask, UInt32s
 from phoenix_admin.log_store.patterns import Text
-from phoenix_admin.log_store.window import Columns, TextWindow
+from phoenix_admin.log_store.window import WINDOW, Columns, TextWindow
 
 SEGMENT_BYTES = 16 * 1024 * 1024
 """Where a blob ends at the latest (one longer row has a segment to itself)."""
@@ -34,10 +34,19 @@ class SegmentFace:
     def __len__(self) -> int:
         return self.settled
 
-    def windows(self, wanted: Mask, start: int, end: int) -> Iterator[TextWindow]:
-        """One window: all is in memory."""
-        if end > start and wanted.any():
-            yield TextWindow(start, end, self.blob, self.offsets[start : end + 1])
+    def windows(
+        self, wanted: Mask, start: int, end: int, size: int = WINDOW
+    ) -> Iterator[TextWindow]:
+        """Pieces of about `size` bytes; all is in memory."""
+        rows = np.flatnonzero(wanted[: end - start]) + start
+        at = 0
+        while at < len(rows):
+            low = int(rows[at])
+            limit = int(self.offsets[low]) + size
+            high = int(np.searchsorted(self.offsets, limit, side="right")) - 1
+            high = min(max(high, low + 1), end)
+            at = int(np.searchsorted(rows, high))
+            yield TextWindow(low, high, self.blob, self.offsets[low : high + 1])
 
     def text(self, row: int) -> bytes:
         """The bytes of the row, counted from `first`, inner newlines as 0x1F."""

@@ -16,6 +16,8 @@ from phoenix_admin.log_store.patterns import Match, Needle, Text
 
 SWEEP = 1024 * 1024
 """Bytes of one search at most, rounded up to a row: a cancelled search ends behind it."""
+WINDOW = 1024 * 1024
+"""Bytes of one window, rounded to rows."""
 _FIRST_SWEEP = 64 * 1024
 _TARGET = 0.010
 """Seconds that one search should take: a slow pattern gets smaller pieces."""
@@ -90,8 +92,9 @@ class Block(Protocol):
         """All rows, the settled ones and those behind them."""
         ...
 
-    def windows(self, wanted: Mask, start: int, end: int) -> Iterator[Window]:
-        """Windows over rows `start` up to `end`; those without a wanted row may be left out."""
+    def windows(self, wanted: Mask, start: int, end: int, size: int = WINDOW) -> Iterator[Window]:
+        """Windows of about `size` bytes over rows `start` up to `end`; those without a wanted row
+        may be left out."""
         ...
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from phoenix_admin.domain.log_query import (
     BadPattern,
-    Matcher,
     Query,
     QueryFault,
     TimeBound,
@@ -18,8 +17,8 @@ from phoenix_admin.domain.log_query import (
     write_out,
 )
 from phoenix_admin.domain.log_query.plan import QueryPlan
-from phoenix_admin.domain.log_query.tree import Node, all_of, conjuncts
-from phoenix_admin.domain.log_query.values import nanoseconds
+from phoenix_admin.domain.log_query.tree import And, Anywhere, Comparison, Node, Not, Or, Presence
+from phoenix_admin.domain.log_query.values import moment, nanoseconds
 from phoenix_admin.log_store.columns import NO_TIME, code_of
 from phoenix_admin.log_store.conditions import (
     EVERYTHING,
@@ -29,33 +28,43 @@ from phoenix_admin.log_store.conditions import (
     Matches,
     Passes,
     SeverityIn,
-    TimeWithin,
     compiled,
 )
 from phoenix_admin.log_store.patterns import BadPattern as UnsearchablePattern
 from phoenix_admin.log_store.patterns import TextPattern
 from phoenix_admin.log_store.shown_bars import Sieve
 from phoenix_admin.services.logs.named_patterns import pattern_of
+from phoenix_admin.services.logs.query_conditions import condition_of, within
 from phoenix_admin.services.logs.row_entries import entry_of_row
 from phoenix_admin.services.logs.shown_log import Asked, QueryMode
-from phoenix_admin.services.logs.word_conditions import word_condition
-
-_LAST = 2**63 - 1
 
 
 class EntryTest:
-    """A query's rest as a `RowTest`: the row becomes an entry and is looked at."""
+    """A part of a query as a `RowTest`: the row becomes an entry and is looked at."""
 
     needs: tuple[bytes, ...] = ()
 
-    def __init__(self, matches: Matcher, *, stated: bool) -> None:
-        self._matches = matches
+    def __init__(self, node: Node, *, stated: bool) -> None:
+        self._matches = matcher(node, TextPattern)
         self._stated = stated
+        self._timed = _asks_for_time(node)
 
     def passes(self, text: bytes, time: int, severity: int, source: int) -> bool:
         """See RowTest."""
         del source
+        time = time if self._timed else NO_TIME
         return self._matches(entry_of_row(text, time, severity, stated=self._stated))
+
+
+def _asks_for_time(node: Node) -> bool:
+    """Whether the answer may depend on an entry's timestamp, which takes a while to write out."""
+    if isinstance(node, Anywhere):
+        return moment(node.text) is not None
+    if isinstance(node, (Comparison, Presence)):
+        return node.field.names[0] == "timestamp"
+    if isinstance(node, Not):
+        return _asks_for_time(node.part)
+    return isinstance(node, (And, Or)) and any(map(_asks_for_time, node.parts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,42 +141,19 @@ def _condition(asked: Asked, cut: QueryPlan, bound: TimeBound, *, stated: bool) 
         return AnyOf(())
     parts: list[Condition] = []
     if bound.lower is not None or bound.upper is not None:
-        parts.append(_within(bound))
+        parts.append(within(bound))
     if cut.severities is not None:
         parts.append(SeverityIn(frozenset(map(code_of, cut.severities)), stated=stated))
     pattern = pattern_of(asked.pattern)
     if pattern is not None:
         parts.append(Matches(pattern.pattern, any_case=True))
-    parts += _residue(cut, stated=stated)
+    if cut.needs_entries:
+
+        def test_of(node: Node) -> Condition:
+            return Passes(EntryTest(node, stated=stated))
+
+        parts.append(condition_of(cut.residue, test_of, stated=stated))
     return AllOf(tuple(parts)) if parts else EVERYTHING
-
-
-def _residue(cut: QueryPlan, *, stated: bool) -> list[Condition]:
-    """What columns do not decide: words by the bytes of a row, all else by the entry it is."""
-
-    def test_of(node: Node) -> Condition:
-        return Passes(EntryTest(matcher(node, TextPattern), stated=stated))
-
-    words: list[Condition] = []
-    rest: list[Node] = []
-    for part in conjuncts(cut.residue):
-        found = word_condition(part, test_of, stated=stated)
-        if found is None:
-            rest.append(part)
-        else:
-            words.append(found)
-    if not rest:
-        return words
-    clauses = [Matches(clause.pattern) for clause in cut.clauses]
-    return [*clauses, *words, test_of(all_of(rest))]
-
-
-def _within(bound: TimeBound) -> Condition:
-    start = NO_TIME + 1 if bound.lower is None else max(bound.lower, NO_TIME + 1)
-    end = _LAST if bound.upper is None else min(bound.upper + 1, _LAST)
-    within = TimeWithin(start, end)
-    # For the language an entry without a time is of the year 1970.
-    return AnyOf((within, TimeWithin(NO_TIME, NO_TIME + 1))) if bound.has(0) else within
 
 
 def _sieve(asked: Asked) -> Sieve:

@@ -45,7 +45,8 @@ TYPING: Final = 0.4
 TAKE_EVERY: Final = 0.25
 TAKE_MOST: Final = 5_000
 OVERLAP: Final = timedelta(seconds=30)
-"""How far a tail that is begun again reaches back: entries arrive late, and none is shown twice."""
+"""How far a tail reaches back before the end of what was read: entries arrive late, and none is
+shown twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +328,7 @@ class FeedTalk:
     def _follow(self) -> None:
         if not self._active or self._query is None or not self._follows():
             return
-        since = self._until if self._followed_to is None else self._followed_to - OVERLAP
+        since = (self._followed_to or self._until) - OVERLAP
         self._tail = _HeldTail(self._feed, self._query.cloud, since)
         self._take_on()
 

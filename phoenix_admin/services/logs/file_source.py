@@ -45,9 +45,13 @@ class FileSource:
         *,
         zone: int = 0,
         about: tuple[str | None, str | None] = (None, None),
+        is_done: bool = False,
     ) -> None:
-        """`about`: whose run wrote it, project and job."""
+        """`about`: whose run wrote it, project and job. `is_done`: nobody writes to it any more,
+        and what takes its name later (a rotation) is shown already."""
         self._about = about
+        self._is_done = is_done
+        self._identities: dict[int, tuple[int, int] | None] = {}
         self.number = number
         self.name = name
         self.path = path
@@ -76,6 +80,8 @@ class FileSource:
 
     def look(self, call: Call) -> None:
         """Look, and read what is new. Raises what the call raises; a fault of the file is kept."""
+        if self._is_done and self._serials and not self.more and self.error is None:
+            return
         self.more = True
         try:
             change = self._followed.look(call)
@@ -87,6 +93,10 @@ class FileSource:
             self._missing = change is FileChange.MISSING
         finally:
             self._note_indexes()
+
+    def holds(self, identity: tuple[int, int]) -> bool:
+        """Whether this file (device, inode) is read here, whatever its name is by now."""
+        return any(self._identities.get(serial) == identity for _, serial in self._serials)
 
     def standing(self) -> FileStanding:
         """How it stands now."""
@@ -133,7 +143,9 @@ class FileSource:
             said.append("times without a zone are read as UTC")
         if face.torn:
             said.append("the last line has no end yet")
-        return SourceState.WHOLE if self._packed else SourceState.LIVE, "; ".join(said)
+        return SourceState.WHOLE if self._packed or self._is_done else SourceState.LIVE, "; ".join(
+            said
+        )
 
     def _note_indexes(self) -> None:
         """Number what is new, and count what is gone."""
@@ -151,6 +163,7 @@ class FileSource:
                     rows = f": {lost} rows are gone" if lost else ""
                     self.beginnings[self._made] = words + rows
                 kept.append((index, self._made))
+                self._identities[self._made] = self._followed.identity
                 self._made += 1
                 self._packed = _is_packed(self.path)
         self._serials = kept

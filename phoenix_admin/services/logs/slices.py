@@ -46,11 +46,14 @@ class SlicedCall:
 
 
 class SliceLength:
-    """How long a piece is: longer and longer while no piece gets anything done."""
+    """How long a piece is: twice as long whenever one got nothing done."""
 
     def __init__(self) -> None:
         self.seconds = SHORTEST
 
     def note(self, *, progressed: bool) -> None:
         """A piece is over."""
-        self.seconds = SHORTEST if progressed else min(LONGEST, self.seconds * 2)
+        if progressed:
+            self.seconds = max(SHORTEST, self.seconds * 0.8)
+        else:
+            self.seconds = min(LONGEST, self.seconds * 2)

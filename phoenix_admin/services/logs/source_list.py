@@ -3,6 +3,8 @@
 A number is given once and chooses a source's colour; it is never used again.
 """
 
+import contextlib
+import stat
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
@@ -100,8 +102,10 @@ class SourceList:
             return
         self.faults.pop(str(spec.path), None)
         self.left_out += max(0, len(found) - MOST_FILES)
-        for file in found[:MOST_FILES]:
-            self._add(spec, file.name, file)
+        for file, identity in found[:MOST_FILES]:
+            # A file that was rotated is read on where it had its old name.
+            if not any(source.holds(identity) for source in self.files.values()):
+                self._add(spec, file.name, file, is_done=file.name[-1:].isdigit())
 
     def _have_files(self, spec: FilesSpec, call: Call) -> None:
         try:
@@ -121,12 +125,16 @@ class SourceList:
         name: str,
         path: Path,
         about: tuple[str | None, str | None] = (None, None),
+        *,
+        is_done: bool = False,
     ) -> None:
         where = path.absolute()
         if where in self._closed or any(one.path == where for one in self.files.values()):
             return
         number = self._number(spec)
-        self.files[number] = FileSource(number, name, where, zone=self._zone, about=about)
+        self.files[number] = FileSource(
+            number, name, where, zone=self._zone, about=about, is_done=is_done
+        )
 
     def _number(self, spec: SourceSpec) -> int:
         number, self._made = self._made, self._made + 1
@@ -142,14 +150,17 @@ class SourceList:
         self.held.pop(number, None)
 
 
-def _logs_in(folder: Path) -> list[Path]:
-    """The newest first; links out of the folder are followed as any other name."""
-    found = [
-        (entry.stat().st_mtime, entry)
-        for entry in folder.iterdir()
-        if _is_log(entry.name) and entry.is_file()
-    ]
-    return [entry for _, entry in sorted(found, key=lambda one: (-one[0], one[1].name))]
+def _logs_in(folder: Path) -> list[tuple[Path, tuple[int, int]]]:
+    """The newest first, each with its device and inode; one that goes meanwhile is left out."""
+    found: list[tuple[float, Path, tuple[int, int]]] = []
+    for entry in folder.iterdir():
+        if _is_log(entry.name):
+            with contextlib.suppress(OSError):
+                seen = entry.stat()
+                if stat.S_ISREG(seen.st_mode):
+                    found.append((seen.st_mtime, entry, (seen.st_dev, seen.st_ino)))
+    found.sort(key=lambda one: (-one[0], one[1].name))
+    return [(entry, identity) for _, entry, identity in found]
 
 
 def _is_log(name: str) -> bool:

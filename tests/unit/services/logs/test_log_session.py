@@ -59,6 +59,20 @@ def test_a_folder_shows_files_that_come_later_and_no_others(tmp_path: Path) -> N
         assert desk.messages() == ["b"]
 
 
+def test_rows_of_a_rotated_file_are_shown_once(tmp_path: Path) -> None:
+    written(tmp_path / "a.log.1", entry(1, "oldest"))
+    log = written(tmp_path / "a.log", entry(2, "old"))
+    with LogDesk() as desk:
+        desk.log.add_folder(tmp_path)
+        desk.settle()
+        (tmp_path / "a.log.1").rename(tmp_path / "a.log.2")
+        log.rename(tmp_path / "a.log.1")
+        written(log, entry(3, "new"))
+        desk.look()
+        desk.look()
+        assert desk.messages() == ["oldest", "old", "new"]
+
+
 def test_a_fault_leaves_the_rows_and_points_at_the_character(tmp_path: Path) -> None:
     with LogDesk() as desk:
         desk.files([written(tmp_path / "a.log", entry(1, "a"), entry(2, "b"))])

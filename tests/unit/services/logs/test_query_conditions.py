@@ -1,19 +1,19 @@
-"""Words answered from bytes are words answered from entries, on rows of any shape."""
+"""What columns and bytes answer is what entries answer, on rows of any shape."""
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phoenix_admin.domain.log_query import matcher
+from phoenix_admin.domain.log_query import Query, parse
 from phoenix_admin.domain.log_query.tree import Anywhere, Node, Not, all_of, any_of
-from phoenix_admin.log_store.columns import DERIVED, batch_of
+from phoenix_admin.log_store.columns import DERIVED, NO_TIME, batch_of
 from phoenix_admin.log_store.conditions import AllOf, Passes
 from phoenix_admin.log_store.filter_run import FilterRun, Found
-from phoenix_admin.log_store.patterns import TextPattern
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.services.logs.asked_query import EntryTest
-from phoenix_admin.services.logs.word_conditions import word_condition
+from phoenix_admin.services.logs.query_conditions import condition_of
 from phoenix_admin.tasks.context import unhurried
 
 WORDS = ["error", "Erro", "abc", "café", "cafe", "a b", "12", "true", "x/y", 'q"', "message", "z"]
@@ -46,8 +46,25 @@ def rows(draw: st.DrawFn) -> tuple[bytes, int]:
     return text.encode(), severity
 
 
+def read(text: str) -> Node:
+    query = parse(text)
+    assert isinstance(query, Query)
+    return query.tree
+
+
+LEAVES = [
+    *("severity>=ERROR", "severity!=INFO", "severity=DEFAULT", 'timestamp>"1970-01-01T00:00:05Z"'),
+    *(
+        'timestamp<"1970-01-01T00:00:09Z"',
+        "jsonPayload.message:abc",
+        "textPayload:*",
+        "timestamp:*",
+    ),
+]
+
+
 def nodes() -> st.SearchStrategy[Node]:
-    words = st.sampled_from(WORDS).map(Anywhere)
+    words = st.sampled_from(WORDS).map(Anywhere) | st.sampled_from(LEAVES).map(read)
     return st.recursive(
         words,
         lambda inner: (
@@ -75,14 +92,36 @@ def test_bytes_and_entries_say_the_same(
     found: list[tuple[bytes, int]], node: Node, stated: bool
 ) -> None:
     store = LogStore()
-    store.append(batch_of((0, severity, 0, text) for text, severity in found))
+    times = [NO_TIME, 3 * 10**9, 7 * 10**9]
+    store.append(batch_of((times[i % 3], sev, 0, text) for i, (text, sev) in enumerate(found)))
 
     def test_of(part: Node) -> Passes:
-        return Passes(EntryTest(matcher(part, TextPattern), stated=stated))
+        return Passes(EntryTest(part, stated=stated))
 
-    fast = word_condition(node, test_of, stated=stated)
-    assert fast is not None
+    fast = condition_of(node, test_of, stated=stated)
     assert hits(store, fast) == hits(store, test_of(node))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cafe\u0301",
+        '{"message": "cafe\u0301"}',
+        '{"message": "cafe\\u0301"}',
+        '{"httpRequest": {"message": "cafe"}}',
+        '{"message": "cafe", "message": "tea"}',
+        '{"message": {"cafe": 1}}',
+        '{"cafe": "message"}',
+    ],
+)
+def test_what_only_looks_like_the_word_is_none(text: str) -> None:
+    store = LogStore()
+    store.append(batch_of([(0, 0, 0, text.encode())]))
+
+    def test_of(part: Node) -> Passes:
+        return Passes(EntryTest(part, stated=False))
+
+    assert hits(store, condition_of(Anywhere("cafe"), test_of, stated=False)) == []
 
 
 def test_a_word_in_a_message_is_found_without_reading_the_row() -> None:
@@ -98,7 +137,6 @@ def test_a_word_in_a_message_is_found_without_reading_the_row() -> None:
             asked.append(text)
             return False
 
-    condition = word_condition(Anywhere("abc"), lambda node: Passes(Test()), stated=False)
-    assert condition is not None
+    condition = condition_of(Anywhere("abc"), lambda node: Passes(Test()), stated=False)
     assert hits(store, AllOf((condition,))) == [0, 1]
     assert asked == lines[2:]

@@ -218,6 +218,15 @@ class TestTail:
         follower.until_texts("later", "earlier")
         assert [gap[:2] for gap in follower.gaps] == [(GapKind.OUT_OF_ORDER, 1)]
 
+    def test_one_from_before_its_beginning_that_comes_now_is_given(
+        self, streaming: FeedSubject
+    ) -> None:
+        """No search has had it."""
+        streaming.write("had by a search", at=streaming.clock.now() - HOUR)
+        follower = self.follow(streaming)
+        streaming.write("an old one", at=streaming.clock.now() - HOUR)
+        follower.until_texts("an old one")
+
     def test_without_a_stream_it_is_read_by_lists_and_says_so(self, subject: FeedSubject) -> None:
         subject.refuse()
         follower = Follower(subject, subject.feed.tail("", subject.clock.now()))

@@ -138,9 +138,10 @@ class FakeLogFeed:
 
     def tail(self, query: str, since: datetime) -> "FakeFeedTail":
         """Follows what is written from now on, after what there is since then."""
-        made = FakeFeedTail(self, _matcher(query), nanoseconds(since))
+        made = FakeFeedTail(self, _matcher(query))
         for written in sorted(self._written, key=lambda each: each.line.time or 0):
-            made.arrive(written)
+            if (written.line.time or 0) >= nanoseconds(since):
+                made.arrive(written)
         self.tails.append(made)
         return made
 
@@ -151,21 +152,20 @@ class FakeFeedTail:
     `state` and `words` may be set; None stands for what the feed says.
     """
 
-    def __init__(self, feed: FakeLogFeed, fits: Matcher, since: int) -> None:
+    def __init__(self, feed: FakeLogFeed, fits: Matcher) -> None:
         self.state: TailState | None = None
         self.words = ""
         self._feed = feed
         self._fits = fits
-        self._since = since
         self._lines: list[FedLine] = []
         self._gaps: list[FeedGap] = []
-        self._newest = since
+        self._newest = 0
         self._lost = 0
 
     def arrive(self, written: _Written) -> None:
         """One more line, if it is one of ours."""
         at = written.line.time or 0
-        if at < self._since or not self._fits(written.entry):
+        if not self._fits(written.entry):
             return
         if at < self._newest:
             self.gap(GapKind.OUT_OF_ORDER)

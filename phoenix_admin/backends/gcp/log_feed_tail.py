@@ -21,7 +21,14 @@ from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.backends.gcp.tail_lists import FeedPace, Fill, TailLists
 from phoenix_admin.backends.gcp.tail_order import LineOrder, Mark
 from phoenix_admin.backends.gcp.tail_stream import TailStream
-from phoenix_admin.domain.errors import PhoenixError, Quota, SignedOut, Unsupported
+from phoenix_admin.domain.errors import (
+    Offline,
+    PhoenixError,
+    Quota,
+    SignedOut,
+    Slow,
+    Unsupported,
+)
 from phoenix_admin.domain.log_query.values import SECOND, nanoseconds
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -51,7 +58,7 @@ class CloudFeedTail:
         self._caller = caller
         self._lists = lists
         self._query = query
-        self._since = nanoseconds(since)
+        self._received = 0
         self._clock = clock
         self._pace = pace
         self._changed = changed
@@ -59,7 +66,7 @@ class CloudFeedTail:
         self._order = LineOrder()
         self._splits = SplitJoiner()
         self._streamed, self._listed = EntryLines(), EntryLines()  # one for each thread
-        self._holes = TailLists(query, self._since, pace, self._order)
+        self._holes = TailLists(query, nanoseconds(since), pace, self._order)
         self._was_opened = self._was_shut = self._was_live = False
         self._is_closed = False
         self._no_stream = _BY_LISTS if pace.stream is None else ""
@@ -184,13 +191,12 @@ class CloudFeedTail:
         now = time.monotonic()
         made = self._streamed.lines(answer.entries, threading.Event().wait)
         with self._guard:
+            self._note_clock(answer)
             self._note_shut(now)
             newest = self._order.newest
-            for entry, line in made:
-                if line.time is not None and line.time < self._since:
-                    continue
+            for entry, line in made:  # one from before the beginning has come now: it is given too
                 if self._order.streamed(line):
-                    self._holes.came += 1
+                    self._holes.brought()
                     for whole in self._splits.add(entry, line, now):
                         self._order.hold(whole, now)
             for told in answer.suppression_info:
@@ -220,7 +226,7 @@ class CloudFeedTail:
         for _ in range(PAGES_A_TAKE):
             sure_at = self._stream.sure_at() if self._stream is not None else None
             with self._guard:
-                wall = nanoseconds(self._clock.now())
+                wall = self._wall()
                 if not self._holes.is_due(time.monotonic(), sure_at, wall):
                     return
                 fill = self._holes.begun(wall)
@@ -229,6 +235,8 @@ class CloudFeedTail:
             except PhoenixError as error:
                 with self._guard:
                     self._holes.failed(error, time.monotonic())
+                if self._is_live() and isinstance(error, Offline | Quota | Slow):
+                    return  # the words say so; what the stream brings is to be seen meanwhile
                 raise
             if self._read_page(fill, answer, call):
                 return
@@ -246,8 +254,18 @@ class CloudFeedTail:
                     for whole in self._splits.add(entry, line, now):
                         self._order.hold(whole, _came(whole, newest, now, self._pace.hold))
             reached = max((line.time or 0 for _, line in made), default=newest)
-            wall = nanoseconds(self._clock.now())
-            return self._holes.read(fill, answer.next_page_token, reached, now, wall)
+            self._note_clock(answer)
+            return self._holes.read(fill, answer.next_page_token, reached, now, self._wall())
+
+    def _note_clock(self, answer: Pb) -> None:
+        """The guard is held."""
+        if answer.entries and answer.entries[-1].HasField("receive_timestamp"):
+            stamp = answer.entries[-1].receive_timestamp
+            self._received = max(self._received, stamp.seconds * SECOND + stamp.nanos)
+
+    def _wall(self) -> int:
+        """The latest moment at which Google's servers have taken a line, by their own clock."""
+        return self._received or nanoseconds(self._clock.now())
 
     # -- words -----------------------------------------------------------------------------
 
@@ -255,12 +273,16 @@ class CloudFeedTail:
         stream = self._stream
         if stream is None:
             return TailState.POLLING
-        sure_at = stream.sure_at()
-        if sure_at is not None and sure_at <= time.monotonic() and not self._was_shut:
+        if self._is_live():
             return (
                 TailState.LIVE if self._was_live or self._holes.has_listed else TailState.CONNECTING
             )
         return TailState.RECONNECTING if self._was_live else TailState.CONNECTING
+
+    def _is_live(self) -> bool:
+        """Whether the stream is open for sure."""
+        sure_at = self._stream.sure_at() if self._stream is not None else None
+        return sure_at is not None and sure_at <= time.monotonic() and not self._was_shut
 
     def _words(self, state: TailState) -> str:
         words: list[str] = []

@@ -16,9 +16,9 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.log_feed import FedLine, FeedPage, FeedSearch
 from phoenix_admin.tasks.cancel import CancelledError
 
-MOST_REMEMBERED: Final = 20_000
-"""Entries among which a repeated one is noticed: those of twenty pages."""
-MOST_SEARCHES: Final = 8
+MOST_REMEMBERED: Final = 5_000
+"""Entries among which a repeated one is noticed: those of five pages."""
+MOST_SEARCHES: Final = 16
 """Searches that may be gone on with and still know what they gave."""
 LEFT_TO_TAILS: Final = 0.25
 """Of the requests in a minute: a long search must not keep holes in what is followed open."""
@@ -29,6 +29,7 @@ class _Given:
     """What a search has given so far, as far as going on needs it."""
 
     identities: dict[str, None] = field(default_factory=dict[str, None])
+    splits: SplitJoiner = field(default_factory=SplitJoiner)
     reached: datetime | None = None
 
     def is_new(self, identity: str) -> bool:
@@ -53,8 +54,7 @@ class LogSearches:
         words = bounded(asked.query, asked.since, asked.until)
         size, told = max(1, min(PAGE, asked.most)), 0
         token = asked.resume or ""
-        given = self._going_on(token)
-        lines, splits = EntryLines(), SplitJoiner()
+        given, lines = self._going_on(token), EntryLines()
         try:
             while told < asked.most:
                 answer = self._lists.page(
@@ -65,41 +65,48 @@ class LogSearches:
                     size=min(size, asked.most - told),
                     leaves=LEFT_TO_TAILS,
                 )
-                token, before = answer.next_page_token, splits.joined
-                found = _taken(lines.lines(answer.entries, call.wait), splits, given)
+                token, before = answer.next_page_token, given.splits.joined
+                found = _taken(lines.lines(answer.entries, call.wait), given)
                 if not token:
-                    found += splits.rest()
+                    found += given.splits.rest()
                     given.reached = asked.since
                 told += len(answer.entries)
-                tell(FeedPage(tuple(found), token or None, given.reached, splits.joined - before))
+                joined = given.splits.joined - before
+                tell(FeedPage(tuple(found), token or None, given.reached, joined))
                 if not token:
                     return None
                 call.wait(PAUSE)
                 call.raise_if_cancelled()
         except (PhoenixError, CancelledError):
-            self._leave(token, given, splits.rest(), tell)
+            _tell_pieces(token, given, tell)
+            self._leave(token, given)
             raise
-        self._leave(token, given, splits.rest(), tell)
+        except BaseException:
+            self._leave(token, given)  # whoever is told wants no more for now
+            raise
+        _tell_pieces(token, given, tell)
+        self._leave(token, given)
         return token or None
 
     def _going_on(self, token: str) -> _Given:
         with self._guard:
             return self._left.pop(token, None) or _Given()
 
-    def _leave(
-        self,
-        token: str,
-        given: _Given,
-        pieces: list[FedLine],
-        tell: Callable[[FeedPage], None],
-    ) -> None:
-        """Keep what going on needs. Pieces of split entries are told as they are: none is lost."""
-        if pieces:
-            tell(FeedPage(tuple(pieces), token or None, given.reached))
+    def _leave(self, token: str, given: _Given) -> None:
+        """Keep what going on needs."""
+        if not token:
+            return
         with self._guard:
             self._left[token] = given
             while len(self._left) > MOST_SEARCHES:
                 del self._left[next(iter(self._left))]
+
+
+def _tell_pieces(token: str, given: _Given, tell: Callable[[FeedPage], None]) -> None:
+    """Pieces of split entries as they are: nobody may ever go on, and none is to be lost."""
+    pieces = given.splits.rest()
+    if pieces:
+        tell(FeedPage(tuple(pieces), token or None, given.reached))
 
 
 def bounded(query: str, since: datetime, until: datetime | None = None) -> str:
@@ -117,7 +124,7 @@ def bounded(query: str, since: datetime, until: datetime | None = None) -> str:
     return words
 
 
-def _taken(made: list[EntryLine], splits: SplitJoiner, given: _Given) -> list[FedLine]:
+def _taken(made: list[EntryLine], given: _Given) -> list[FedLine]:
     """The page's new lines, the newest first; the server may repeat entries and mix them."""
     found: list[FedLine] = []
     for entry, line in made:
@@ -125,6 +132,6 @@ def _taken(made: list[EntryLine], splits: SplitJoiner, given: _Given) -> list[Fe
             at = EPOCH + timedelta(microseconds=line.time // 1000)
             given.reached = at if given.reached is None else min(given.reached, at)
         if given.is_new(line.identity):
-            found += splits.add(entry, line)
+            found += given.splits.add(entry, line)
     found.sort(key=lambda line: line.time or 0, reverse=True)
     return found

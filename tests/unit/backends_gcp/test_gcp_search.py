@@ -191,3 +191,28 @@ def test_one_that_is_cancelled_on_the_way_goes_on_without_a_repeat(
     assert search.texts == written[:2]
     search.go_on()
     assert search.texts == written
+
+
+class EnoughError(Exception):
+    """Whoever is told leaves."""
+
+
+def test_one_whose_listener_leaves_keeps_what_it_holds(
+    subject: CloudFeedSubject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_search, "PAGE", 2)
+    at = subject.clock.now()
+    split(subject, 0, "first and ", at)
+    split(subject, 1, "last", at)
+    subject.write("newer", at=soon_after(at, 5))
+    search = Search(subject)
+
+    def tell(page: FeedPage) -> None:
+        search.pages.append(page)
+        raise EnoughError
+
+    asked = FeedSearch("", search.begun - HOUR, search.begun + HOUR, 100)
+    with pytest.raises(EnoughError):
+        subject.feed.search(asked, subject.call(), tell)
+    search.go_on()
+    assert search.texts == ["newer", "first and last"]

@@ -45,6 +45,7 @@ BENCHES = {
     "B2": "benchmarks.log_heartbeat",
     "B3": "benchmarks.log_heartbeat_fast",
     "B9": "benchmarks.log_follow",
+    "log-paint": "benchmarks.log_paint",
 }
 TIME_LIMIT = 3600
 

@@ -65,6 +65,7 @@ class FollowedFile:
         self._source: PlainBytes | GzipBytes | None = None
         self._seen: _Seen | None = None
         self._sure = False  # nothing had changed at the last look either
+        self._unfinished: list[FileIndex] = []  # lost their name, and are not read to their end yet
 
     @property
     def identity(self) -> tuple[int, int] | None:
@@ -74,8 +75,9 @@ class FollowedFile:
     def look(self, call: Call) -> FileChange:
         """Look at the file and read what is new. Raises what the call and the source raise.
 
-        Nothing is read while nothing has changed.
+        Nothing is read while nothing has changed. After a cancelled call the next one goes on.
         """
+        self._finish(call)
         try:
             now = _seen(self.path)
         except Missing:
@@ -148,7 +150,16 @@ class FollowedFile:
         self.older = kept[-KEPT_OLDER:]
         for index in kept[:-KEPT_OLDER]:
             index.close()
-        old.grow(call)
+        self._unfinished.append(old)
+        self._source = self._seen = None
+        self._finish(call)
+
+    def _finish(self, call: Call) -> None:
+        """Read on what was cut short: a file without its name is found by nothing else."""
+        self._unfinished = [index for index in self._unfinished if index in self.older]
+        while self._unfinished:
+            self._unfinished[0].grow(call)
+            del self._unfinished[0]
 
     def _gone(self, call: Call) -> FileChange:
         if self.current is not None:

@@ -196,7 +196,7 @@ class CloudFeedTail:
             newest = self._order.newest
             for entry, line in made:  # one from before the beginning has come now: it is given too
                 if self._order.streamed(line):
-                    self._holes.came += 1
+                    self._holes.brought()
                     for whole in self._splits.add(entry, line, now):
                         self._order.hold(whole, now)
             for told in answer.suppression_info:

@@ -21,6 +21,8 @@ MOST_PAGES: Final = 10
 """Requests for one hole at the most: half of what this window may ask in a minute."""
 BUSY: Final = 2_000
 """Lines between two lists, from which on the stream alone is believed: lists could not keep up."""
+FLOWS: Final = 100
+"""Lines behind a hole, from which on a list need not go further than to what has come."""
 BUSY_OVERLAP: Final = 2.0
 """Seconds that a list goes back then."""
 
@@ -76,8 +78,6 @@ class TailLists:
     def __init__(self, query: str, since: int, pace: FeedPace, order: LineOrder) -> None:
         """Raises Invalid for a query that is too long."""
         bounded(query, _moment(since), _moment(since))
-        self.came = 0
-        """Lines that the stream has brought since the last list."""
         self.fault: PhoenixError | None = None
         """Why the last list has failed."""
         self.fill: Fill | None = None
@@ -90,15 +90,22 @@ class TailLists:
         self._check: _Check | None = None
         self._is_busy = False
         self._failures = 0
+        self._came = 0  # lines that the stream has brought since the last list
+        self._came_behind = 0  # and since the last hole
 
     @property
     def has_listed(self) -> bool:
         """Whether a list was read to its end, and no hole has come since."""
         return self._listed_at is not None
 
+    def brought(self) -> None:
+        """The stream has brought one more line."""
+        self._came += 1
+        self._came_behind += 1
+
     def want(self) -> None:
-        """Lines may be missing: a list is due."""
-        self._listed_at = None
+        """Lines may be missing before what the stream brings next: a list is due."""
+        self._listed_at, self._came_behind = None, 0
 
     def begin_anew(self) -> None:
         """What lists have brought was dropped."""
@@ -120,7 +127,7 @@ class TailLists:
         if self._check is not None and now >= self._check.at:
             self.fill = self._begun_check(self._check)
             return True
-        if self.came > BUSY:
+        if self._came > BUSY:
             self._is_busy = True
             self._cover(now, min(self._order.newest, wall))
             self._listed_at = now
@@ -134,7 +141,11 @@ class TailLists:
             since = max(self._since, back, self._order.seen.floor)
             # Of the clocks of all that write, one may be a day ahead.
             newest = max(min(self._order.newest, wall), self._covered)
-            words = bounded(self._query, _moment(since))
+            until = None
+            if self._came_behind >= FLOWS:
+                # Behind the hole the stream has it all, faster than lists could read it.
+                until = _moment(max(self._order.newest, wall)) + _SKEW
+            words = bounded(self._query, _moment(since), until)
             self.fill = Fill(words, since, time.monotonic(), newest, is_check=False)
         return self.fill
 
@@ -175,11 +186,13 @@ class TailLists:
 
     def _cover(self, now: float, until: int) -> None:
         """What has come until a moment need not be listed any more."""
-        self._covered, self.came = max(self._since, until), 0
+        self._covered, self._came = max(self._since, until), 0
         self._next = now + (self._pace.stream.sweep if self._pace.stream is not None else 0.0)
 
 
 _STEP: Final = timedelta(microseconds=1)
+_SKEW: Final = timedelta(seconds=1)
+"""How far the clocks of those who write may be ahead of each other."""
 
 
 def _moment(at: int) -> datetime:

@@ -4,7 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, Qt
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.qt.actions import ActionRegistry
@@ -13,6 +20,7 @@ from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,
+    Button,
     IconLabel,
     RoleLabel,
     SegmentedTabs,
@@ -96,6 +104,7 @@ class DetailPane(Surface):
         self._log: ShownLog | None = None
         self._context: ShownLog | None = None
         self._context_of: RowKey | None = None
+        self._unplaced: RowKey | None = None
         self._forget = _nothing
         self._around = AROUND
         self._look = LineLook()
@@ -258,7 +267,19 @@ class DetailPane(Surface):
         )
         self._pages.addWidget(self._part(self._text, self._cut))
         self._pages.addWidget(self._part(self._no_entry, self._tree))
-        self._pages.addWidget(self._part(self._near))
+        self._wider = Button(
+            theme,
+            "More lines around it",
+            small=True,
+            glyph="chevrons-up-down",
+            object_name="logs.context.wider",
+        )
+        self._wider.clicked.connect(self._on_wider)
+        near = self._part(self._near)
+        layout = near.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addLayout(row(theme, self._wider, STRETCH, margins=(10, 4, 10, 4)))
+        self._pages.addWidget(near)
 
     def _part(self, *widgets: QWidget) -> QWidget:
         page = QWidget()
@@ -330,6 +351,7 @@ class DetailPane(Surface):
         if detail is None or log is None:
             return
         key = self._context_of = detail.line.key
+        self._wider.setEnabled(self._around < MOST_AROUND)
 
         def arrived(context: ShownLog | None) -> None:
             if key != self._context_of or self._detail is None:
@@ -346,10 +368,21 @@ class DetailPane(Surface):
         if context is None:
             return
         self._near.show_log(context)
-        self._forget = context.changed.add(self._near.take)
+        self._forget = context.changed.add(self._on_context_changed)
         context.set_on_screen(self._near.isVisible())
-        place = context.place_of(key)
+        self._unplaced = key
+        self._place_context()
+
+    def _on_context_changed(self) -> None:
+        self._near.take()
+        self._place_context()
+
+    def _place_context(self) -> None:
+        """Once, when it has been read: the line that it is around is in the middle."""
+        context, key = self._context, self._unplaced
+        place = context.place_of(key) if context is not None and key is not None else None
         if place is not None:
+            self._unplaced = None
             self._near.go_to(place)
             self._near.centre_on(place)
 
@@ -379,6 +412,11 @@ class DetailPane(Surface):
         elif tab != CONTEXT:
             self._drop_context()
         self.field_changed.emit()
+
+    @Slot()
+    def _on_wider(self) -> None:
+        self._around = min(MOST_AROUND, self._around * 2)
+        self._ask_context()
 
     @property
     def shows_fields(self) -> bool:

@@ -98,6 +98,7 @@ class RowPainter:
         self._version = -1
         self.letter = 1
         self._pitch = 1.0
+        self._base = 0
         self._fault_ground = QColor()
         self.left: dict[LineColumn, int] = {}
         self._width = 0
@@ -132,6 +133,9 @@ class RowPainter:
         measured = QFontMetricsF(theme.font("mono", 400, mono=True))
         self._pitch = measured.horizontalAdvance("0" * _MEASURED) / _MEASURED
         self.letter = letter = math.ceil(self._pitch)
+        # A text at a point costs less than one in a box.
+        above = theme.px(ROW) + measured.ascent() - measured.descent()
+        self._base = round(above / 2)
         self._fault_ground = mixed(theme.colour("inset"), theme.tone("fail").fill, _FAULT_TINT)
         gap = theme.px(_GAP)
         left = theme.px(LEAD)
@@ -201,11 +205,10 @@ class RowPainter:
             theme.icons.draw(painter, "pin", theme.colour("link"), box.x() + px(7), icon_top, size)
         painter.setFont(theme.font("mono", 400, mono=True))
         painter.setPen(theme.colour("text2"))
-        at = left[LineColumn.TIME]
-        painter.drawText(QRect(at, top, self._width, height), _CENTRE, cells.time)
+        base = top + self._base
+        painter.drawText(left[LineColumn.TIME], base, cells.time)
         if LineColumn.SINCE in left and cells.since:
-            at = left[LineColumn.SINCE]
-            painter.drawText(QRect(at, top, self._width, height), _CENTRE, cells.since)
+            painter.drawText(left[LineColumn.SINCE], base, cells.since)
         if LineColumn.SOURCE in left:
             self._source(painter, line.source, cells.source, top, height)
         at = left[LineColumn.SEVERITY]
@@ -213,9 +216,7 @@ class RowPainter:
         if weight != 400:
             painter.setFont(theme.font("mono", weight, mono=True))
         painter.setPen(theme.colour(tint))
-        painter.drawText(
-            QRect(at + size + px(7), top, self._width, height), _CENTRE, cells.severity
-        )
+        painter.drawText(at + size + px(7), base, cells.severity)
         if weight != 400:
             painter.setFont(theme.font("mono", 400, mono=True))
         at = left[LineColumn.MESSAGE]
@@ -270,7 +271,7 @@ class RowPainter:
 
     def _text(self, painter: QPainter, text: str, room: QRect) -> None:
         cut = fitted(text, self._metrics(), self.letter, room.width())
-        painter.drawText(room, _CENTRE, cut)
+        painter.drawText(room.x(), room.y() + self._base, cut)
 
     def _message(
         self, painter: QPainter, text: str, room: QRect, shift: int, ink: ColourName
@@ -288,7 +289,7 @@ class RowPainter:
         if self._look.highlights:
             self._highlight(painter, shown, room)
         painter.setPen(self._theme.colour(ink))
-        painter.drawText(room, _CENTRE, shown)
+        painter.drawText(room.x(), room.y() + self._base, shown)
 
     def _highlight(self, painter: QPainter, text: str, room: QRect) -> None:
         folded, theme = text.lower(), self._theme

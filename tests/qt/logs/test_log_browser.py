@@ -17,6 +17,7 @@ from phoenix_admin.services.logs.shown_log import (
     PillFace,
     Pivots,
     QueryMode,
+    RowKey,
     SourceFace,
     SourceState,
 )
@@ -388,6 +389,38 @@ def test_lines_around_one_are_shown_unfiltered_beside_it(
     assert (near.row_count, near.current_place) == (5, 2)
     stage.browser.hide_details()
     assert stage.browser.table.row_count == 1
+
+
+def test_the_line_is_in_the_middle_when_what_is_around_it_has_been_read(
+    theme: Theme, show: Callable[..., Any]
+) -> None:
+    near = ListedLog([Line(f"line {number}") for number in range(200)])
+    log = ListedLog([Line("line 100")])
+    log.keys = [near.keys[100]]
+    asked: list[int] = []
+
+    def context(_key: RowKey, rows: int, done: Callable[[ListedLog], None]) -> None:
+        asked.append(rows)
+        near._places = []
+        done(near)
+
+    log.context = context  # type: ignore[method-assign]
+    stage = BrowserStage(theme, log)
+    show(stage.browser, 1100, 600)
+    stage.browser.table.go_to(0)
+    stage.trigger("context")
+    table = stage.browser.details.context_table
+    assert table.current_place is None
+    near.resume()
+    assert table.current_place == 100
+    assert 0 < 100 - table.first_place < 30
+    near.pill = PillFace(Pill.STILL)
+    table.go_to(0)
+    near.say()
+    assert table.first_place == 0, "once, and then it is the person's"
+    stage.find("logs.context.wider").click()
+    assert asked == [50, 100]
+    stage.close()
 
 
 def test_a_row_that_is_gone_leaves_what_was_shown_of_it(

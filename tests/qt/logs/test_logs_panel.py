@@ -16,6 +16,7 @@ from phoenix_admin.ui.panels.logs.log_wish import LogWish
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.logs.logs_stage import LogsStage
 from tests.support.listed_log import GrowingListedLog, Line
+from tests.support.pictures.stages import ProjectsWindow
 from tests.support.stage_maker import stage_maker
 
 
@@ -121,3 +122,12 @@ def test_slash_goes_to_the_query_and_escape_back_to_the_rows(
     assert stage.browser.box.edit.text_edit.hasFocus()
     stage.key(Qt.Key.Key_Escape)
     assert stage.browser.table.hasFocus()
+
+
+def test_a_project_leads_to_its_log(theme: Theme, qtbot: QtBot) -> None:
+    with stage_maker(ProjectsWindow, theme, qtbot) as make:
+        stage = make()
+        assert stage.actions.refusal("project.in_logs") == "Select a project first."
+        stage.open("harbour-mornings")
+        stage.actions.action("project.in_logs").trigger()
+        assert str(stage.window.place) == "logs/project:harbour-mornings"

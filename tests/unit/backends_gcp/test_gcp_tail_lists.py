@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from phoenix_admin.backends.gcp import tail_order
-from phoenix_admin.backends.gcp.tail_lists import BUSY, MOST_PAGES, FeedPace, TailLists
+from phoenix_admin.backends.gcp.tail_lists import BUSY, FLOWS, MOST_PAGES, FeedPace, TailLists
 from phoenix_admin.backends.gcp.tail_order import LineOrder, Mark
 from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.backends.gcp.wire import WireError, _Translated
@@ -41,7 +41,7 @@ class Lists:
         for second in seconds:
             self.order.streamed(line(second, name))
             self.order.hold(line(second, name), second)
-            self.lists.came += 1
+            self.lists.brought()
 
     def read(self, now: float, *seconds: float, token: str = "", fill=None) -> str:
         """One page; returns what was asked for."""
@@ -142,6 +142,20 @@ def test_with_many_lines_a_list_goes_back_two_seconds() -> None:
     assert not made.is_due(8.1)
     made.lists.want()
     assert made.since(made.read(8.2)) == 6.0
+
+
+def test_behind_a_hole_the_stream_is_believed_as_soon_as_it_flows() -> None:
+    """A list that went to the end would run after it for ever."""
+    made = Lists()
+    made.read(0.0)
+    made.lists.want()
+    made.came(1.0)
+    assert "timestamp<=" not in made.read(1.0)
+    made.lists.want()
+    for number in range(FLOWS):
+        made.came(2.0, name=str(number))
+    words = made.read(3.0)
+    assert moment(re.findall(r'timestamp<="([^"]+)"', words)[0]) == BEGIN + 4 * SECOND
 
 
 def test_a_line_from_tomorrow_does_not_keep_todays_from_being_listed() -> None:

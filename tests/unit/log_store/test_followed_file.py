@@ -1,5 +1,6 @@
 """A file by its name: what is shown are the bytes that stood where they were read."""
 
+import contextlib
 import gzip
 import os
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.followed_file import KEPT_OLDER, FileChange, FollowedFile
-from phoenix_admin.tasks.context import unhurried
+from phoenix_admin.tasks.cancel import CancelledError, CancelToken
+from phoenix_admin.tasks.context import TaskContext, unhurried
 
 
 @pytest.fixture
@@ -103,6 +105,37 @@ def test_a_rotated_file_stays_readable_to_its_end(path: Path, followed: Followed
     assert look(followed) is FileChange.REPLACED
     assert texts(followed.current) == [b"new"]
     assert [texts(index) for index in followed.older] == [[b"one", b"last words"]]
+
+
+class CutShort(TaskContext):
+    """A call that is cancelled when it is asked for the nth time."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(CancelToken(), 60.0)
+        self.left = times
+
+    def raise_if_cancelled(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise CancelledError
+
+
+@pytest.mark.parametrize("times", range(6))
+def test_a_look_that_is_cut_short_loses_no_row_of_a_rotated_file(
+    path: Path, followed: FollowedFile, times: int
+) -> None:
+    path.write_bytes(b"one\nla")
+    look(followed)
+    with path.open("ab") as file:
+        file.write(b"st words\nand more\n")
+    path.rename(path.with_suffix(".1"))
+    path.write_bytes(b"new\n")
+    with contextlib.suppress(CancelledError):
+        followed.look(CutShort(times))
+    look(followed)
+    look(followed)
+    assert texts(followed.current) == [b"new"]
+    assert [texts(index) for index in followed.older] == [[b"one", b"last words", b"and more"]]
 
 
 def test_a_removed_file_keeps_its_rows_until_another_has_its_name(

@@ -20,7 +20,7 @@ from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.jobs.action_specs import GCLOUD_SPECS
+from phoenix_admin.ui.panels.jobs.action_specs import GCLOUD_SPECS, JOB
 from phoenix_admin.ui.panels.jobs.actions import JobActions
 from phoenix_admin.ui.panels.jobs.asking import Asker
 from phoenix_admin.ui.panels.jobs.detail_pane import DetailPane
@@ -28,10 +28,11 @@ from phoenix_admin.ui.panels.jobs.list_pane import ListPane
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE
 from phoenix_admin.ui.panels.jobs.refusals import NO_JOB, NOT_READ
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
+from phoenix_admin.ui.runs.to_logs import ToLogs
 
 ROW_MENU = (
     ("job.cancel", "job.run_again"),
-    ("job.open_project", "job.open_reel"),
+    ("job.open_project", "job.open_reel", "job.in_logs"),
     ("job.copy_id", "job.copy_row"),
 )
 """What a row's menu offers, in groups; it always ends with the two copies."""
@@ -69,6 +70,8 @@ class JobsPanel(ItemPanel[JobSession]):
         self._list = ListPane(theme, workbench, actions, clock, runner)
         self._details = DetailPane(theme, workbench, actions, clock, log_view_factory)
         self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
+        self._to_logs = ToLogs(actions, "job", JOB, self._own_log, NO_JOB, self)
+        self._to_logs.wanted.connect(self.place_requested)
         self._actions.copy_row_requested.connect(self._on_copy_row)
         self._gcloud.announced.connect(self._on_announced)
         self._details.offer(self._gcloud)
@@ -96,6 +99,10 @@ class JobsPanel(ItemPanel[JobSession]):
     def _refresh_states(self) -> None:
         super()._refresh_states()
         self._gcloud.refresh_states()
+        self._to_logs.refresh_states()
+
+    def _own_log(self) -> str | None:
+        return f"job:{self.item}" if self.item is not None else None
 
     def _gcloud_lines(self) -> Lines | None:
         commands, session = self._workbench.ports.commands, self._workbench.job_session

@@ -14,15 +14,17 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.processes.action_specs import COPIES
+from phoenix_admin.ui.panels.processes.action_specs import COPIES, PROCESS
 from phoenix_admin.ui.panels.processes.actions import ProcessActions
 from phoenix_admin.ui.panels.processes.detail_pane import DetailPane
 from phoenix_admin.ui.panels.processes.list_pane import SELECTION_KEYS, ListPane
+from phoenix_admin.ui.panels.processes.refusals import NO_PROCESS
+from phoenix_admin.ui.runs.to_logs import ToLogs
 
 ROW_MENU = (
     ("process.stop", "process.force"),
     ("process.ask_parent", "process.stop_parent"),
-    ("process.open_project", "process.open_job"),
+    ("process.open_project", "process.open_job", "process.in_logs"),
     COPIES,
 )
 """What a row's menu offers, in groups; it always ends with the copies."""
@@ -57,6 +59,8 @@ class MachinePage(ItemPanel[ProcessSession]):
         own.name_of = listed.name_of
         own.attach(listed.several)
         self._details = DetailPane(theme, workbench, bench, actions, listed.name_of)
+        self._to_logs = ToLogs(actions, "process", PROCESS, self._own_log, NO_PROCESS, self)
+        self._to_logs.wanted.connect(self.place_requested)
         own.copy_row_requested.connect(self._on_copy_row)
         own.job_requested.connect(self._on_job_requested)
         own.tree_wanted.connect(listed.show_tree)
@@ -95,6 +99,20 @@ class MachinePage(ItemPanel[ProcessSession]):
 
     def _id_of(self, session: ProcessSession) -> str:
         return session.row_id
+
+    def _refresh_states(self) -> None:
+        super()._refresh_states()
+        self._to_logs.refresh_states()
+
+    def _own_log(self) -> str | None:
+        """That of its job, where it has one: a run says more than a number."""
+        session = self._bench.session
+        row = session.row if session is not None else None
+        if row is None:
+            return None
+        run = row.evidence.run
+        job = run.job_id if run is not None else None
+        return f"job:{job}" if job else f"process:{row.facts.pid}"
 
     # ------------------------------------------------------------------ the person's input
 

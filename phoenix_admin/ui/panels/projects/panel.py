@@ -32,7 +32,7 @@ from phoenix_admin.ui.lists.list_and_details import ListAndDetails
 from phoenix_admin.ui.lists.list_panel import ListPanel
 from phoenix_admin.ui.lists.tail_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.projects.action_specs import GCLOUD_SPECS, SPECS
+from phoenix_admin.ui.panels.projects.action_specs import GCLOUD_SPECS, PROJECT, SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.bulk_actions import BulkActions
@@ -46,6 +46,7 @@ from phoenix_admin.ui.panels.projects.page_facts import PAGE
 from phoenix_admin.ui.panels.projects.refusals import NO_PROJECT, NOT_READ
 from phoenix_admin.ui.panels.projects.verdict_actions import VerdictActions
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
+from phoenix_admin.ui.runs.to_logs import ToLogs
 
 ROW_MENU = (
     "project.stitch",
@@ -62,6 +63,7 @@ ROW_MENU = (
     "",
     "project.open_reel",
     "project.reveal",
+    "project.in_logs",
     "",
     "project.copy_id",
     "project.copy_row",
@@ -111,6 +113,7 @@ class ProjectsPanel(ListPanel):
         self._held = HeldWrite(runner, workbench.scope, self)
         self._steps = VerdictActions(theme, actions, workbench, self._held, policy, fresh, self)
         self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self)
+        self._to_logs = ToLogs(actions, "project", PROJECT, self._own_log, NO_PROJECT, self)
         saving = saver or SystemSaveChooser(self)
         self._several = BulkActions(actions, workbench, theme, runner, saving, self)
         self._list = ListPane(theme, workbench, actions, clock, runner)
@@ -209,6 +212,10 @@ class ProjectsPanel(ListPanel):
         self._actions.refresh_states()
         self._steps.refresh_states()
         self._gcloud.refresh_states()
+        self._to_logs.refresh_states()
+
+    def _own_log(self) -> str | None:
+        return f"project:{self.item}" if self.item is not None else None
 
     def _gcloud_lines(self) -> Lines | None:
         commands, session = self._workbench.ports.commands, self._workbench.session
@@ -304,6 +311,7 @@ class ProjectsPanel(ListPanel):
         return key is not None and self._actions.say_refusal(key)
 
     def _connect(self) -> None:
+        self._to_logs.wanted.connect(self.place_requested)
         self._list.chosen.connect(self._on_chosen)
         self._list.menu_requested.connect(self._on_menu_requested)
         self._list.copy_requested.connect(self._registry.action("project.copy_row").trigger)

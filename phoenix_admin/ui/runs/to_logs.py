@@ -1,0 +1,48 @@
+"""The way from an item of a page to its lines on the Logs page."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
+
+
+class ToLogs(QObject):
+    """Registers `<area>.in_logs`. UI thread. `wanted` carries the place to go to.
+
+    `item` names the log as the Logs page does (`project:<id>`), None while nothing is open;
+    `nothing` is the reason for that.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(
+        self,
+        actions: ActionRegistry,
+        area: str,
+        group: str,
+        item: Callable[[], str | None],
+        nothing: str,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self.key = f"{area}.in_logs"
+        self._item = item
+        self._nothing = nothing
+        tip = "Search, filter and follow its lines on the Logs page"
+        spec = ActionSpec(self.key, "Show in Logs", "scroll-text", tip=tip, group=group)
+        actions.register(spec, self._on_wanted)
+        self.refresh_states()
+
+    @Slot()
+    def refresh_states(self) -> None:
+        """On while something is open."""
+        reason = self._nothing if self._item() is None else None
+        self._actions.set_refusal(self.key, reason)
+
+    @Slot()
+    def _on_wanted(self) -> None:
+        item = self._item()
+        if item is not None:
+            self.wanted.emit(f"logs/{item}")

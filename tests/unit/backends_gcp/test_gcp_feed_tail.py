@@ -357,3 +357,18 @@ def test_the_time_is_that_of_googles_servers(subject: CloudFeedSubject) -> None:
     subject.write("two", receiveTimestamp="2039-01-01T00:00:00Z")
     follower.until_texts("one", "two")
     assert follower.tail._wall() == moment("2040-01-01T00:00:00.5Z")
+
+
+def test_one_that_comes_back_takes_no_stream_from_another_view(subject: CloudFeedSubject) -> None:
+    subject.world.tail_refused = "RESOURCE_EXHAUSTED"
+    first = Follower(subject, subject.feed.tail("", subject.clock.now()))
+    first.until(lambda: first.last.state is TailState.POLLING, what="polling")
+    subject.world.tail_refused = None
+    second = follow(subject)
+    first.tail._again_at = 0.0
+    first.take()
+    assert first.last.state is TailState.POLLING
+    assert "Another view" in first.last.words
+    assert len(subject.world.tails) == 1
+    second.tail.close()
+    first.until(lambda: first.last.state is TailState.LIVE, what="the stream that is left")

@@ -211,7 +211,8 @@ class CloudFeedTail:
             for told in answer.suppression_info:
                 self._left_out(told, newest, now)
             if self._order.is_full:
-                self._order.drop(now)
+                dropped = self._order.drop(now)
+                self._order.seen.forget(self._splits.pieces_of(dropped))
                 self._holes.begin_anew()
 
     def _left_out(self, told: Pb, newest: int, now: float) -> None:

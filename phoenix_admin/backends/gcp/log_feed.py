@@ -70,7 +70,14 @@ class CloudLogFeed:
             tail.yield_stream()
         self._leave_room(1)
         made = CloudFeedTail(
-            self._caller, self._lists, query, since, self._clock, self._pace, self._changed
+            self._caller,
+            self._lists,
+            query,
+            since,
+            self._clock,
+            self._pace,
+            self._changed,
+            self._may_stream,
         )
         with self._guard:
             self._tails.append(made)
@@ -103,6 +110,16 @@ class CloudLogFeed:
         if offered is not None:
             offered.take_stream()
         self._leave_room()
+
+    def _may_stream(self, tail: CloudFeedTail) -> bool:
+        """Whether no other tail has a stream; else it is offered one when the other is closed."""
+        with self._guard:
+            self._tails = [each for each in self._tails if each.has_stream and each is not tail]
+            self._waiting = [each for each in self._waiting if each is not tail]
+            is_free = not self._tails
+            (self._tails if is_free else self._waiting).append(tail)
+        self._leave_room()
+        return is_free
 
     def _leave_room(self, more: int = 0) -> None:
         if self._make_room is not None and self._pace.stream is not None:

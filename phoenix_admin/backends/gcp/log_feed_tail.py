@@ -54,7 +54,10 @@ class CloudFeedTail:
         clock: Clock,
         pace: FeedPace,
         changed: Callable[["CloudFeedTail"], None],
+        may_stream: Callable[["CloudFeedTail"], bool],
     ) -> None:
+        """`changed` is told when it is live first and when it was closed; `may_stream` is asked
+        before a stream is begun again."""
         self._caller = caller
         self._lists = lists
         self._query = query
@@ -62,6 +65,7 @@ class CloudFeedTail:
         self._clock = clock
         self._pace = pace
         self._changed = changed
+        self._may_stream = may_stream
         self._guard = threading.Lock()
         self._order = LineOrder()
         self._splits = SplitJoiner()
@@ -151,8 +155,7 @@ class CloudFeedTail:
         stream, now = self._stream, time.monotonic()
         if stream is None:
             if self._again_at is not None and now >= self._again_at and not self._holes.fault:
-                self._no_stream, self._again_at = "", None
-                self._begin_stream()
+                self._begin_again()
             return
         stream.touch()
         if stream.refused is not None:
@@ -164,11 +167,17 @@ class CloudFeedTail:
                 with self._guard:
                     self._holes.want()
         elif stream.is_over:
-            self._begin_stream()  # nobody had read for a while
+            self._begin_again()  # nobody had read for a while
+            return
         sure_at = stream.sure_at()
         if sure_at is not None and sure_at <= now:
             with self._guard:
                 self._note_shut(now)
+
+    def _begin_again(self) -> None:
+        self._stream, self._again_at = None, None
+        self._no_stream = "" if self._may_stream(self) else _ELSEWHERE
+        self._begin_stream()
 
     def _opening(self) -> None:
         with self._guard:
@@ -202,7 +211,8 @@ class CloudFeedTail:
             for told in answer.suppression_info:
                 self._left_out(told, newest, now)
             if self._order.is_full:
-                self._order.drop(now)
+                dropped = self._order.drop(now)
+                self._order.seen.forget(self._splits.pieces_of(dropped))
                 self._holes.begin_anew()
 
     def _left_out(self, told: Pb, newest: int, now: float) -> None:

@@ -6,6 +6,7 @@ lists go on at the same places.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
@@ -32,6 +33,7 @@ class SplitJoiner:
 
     def __init__(self) -> None:
         self._groups: dict[str, _Group] = {}
+        self._pieces: dict[str, list[str]] = {}
         self.joined = 0
         """Entries put together so far."""
 
@@ -55,8 +57,16 @@ class SplitJoiner:
         if len(group.pieces) == group.total:
             del self._groups[uid]
             self.joined += 1
-            return [_joined([group.pieces[each] for each in range(group.total)])]
+            pieces = [group.pieces[each] for each in range(group.total)]
+            self._pieces[pieces[0].identity] = [piece.identity for piece in pieces]
+            if len(self._pieces) > MOST_HELD:
+                del self._pieces[next(iter(self._pieces))]
+            return [_joined(pieces)]
         return self._let_go(1) if len(self._groups) > MOST_HELD else []
+
+    def pieces_of(self, identities: Iterable[str]) -> list[str]:
+        """The identities of the pieces of which such entries were made lately."""
+        return [each for whole in identities for each in self._pieces.get(whole, ())]
 
     def overdue(self, before: float) -> list[FedLine]:
         """Pieces of entries whose first piece came before a moment, as they are."""

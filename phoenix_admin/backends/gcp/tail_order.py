@@ -37,10 +37,10 @@ class SeenEntries:
             self.floor = max(self.floor, self._times.pop(oldest))
         return True
 
-    def forget(self, lines: Iterable[FedLine]) -> None:
+    def forget(self, identities: Iterable[str]) -> None:
         """They have not come: a list is to bring them."""
-        for line in lines:
-            self._times.pop(hash(line.identity), None)
+        for identity in identities:
+            self._times.pop(hash(identity), None)
 
 
 @dataclass(slots=True)
@@ -166,12 +166,16 @@ class LineOrder:
         """What comes from now on comes behind it."""
         self._pending.append(mark)
 
-    def drop(self, now: float) -> None:
-        """Forget what is held, so that a list brings it again; what it does not bring is lost."""
+    def drop(self, now: float) -> list[str]:
+        """Forget what is held, so that a list brings it again; what it does not bring is lost.
+
+        Returns the identities.
+        """
         if not self._held:
-            return
-        keys = {hash(line.identity) for _, _, line in self._held}
-        self.seen.forget(line for _, _, line in self._held)
+            return []
+        identities = [line.identity for _, _, line in self._held]
+        keys = {hash(identity) for identity in identities}
+        self.seen.forget(identities)
         mark = next((each for each in self.open_marks if each.dropped), None)
         if mark is None:
             mark = Mark(GapKind.TOO_SLOW, self._given_to, now)
@@ -180,6 +184,7 @@ class LineOrder:
         mark.found -= keys
         mark.told = len(mark.dropped)
         self._held, self._bytes = [], 0
+        return identities
 
     def settle(self, *, is_whole: bool, before: float | None = None) -> None:
         """The holes were read, or (of marks older than a monotonic second) cannot be read now."""

@@ -357,3 +357,34 @@ def test_the_time_is_that_of_googles_servers(subject: CloudFeedSubject) -> None:
     subject.write("two", receiveTimestamp="2039-01-01T00:00:00Z")
     follower.until_texts("one", "two")
     assert follower.tail._wall() == moment("2040-01-01T00:00:00.5Z")
+
+
+def test_one_that_comes_back_takes_no_stream_from_another_view(subject: CloudFeedSubject) -> None:
+    subject.world.tail_refused = "RESOURCE_EXHAUSTED"
+    first = Follower(subject, subject.feed.tail("", subject.clock.now()))
+    first.until(lambda: first.last.state is TailState.POLLING, what="polling")
+    subject.world.tail_refused = None
+    second = follow(subject)
+    first.tail._again_at = 0.0
+    first.take()
+    assert first.last.state is TailState.POLLING
+    assert "Another view" in first.last.words
+    assert len(subject.world.tails) == 1
+    second.tail.close()
+    first.until(lambda: first.last.state is TailState.LIVE, what="the stream that is left")
+
+
+def test_a_split_entry_that_was_dropped_is_whole_when_it_is_read_again(
+    subject: CloudFeedSubject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tail_order, "MOST_HELD", 12)
+    follower = follow(subject)
+    at = subject.clock.now()
+    for index, text in enumerate(("first ", "and last")):
+        told = {"uid": "u", "index": index, "totalSplits": 2}
+        subject.write(text, at=soon_after(at, index), split=told)
+    for number in range(12):
+        subject.write(f"line {number}", at=soon_after(at, 5 + number))
+    until(lambda: follower.tail._order.open_marks, what="a drop")
+    follower.until(lambda: len(follower.texts) == 13, what="all of it")
+    assert b'"first and last"' in follower.texts[0]

@@ -155,7 +155,7 @@ def test_what_is_remembered_is_bounded_and_says_from_where_on(
     assert all(seen.add(line(at)) for at in range(1, 6))
     assert seen.floor == 2
     assert not seen.add(line(3))
-    seen.forget([line(3)])
+    seen.forget([line(3).identity])
     assert seen.add(line(3))
 
 

@@ -58,6 +58,7 @@ class MachineLooker:
         self._guard = threading.Lock()
         self._limits: dict[MemorySubject, LimitStep] = {}
         self._watch = IncidentWatch(memory.lines, clock, DAY) if memory.lines is not None else None
+        self._lines_fault: MemoryFault | None = None
         self._today: Mapping[str, Mapping[IncidentKind, int]] | None = None
 
     def look(self, call: Call) -> MemoryReading:
@@ -132,8 +133,12 @@ class MachineLooker:
         self._judged = {s: due for s, due in self._judged.items() if s in self._kept}
 
     def _read_incidents(self, now: datetime, faults: list[MemoryFault], call: Call) -> None:
-        if self._watch is None or not self._is_due("lines", LINES_EVERY):
+        if self._watch is None:
             return
+        if not self._is_due("lines", LINES_EVERY):
+            faults += [self._lines_fault] if self._lines_fault is not None else []
+            return
+        self._lines_fault = None
         workers = sorted(
             (each for each in self._kept if each.kind is SubjectKind.WORKER),
             key=lambda each: each.name,
@@ -141,7 +146,8 @@ class MachineLooker:
         try:
             look = self._watch.look(tuple(workers), call)
         except PhoenixError as error:
-            faults.append(MemoryFault(Source.INCIDENTS, error))
+            self._lines_fault = MemoryFault(Source.INCIDENTS, error)
+            faults.append(self._lines_fault)
             self._today = None
             return
         today: dict[str, Counter[IncidentKind]] = {}

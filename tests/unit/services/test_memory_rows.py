@@ -190,7 +190,34 @@ def test_limits_are_read_every_few_minutes_and_old_ones_serve_while_they_cannot_
     assert all(row.limit is not None for row in reading.rows)
 
 
+def test_counts_of_a_log_that_is_too_long_say_since_when_they_are_whole(bench: Bench) -> None:
+    for number in range(30):
+        bench.line(300 - number)
+    assert bench.read_cloud().incidents_since is None
+    flooded = Bench()
+    for number in range(30):
+        flooded.line(300 - number)
+    flooded.memory.lines.most = 10
+    reading = flooded.read_cloud()
+    assert reading.incidents_since == flooded.now - 280 * MINUTE
+    assert reading.rows[0].kills_today == 10
+
+
 class TestMachine:
+    def test_lines_that_cannot_be_read_are_said_until_they_can_be(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB))
+        script = bench.backend.world.script
+        script.plan("memory.lines", Fail(Offline("no line")))
+        for _ in range(3):
+            reading = bench.read_machine()
+            assert [fault.source for fault in reading.faults] == [Source.INCIDENTS]
+            row = reading.row_of("worker:run-1")
+            assert row is not None
+            assert row.incidents is None
+            bench.clock.advance(8)
+        bench.clock.advance(30)
+        assert bench.read_machine().faults == ()
+
     def test_the_app_and_its_workers_with_what_they_share(self, bench: Bench) -> None:
         bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 420 * MIB, 340 * MIB))
         reading = bench.read_machine()

@@ -1,8 +1,7 @@
 """A worker notes how much memory it uses, with its ffmpeg: the curve is there without an app too.
 
-On the worker's one thread, in the calls that report progress. It costs about a tenth of a
-millisecond and one short write every few seconds; whatever goes wrong with it never touches the
-run.
+On the worker's one thread, in the calls that report progress. It costs a quarter of a millisecond
+and one short write every few seconds; whatever goes wrong with it never touches the run.
 """
 
 import logging

@@ -45,7 +45,7 @@ _TABLES: Final = (
 """Moments are microseconds since the epoch, sizes bytes."""
 
 _COLUMNS: Final = "since, until, last, peak, peak_at, total, count, unshared"
-_SLICE: Final = 4_000
+_SLICE: Final = 1_000
 """Rows joined in one transaction: whoever else wants to write waits that long."""
 _PAUSE: Final = 0.001
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

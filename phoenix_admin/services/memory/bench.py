@@ -7,6 +7,7 @@ Made by the first wish for it: a start needs none of it. UI thread only; reading
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.memory_subject import MemorySubject
@@ -27,6 +28,13 @@ from phoenix_admin.tasks.scope import Scope
 if TYPE_CHECKING:
     from phoenix_admin.services.memory.limit_book import LimitBook
     from phoenix_admin.services.memory.machine_looker import MachineLooker
+
+
+def machine_pause(window: timedelta) -> float:
+    """Seconds between two readings: an hour moves visibly, a month does not and is dear to read."""
+    if window <= timedelta(hours=1):
+        return MACHINE_SECONDS
+    return 10.0 if window <= timedelta(days=1) else CLOUD_SECONDS
 
 
 class MemoryBench:
@@ -88,9 +96,9 @@ class MemoryBench:
         subject = MemorySubject.of_id(row_id)
         cloud = self.cloud
         if subject.kind.is_of_this_machine or cloud is None:
-            parts = SessionParts(self.machine, self._machine_viewer, MACHINE_SECONDS)
+            parts = SessionParts(self.machine, self._machine_viewer, machine_pause)
         else:
-            parts = SessionParts(cloud, self._cloud_viewer, CLOUD_SECONDS)
+            parts = SessionParts(cloud, self._cloud_viewer, lambda _window: CLOUD_SECONDS)
         return MemorySession(subject, parts, self.clock, self._runner, self._reading)
 
     # ------------------------------------------------------------------ on the lane

@@ -6,7 +6,7 @@ Blocking, on a lane, one look at a time. What is dear is kept: limits for minute
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
@@ -47,6 +47,7 @@ class _Look:
     figures: dict[SubjectKind, _Figures] = field(default_factory=dict[SubjectKind, _Figures])
     faults: list[MemoryFault] = field(default_factory=list[MemoryFault])
     today: Mapping[str, Mapping[IncidentKind, int]] | None = None
+    incidents_since: datetime | None = None
 
 
 class CloudLooker:
@@ -77,6 +78,7 @@ class CloudLooker:
             positions={row.id: number for number, row in enumerate(rows)},
             known_until=min(known, default=None),
             faults=tuple(found.faults),
+            incidents_since=found.incidents_since,
         )
 
     def _read_figures(self, now: datetime, found: _Look, call: Call) -> None:
@@ -112,6 +114,8 @@ class CloudLooker:
             if incident.at.date() == now.date():
                 today.setdefault(incident.service, Counter())[incident.kind] += 1
         found.today = today
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        found.incidents_since = look.since if look.since > midnight else None
 
     def _row(self, subject: MemorySubject, found: _Look, now: datetime, call: Call) -> MemoryRow:
         limits = self._book.of(subject, call)

@@ -96,12 +96,15 @@ class MemoryReading(ListReading[MemoryRow]):
     """The rows, worst first. `known_until`: nothing is known of later moments (lag).
 
     `faults` say what could not be read; the rows hold what could. `workers` is what the local
-    workers use together, None in the cloud and where there is none.
+    workers use together, None in the cloud and where there is none. `incidents_since`: the rows'
+    counts are whole from that moment on only, because the log was too long to be read to the
+    beginning of the day; None where they are whole, or could not be read at all.
     """
 
     known_until: datetime | None = None
     faults: tuple[MemoryFault, ...] = ()
     workers: "WorkersNote | None" = None
+    incidents_since: datetime | None = None
 
 
 class Figure(StrEnum):

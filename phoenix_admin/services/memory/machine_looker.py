@@ -32,9 +32,12 @@ from phoenix_admin.services.memory.row_order import worst_first
 DAY = timedelta(days=1)
 UNSHARED_EVERY = timedelta(seconds=10)
 """Between two readings of the unshared memory: the kernel walks every page for it."""
-KEPT_READ_EVERY = timedelta(seconds=20)
+KEPT_READ_EVERY = timedelta(seconds=30)
 """Between two readings of what others have kept: workers report, ended ones stay listed."""
 JUDGED_EVERY = timedelta(seconds=10)
+LONG_JUDGED_EVERY = timedelta(minutes=1)
+"""The same for a subject with so many samples that reading them costs some hundredths of a second:
+a minute more changes nothing about a day."""
 LINES_EVERY = timedelta(seconds=30)
 TIDIED_EVERY = timedelta(minutes=5)
 MOST_POINTS = 600
@@ -51,9 +54,11 @@ class MachineLooker:
         self._kept: dict[MemorySubject, SampleSpan] = {}
         self._unshared: dict[MemorySubject, int] = {}
         self._shapes: dict[MemorySubject, MemoryShape] = {}
+        self._judged: dict[MemorySubject, datetime] = {}
         self._guard = threading.Lock()
         self._limits: dict[MemorySubject, LimitStep] = {}
         self._watch = IncidentWatch(memory.lines, clock, DAY) if memory.lines is not None else None
+        self._lines_fault: MemoryFault | None = None
         self._today: Mapping[str, Mapping[IncidentKind, int]] | None = None
 
     def look(self, call: Call) -> MemoryReading:
@@ -112,21 +117,28 @@ class MachineLooker:
                 for subject, span in samples.items():
                     known = self._kept.get(subject)
                     self._kept[subject] = joined((known, span)) if known is not None else span
-            if self._is_due("shapes", JUDGED_EVERY):
-                self._judge(use.uses, now, call)
+            self._judge(use.uses, now, call)
         except PhoenixError as error:
             faults.append(MemoryFault(Source.SAMPLES, error))
 
     def _judge(self, uses: Sequence[ProcessUse], now: datetime, call: Call) -> None:
-        shapes: dict[MemorySubject, MemoryShape] = {}
         for use in uses:
-            spans = self._memory.samples.read(use.subject, now - DAY, now, call)
-            shapes[use.subject] = shape_of(spans, use.limit.size)
-        self._shapes = shapes
+            due = self._judged.get(use.subject)
+            if due is None or now >= due:
+                spans = self._memory.samples.read(use.subject, now - DAY, now, call)
+                self._shapes[use.subject] = shape_of(spans, use.limit.size)
+                is_long = len(spans) > MOST_POINTS
+                self._judged[use.subject] = now + (LONG_JUDGED_EVERY if is_long else JUDGED_EVERY)
+        self._shapes = {s: shape for s, shape in self._shapes.items() if s in self._kept}
+        self._judged = {s: due for s, due in self._judged.items() if s in self._kept}
 
     def _read_incidents(self, now: datetime, faults: list[MemoryFault], call: Call) -> None:
-        if self._watch is None or not self._is_due("lines", LINES_EVERY):
+        if self._watch is None:
             return
+        if not self._is_due("lines", LINES_EVERY):
+            faults += [self._lines_fault] if self._lines_fault is not None else []
+            return
+        self._lines_fault = None
         workers = sorted(
             (each for each in self._kept if each.kind is SubjectKind.WORKER),
             key=lambda each: each.name,
@@ -134,7 +146,8 @@ class MachineLooker:
         try:
             look = self._watch.look(tuple(workers), call)
         except PhoenixError as error:
-            faults.append(MemoryFault(Source.INCIDENTS, error))
+            self._lines_fault = MemoryFault(Source.INCIDENTS, error)
+            faults.append(self._lines_fault)
             self._today = None
             return
         today: dict[str, Counter[IncidentKind]] = {}

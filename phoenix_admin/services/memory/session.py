@@ -38,11 +38,14 @@ class MemoryViewer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SessionParts:
-    """What a session is made of. `make_viewer` is called on the lane, once."""
+    """What a session is made of. `make_viewer` is called on the lane, once.
+
+    `seconds` says how long to wait between two readings of a window.
+    """
 
     catalogue: MemoryCatalogue
     make_viewer: Callable[[], MemoryViewer]
-    seconds: float
+    seconds: Callable[[timedelta], float]
 
 
 class MemorySession(PolledReading[MemoryView]):
@@ -106,7 +109,7 @@ class MemorySession(PolledReading[MemoryView]):
         return reading.is_empty
 
     def _seconds_to_next(self) -> float:
-        return self._parts.seconds
+        return self._parts.seconds(self._window)
 
     def _on_list_changed(self) -> None:
         row = self._parts.catalogue.row_of(self._subject.id)

@@ -38,7 +38,6 @@ from phoenix_admin.services.memory.faces import Figure, MemoryReading
 from phoenix_admin.services.memory.machine_looker import MachineLooker
 from phoenix_admin.services.memory.machine_viewer import MachineViewer
 from phoenix_admin.tasks.context import unhurried
-from tests.contract.subjects import LocalSubject, start
 from tests.support.memory_children import MemoryChild, memory_children
 
 MIB = 2**20
@@ -221,16 +220,6 @@ class TestWorker:
         memory = WorkerMemory(tmp_path / "memory.db", "run-1", FakeClock())
         memory.note_if_due(())
         memory.close()
-
-    def test_a_real_worker_leaves_its_curve_whatever_ends_it(self, local: LocalSubject) -> None:
-        local.hold_runs()
-        run = start(local, local.make_project(), "j1")
-        local.until_under_way(run.name)
-        local.kill(run.name)
-        with closing(LocalMemorySamples(local.backend.folder.memory)) as store:
-            now = local.clock.now()
-            span = store.newest(now - timedelta(days=1), CALL)[worker(run.name)]
-        assert span.peak > 5 * MIB
 
 
 def test_what_was_added_survives_a_sigkill_of_whoever_added_it(tmp_path: Path) -> None:

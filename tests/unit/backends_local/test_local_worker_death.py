@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,10 +17,15 @@ import pytest
 
 from phoenix_admin.backends.local.execution_rows import FINALIZING
 from phoenix_admin.backends.local.file_lock import is_free
+from phoenix_admin.backends.local.memory_lines import LocalMemoryLines
+from phoenix_admin.backends.local.memory_samples import LocalMemorySamples
 from phoenix_admin.backends.local.spawning import worker_command
 from phoenix_admin.domain.errors import Conflict
 from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.ports.memory_line_source import MemoryLineRequest
 from tests.contract.staged_worker import POINTS, go_file
 from tests.contract.subjects import LocalSubject, make_job, staged, start
 from tests.contract.test_contract_job_engine import reconciling
@@ -66,6 +72,18 @@ def assert_consistent(subject: LocalSubject, project: Project, ended: Execution)
     return document
 
 
+def assert_told_of_memory(subject: LocalSubject, name: str) -> None:
+    """Its curve is there without an app, and its death is an incident that nobody explains."""
+    backend, worker = subject.backend, MemorySubject(SubjectKind.WORKER, name)
+    now, call = subject.clock.now(), subject.call()
+    with closing(LocalMemorySamples(backend.folder.memory)) as samples:
+        assert samples.newest(now - timedelta(hours=1), call)[worker].peak > 5 * 2**20
+    lines = LocalMemoryLines(backend.database, backend.folder, subject.clock)
+    request = MemoryLineRequest((worker,), now - timedelta(hours=1), now + timedelta(hours=1))
+    (found,) = find_incidents(lines.read(request, call).lines)
+    assert (found.kind, found.service) == (IncidentKind.UNKNOWN_KILL, name)
+
+
 class TestDeathOfTheWorker:
     @pytest.mark.parametrize("point", [p for p in POINTS if p != "locked"])
     def test_at_any_point_the_end_is_consistent(self, local: LocalSubject, point: str) -> None:
@@ -80,6 +98,8 @@ class TestDeathOfTheWorker:
             assert reason.startswith("the worker was killed (no lock, last heartbeat "), reason
             document = assert_consistent(local, project, ended)
             assert document.status_reason == f"interrupted: {reason}"
+            if point == "middle":
+                assert_told_of_memory(local, name)
         else:
             assert point in FINISHED_AT
             assert ended.state is ExecutionState.SUCCEEDED

@@ -9,12 +9,14 @@ from phoenix_admin.domain.errors import Forbidden, Offline
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import Headroom
+from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.domain.metric import LAG, Statistic
-from phoenix_admin.services.memory.bench import MemoryBench
+from phoenix_admin.services.memory.bench import MemoryBench, machine_pause
 from phoenix_admin.services.memory.catalogue import CLOUD_SECONDS, MACHINE_SECONDS
 from phoenix_admin.services.memory.faces import MemoryReading, Source
+from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.tasks.scope import Scope
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
@@ -188,7 +190,34 @@ def test_limits_are_read_every_few_minutes_and_old_ones_serve_while_they_cannot_
     assert all(row.limit is not None for row in reading.rows)
 
 
+def test_counts_of_a_log_that_is_too_long_say_since_when_they_are_whole(bench: Bench) -> None:
+    for number in range(30):
+        bench.line(300 - number)
+    assert bench.read_cloud().incidents_since is None
+    flooded = Bench()
+    for number in range(30):
+        flooded.line(300 - number)
+    flooded.memory.lines.most = 10
+    reading = flooded.read_cloud()
+    assert reading.incidents_since == flooded.now - 280 * MINUTE
+    assert reading.rows[0].kills_today == 10
+
+
 class TestMachine:
+    def test_lines_that_cannot_be_read_are_said_until_they_can_be(self, bench: Bench) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB))
+        script = bench.backend.world.script
+        script.plan("memory.lines", Fail(Offline("no line")))
+        for _ in range(3):
+            reading = bench.read_machine()
+            assert [fault.source for fault in reading.faults] == [Source.INCIDENTS]
+            row = reading.row_of("worker:run-1")
+            assert row is not None
+            assert row.incidents is None
+            bench.clock.advance(8)
+        bench.clock.advance(30)
+        assert bench.read_machine().faults == ()
+
     def test_the_app_and_its_workers_with_what_they_share(self, bench: Bench) -> None:
         bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 420 * MIB, 340 * MIB))
         reading = bench.read_machine()
@@ -219,6 +248,7 @@ class TestMachine:
         assert asked.count(True) == 2
         assert bench.calls["memory.newest"] == 1
         assert bench.calls["memory.tidy"] == 1
+        assert bench.calls["memory.read"] == 2 * 2
         row = bench.machine.row_of("worker:run-1")
         assert row is not None
         assert row.unshared == 300 * MIB
@@ -240,6 +270,20 @@ class TestMachine:
         assert [fault.source for fault in reading.faults] == [Source.SAMPLES]
         assert len(reading.rows) == 2
 
+    def test_one_with_a_long_past_is_judged_once_a_minute(self, bench: Bench) -> None:
+        bench.uses()
+        for number in range(700):
+            at = bench.now - (700 - number) * MINUTE
+            bench.memory.samples.add({APP: SampleSpan.of(at, 90 * MIB)}, unhurried())
+        for _ in range(32):
+            bench.read_machine()
+            bench.clock.advance(2)
+        assert bench.calls["memory.read"] == 2
+        row = bench.machine.row_of(APP.id)
+        assert row is not None
+        assert row.shape is not None
+        assert row.shape.readings > 600
+
 
 class TestHidden:
     def test_nothing_is_read_before_somebody_looks_nor_after(self, bench: Bench) -> None:
@@ -256,6 +300,7 @@ class TestHidden:
         assert {seconds for seconds, _, _ in bench.runner.timers} == {
             CLOUD_SECONDS,
             MACHINE_SECONDS,
+            machine_pause(DAY),
         }
         before = bench.reads()
         assert before > 0

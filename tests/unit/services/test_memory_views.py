@@ -1,5 +1,6 @@
 """The opened subject: lines in shares and MiB, a limit for each revision, marks, advice, lag."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.domain.metric import LAG, Statistic
+from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.services.memory.bench import MemoryBench
 from phoenix_admin.services.memory.cloud_viewer import CloudViewer, step_of
 from phoenix_admin.services.memory.faces import Figure, MarkKind, MemoryView, Source
 from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.services.memory.session import FIRST_WINDOW, WINDOWS
+from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.tasks.scope import Scope
 from tests.support.bench_of_services import fake_ports
@@ -133,6 +136,40 @@ def test_the_newest_revision_comes_first_among_the_verdicts(desk: MemoryDesk) ->
         ("phoenix-1", ShapeKind.LEAK),
     ]
     assert view.shape is view.shapes[0].shape
+
+
+def test_the_environment_makes_it_once_and_leaves_it_with_everything_else(
+    desk: MemoryDesk,
+) -> None:
+    made: list[int] = []
+
+    def ports():
+        made.append(1)
+        return desk.ports
+
+    runner = ManualRunner()
+    workbench = Workbench(
+        replace(fake_ports(desk.backend), memory=ports),
+        runner,
+        Scope("dev"),
+        DEFAULT_POLICY,
+        lambda: "J1",
+    )
+    assert made == []
+    bench = workbench.memory
+    assert bench is not None
+    assert workbench.memory is bench
+    assert made == [1]
+    session = bench.open_subject(PHOENIX.id)
+    assert session is not None
+    session.set_visible(True)
+    workbench.leave()
+    runner.run_all()
+    assert (session.reading, bench.session) == (None, None)
+    without = Workbench(
+        fake_ports(desk.backend), runner, Scope("dev"), DEFAULT_POLICY, lambda: "J1"
+    )
+    assert without.memory is None
 
 
 class TestSession:

@@ -8,7 +8,7 @@ from typing import Any
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents, tally
-from phoenix_admin.domain.memory_limit import MIB, WorkerUse, advise, headroom
+from phoenix_admin.domain.memory_limit import MIB, Resources, WorkerUse, advise, headroom
 from phoenix_admin.domain.memory_lines import MemoryLine
 from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
 from phoenix_admin.domain.memory_subject import (
@@ -238,7 +238,7 @@ def _with(
         shapes=(PartShape(now.part, _shape(newest, now.size)),),
         peak=peak,
         peak_is_bound=any(line.figure is Figure.BOUND for line in lines),
-        advice=advise(round(peak), now.resources) if now.resources is not None else None,
+        advice=advise(round(peak), Resources(now.size, now.cpu)) if now.cpu is not None else None,
         **more,
     )
 

@@ -13,12 +13,14 @@ from phoenix_admin.services.memory.session import MemorySession
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
+from phoenix_admin.ui.panels.memory.limit_change import LimitChange
 from phoenix_admin.ui.panels.memory.use_actions import UseActions
 from phoenix_admin.ui.panels.memory.use_details import UseDetails
 from phoenix_admin.ui.panels.memory.use_list import UseList
-from phoenix_admin.ui.panels.memory.use_specs import MACHINE, UseNames, copies
+from phoenix_admin.ui.panels.memory.use_specs import CLOUD, MACHINE, UseNames, copies
 
 DETAILS_WIDTH = 600
 """In pixels at 100 % zoom: a chart needs more room than facts."""
@@ -28,6 +30,7 @@ class UsePage(ItemPanel[MemorySession]):
     """One list of memory. UI thread. `runner` orders long lists and makes charts."""
 
     glyph = "memory-stick"
+    _change: LimitChange | None = None
     details_width = DETAILS_WIDTH
 
     def __init__(
@@ -52,15 +55,26 @@ class UsePage(ItemPanel[MemorySession]):
         self._names = names
         self._opener = opener
         own = UseActions(actions, names, bench, catalogue, self._opened, opener, self)
+        changes: tuple[str, ...] = ()
+        if names is CLOUD:
+            self._change = LimitChange(actions, theme, workbench, self._opened, opener, self)
+            changes = (CHANGE_LIMIT.key,)
         self._actions = own
         self._list = UseList(theme, workbench, bench, catalogue, names, actions, runner)
-        self._details = details = UseDetails(theme, workbench, bench, names, actions, runner)
+        self._details = details = UseDetails(
+            theme, workbench, bench, names, actions, runner, changes=changes
+        )
         own.attach(details.summary)
         own.copy_row_requested.connect(self._on_copy_row)
-        menu = row_menu(self, f"{names.prefix}.menu", actions, (copies(names),))
+        menu = row_menu(self, f"{names.prefix}.menu", actions, (changes, copies(names)))
         menu.setToolTipsVisible(True)
         self._begin(theme, bench.session_changed, menu, actions.action(f"{names.item}.copy_row"))
-        self._unsubscribe.append(catalogue.changed.add(self._refresh_states))
+        self._unsubscribe += [
+            catalogue.changed.add(self._refresh_states),
+            workbench.gate.changed.add(self._refresh_states),
+        ]
+        if workbench.limits is not None:
+            self._unsubscribe.append(workbench.limits.changed.add(self._refresh_states))
 
     # ------------------------------------------------------------------ ItemPanel
 
@@ -72,6 +86,11 @@ class UsePage(ItemPanel[MemorySession]):
     def open_item(self, item: str | None) -> None:
         """Open this subject, or none."""
         self._bench.open_subject(item)
+
+    def _refresh_states(self) -> None:
+        super()._refresh_states()
+        if self._change is not None:
+            self._change.refresh_state()
 
     def _opened(self) -> MemorySession | None:
         session = self._bench.session

@@ -1,0 +1,200 @@
+"""Who uses how much: worst first, the opened one with its chart, incidents and advice."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from phoenix_admin.domain.errors import Slow
+from phoenix_admin.domain.memory_limit import MIB, Resources
+from phoenix_admin.services.memory.faces import MemoryFault, Source
+from tests.support.memory_world import HEALTHY, LEAKY, OWN, PHOENIX, RUN, SILENT, STITCH
+from tests.support.pictures import settle
+from tests.support.size_bench import PHOENIX as PHOENIX_SIZE
+
+ALL = [each.id for each in (PHOENIX, STITCH, LEAKY, SILENT, HEALTHY)]
+
+
+def cells(stage, row_id: str) -> dict[str, str]:
+    row = stage.table.rows.row_of(row_id)
+    return {column.key: column.text(row) for column in stage.table.columns}
+
+
+def test_the_worst_stand_first_and_each_says_why(memory) -> None:
+    memory.trigger("memory.resort")
+    memory.load()
+    assert memory.shown == ALL
+    states = [cells(memory, each)["state"] for each in ALL]
+    assert states == ["Over limit", "Near the limit", "Leak", "No reading", "Healthy"]
+    killed = cells(memory, PHOENIX.id)
+    assert (killed["kills"], killed["limit"], killed["peak"]) == ("9", "512 MiB", "≤ 512 MiB")
+    leak = cells(memory, LEAKY.id)
+    assert (leak["trend"], leak["to_limit"]) == ("+9 MiB/h", "11 h")
+    silent = cells(memory, SILENT.id)
+    assert (silent["used"], silent["peak"]) == ("no reading, —", "—")
+    memory.find("memory.chip.attention").click()
+    memory.load()
+    assert memory.shown == ALL[:3]
+
+
+def test_lag_and_what_could_not_be_read_are_said(memory) -> None:
+    assert memory.text("memory.note") == "Known until 14:29:07Z"
+    error = Slow("Cloud Logging gave no answer within 15 s.")
+    memory.script.faults = (MemoryFault(Source.INCIDENTS, error, "phoenix"),)
+    memory.look()
+    assert memory.text("memory.note") == f"Not read: incidents of phoenix. {error.text}"
+
+
+def test_the_opened_one_shows_lines_limits_and_marks_on_one_axis(memory) -> None:
+    memory.open(PHOENIX.id)
+    data = memory.chart.data
+    assert [trace.name for trace in data.traces] == ["p50", "p95", "p99", "max ≤"]
+    assert [(limit.name, limit.value) for limit in data.limits] == [("limit 512Mi", 512.0)]
+    tones = [mark.tone for mark in data.marks]
+    assert (tones.count("fail"), tones.count("warn"), tones.count("run")) == (12, 2, 1)
+    assert data.known_until == (memory.clock.now() - timedelta(minutes=3)).timestamp()
+    described = memory.chart.accessibleDescription()
+    assert "That is 100% of the limit, limit 512Mi." in described
+    assert memory.text("memory_subject.note").startswith("as of 14:29:07Z, 3 min")
+    memory.find("memory_subject.unit").setCurrentIndex(1)
+    memory.load()
+    assert memory.chart.data.unit == "%"
+    assert memory.chart.data.top == pytest.approx(100.0)
+
+
+def test_an_incident_has_one_verdict_and_the_lines_that_prove_it(memory) -> None:
+    memory.open(PHOENIX.id)
+    table = memory.find("memory_subject.incidents")
+    model = table.model()
+    verdicts = [model.columns[1].text(model.row(n)) for n in range(3)]
+    assert verdicts == ["Unknown SIGKILL", "Time-out kill", "Platform OOM"]
+    assert memory.text("memory_subject.days").startswith("22 Nov: 9 (7 platform OOM, 1 worker")
+    table.select_id(model.ids[0])
+    assert "No line says by whom" in memory.text("memory_subject.incident_reason")
+    table.select_id(model.ids[2])
+    proof = memory.text("memory_subject.proof")
+    assert "Memory limit of 512 MiB exceeded with" in proof
+    assert "Perhaps out of memory?" in proof
+    memory.look(0)
+    assert table.selected_ids == (model.ids[2],)
+    assert memory.text("memory_subject.proof") == proof
+    memory.trigger("memory_subject.copy_incidents")
+    copied = memory.opener.copied[-1]
+    assert copied.count("start-up OOM") == 1
+    assert copied.count("The container") + copied.count("was ended by SIGKILL") == 1
+
+
+def facts(stage) -> str:
+    """What the lists of facts say, a line for each."""
+    return "\n".join(each.accessibleName() for each in stage.details.summary.findChildren(QLabel))
+
+
+def test_a_leak_says_its_figures_and_the_limit_that_would_be_right(memory) -> None:
+    memory.open(LEAKY.id)
+    said = facts(memory)
+    assert "The usual use rises by 9 MiB an hour and does not fall again" in said
+    assert "At this pace it reaches the limit in 10 h" in said
+    assert "Suggested: 512Mi → 768Mi" in said
+
+
+def test_workers_stand_against_the_limit_and_one_more_is_told(memory) -> None:
+    memory.open(PHOENIX.id)
+    said = facts(memory)
+    assert "Workers: 3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 99% of 512 MiB" in said
+    assert "One more: 653 MiB, 128% of the limit" in said
+
+
+def test_gaps_stay_gaps(memory) -> None:
+    memory.open(STITCH.id)
+    trace = memory.chart.data.traces[1]
+    assert len(trace.cuts) == 1
+    assert min(trace.values) > 1_500
+
+
+def test_another_time_is_read_at_once_and_what_was_zoomed_stays(memory) -> None:
+    memory.open(LEAKY.id)
+    memory.chart.zoom(4)
+    shown = memory.chart.shown
+    memory.look(0)
+    assert (memory.chart.shown.since, memory.chart.shown.until) == (shown.since, shown.until)
+    before = memory.script.asked.count("view podcast-api")
+    memory.find("memory_subject.window").setCurrentIndex(0)
+    memory.load()
+    assert memory.script.asked.count("view podcast-api") == before + 1
+    assert memory.memory.session.window == timedelta(hours=1)
+
+
+def test_no_reading_is_said_and_nothing_to_copy_is_off(memory) -> None:
+    memory.open(SILENT.id)
+    assert memory.details._states._banner._title.text() == "No readings in this time"
+    assert memory.actions.refusal("memory_subject.copy_csv") is not None
+    memory.open(HEALTHY.id)
+    memory.trigger("memory_subject.copy_csv")
+    assert memory.opener.copied[-1].splitlines()[0].startswith("time,p50 (MiB),p95 (MiB)")
+    memory.trigger("memory_subject.copy_picture")
+    assert QGuiApplication.clipboard().pixmap().width() == memory.chart.width()
+    QGuiApplication.clipboard().clear()
+
+
+def test_a_failure_keeps_what_was_read(memory) -> None:
+    memory.open(HEALTHY.id)
+    memory.script.error = Slow("Cloud Monitoring gave no answer within 15 s.")
+    memory.look()
+    assert memory.details._states.shows_content
+    assert memory.details._states._banner._title.text() == "Could not be read again"
+    assert cells(memory, HEALTHY.id)["state"] == "Healthy"
+    memory.clock.advance(600)
+    memory.details._show()
+    assert memory.find("memory_subject.state_chip").accessibleName().endswith("No data 11 min")
+
+
+def test_nothing_is_read_while_nobody_looks(memory) -> None:
+    memory.open(PHOENIX.id)
+    memory.panel.set_on_screen(False)
+    asked = len(memory.script.asked)
+    memory.clock.advance(600)
+    memory.runner.fire_timers()
+    memory.load()
+    assert len(memory.script.asked) == asked
+    memory.panel.set_on_screen(True)
+    memory.load()
+    assert memory.script.asked[asked:] == ["look", "view phoenix"]
+
+
+def test_each_tab_has_its_own_list_and_what_is_open_is_of_one(memory) -> None:
+    memory.open(PHOENIX.id)
+    memory.find("memory.tabs").setFocus()
+    memory.key(Qt.Key.Key_Right)
+    memory.load()
+    assert memory.panel.tab.key == "machine"
+    assert set(memory.shown) == {RUN.id, OWN.id}
+    assert memory.panel.item == "machine:"
+    memory.open(RUN.id)
+    assert memory.panel.item == f"machine:{RUN.id}"
+    assert [trace.name for trace in memory.chart.data.traces] == ["resident"]
+    note = memory.text("machine_memory.note")
+    assert note.startswith("3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 25% of 2.00 GiB.")
+    memory.panel.open_item(LEAKY.id)
+    memory.load()
+    assert (memory.panel.tab.key, memory.panel.item) == ("services", LEAKY.id)
+
+
+def test_the_limit_is_asked_about_with_what_was_measured(memory) -> None:
+    memory.workbench.ports.sizes.add(PHOENIX_SIZE)
+    assert memory.actions.refusal("memory.change_limit") is not None
+    memory.open(PHOENIX.id)
+    assert memory.actions.refusal("memory.change_limit") is None
+    asked = []
+    memory.panel.tab._change._changing.ask = lambda *about: asked.append(about)
+    memory.trigger("memory.change_limit")
+    workload, facts, wanted = asked[0]
+    assert workload == PHOENIX_SIZE
+    assert (facts.used_now // MIB, facts.known_until) == (
+        473,
+        memory.memory.session.reading.known_until,
+    )
+    assert facts.peak_of_hour // MIB == 516  # the kill of that hour says more than any figure
+    assert wanted == Resources(768 * MIB, 1.0)
+    settle()

@@ -22,6 +22,7 @@ from benchmarks.heartbeat import Heartbeat
 from benchmarks.qt_bench import bench_application, spin, spin_until
 app, theme = bench_application()
 from phoenix_admin.app.automation import launch, running_application
+from phoenix_admin.tasks.breathing_imports import breathing_imports
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 import gc
@@ -29,7 +30,8 @@ window = launch(Path(sys.argv[2]), samples=False)
 spin(0.05)
 beat, done = Heartbeat(), []
 def load(call):
-    import phoenix_admin.backends.gcp.backend
+    with breathing_imports():  # as `app.late_backend` does
+        import phoenix_admin.backends.gcp.backend
     return len(sys.modules)
 def loaded(outcome):
     done.append(outcome)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from phoenix_admin.domain.errors import Bug, Offline, PhoenixError, Unsupported, nothing_sent
+from phoenix_admin.tasks.breathing_imports import breathing_imports
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class LateBackend(Generic[B]):
 
     def _opened_now(self) -> B:
         try:
-            backend = self._open_backend()
+            with breathing_imports():
+                backend = self._open_backend()
         except PhoenixError as error:
             raise nothing_sent(error) from error
         except ImportError as error:

@@ -34,7 +34,7 @@ from phoenix_admin.ui.dialogs.file_chooser import FileChooser
 from phoenix_admin.ui.dialogs.sheet import SheetDialog
 
 WIDTH = 620
-QUESTION = "Throw away this list? Nothing of it is saved."
+QUESTION = "Throw away what you entered? Nothing of it is saved."
 _LIST_HEIGHT = 240
 
 

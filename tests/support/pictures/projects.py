@@ -205,6 +205,14 @@ def new_project(theme: Theme, size: Size) -> Stage:
     return stage
 
 
+def new_project_left(theme: Theme, size: Size) -> Stage:
+    """Escape, with files in the list: it asks in the place of the buttons."""
+    stage = new_project(theme, size)
+    stage.dialog.leave()
+    settle()
+    return stage
+
+
 def episode(theme: Theme, size: Size) -> Stage:
     """An episode that is being assembled."""
     stage = project(theme, size, "salt-and-fog")
@@ -271,6 +279,7 @@ SCENES = (
         confirm_cancel,
         confirm_stale,
         new_project,
+        new_project_left,
         segments,
         confirm_assemble,
         new_episode,

@@ -104,7 +104,7 @@ class Recorder:
     """Gives back which method was called, with what."""
 
     def __getattr__(self, name: str):
-        return lambda *given: (name, given)
+        return lambda *given, **named: (name, given, named)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,8 @@ def test_every_method_of_a_port_goes_to_the_one_behind_it(port, late) -> None:
     assert methods
     made = late(Recorder)
     for name in methods:
-        parameters = list(inspect.signature(getattr(port, name)).parameters)[1:]
-        assert getattr(made, name)(*parameters) == (name, tuple(parameters))
+        parameters = list(inspect.signature(getattr(port, name)).parameters.values())[1:]
+        named = {each.name: each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
+        given = tuple(each.name for each in parameters if each.name not in named)
+        assert getattr(made, name)(*given, **named) == (name, given, named)
     assert inspect.getmodule(late) is late_ports

@@ -154,7 +154,9 @@ def test_a_claim_that_is_just_being_launched_is_not_claimed_over(desk):
 def test_a_run_that_was_launched_since_the_list_was_read_is_not_claimed_over(desk):
     first = desk.stitch()
     listed = desk.backend.engine.list_executions
-    desk.backend.engine.list_executions = lambda *given: replace(listed(*given), executions=())
+    desk.backend.engine.list_executions = lambda *given, **more: replace(
+        listed(*given, **more), executions=()
+    )
     second = desk.stitch()
     assert (second.end, second.execution.name) == (
         TriggerEnd.ALREADY_RUNNING,

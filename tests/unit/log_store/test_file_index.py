@@ -222,6 +222,11 @@ def test_a_long_row_is_searched_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
         for condition, expected in (
             (Contains("needle"), [1, 2]),
             (NoneOf(Contains("needle")), [0, 3]),
+            (Matches("^needle"), [1, 2] if place == 0 else [2]),
+            (Matches(r"needle\z|\Afirst"), [0, 2]),
+            (Matches(r"^\.+$|\bn"), [1, 2]),
+            (Matches(r"^$|^[.e]"), [1] if place else []),
+            (Matches(r"[.l]$"), [1]),
         ):
             run, result = FilterRun(condition, 1), FilterResult(1)
             run.advance(index.face().blocks, unhurried(), result.take)

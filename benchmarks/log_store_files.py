@@ -24,12 +24,14 @@ from phoenix_admin.log_store.conditions import Contains, SeverityIn
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun, Found
-from phoenix_admin.tasks.context import unhurried
+from phoenix_admin.tasks.cancel import CancelToken
+from phoenix_admin.tasks.context import TaskContext, unhurried
 
 PAGE = 60
 """Rows that a view shows."""
 COPIES = 6
 """Of the file, in the file of 2 GB."""
+MOST_SECONDS = 600.0
 
 
 def file_rows(folder: Path, *, quick: bool) -> list[Row]:
@@ -121,6 +123,12 @@ def _measure(path: Path) -> dict[str, float]:
     FilterRun(Contains("x"), 0)
 
     def work() -> None:
+        try:
+            measure()
+        finally:
+            ended.told.emit()
+
+    def measure() -> None:
         before, cpu, began = _resident(), time.thread_time(), time.perf_counter()
         index = FileIndex(open_source(path))
 
@@ -130,14 +138,13 @@ def _measure(path: Path) -> dict[str, float]:
                     index.row(number)
                 figures["first"] = (time.perf_counter() - began) * 1000
 
-        index.grow(unhurried(), tell)
+        index.grow(TaskContext(CancelToken(), MOST_SECONDS), tell)
         figures["whole"] = (time.perf_counter() - began) * 1000
         figures["cpu"] = (time.thread_time() - cpu) * 1000
         figures["resident"] = _resident() - before
         figures["newlines"] = _newlines(path)
         _filter(index, figures)
         index.close()
-        ended.told.emit()
 
     lane = threading.Thread(target=work)
     heart.start()

@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from benchmarks.heartbeat import Heartbeat
@@ -23,12 +24,14 @@ from phoenix_admin.log_store.conditions import Contains, SeverityIn
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun, Found
-from phoenix_admin.tasks.context import unhurried
+from phoenix_admin.tasks.cancel import CancelToken
+from phoenix_admin.tasks.context import TaskContext, unhurried
 
 PAGE = 60
 """Rows that a view shows."""
 COPIES = 6
 """Of the file, in the file of 2 GB."""
+MOST_SECONDS = 600.0
 
 
 def file_rows(folder: Path, *, quick: bool) -> list[Row]:
@@ -51,6 +54,9 @@ def file_rows(folder: Path, *, quick: bool) -> list[Row]:
         Row("B21", "indexed", median("whole"), "ms", "lnav", lnav, "≤ 1,000 ms",
             median("whole") <= 1000, f"processor time {median('cpu'):.0f} ms"),
         Row("B21", "indexed", median("whole"), "ms", "wc -l", wc, "-", ok=True),
+        Row("B21", "processor time", median("cpu"), "ms", "numpy, newlines only",
+            median("newlines"), "≤ 7 times", median("cpu") <= 7 * median("newlines"),
+            "of the thread that reads; a busy computer counts in both"),
         Row("B21", "memory added", median("resident"), "MiB", "", None, "≤ 40 MiB",
             median("resident") <= 40),
         Row("B21", "worst stall meanwhile", median("stall"), "ms", "", None, "≤ 50 ms",
@@ -117,6 +123,12 @@ def _measure(path: Path) -> dict[str, float]:
     FilterRun(Contains("x"), 0)
 
     def work() -> None:
+        try:
+            measure()
+        finally:
+            ended.told.emit()
+
+    def measure() -> None:
         before, cpu, began = _resident(), time.thread_time(), time.perf_counter()
         index = FileIndex(open_source(path))
 
@@ -126,13 +138,13 @@ def _measure(path: Path) -> dict[str, float]:
                     index.row(number)
                 figures["first"] = (time.perf_counter() - began) * 1000
 
-        index.grow(unhurried(), tell)
+        index.grow(TaskContext(CancelToken(), MOST_SECONDS), tell)
         figures["whole"] = (time.perf_counter() - began) * 1000
         figures["cpu"] = (time.thread_time() - cpu) * 1000
         figures["resident"] = _resident() - before
+        figures["newlines"] = _newlines(path)
         _filter(index, figures)
         index.close()
-        ended.told.emit()
 
     lane = threading.Thread(target=work)
     heart.start()
@@ -141,6 +153,16 @@ def _measure(path: Path) -> dict[str, float]:
     lane.join()
     figures["stall"] = heart.lateness().worst
     return figures
+
+
+def _newlines(path: Path) -> float:
+    """Milliseconds of the processor for reading the file and finding its lines, nothing more."""
+    began, found = time.thread_time(), 0
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(2**20):
+            found += len(np.flatnonzero(np.frombuffer(piece, np.uint8) == ord("\n")))
+    assert found
+    return (time.thread_time() - began) * 1000
 
 
 def _filter(index: FileIndex, figures: dict[str, float]) -> None:

@@ -110,14 +110,18 @@ class FileIndex:
         pace, before = Pace(call), self._rows
         told = 0.0
         self._take_back_torn_line()
-        piece, size = LineBuffer(self._chunk), min(self._chunk, FIRST_CHUNK)
+        size = min(self._chunk, FIRST_CHUNK)
+        piece = LineBuffer(size)
         while True:
             began = time.perf_counter()
             offset = self._end + len(piece)
             count = piece.fill(self._source, offset, size)
             self._prints.note(offset, piece.fresh(count))
             self._take(piece, pace)
-            ended, size = count < size, self._chunk
+            ended = count < size
+            if not ended and size < self._chunk:
+                size = self._chunk
+                piece = piece.larger(size)
             if ended:
                 self._take_torn_line(piece.rest(), pace)
             if tell is not None and self._rows > before and began - told > TELL_EVERY:
@@ -226,7 +230,12 @@ class FileIndex:
             self._forget_face()
 
     def _add(self, lines: Lines, used: int, pace: Pace, *, torn: bool = False) -> None:
-        heads = self._reader.read(lines, pace)
+        mark = self._reader.mark()
+        try:
+            heads = self._reader.read(lines, pace)
+        except BaseException:
+            self._reader.back_to(mark)  # a cancelled reading: these lines are read again
+            raise
         starts = lines.starts + (self._end - int(lines.starts[0]))
         times, severities = heads.times, heads.severities
         if not heads.begins.all():

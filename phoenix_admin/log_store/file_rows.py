@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.log_store.bounded_search import first_place
 from phoenix_admin.log_store.byte_source import ByteSource
 from phoenix_admin.log_store.columns import (
     INNER,
@@ -27,8 +28,7 @@ CHUNK = 1024 * 1024
 LONG = 4 * CHUNK
 """A longer row is searched in pieces that overlap by OVERLAP.
 
-A match of a pattern that is longer than OVERLAP may then be missed, and ^ and $ also hold at the
-ends of a piece.
+A match of a pattern that is longer than OVERLAP may then be missed.
 """
 OVERLAP = 64 * 1024
 
@@ -102,17 +102,19 @@ class LongRow:
     def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
         """See Window."""
         found = np.zeros(1, np.bool_)
+        end = self.high - (self.source.read(self.high - 1, 1) == NEWLINE)
         at = self.low
-        while candidates[0] and at < self.high:
-            size = min(CHUNK, self.high - at)
-            piece = bytearray(self.source.read(at, size))
-            held = piece.removesuffix(NEWLINE).replace(NEWLINE, INNER) + NEWLINE
-            offsets = np.array([0, len(held)], np.int64)
-            if TextWindow(0, 1, held, offsets).rows_with(needle, candidates, pace)[0]:
+        while candidates[0] and at < end:
+            size = min(CHUNK, end - at)
+            # With the bytes beside it: what begins or ends there is no beginning or end of the row.
+            before, behind = int(at > self.low), int(at + size < end)
+            held = self.source.read(at - before, before + size + behind).replace(NEWLINE, INNER)
+            last = len(held) - behind  # what is gone by now finds nothing
+            if last > before and first_place(needle.match, held, before, last, pace) >= 0:
                 found[0] = True
                 break
             pace.looked()
-            at += size if at + size >= self.high else size - OVERLAP
+            at += size if at + size >= end else size - OVERLAP
         return found
 
     def text(self, row: int) -> bytes:

@@ -47,7 +47,7 @@ def numbers_at(lines: Lines, places: Int64s) -> Numbers:
         billionths[point] = value * 10 ** np.maximum(9 - digits, 0)
         behind[point] += 1 + digits
     plain &= _ENDS[lines.signs[behind]]
-    return Numbers(whole, billionths, plain)
+    return Numbers(np.where(plain, whole, 0), billionths, plain)
 
 
 def number_times(numbers: Numbers) -> Int64s:

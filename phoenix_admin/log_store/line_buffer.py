@@ -32,6 +32,13 @@ class LineBuffer:
     def __len__(self) -> int:
         return self._high - self._low
 
+    def larger(self, size: int) -> "LineBuffer":
+        """One with more room and the same bytes: what follows a file needs little of it."""
+        other = LineBuffer(size)
+        other._high = len(self)
+        other._view[: other._high] = self._view[self._low : self._high]
+        return other
+
     def fill(self, source: ByteSource, offset: int, size: int) -> int:
         """At most `size` bytes more, from that place of the file on; returns how many came.
 

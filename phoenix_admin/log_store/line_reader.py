@@ -7,23 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from phoenix_admin.domain.log_entry import Severity
-from phoenix_admin.log_store.columns import DERIVED, NO_TIME, UNDATED, Int64s, Mask, UInt8s, code_of
+from phoenix_admin.log_store.columns import NO_TIME, UNDATED, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.json_heads import JsonHeads
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import regex
-from phoenix_admin.log_store.severity_words import UNKNOWN, WORDS, word_codes
+from phoenix_admin.log_store.severity_words import UNKNOWN
 from phoenix_admin.log_store.text_heads import TextHeads
+from phoenix_admin.log_store.text_severities import TextSeverities
 
 MOST_LINES = 500
 """Lines of one entry of plain text; what follows them stands by itself."""
 
-_ERROR = code_of(Severity.ERROR)
-_ANY = "|".join(word for word in WORDS if word != "DEFAULT")
-_SAID_IN_TEXT = regex(
-    rf"\b(?:{_ANY})\b|(?i:\[(?:{_ANY})\]|\blevel=(?:{_ANY})\b)|Traceback \(most recent call last"
-)
 _ERROR_LINE = regex(r"^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Group)\b")
 _GOES_ON = regex(
     r"^(?:\s|Traceback \(most recent call last|During handling of the above|The above exception"
@@ -61,6 +56,7 @@ class LineReader:
         """`zone` in seconds east, `year`: for times that do not say theirs."""
         self.json = JsonHeads(zone)
         self.text = TextHeads(zone, year)
+        self.said = TextSeverities()
         self.json_lines = 0
         self.text_lines = 0
         self.state = _Above()
@@ -96,8 +92,10 @@ class LineReader:
         self.json_lines += int(np.count_nonzero(is_json))
         self.text_lines += int(np.count_nonzero(~is_json))
         begins = self._begins(lines, is_json, times != NO_TIME, pace)
-        severities = _severities(lines, codes, begins, pace)
-        return self._inherited(times, severities, begins)
+        asked = begins & ((codes == UNKNOWN) | (codes == 0))
+        codes[codes == UNKNOWN] = 0
+        self.said.fill(lines, codes, asked, pace)
+        return self._inherited(times, codes, begins)
 
     def _are_json(self, lines: Lines) -> Mask:
         last = np.maximum(lines.ends - 1, lines.starts)
@@ -151,20 +149,3 @@ def _bounded(begins: Mask, lines_above: int) -> tuple[Mask, int]:
     lines = np.where(last >= 0, places - last + 1, lines_above + places + 1)
     begins = begins | (lines > MOST_LINES)
     return begins, int(lines[-1])
-
-
-def _severities(lines: Lines, codes: UInt8s, begins: Mask, pace: Pace) -> UInt8s:
-    """Stated ones as they are; the others by the first word of that kind in the line."""
-    asked = begins & ((codes == UNKNOWN) | (codes == 0))
-    codes = np.where(codes == UNKNOWN, np.uint8(0), codes)
-    if not asked.any():
-        return codes
-    places = lines.window().places(_SAID_IN_TEXT, asked, pace)
-    rows = np.flatnonzero(asked & (places >= 0))
-    at = places[rows]
-    first = lines.signs[at]
-    at = at + (first == ord("[")) + 6 * lines.begin_with(at, b"level=")
-    words = word_codes(lines, at)
-    words = np.where(words == UNKNOWN, np.uint8(_ERROR), words)  # a traceback
-    codes[rows] = words | np.uint8(DERIVED)
-    return codes

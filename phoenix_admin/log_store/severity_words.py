@@ -47,6 +47,19 @@ def word_codes(lines: Lines, at: Int64s, *, closed: bool = False) -> UInt8s:
 
     `closed`: a quote must follow it.
     """
+    words, length = lines.words_at(at) & np.uint64(0xDF * _EACH), word_lengths(lines, at)
+    five = np.uint64(31)
+    first = words & five
+    first |= (words >> np.uint64(3)) & (five << np.uint64(5))
+    first |= (words >> np.uint64(6)) & (five << np.uint64(10))
+    codes = _TABLE[first.view(np.int64) | length << 15] - np.uint8(1)
+    if closed:
+        codes[lines.signs[at + length] != ord('"')] = UNKNOWN
+    return codes
+
+
+def word_lengths(lines: Lines, at: Int64s) -> Int64s:
+    """How many letters stand from each place on; 0 for more than any known word has."""
     words = lines.words_at(at) & np.uint64(0xDF * _EACH)
     low = words & np.uint64(0x7F * _EACH)
     # A byte's high bit is set by the sum where it is above "Z", and where it is "A" or above.
@@ -58,14 +71,7 @@ def word_codes(lines: Lines, at: Int64s, *, closed: bool = False) -> UInt8s:
         text = lines.at(at[longer], _LONGEST) & 0xDF
         letters: Mask = (text >= ord("A")) & (text <= ord("Z"))
         length[longer] = letters.argmin(axis=1)  # no known word has as many as were taken
-    five = np.uint64(31)
-    first = words & five
-    first |= (words >> np.uint64(3)) & (five << np.uint64(5))
-    first |= (words >> np.uint64(6)) & (five << np.uint64(10))
-    codes = _TABLE[first.view(np.int64) | length << 15] - np.uint8(1)
-    if closed:
-        codes[lines.signs[at + length] != ord('"')] = UNKNOWN
-    return codes
+    return length
 
 
 def value_code(value: object) -> int:

@@ -14,7 +14,8 @@ YEAR = 2026
 CODES = {"DEBUG": 1, "INFO": 2, "NOTICE": 3, "WARNING": 4, "ERROR": 5, "CRITICAL": 6}
 _SAID = re.compile(
     rb"\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL)\b"
-    rb"|(?i:\[(debug|info|notice|warn|error)\])|(Traceback) \(most recent call last"
+    rb"|(?i:\[(debug|info|notice|warn|error)\])|(?i:\blevel=(debug|info|notice|warn|error)\b)"
+    rb"|(Traceback) \(most recent call last"
 )
 _NAMED = {b"TRACE": 1, b"WARN": 4, b"TRACEBACK": 5} | {k.encode(): v for k, v in CODES.items()}
 

@@ -197,6 +197,48 @@ def test_words_are_known_as_a_dictionary_knows_them(words: list[str]) -> None:
     assert all(code != UNKNOWN for code, word in zip(found, words, strict=True) if word in WORDS)
 
 
+fronts = st.sampled_from(
+    [
+        "",
+        " ",
+        " [",
+        " [7] ",
+        " (a) ",
+        " x",
+        " ab ",
+        " [error] ",
+        " WARN ",
+        "_",
+        " 7",
+        " level=",
+        " é",
+    ]
+)
+said = st.sampled_from(
+    [*model.CODES, "TRACE", "WARN", "info", "error]", "ERRORS", "INFO2", "INFO_", "DEFAULT", "INFé"]
+)
+
+
+@given(
+    st.lists(st.tuples(fronts, said, st.sampled_from(["]", ":", " ", "", "=x ERROR"])), max_size=7),
+    st.integers(1, 12),
+)
+@settings(max_examples=50)
+def test_a_text_says_its_first_severity(parts: list[tuple[str, str, str]], times: int) -> None:
+    """At whatever places the words of other lines stood."""
+    steady = ["", "INFO", ":"] if times % 2 else [" ", "WARN", " x"]
+    texts = [f"2026-05-05T05:05:05Z{''.join(part)}".encode() for part in [*parts, steady]] * times
+    found = rows(indexed(b"".join(text + b"\n" for text in texts), chunk=256))
+    assert [row.severity for row in found] == [model.severity(model.Line(text)) for text in texts]
+
+
+def test_a_word_where_others_stood_is_not_always_the_first() -> None:
+    texts = [b"(77) INFO x", b"WARN INFO x", b"(77) DEFAULT ERROR", b"7", b"(7)WARN y", b"8"]
+    data = (texts[0] + b"\n") * 40 + b"".join(text + b"\n" for text in texts)
+    found = rows(indexed(data, chunk=256))
+    assert [row.severity & 0x0F for row in found[40:]] == [2, 4, 5, 0, 4, 0]
+
+
 texts_of_numbers = st.one_of(
     st.integers(0, 10**20).map(str),
     st.integers(10**8, 10**10).map(str),

@@ -16,9 +16,11 @@ from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun
 from phoenix_admin.log_store.line_reader import MOST_LINES
+from phoenix_admin.tasks.cancel import CancelledError
 from phoenix_admin.tasks.context import unhurried
 from tests.unit.log_store import file_model as model
 from tests.unit.log_store.file_model import Entry
+from tests.unit.log_store.test_patterns import Impatient
 
 
 class Memory:
@@ -220,6 +222,11 @@ def test_a_long_row_is_searched_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
         for condition, expected in (
             (Contains("needle"), [1, 2]),
             (NoneOf(Contains("needle")), [0, 3]),
+            (Matches("^needle"), [1, 2] if place == 0 else [2]),
+            (Matches(r"needle\z|\Afirst"), [0, 2]),
+            (Matches(r"^\.+$|\bn"), [1, 2]),
+            (Matches(r"^$|^[.e]"), [1] if place else []),
+            (Matches(r"[.l]$"), [1]),
         ):
             run, result = FilterRun(condition, 1), FilterResult(1)
             run.advance(index.face().blocks, unhurried(), result.take)
@@ -290,3 +297,20 @@ def test_a_torn_line_may_belong_to_the_row_above(before: int) -> None:
         index.grow(unhurried())
         run.advance(index.face().blocks, unhurried(), result.take)
     assert result.rows(0, 9).tolist() == [before]
+
+
+@given(model.line_lists, st.integers(1, 9))
+@settings(max_examples=20)
+def test_a_cancelled_reading_goes_on_as_if_it_had_not_been(
+    lines: list[model.Line], looks: int
+) -> None:
+    data = model.written(lines)
+    index = FileIndex(Memory(data), year=model.YEAR, block_rows=3, chunk=200)
+    for more in range(looks, 2000):
+        try:
+            index.grow(Impatient(more))
+        except CancelledError:
+            continue
+        break
+    assert rows(index) == model.entries(lines)
+    assert index.face().json_lines + index.face().text_lines == len(lines)

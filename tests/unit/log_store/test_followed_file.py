@@ -171,7 +171,8 @@ def test_a_gzip_file_is_read_and_read_again_when_it_changes(
     assert texts(followed.current) == [b"one", b"two", b"three"]
 
 
-lines = st.lists(st.sampled_from([b"a", b"bb", b"", b"ccc" * 40]), max_size=4).map(
+kinds = [b"a", b"bb", b"", b"ccc" * 40, b"\xff\x00<b>\x1b[1m", b"{" * 70, b"\r"]
+lines = st.lists(st.sampled_from(kinds), max_size=4).map(
     lambda parts: b"".join(part + b"\n" for part in parts)
 )
 steps = st.lists(

@@ -189,3 +189,16 @@ def test_the_head_says_the_zone(table: LogTable) -> None:
     before = table.grab().toImage()
     table.set_look(LineLook(local=True))
     assert table.grab().toImage() != before
+
+
+def test_an_end_of_a_selection_that_was_filtered_away_does_not_come_back_with_its_row(
+    table: LogTable, log: ListedLog
+) -> None:
+    table.go_to(10)
+    for _ in range(3):
+        press(table, K.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    log.lines[13].severity = Severity.ERROR
+    log.ask(Asked(severities=frozenset({Severity.INFO})))
+    assert table.selected_count == 1, "what lay between is not known any more"
+    log.ask(Asked())
+    assert table.selected_count == 1

@@ -30,7 +30,7 @@ MIB = 2**20
 PHOENIX = MemorySubject(SubjectKind.SERVICE, "phoenix")
 PODCASTS = MemorySubject(SubjectKind.SERVICE, "podcast-api")
 REELS = MemorySubject(SubjectKind.JOB, "reel-stitching-job")
-CALL = unhurried()
+CALL = unhurried(86_400.0)  # made when the tests are collected
 
 
 @dataclass

@@ -22,7 +22,7 @@ from tests.support.memory_spans import T0, essence, samples
 
 APP = MemorySubject(SubjectKind.APP, "Phoenix Admin")
 RUN = MemorySubject(SubjectKind.WORKER, "run-1")
-CALL = unhurried()
+CALL = unhurried(86_400.0)  # made when the tests are collected
 AGES = timedelta(days=1)
 LATER = T0 + timedelta(days=60)
 

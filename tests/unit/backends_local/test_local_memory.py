@@ -42,7 +42,7 @@ from tests.support.memory_children import MemoryChild, memory_children
 
 MIB = 2**20
 LIMIT = 96 * MIB
-CALL = unhurried()
+CALL = unhurried(86_400.0)  # made when the tests are collected
 
 
 def worker(name: str) -> MemorySubject:

@@ -15,7 +15,7 @@ from phoenix_admin.tasks.context import unhurried
 from tests.support.memory_desk import DAY, HOUR, MINUTE, PHOENIX, PODCASTS, MemoryDesk
 from tests.support.memory_log import MemoryLog, gunicorn_killed, gunicorn_timeout
 
-CALL = unhurried()
+CALL = unhurried(86_400.0)  # made when the tests are collected
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ or waits for something that a person has to do."""
 QUICK, QUICK_FOR = 2.0, timedelta(seconds=30)
 STEADY, UNWATCHED = 5.0, 15.0
 """Seconds between two looks: at first, then, and while nobody watches."""
+LEFT = "its environment was left."
 
 
 class LimitFollowing:
@@ -87,6 +88,7 @@ class LimitOperations:
         self._reading = reading
         self._results = results
         self._under_way: dict[Workload, LimitFollowing] = {}
+        self._looked_for: list[LimitFollowing] = []
 
     def refusal(self, workload: Workload) -> str | None:
         """Why this limit cannot be changed now, as a sentence; None when it can."""
@@ -150,6 +152,11 @@ class LimitOperations:
             self._say(following, (tone, f"{text} Its end is told here."))
         following.is_watched = False
 
+    def leave(self) -> None:
+        """The environment is left: nothing is looked for any more, and that is told."""
+        for following in list(self._looked_for):
+            self._give_up(following, LEFT)
+
     # ------------------------------------------------------------------ inside
 
     def _take_answer(self, following: LimitFollowing, outcome: Outcome[LimitSent]) -> None:
@@ -165,6 +172,7 @@ class LimitOperations:
                 following.words = (Tone.ATTENTION, f"{question} {answer.doubt}")
             else:
                 following.words = (Tone.PLAIN, "It was accepted. Nothing of it is seen yet.")
+            self._looked_for.append(following)
             self._look_at(following, answer)
             following.changed.tell()
         elif isinstance(outcome, Failed):
@@ -188,7 +196,8 @@ class LimitOperations:
         def seen(outcome: Outcome[LimitCourse]) -> None:
             self._take_look(following, answer, outcome)
 
-        self._runner.submit(self._reading, task, seen)
+        if self._runner.submit(self._reading, task, seen).refused:
+            self._give_up(following, LEFT)  # answered after the environment was left
 
     def _take_look(
         self, following: LimitFollowing, answer: LimitSent, outcome: Outcome[LimitCourse]
@@ -206,14 +215,19 @@ class LimitOperations:
         if isinstance(outcome, Failed) and isinstance(outcome.error, SignedOut):
             why = outcome.error.text
         if why:
-            self._end(following, gave_up_words(following.course, following.workload, why))
+            self._give_up(following, why)
             return
         pause = (QUICK if waited < QUICK_FOR else STEADY) if following.is_watched else UNWATCHED
         self._runner.after(self._reading, pause, lambda: self._look_at(following, answer))
         following.changed.tell()
 
+    def _give_up(self, following: LimitFollowing, why: str) -> None:
+        self._end(following, gave_up_words(following.course, following.workload, why))
+
     def _end(self, following: LimitFollowing, words: Words) -> None:
         following.words, following.is_over = words, True
+        if following in self._looked_for:
+            self._looked_for.remove(following)
         self._say(following, words)
         following.changed.tell()
 

@@ -77,7 +77,8 @@ def course_words(course: LimitCourse) -> Words:
 
 def gave_up_words(course: LimitCourse | None, workload: Workload, why: str) -> Words:
     """What was seen last, and why it is not looked for any longer."""
-    last = course_words(course)[1] if course is not None else f"{workload.name} was not seen."
+    unseen = f"The change of {workload.name} was sent, and nothing of it was seen."
+    last = course_words(course)[1] if course is not None else unseen
     return Tone.ATTENTION, f"{last} It is not looked for any longer: {why}"
 
 

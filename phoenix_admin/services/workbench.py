@@ -284,6 +284,8 @@ class Workbench:
         self._close_sessions()
         if self._bulk is not None:
             self._bulk.leave()
+        if self._limits is not None:
+            self._limits.leave()
         self._reading.close()
 
     def close(self) -> None:

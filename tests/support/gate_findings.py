@@ -87,14 +87,21 @@ def _unsaid(walk: Walk, key: str, state: str) -> list[str]:
     return silent
 
 
-def asked_findings(walk: Walk, found: dict[str, str], *, whole: bool = False) -> list[str]:
+def asked_findings(
+    walk: Walk,
+    found: dict[str, str],
+    keys: Sequence[str] | None = None,
+    *,
+    whole: bool = False,
+) -> list[str]:
     """What is written when access closes while the question of an action is open.
 
-    The states take turns, two for each action, unless it is the `whole` of them.
+    Of these `keys`, or of all. The states take turns, two for each action, unless it is the
+    `whole` of them.
     """
     findings: list[str] = []
     states = list(CLOSED)
-    for turn, key in enumerate(walk.keys(writes=True)):
+    for turn, key in enumerate(walk.keys(writes=True) if keys is None else keys):
         for state in states if whole else (states[turn % 5], states[(turn + 2) % 5]):
             walk.open_up()
             walk.place(key, found)

@@ -14,13 +14,22 @@ from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 from phoenix_admin.app import wiring
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
 from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
+from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -38,6 +47,7 @@ from phoenix_admin.ui.shell.inbox_row import InboxRow
 from phoenix_admin.ui.shell.navigation import Origin as From
 from tests.support.counting_ports import counting
 from tests.support.process_world import furnish_walk
+from tests.support.size_bench import PHOENIX
 
 # With workers of its own, so that what is only for those (force stop, samples) is walked as well.
 WORKERS = Environment("phoenix-prod-eu", EnvironmentKind.LOCAL, EnvironmentLabel.PROD)
@@ -54,7 +64,7 @@ PAGES = {
 }
 """On which page the actions of an area are; those of all other areas are on Projects."""
 LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})
-GOES = ("confirm.go", "stop.go")
+GOES = ("confirm.go", "stop.go", "limit.go")
 """The verbs of the dialogs that ask."""
 _EXECUTIONS = "processes/executions:"
 PATIENCE = 30.0
@@ -294,9 +304,15 @@ class Walk:
         question = getattr(dialog, "question", None)
         if question is not None and question.typed is not None:
             dialog.findChild(QWidget, "confirm.typed").setText(question.typed)
+        if dialog.objectName() == "limit":
+            self.idle()  # it reads first
+            memory = dialog.findChild(QLineEdit, "limit.memory")
+            if memory is not None:
+                memory.setText("1Gi")
+                memory.textEdited.emit("1Gi")
         words = getattr(dialog, "typed_words", None)
         if words is not None:
-            dialog.findChild(QWidget, "stop.typed").setText(words)
+            dialog.findChild(QWidget, f"{dialog.objectName()}.typed").setText(words)
         choice = dialog.findChild(QComboBox, "status.choice")
         if choice is not None:
             choice.setCurrentIndex(choice.count() - 1)
@@ -362,7 +378,14 @@ def _ports(backend: FakeBackend, environment: Environment) -> EnvironmentPorts:
         processes=FakeProcessTable(backend.clock) if here else None,
         run_evidence=FakeRunEvidence() if here else None,
         process_settings=lambda: ProcessSettings(sweep_stops=True),
+        sizes=None if here else _sizes(backend),
     )
+
+
+def _sizes(backend: FakeBackend) -> FakeWorkloadSizes:
+    sizes = FakeWorkloadSizes(backend.world)
+    sizes.add(PHOENIX)
+    return sizes
 
 
 def start_walk(

@@ -77,7 +77,8 @@ class LimitChanging(QObject):
             bench.ports.commands,
             self._opener,
         )
-        if open_sheet(sheet, self._over):
-            return True
-        sheet.close_down()
-        return False
+        if not open_sheet(sheet, self._over):
+            sheet.close_down()
+            return False
+        sheet.read()
+        return True

@@ -36,6 +36,7 @@ from phoenix_admin.services.limit_words import what_follows
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.terminal_lines import NO_TOOL
 from phoenix_admin.services.write_gate import WriteGate
+from phoenix_admin.tasks.runner import TaskHandle
 from phoenix_admin.ui.dialogs.limit_course_view import course_steps
 from phoenix_admin.ui.dialogs.limit_facts import LimitFactsCard, LimitPane
 from phoenix_admin.ui.dialogs.limit_form import LimitForm
@@ -83,13 +84,14 @@ class LimitSheet(SheetDialog):
         self._form: LimitForm | None = None
         self._card: LimitFactsCard | None = None
         self._following: LimitFollowing | None = None
+        self._reading: TaskHandle | None = None
         self._problem = ""
         self._stale = ""
         self._make_widgets()
         self._lay_out()
         self._forget = [gate.changed.add(self._on_gate)]
         self.finished.connect(self.close_down)
-        self._read()
+        self._show()
 
     @property
     def typed_words(self) -> str | None:
@@ -118,13 +120,15 @@ class LimitSheet(SheetDialog):
         for forget in self._forget:
             forget()
         self._forget = []
-        self._reading.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
         if self._following is not None:
             self._operations.leave_alone(self._following)
 
     # ------------------------------------------------------------------ reading
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Look at what is deployed. Once it is open: a look takes the place of another dialog's."""
         self._problem = ""
         self._look = None
         self._reading = self._operations.request_look(self._workload, self._on_looked)
@@ -200,7 +204,7 @@ class LimitSheet(SheetDialog):
 
     def _why_off(self) -> str:
         if self._look is None:
-            return "" if self._problem else READING
+            return "" if self._problem else self._stale or READING
         if self._stale or self._problem:
             return self._stale or self._problem
         plan, words = self._plan, self.typed_words
@@ -214,7 +218,7 @@ class LimitSheet(SheetDialog):
             return
         if self._look is None:
             self._keep.setFocus()
-            self._read()
+            self.read()
             return
         plan = self._plan
         if plan is None or self._why_off():
@@ -238,7 +242,7 @@ class LimitSheet(SheetDialog):
 
     def _show(self) -> None:
         following = self._following
-        if following is None and self._look is not None and not self._stale:
+        if following is None and not self._stale:
             reason = self._operations.refusal(self._workload)
             self._stale = f"Changed since you opened: {reason}" if reason is not None else ""
         title, text = self._head()
@@ -285,9 +289,9 @@ class LimitSheet(SheetDialog):
         return " ".join(parts)
 
     def _show_note(self) -> None:
-        if self._following is not None or self._look is None:
+        if self._following is not None:
             self._say("", "warn", "triangle-alert")
-        elif self._stale:
+        elif self._stale or self._look is None:
             self._say(self._stale, "warn", "triangle-alert")
         elif self._problem:
             self._say(self._problem, "danger_text", "circle-x")

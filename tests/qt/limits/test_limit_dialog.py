@@ -278,6 +278,8 @@ def test_the_action_says_why_it_is_off(stage, make_stage) -> None:
 
 
 def test_two_questions_never_pile_up(stage) -> None:
-    stage.ask()
+    assert stage.changing.ask(PHOENIX, stage.facts)
+    assert not stage.changing.ask(PHOENIX)  # nor takes the second the first one's look away
     assert not stage.changing.ask(REELS)
+    stage.load()
     assert stage.said("title") == "Give phoenix 768Mi and 1 CPU in PROD?"

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from phoenix_admin.app.cloud_environment import open_cloud_environment
 from phoenix_admin.domain.errors import Conflict, Forbidden, Invalid, Missing
 from phoenix_admin.domain.memory_limit import GIB, MIB, Resources
 from phoenix_admin.domain.workload_size import Billing, Workload, WorkloadKind
 from phoenix_admin.settings.environments import CloudApi, CloudJob
+from phoenix_admin.settings.places import Places
 from phoenix_admin.tasks.context import unhurried
 from tests.support.cloud_environments import JOB, REGION, cloud_environment
 from tests.support.gcp_standin.deploy_service import BUSY
@@ -155,3 +157,16 @@ def test_a_job_of_many_containers_needs_a_name(bench: SizeBench) -> None:
     assert CloudJob(JOB, REGION).container is None
     with pytest.raises(Missing):
         bench.read(Workload(WorkloadKind.JOB, "another"))
+
+
+def test_an_opened_environment_has_them_and_their_prices(bench: SizeBench, tmp_path) -> None:
+    described = cloud_environment({CloudApi.RUN: bench.standin.address})
+    opened = open_cloud_environment(described, Places(tmp_path, tmp_path), read_only=False)
+    try:
+        assert opened.ports.sizes is not None
+        assert opened.ports.sizes.read(PHOENIX, unhurried()).resources == BEFORE
+        opened.ports.sizes.change(bench.read(), WANTED, unhurried())
+        assert bench.changes() == 1
+        assert Billing.REQUEST in opened.ports.prices().prices
+    finally:
+        opened.backend.close()

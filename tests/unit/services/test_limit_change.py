@@ -151,6 +151,14 @@ def test_what_changes_between_the_look_and_the_change_is_refused_by_its_version(
     assert desk.bench.read().resources.memory == 2 * GIB
 
 
+def test_a_look_before_it_that_fails_leaves_no_doubt(desk: Desk) -> None:
+    plan = desk.plan()
+    desk.bench.blind(True)
+    desk.refused(plan)
+    assert desk.bench.changes() == 0
+    assert desk.lines()[-1][2] is AttemptOutcome.FAILED
+
+
 def test_a_lost_answer_is_answered_by_looking(desk: Desk) -> None:
     desk.bench.lose_reply()
     sent = desk.send()

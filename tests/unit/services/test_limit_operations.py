@@ -3,7 +3,6 @@
 import pytest
 
 from phoenix_admin.backends.fake.fault_script import Fail, LoseReply
-from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Conflict, Missing, Offline, PhoenixError, SignedOut, Slow
 from phoenix_admin.domain.limit_course import LimitStage
 from phoenix_admin.domain.limit_plan import NOTHING_MEASURED, LimitPlan, plan_limit
@@ -228,13 +227,25 @@ def test_an_ended_login_ends_the_looking(desk: Desk) -> None:
     assert "It is not looked for any longer: The login has expired." in following.words[1]
 
 
-def test_an_environment_that_is_left_is_not_looked_at_any_more(desk: Desk) -> None:
-    desk.sent()
+def test_an_environment_that_is_left_is_not_looked_at_any_more_and_that_is_told(desk) -> None:
+    following = desk.sent()
     desk.bench.workbench.leave()
     reads = desk.world.script.calls["sizes.read"]
     desk.look(60)
     assert desk.world.script.calls["sizes.read"] == reads
-    assert LOCAL.name == desk.bench.workbench.environment.name
+    assert following.is_over
+    ((tone, text),) = desk.results()
+    assert tone is Tone.ATTENTION
+    assert "Nothing has it yet. It is not looked for any longer: its environment" in text
+
+
+def test_a_change_that_is_answered_after_that_is_told_as_far_as_it_is_known(desk: Desk) -> None:
+    following = desk.limits.request_change(desk.plan())
+    desk.bench.workbench.leave()
+    desk.runner.run_all()
+    assert desk.writes() == 1
+    assert following.is_over
+    assert "was sent, and nothing of it was seen" in desk.results()[0][1]
 
 
 def test_what_cannot_be_looked_at_says_why(desk: Desk) -> None:

@@ -17,6 +17,8 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.panels.doctor.panel",
     "phoenix_admin.ui.panels.processes.panel",
+    "phoenix_admin.ui.panels.memory.panel",
+    "phoenix_admin.qt.charts",
     "phoenix_admin.services.process_bench",
     "phoenix_admin.backends.local.process_tables",
     "phoenix_admin.settings.process_settings_file",
@@ -59,6 +61,7 @@ THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.panels.doctor.panel",
     "phoenix_admin.ui.panels.processes.panel",
+    "phoenix_admin.ui.panels.memory.panel",
     "phoenix_admin.ui.shell.log_view",
 )
 
@@ -109,7 +112,7 @@ def start(tmp_path_factory):
 def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
     first = start["first paint"]
     assert first["visible"]
-    assert first["pages"] == ["AwaitedPage"] * 5
+    assert first["pages"] == ["AwaitedPage"] * 6
     assert not first["collects"]
 
 
@@ -120,7 +123,7 @@ def test_what_is_heavy_comes_after_the_first_paint(start):
 
 def test_the_panels_come_by_themselves(start):
     whole = start["every page is there"]
-    named = ("Projects", "Jobs", "Processes", "Journal", "Doctor")
+    named = ("Projects", "Jobs", "Memory", "Processes", "Journal", "Doctor")
     assert whole["pages"] == [f"{name}Panel" for name in named]
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
     assert start["code"] == 0

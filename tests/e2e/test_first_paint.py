@@ -19,6 +19,8 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.panels.logs.panel",
     "phoenix_admin.ui.logs",
     "phoenix_admin.ui.panels.processes.panel",
+    "phoenix_admin.ui.panels.memory.panel",
+    "phoenix_admin.qt.charts",
     "phoenix_admin.services.process_bench",
     "phoenix_admin.backends.local.process_tables",
     "phoenix_admin.app.late_memory",
@@ -70,6 +72,7 @@ THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.journal.panel",
     "phoenix_admin.ui.panels.doctor.panel",
     "phoenix_admin.ui.panels.processes.panel",
+    "phoenix_admin.ui.panels.memory.panel",
     "phoenix_admin.ui.shell.log_view",
 )
 
@@ -131,7 +134,7 @@ def test_what_is_heavy_comes_after_the_first_paint(start):
 
 def test_the_panels_come_by_themselves(start):
     whole = start["every page is there"]
-    named = ("Projects", "Jobs", "Logs", "Processes", "Journal", "Doctor")
+    named = ("Projects", "Jobs", "Memory", "Logs", "Processes", "Journal", "Doctor")
     assert whole["pages"] == [f"{name}Panel" for name in named]
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
     assert sorted(set(NOT_BEFORE_A_LOG_IS_SEEN) & set(whole["modules"])) == []

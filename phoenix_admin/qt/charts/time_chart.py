@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -73,6 +74,7 @@ class TimeSeriesChart(QWidget):
         self._data: TimeChartData | None = None
         self._shown: ViewRange | None = None
         self._cursor: float | None = None
+        self._layer: QPixmap | None = None
         self._drawn_from: float | None = None
         self._drawn_to: float | None = None
         self.setObjectName(object_name)
@@ -112,7 +114,7 @@ class TimeSeriesChart(QWidget):
             if before is not None and not before.is_whole:
                 self._shown = whole.within(before.since, before.until)
         self.setAccessibleDescription("" if data is None else chart_words(data, self._shown))
-        self.update()
+        self._forget_layer()
 
     def zoom(self, factor: float) -> None:
         """Larger above one, smaller below, around what is looked at."""
@@ -164,13 +166,41 @@ class TimeSeriesChart(QWidget):
         return QSize(self._theme.px(240), self._theme.px(120))
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """All of it; for ten lines of a day little more than Qt itself needs for them."""
+        """The lines as they were painted once; over them what follows the pointer."""
         with painting(self) as painter:
             self._paint(painter, cursor=True)
             if self.hasFocus():
                 paint_ring(painter, self._theme, self.rect(), self._theme.radius("ctl"))
 
     def _paint(self, painter: QPainter, *, cursor: bool) -> None:
+        painter.drawPixmap(0, 0, self._painted_layer())
+        theme, data, shown = self._theme, self._data, self._shown
+        if data is None or shown is None:
+            return
+        placed = self._placed(shown)
+        looked_at = self._cursor if cursor and self._is_shown(self._cursor) else None
+        painter.save()
+        painter.setClipRect(placed.area.adjusted(0, -1, 1, 1))
+        if looked_at is not None:
+            paint_cursor(painter, theme, placed, data, looked_at, self._within())
+        self._paint_drawn(painter, placed)
+        painter.restore()
+        when = "" if looked_at is None else date_time(moment(looked_at))
+        entries = self._legend(data, shown, looked_at)
+        paint_legend(painter, theme, QRectF(self.rect()), entries, when)
+
+    def _painted_layer(self) -> QPixmap:
+        """All that does not follow the pointer, kept until something of it changes."""
+        ratio = self.devicePixelRatioF()
+        if self._layer is None or self._layer.devicePixelRatioF() != ratio:
+            layer = QPixmap(self.size() * ratio)
+            layer.setDevicePixelRatio(ratio)
+            with painting(layer) as painter:
+                self._paint_layer(painter)
+            self._layer = layer
+        return self._layer
+
+    def _paint_layer(self, painter: QPainter) -> None:
         theme, data, shown = self._theme, self._data, self._shown
         painter.fillRect(self.rect(), theme.colour("surface"))
         if data is None or shown is None:
@@ -179,7 +209,6 @@ class TimeSeriesChart(QWidget):
             return
         placed = self._placed(shown)
         paint_axes(painter, theme, placed, data.unit)
-        painter.save()
         painter.setClipRect(placed.area.adjusted(0, -1, 1, 1))
         if data.known_until is not None:
             paint_unknown(painter, theme, placed, data.known_until)
@@ -188,14 +217,15 @@ class TimeSeriesChart(QWidget):
             paint_trace(painter, theme, placed, trace)
         paint_marks(painter, theme, placed, data)
         paint_limit_labels(painter, theme, placed, data)
-        if cursor and self._cursor is not None and self._is_shown(self._cursor):
-            paint_cursor(painter, theme, placed, data, self._cursor, self._within())
-        self._paint_drawn(painter, placed)
-        painter.restore()
-        looked_at = self._cursor if cursor and self._is_shown(self._cursor) else None
-        when = "" if looked_at is None else date_time(moment(looked_at))
-        entries = self._legend(data, shown, looked_at)
-        paint_legend(painter, theme, QRectF(self.rect()), entries, when)
+
+    def _forget_layer(self) -> None:
+        self._layer = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other places for everything."""
+        super().resizeEvent(event)
+        self._forget_layer()
 
     def _paint_drawn(self, painter: QPainter, placed: Placed) -> None:
         if self._drawn_from is None or self._drawn_to is None:
@@ -365,7 +395,7 @@ class TimeSeriesChart(QWidget):
             return
         self._shown = shown
         self.setAccessibleDescription(chart_words(self._data, shown))
-        self.update()
+        self._forget_layer()
         self.shown_changed.emit()
 
     def _look_at(self, at: float | None, *, aloud: bool) -> None:
@@ -384,4 +414,4 @@ class TimeSeriesChart(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
-        self.update()
+        self._forget_layer()

@@ -89,6 +89,18 @@ class ImportsPage(Panel):
         self._said = ""
         self._no_own: str | None = None
         self._looked = False
+        self._register()
+        self._view = ProfileView(theme)
+        self._states = StateView(
+            theme, self._view, object_name="imports.state", accessible_name="Import profile"
+        )
+        self._form = ImportsForm(theme, actions, self._on_choose_python)
+        self._form.changed.connect(self._refresh_states)
+        self._lay_out(theme)
+        self._forget = bench.changed.add(self._on_changed)
+        self._on_changed()
+
+    def _register(self) -> None:
         slots: dict[str, Callable[[], None]] = {
             "imports.measure": self._on_measure,
             "imports.stop": self._on_stop,
@@ -101,14 +113,11 @@ class ImportsPage(Panel):
             "imports.copy_picture": self._on_copy_picture,
         }
         for spec in SPECS:
-            actions.register(spec, slots[spec.key])
-        self._view = ProfileView(theme)
-        self._states = StateView(
-            theme, self._view, object_name="imports.state", accessible_name="Import profile"
-        )
+            self._registry.register(spec, slots[spec.key])
+
+    def _lay_out(self, theme: Theme) -> None:
+        form = self._form
         ground = Surface(theme, "surface", object_name="imports.ground")
-        self._form = form = ImportsForm(theme, actions, self._on_choose_python)
-        form.changed.connect(self._refresh_states)
         line = self._line(theme)
         lines = column(theme, self._header(theme), form, line, spacing=0)
         lines.addWidget(self._states, 1)
@@ -121,8 +130,6 @@ class ImportsPage(Panel):
         stops = (*form.stops, *self._buttons, self._more)
         for before, stop in pairwise(stops):
             self.setTabOrder(before, stop)
-        self._forget = bench.changed.add(self._on_changed)
-        self._on_changed()
 
     # ------------------------------------------------------------------ Panel
 

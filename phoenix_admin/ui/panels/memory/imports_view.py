@@ -148,6 +148,9 @@ class ProfileView(QWidget):
             object_name="imports.modules",
             accessible_name="Modules",
         )
+        return self._laid_out(theme)
+
+    def _laid_out(self, theme: Theme) -> Surface:
         self._package_pages = QStackedWidget()
         self._package_pages.addWidget(self._packages)
         self._package_pages.addWidget(self._compared)

@@ -54,39 +54,11 @@ class UseTable(ListTable[MemoryRow]):
 
 def use_columns(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
     """The columns in the order of the screen. `moment_of` is asked when a cell is painted."""
+    return (*_who(moment_of), *_how_much(moment_of), *_how_it_goes(moment_of))
 
-    def text(
-        of: Callable[[MemoryRow], str], role: ColourName = "text2"
-    ) -> Callable[[UseEntry], Cell]:
-        def cell(entry: UseEntry) -> Cell:
-            said = of(entry.row)
-            ink: ColourName = "text3" if said == NOTHING else role
-            return TextCell(said, moment_of().ink(entry.id, ink))
 
-        return cell
-
-    def column(
-        key: ColumnKey,
-        title: str,
-        of: Callable[[MemoryRow], str],
-        width: int,
-        *,
-        star: int = 0,
-        tip: Callable[[UseEntry], str] | None = None,
-        cell: Callable[[UseEntry], Cell] | None = None,
-    ) -> Column[UseEntry]:
-        return Column(
-            key,
-            title,
-            lambda entry: of(entry.row),
-            cell or text(of),
-            tip=tip,
-            width=width,
-            star=star,
-            align="right",
-            sort_key=sorted_by(RULES, key),
-        )
-
+def _who(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
+    """How it stands, and who it is."""
     return (
         Column(
             ColumnKey.STATE,
@@ -114,11 +86,17 @@ def use_columns(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
             ColumnKey.KIND,
             "Kind",
             lambda entry: KINDS[entry.row.subject.kind],
-            text(lambda row: KINDS[row.subject.kind]),
+            _muted(moment_of, lambda row: KINDS[row.subject.kind]),
             width=100,
             star=4,
             sort_key=sorted_by(RULES, ColumnKey.KIND),
         ),
+    )
+
+
+def _how_much(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
+    """In use, the limit, the largest use."""
+    return (
         Column(
             ColumnKey.USED,
             "Used",
@@ -128,26 +106,32 @@ def use_columns(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
             width=208,
             sort_key=sorted_by(RULES, ColumnKey.USED),
         ),
-        column(
+        _figure(
+            moment_of,
             ColumnKey.LIMIT,
             "Limit",
             lambda r: size(r.limit.size) if r.limit is not None else NOTHING,
             80,
             tip=lambda entry: limit_words(entry.row.limit),
         ),
-        column(ColumnKey.PEAK, "Peak 24 h", peak_words, 92, star=1, tip=_peak_tip),
-        column(
-            ColumnKey.TREND, "Trend", lambda r: trend_words(r.shape), 92, star=3, tip=_shape_tip
-        ),
-        column(
-            ColumnKey.TO_LIMIT,
-            "To limit",
-            lambda r: to_limit_words(r.to_limit),
-            86,
-            star=2,
-            tip=_shape_tip,
-        ),
-        column(
+        _figure(moment_of, ColumnKey.PEAK, "Peak 24 h", peak_words, 92, star=1, tip=_peak_tip),
+    )
+
+
+def _how_it_goes(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
+    """Whether it rises, until when, what was killed, and as of when that is."""
+
+    def trend(row: MemoryRow) -> str:
+        return trend_words(row.shape)
+
+    def left(row: MemoryRow) -> str:
+        return to_limit_words(row.to_limit)
+
+    return (
+        _figure(moment_of, ColumnKey.TREND, "Trend", trend, 92, star=3, tip=_shape_tip),
+        _figure(moment_of, ColumnKey.TO_LIMIT, "To limit", left, 86, star=2, tip=_shape_tip),
+        _figure(
+            moment_of,
             ColumnKey.KILLS,
             "Kills",
             lambda r: kills_words(r.incidents),
@@ -155,7 +139,8 @@ def use_columns(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
             tip=lambda entry: f"Today (UTC): {kinds_words(entry.row.incidents)}",
             cell=lambda entry: _kills_cell(entry, moment_of()),
         ),
-        column(
+        _figure(
+            moment_of,
             ColumnKey.AS_OF,
             "As of",
             lambda r: _as_of(r, moment_of().now),
@@ -163,6 +148,40 @@ def use_columns(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
             star=5,
             tip=lambda e: date_time(e.row.at) if e.row.at is not None else "",
         ),
+    )
+
+
+def _muted(moment_of: NowOf, of: Callable[[MemoryRow], str]) -> Callable[[UseEntry], Cell]:
+    def cell(entry: UseEntry) -> Cell:
+        said = of(entry.row)
+        ink: ColourName = "text3" if said == NOTHING else "text2"
+        return TextCell(said, moment_of().ink(entry.id, ink))
+
+    return cell
+
+
+def _figure(
+    moment_of: NowOf,
+    key: ColumnKey,
+    title: str,
+    of: Callable[[MemoryRow], str],
+    width: int,
+    *,
+    star: int = 0,
+    tip: Callable[[UseEntry], str] | None = None,
+    cell: Callable[[UseEntry], Cell] | None = None,
+) -> Column[UseEntry]:
+    """On the right."""
+    return Column(
+        key,
+        title,
+        lambda entry: of(entry.row),
+        cell or _muted(moment_of, of),
+        tip=tip,
+        width=width,
+        star=star,
+        align="right",
+        sort_key=sorted_by(RULES, key),
     )
 
 

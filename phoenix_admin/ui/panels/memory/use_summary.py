@@ -30,6 +30,12 @@ from phoenix_admin.ui.panels.memory.use_words import (
 _WINDOW_WORDS = ("1 h", "6 h", "1 d", "7 d", "30 d")
 _CHART_HEIGHT = 236
 _KEY_WIDTH = 104
+_LISTS = (
+    ("verdict", "What the figures say"),
+    ("advice", "Which limit would be right"),
+    ("workers", "Workers and memory"),
+    ("limits", "Limits there were"),
+)
 
 
 class UseSummary(ScrollPane):
@@ -63,22 +69,8 @@ class UseSummary(ScrollPane):
         self._partial = RoleLabel(
             theme, kind="caption", role="warn", wrap=True, object_name=f"{item}.partial"
         )
-        lists = {
-            name: KeyValueList(
-                theme,
-                key_width=_KEY_WIDTH,
-                object_name=f"{item}.{name}",
-                accessible_name=spoken,
-            )
-            for name, spoken in (
-                ("verdict", "What the figures say"),
-                ("advice", "Which limit would be right"),
-                ("workers", "Workers and memory"),
-                ("limits", "Limits there were"),
-            )
-        }
-        self._verdict, self._advice = lists["verdict"], lists["advice"]
-        self._workers, self._limits = lists["workers"], lists["limits"]
+        made = [_facts(theme, item, *names) for names in _LISTS]
+        self._verdict, self._advice, self._workers, self._limits = made
         self.incidents = Incidents(theme, item)
         self._workers_head = RoleLabel(theme, "Workers", kind="strong", weight=600)
         content = Surface(theme, "surface", object_name=f"{item}.summary.content")
@@ -143,3 +135,9 @@ class UseSummary(ScrollPane):
     @Slot()
     def _on_unit(self) -> None:
         self.unit_chosen.emit()
+
+
+def _facts(theme: Theme, item: str, name: str, spoken: str) -> KeyValueList:
+    return KeyValueList(
+        theme, key_width=_KEY_WIDTH, object_name=f"{item}.{name}", accessible_name=spoken
+    )

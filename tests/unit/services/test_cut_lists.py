@@ -29,8 +29,8 @@ class Desk:
         self.ports = ports_of(self.backend)
         listed = self.backend.engine.list_executions
 
-        def short(project_id, limit, call):
-            listing = listed(project_id, limit, call)
+        def short(project_id, limit, call, **more):
+            listing = listed(project_id, limit, call, **more)
             return replace(listing, executions=(), truncated=True)
 
         if cut:

@@ -37,14 +37,16 @@ def awaited_pages(
 ) -> tuple[Panel, ...]:
     """A page for each panel; nothing of the panels is imported yet. UI thread."""
     given = (theme, workbench, actions, runner, opener)
+    ports = workbench.ports
+    has_memory = ports.memory is not None or ports.import_prober is not None
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
-        AwaitedPage(theme, MEMORY, partial(_memory, *given)),
+        *([AwaitedPage(theme, MEMORY, partial(_memory, *given))] if has_memory else []),
         AwaitedPage(theme, LOGS, partial(_logs, *given, settings_folder)),
         AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
-        *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if workbench.ports.checks else []),
+        *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if ports.checks else []),
     )
 
 

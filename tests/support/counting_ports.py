@@ -9,6 +9,8 @@ from typing import Any, get_type_hints
 
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.import_prober import ImportProber
+from phoenix_admin.ports.memory_ports import MemoryPorts
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 
 READS = (
@@ -49,6 +51,10 @@ NOT_COUNTED = frozenset(
         "signed_in_as",
         "process_settings",
         "prices",
+        "import_prober",
+        "memory",
+        "feeds",
+        "log_files",
     }
 )
 """Values, time, and the journal: it changes nothing, it only tells of what is changed. Nor does
@@ -71,7 +77,8 @@ def ports_in(bundle: EnvironmentPorts) -> dict[str, object]:
 def write_methods() -> dict[str, tuple[str, ...]]:
     """Which methods of which ports write, from the protocols that the bundle is made of."""
     found = {}
-    for name, hint in get_type_hints(EnvironmentPorts).items():
+    late = {"ImportProber": ImportProber, "MemoryPorts": MemoryPorts}
+    for name, hint in get_type_hints(EnvironmentPorts, localns=late).items():
         if name in NOT_COUNTED or hint in (Clock, Call):
             continue
         protocol = next(

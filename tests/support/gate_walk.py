@@ -28,10 +28,12 @@ from phoenix_admin.app import wiring
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
+from phoenix_admin.backends.fake.memory import fake_memory
 from phoenix_admin.backends.fake.processes import FakeProcessTable, FakeRunEvidence
 from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb, Origin, OriginKind, freeze
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.process_facts import ProcessKey
 from phoenix_admin.domain.write_access import SessionState
@@ -66,6 +68,7 @@ PAGES = {
 LEAVES_THE_WINDOW = frozenset({"app.quit", "environment.switch.local"})
 GOES = ("confirm.go", "stop.go", "limit.go")
 """The verbs of the dialogs that ask."""
+SERVICE = MemorySubject(SubjectKind.SERVICE, PHOENIX.name)
 _EXECUTIONS = "processes/executions:"
 PATIENCE = 30.0
 """Seconds after which what was asked for should have been answered."""
@@ -361,7 +364,7 @@ def _interrupted_plans(backend: FakeBackend) -> tuple[BulkPlan, ...]:
     )
 
 
-def _ports(backend: FakeBackend, environment: Environment) -> EnvironmentPorts:
+def _ports(backend: FakeBackend, environment: Environment, *, memory: bool) -> EnvironmentPorts:
     """As an environment of this kind has them: a cloud makes no projects and reads no clips."""
     here = environment.kind is EnvironmentKind.LOCAL
     return EnvironmentPorts(
@@ -379,6 +382,7 @@ def _ports(backend: FakeBackend, environment: Environment) -> EnvironmentPorts:
         run_evidence=FakeRunEvidence() if here else None,
         process_settings=lambda: ProcessSettings(sweep_stops=True),
         sizes=None if here else _sizes(backend),
+        memory=(lambda: fake_memory(backend.world).ports(SERVICE)) if memory else None,
     )
 
 
@@ -396,10 +400,12 @@ def start_walk(
     read_only_flag: bool = False,
     interrupted: bool = False,
     graceful: bool = True,
+    memory: bool = False,
 ) -> Walk:
     """The window as `app.wiring` puts it together, on counted fakes, shown and settled.
 
-    Without `graceful` processes can only be ended by force, as on Windows.
+    Without `graceful` processes can only be ended by force, as on Windows. With `memory` there is
+    the Memory page, with one service.
 
     It paints nothing: what is walked is what happens, not how it looks.
     """
@@ -410,7 +416,7 @@ def start_walk(
         backend.world.plans.update({p.id: p for p in _interrupted_plans(backend)})
     clip = folder / "clip.mp4"
     clip.write_bytes(b"a clip")
-    plain = _ports(backend, environment)
+    plain = _ports(backend, environment, memory=memory)
     processes: tuple[ProcessKey, ...] = ()
     if isinstance(plain.processes, FakeProcessTable):
         plain.processes.graceful = graceful

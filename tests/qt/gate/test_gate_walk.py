@@ -4,7 +4,6 @@ One window walks all states; the form that goes everywhere is marked `wide`.
 """
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, Slot
@@ -13,7 +12,7 @@ from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.tasks.context import unhurried
-from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT, LimitChanging
+from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT
 from tests.support.gate_findings import (
     asked_findings,
     closed_findings,
@@ -23,8 +22,7 @@ from tests.support.gate_findings import (
     unmarked_findings,
     writing_keys,
 )
-from tests.support.gate_walk import CLOUD, HERE, WORKERS, Walk
-from tests.support.size_bench import PHOENIX
+from tests.support.gate_walk import CLOUD, HERE, SERVICE, WORKERS, Walk
 
 pytestmark = pytest.mark.timeout(900)  # the machines that run this are shared
 
@@ -200,40 +198,15 @@ def test_two_presses_in_one_turn_are_one(make_walk, environment, keys) -> None:
 
 
 def test_a_change_of_a_limit_is_walked_as_any_other(make_walk) -> None:
-    """Its action belongs to whatever page lists services; here a page of nothing else."""
-    walk = make_walk(CLOUD)
-    page = LimitPage(walk)
+    """Where figures of memory are to be had, on the page that lists services."""
+    walk = make_walk(CLOUD, memory=True)
     walk.open_up()
     keys = [CHANGE_LIMIT.key]
-    assert closed_findings(walk, {}, keys) == []
-    assert asked_findings(walk, {}, keys, whole=True) == []
-    assert doubled_findings(walk, {}, keys) == []
+    found = {CHANGE_LIMIT.key: f"memory/{SERVICE.id}"}
+    assert closed_findings(walk, found, keys) == []
+    assert asked_findings(walk, found, keys, whole=True) == []
+    assert doubled_findings(walk, found, keys) == []
     assert walk.writes["sizes.change"] == 1
-    page.end()
-
-
-class LimitPage(QObject):
-    """As much of a page as the action needs."""
-
-    def __init__(self, walk: Walk) -> None:
-        super().__init__(walk.window)
-        self._walk = walk
-        self._changing = LimitChanging(
-            walk.window._theme, walk.bench, SimpleNamespace(copy_text=print), walk.window
-        )
-        walk.registry.register(CHANGE_LIMIT, self.on_triggered)
-        self._forget = walk.gate.changed.add(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        self._walk.registry.set_refusal(CHANGE_LIMIT.key, self._changing.refusal(PHOENIX))
-
-    @Slot()
-    def on_triggered(self) -> None:
-        self._changing.ask(PHOENIX)
-
-    def end(self) -> None:
-        self._forget()
 
 
 class Planted(QObject):

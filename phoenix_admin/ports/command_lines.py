@@ -1,13 +1,15 @@
 """The same objects and actions as commands for a terminal, where the environment has a tool."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.domain.memory_limit import Resources
-from phoenix_admin.domain.workload_size import WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
+
+if TYPE_CHECKING:  # sizes come with the page that changes them
+    from phoenix_admin.domain.memory_limit import Resources
+    from phoenix_admin.domain.workload_size import WorkloadSize
 
 
 class CommandLines(Protocol):
@@ -52,6 +54,6 @@ class CommandLines(Protocol):
         """Ask one execution to stop."""
         ...
 
-    def change_limit(self, before: WorkloadSize, wanted: Resources) -> CommandLine:
+    def change_limit(self, before: "WorkloadSize", wanted: "Resources") -> CommandLine:
         """Give this service or job another size."""
         ...

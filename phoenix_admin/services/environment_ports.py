@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
-from phoenix_admin.domain.price_list import PriceList
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
@@ -23,13 +22,14 @@ from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.ports.run_evidence import RunEvidence
 from phoenix_admin.ports.sign_in import SignIn
 from phoenix_admin.ports.traffic import Traffic
-from phoenix_admin.ports.workload_sizes import WorkloadSizes
 from phoenix_admin.settings.process_settings import ProcessSettings
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what pages of their own need comes with them
+    from phoenix_admin.domain.price_list import PriceList
     from phoenix_admin.ports.import_prober import ImportProber
     from phoenix_admin.ports.memory_ports import MemoryPorts
+    from phoenix_admin.ports.workload_sizes import WorkloadSizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class EnvironmentPorts:
     memory: "Callable[[], MemoryPorts] | None" = None
     feeds: Callable[[], tuple[LogFeed, ...]] | None = None
     log_files: LogFiles | None = None
-    sizes: WorkloadSizes | None = None
-    prices: Callable[[], PriceList] = PriceList
+    sizes: "WorkloadSizes | None" = None
+    prices: "Callable[[], PriceList] | None" = None
 
     @property
     def acting(self) -> str:

@@ -11,7 +11,7 @@ from phoenix_admin.domain.limit_course import LimitCourse, SentChange, course_of
 from phoenix_admin.domain.limit_plan import LimitPlan, plan_limit
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
 from phoenix_admin.domain.notation import clock_time
-from phoenix_admin.domain.price_list import PriceList
+from phoenix_admin.domain.price_list import NO_PRICES, PriceList
 from phoenix_admin.domain.workload_size import (
     Workload,
     WorkloadKind,
@@ -65,7 +65,8 @@ class LimitChange:
 
     def look(self, workload: Workload, call: Call) -> LimitLook:
         """What is deployed, and what it costs. Raises Missing and what the port raises."""
-        return LimitLook(self._sizes.read(workload, call), self._ports.prices())
+        prices = self._ports.prices
+        return LimitLook(self._sizes.read(workload, call), prices() if prices else NO_PRICES)
 
     def observe(self, sent: SentChange, call: Call) -> LimitCourse:
         """How far it has come by one look."""

@@ -123,7 +123,7 @@ def start(tmp_path_factory):
 def test_a_frame_with_awaited_pages_is_what_is_painted_first(start):
     first = start["first paint"]
     assert first["visible"]
-    assert first["pages"] == ["AwaitedPage"] * 6
+    assert first["pages"] == ["AwaitedPage"] * 7
     assert not first["collects"]
 
 

@@ -1,5 +1,6 @@
 """The incidents this product must make impossible, on the real window and real workers."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -99,8 +100,9 @@ def data(tmp_path):
     folder = tmp_path / "data"
     yield folder
     for process in _ours(folder):
-        process.kill()
-        process.wait(10)
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself meanwhile
+            process.kill()
+            process.wait(10)
 
 
 def _ours(folder):

@@ -33,8 +33,10 @@ def started(app, clips):
 def freeze(session):
     """Stop the worker and everything it has started, as a stopped terminal or a bad disk does."""
     worker = psutil.Process(session.examination.execution.pid)
-    family = [worker, *worker.children(recursive=True)]
-    for process in family:
+    worker.suspend()  # first: it starts nothing more, and an ffmpeg that had just ended stays
+    at_work = [p for p in worker.children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    family = [worker, *at_work]
+    for process in at_work:
         process.suspend()
     assert len(family) >= 2, "an ffmpeg is at work"
     return family

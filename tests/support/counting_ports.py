@@ -7,10 +7,12 @@ from collections import Counter
 from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
+from phoenix_admin.domain.price_list import PriceList
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.import_prober import ImportProber
 from phoenix_admin.ports.memory_ports import MemoryPorts
+from phoenix_admin.ports.workload_sizes import WorkloadSizes
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 
 READS = (
@@ -77,7 +79,7 @@ def ports_in(bundle: EnvironmentPorts) -> dict[str, object]:
 def write_methods() -> dict[str, tuple[str, ...]]:
     """Which methods of which ports write, from the protocols that the bundle is made of."""
     found = {}
-    late = {"ImportProber": ImportProber, "MemoryPorts": MemoryPorts}
+    late = {each.__name__: each for each in (ImportProber, MemoryPorts, PriceList, WorkloadSizes)}
     for name, hint in get_type_hints(EnvironmentPorts, localns=late).items():
         if name in NOT_COUNTED or hint in (Clock, Call):
             continue

@@ -140,8 +140,8 @@ def exported(theme: Theme, size: Size) -> JournalWindow:
 
 
 SCENES = (
-    *scenes("journal", full, empty, failed),
-    *scenes("journal", chain, undo, shots=PAIR),
+    *scenes("journal", full),
+    *scenes("journal", empty, failed, chain, undo, shots=PAIR),
     *scenes(
         "journal",
         unknown,

@@ -9,7 +9,7 @@ from phoenix_admin.domain.memory_limit import GIB, MIB, Resources
 from phoenix_admin.qt.theme import Theme
 from tests.qt.limits.limits_stage import LimitsHands
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import DEV, PROD, ProjectsWindow, opened
 from tests.support.size_bench import PHOENIX, REELS
 
@@ -135,18 +135,20 @@ def doubt(theme: Theme, size: Size) -> LimitsWindow:
     return stage
 
 
-SCENES = scenes(
-    "limit",
-    question,
-    blocked,
-    course,
-    not_ready,
-    unknown,
-    of_a_job,
-    reading,
-    unreadable,
-    served,
-    refused,
-    doubt,
-    shots=NO_SHOTS,
+SCENES = (
+    *scenes("limit", question, shots=PAIR),
+    *scenes(
+        "limit",
+        blocked,
+        course,
+        not_ready,
+        unknown,
+        of_a_job,
+        reading,
+        unreadable,
+        served,
+        refused,
+        doubt,
+        shots=NO_SHOTS,
+    ),
 )

@@ -19,7 +19,7 @@ from phoenix_admin.ui.logs.query_shelf import KeptQuery
 from tests.qt.logs.logs_stage import LogsStage
 from tests.support.listed_log import SECOND, START, GrowingListedLog, Line, seconds_after
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import WholeWindow
 
 _TRACE: Final = """Traceback (most recent call last):
@@ -264,23 +264,22 @@ def opening(theme: Theme, size: Size) -> LogsWindow:
     return stage
 
 
-SCENES = scenes(
-    "logs",
-    live,
-    detail,
-    fault,
-    dropped,
-    paused,
-    fields,
-    zoomed,
-    failed,
-    reconnecting,
-    around,
-    highlighted,
-    suggestions,
-    empty,
-    no_match,
-    loading,
-    opening,
-    shots=NO_SHOTS,
+SCENES = (
+    *scenes("logs", live, detail, fault, dropped, shots=PAIR),
+    *scenes(
+        "logs",
+        paused,
+        fields,
+        zoomed,
+        failed,
+        reconnecting,
+        around,
+        highlighted,
+        suggestions,
+        empty,
+        no_match,
+        loading,
+        opening,
+        shots=NO_SHOTS,
+    ),
 )

@@ -10,7 +10,7 @@ from phoenix_admin.ui.panel import Panel
 from tests.qt.memory.memory_stage import ImportsStage, MemoryStage
 from tests.support import memory_world as world
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import OVERLAY_BELOW, PROD, WholeWindow
 
 
@@ -185,7 +185,8 @@ def profile_asked(theme: Theme, size: Size) -> ImportsWindow:
 
 
 SCENES = (
-    *scenes("memory", oom_day, leak, near_limit, profile, profile_compared, shots=NO_SHOTS),
+    *scenes("memory", oom_day, leak, profile, shots=PAIR),
+    *scenes("memory", near_limit, profile_compared, shots=NO_SHOTS),
     *scenes(
         "memory",
         oom_proof,

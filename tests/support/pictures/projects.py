@@ -266,7 +266,8 @@ def _new_of(theme: Theme, size: Size, *names: str) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", empty, loading, broken, running, complete, failed, disagreement),
+    *scenes("projects", running, disagreement),
+    *scenes("projects", empty, loading, broken, complete, failed, shots=PAIR),
     *scenes("projects", corrected, clips, new_waiting, confirm_stitch, runs, in_parts, shots=PAIR),
     *scenes("projects", episode, tombstone, shots=PAIR),
     *scenes(

@@ -154,7 +154,7 @@ def already_running(theme: Theme, size: Size) -> Stage:
 
 
 SCENES = (
-    *scenes("projects", not_stopping),
+    *scenes("projects", not_stopping, shots=PAIR),
     *scenes("projects", cancel_requested, too_late, shots=PAIR),
     *scenes(
         "projects",

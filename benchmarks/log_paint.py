@@ -4,9 +4,6 @@ Every row is shown with time, severity, source and message. The lines are made w
 for, as the page cache of a session gives them.
 """
 
-import random
-import time
-
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QAbstractScrollArea, QListView
 
@@ -62,28 +59,6 @@ class MadeLog:
         return moment and 0
 
 
-def _repaints(view: QAbstractScrollArea, rounds: int) -> list[float]:
-    taken = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        view.viewport().repaint()
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
-
-
-def _jumps(view: QAbstractScrollArea, rounds: int, seed: int) -> list[float]:
-    chance = random.Random(seed)
-    bar = view.verticalScrollBar()
-    taken = []
-    for _ in range(rounds):
-        target = chance.randrange(bar.maximum())
-        began = time.perf_counter()
-        bar.setValue(target)
-        view.viewport().repaint()
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
-
-
 def run(*, quick: bool) -> list[Row]:
     """Full repaint (median) and jump (p99) in milliseconds, alternating with the baseline."""
     _, theme = bench_application()
@@ -102,8 +77,8 @@ def run(*, quick: bool) -> list[Row]:
     jumps: dict[QAbstractScrollArea, list[float]] = {ours: [], plain: []}
     for seed in range(3 if quick else 5):
         for view in (plain, ours):
-            repaints[view] += _repaints(view, 40)
-            jumps[view] += _jumps(view, 60, seed)
+            repaints[view] += repaints(view, 40)
+            jumps[view] += jumps(view, 60, seed)
     return [
         _row("log repaint", median(repaints[ours]), median(repaints[plain])),
         _row("log jump p99", percentile(jumps[ours], 0.99), percentile(jumps[plain], 0.99)),

@@ -56,7 +56,8 @@ def _columns() -> tuple[Column[str], ...]:
     )
 
 
-def _repaints(view: QAbstractScrollArea, rounds: int) -> list[float]:
+def repaints(view: QAbstractScrollArea, rounds: int) -> list[float]:
+    """Milliseconds of full repaints."""
     taken = []
     for _ in range(rounds):
         began = time.perf_counter()
@@ -65,7 +66,8 @@ def _repaints(view: QAbstractScrollArea, rounds: int) -> list[float]:
     return taken
 
 
-def _jumps(view: QAbstractItemView, rounds: int, seed: int) -> list[float]:
+def jumps(view: QAbstractItemView, rounds: int, seed: int) -> list[float]:
+    """Milliseconds of jumps to anywhere, with the repaint."""
     chance = random.Random(seed)
     bar = view.verticalScrollBar()
     taken = []
@@ -97,8 +99,8 @@ def run(*, quick: bool) -> list[Row]:
 
 def _alternate(ours: QAbstractItemView, plain: QAbstractItemView, rounds: int) -> list[Row]:
     measures: dict[str, Callable[[QAbstractItemView, int], list[float]]] = {
-        "full repaint": lambda view, _: _repaints(view, 40),
-        "jump p99": lambda view, seed: _jumps(view, 60, seed),
+        "full repaint": lambda view, _: repaints(view, 40),
+        "jump p99": lambda view, seed: jumps(view, 60, seed),
     }
     targets = {"full repaint": 6.0, "jump p99": 8.0}
     rows = []

@@ -1,14 +1,11 @@
 """Asking the person for one file that is there, through their own system's dialog."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-Picked = Callable[[Path], None]
+from phoenix_admin.ui.dialogs.one_file import OneFile, Picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +28,11 @@ class OpenChooser(Protocol):
         ...
 
 
-class SystemOpenChooser(QObject):
+class SystemOpenChooser(OneFile):
     """An `OpenChooser` that uses the system's dialog."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._on_chosen: Picked = _ignore
 
     def choose_file(self, over: QWidget, wanted: Wanted, on_chosen: Picked) -> None:
         """See `OpenChooser.choose_file`."""
-        self._on_chosen = on_chosen
         dialog = QFileDialog(over.window(), wanted.title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         every = "All files (*)"
@@ -48,20 +40,4 @@ class SystemOpenChooser(QObject):
             dialog.setNameFilters([f"{wanted.name} (*.{wanted.suffix})", every])
         else:
             dialog.setNameFilters([every])
-        dialog.fileSelected.connect(self._on_selected)
-        dialog.rejected.connect(self._on_rejected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_selected(self, name: str) -> None:
-        on_chosen, self._on_chosen = self._on_chosen, _ignore
-        on_chosen(Path(name))
-
-    @Slot()
-    def _on_rejected(self) -> None:
-        self._on_chosen = _ignore
-
-
-def _ignore(_: Path) -> None:
-    """Nobody asks."""
+        self.ask(dialog, on_chosen)

@@ -1,17 +1,14 @@
 """Asking where to save a text, and writing it there: the whole file or none."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phoenix_admin.domain.errors import Invalid
-
-Picked = Callable[[Path], None]
+from phoenix_admin.ui.dialogs.one_file import OneFile, Picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +38,20 @@ class SaveChooser(Protocol):
         ...
 
 
-class SystemSaveChooser(QObject):
+class SystemSaveChooser(OneFile):
     """A `SaveChooser` that uses the system's dialog, which asks before it replaces a file."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._on_chosen: Picked = _ignore
 
     def choose_target(
         self, over: QWidget, name: str, on_chosen: Picked, kind: FileKind = TABLE
     ) -> None:
         """See `SaveChooser.choose_target`."""
-        self._on_chosen = on_chosen
         dialog = QFileDialog(over.window(), kind.title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilters([f"{kind.name} (*.{kind.suffix})", "All files (*)"])
         dialog.setDefaultSuffix(kind.suffix)
         dialog.selectFile(name)
-        dialog.fileSelected.connect(self._on_selected)
-        dialog.rejected.connect(self._on_rejected)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    @Slot(str)
-    def _on_selected(self, name: str) -> None:
-        on_chosen, self._on_chosen = self._on_chosen, _ignore
-        on_chosen(Path(name))
-
-    @Slot()
-    def _on_rejected(self) -> None:
-        self._on_chosen = _ignore
+        self.ask(dialog, on_chosen)
 
 
 def write_text(path: Path, text: str, kind: FileKind = TABLE) -> None:
@@ -86,7 +66,3 @@ def write_text(path: Path, text: str, kind: FileKind = TABLE) -> None:
         reason = (error.strerror or str(error)).lower()
         msg = f"{path} could not be written: {reason}."
         raise Invalid(msg) from error
-
-
-def _ignore(_: Path) -> None:
-    """Nobody asks."""

@@ -53,7 +53,7 @@ class Workbench:
     """The services of one environment, wired together.
 
     `session` is the project that is open, or None; only `open_project` changes it, and only the
-    person's own input calls that.
+    person's own input calls that. `returned` tells when somebody is signed in or answers again.
     """
 
     _processes: "ProcessBench | None" = None
@@ -74,7 +74,7 @@ class Workbench:
         results: ResultFeed | None = None,
     ) -> None:
         self.session: ProjectSession | None = None
-        self.session_changed = Listeners()
+        self.session_changed, self.returned = Listeners(), Listeners()
         self._opened_job = OpenedItem(self._made_job_session)
         self.job_session_changed = self._opened_job.changed
         self._opened_entry = OpenedItem(self._made_journal_session)
@@ -344,6 +344,7 @@ class Workbench:
             self._strays.resume()
         if self._memory is not None:
             self._memory.resume()
+        self.returned.tell()
 
     def _made_bulk(self) -> "BulkPlans":
         from phoenix_admin.services.bulk_planning import BulkPlanning

@@ -319,12 +319,16 @@ class GrowingListedLog(ListedLog):
         super().__init__(*arguments)
         self.files: list[Path] = []
         self.folders: list[Path] = []
+        self.retries = 0
 
     def add_file(self, path: Path) -> None:
         self.files.append(path)
 
     def add_folder(self, path: Path) -> None:
         self.folders.append(path)
+
+    def retry(self) -> None:
+        self.retries += 1
 
 
 def seconds_after(seconds: float) -> datetime:

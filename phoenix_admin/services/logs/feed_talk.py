@@ -71,22 +71,22 @@ class _HeldTail:
 
     def take(self, call: Call) -> TailTake:
         """What came; on a lane. Raises what the feed raises."""
-        with self._guard:
-            call.raise_if_cancelled()
+        call.raise_if_cancelled()
+        with self._guard:  # one beginning, however many takes
             if self._tail is None and not self._closed:
                 self._tail = self._begin()
             tail = self._tail
-        if tail is None:
+        if tail is None or self._closed:
+            self.close()  # it was ended while it began
             return TailTake((), TailState.ENDED)
         return tail.take(TAKE_MOST, call)
 
     def close(self) -> None:
-        """End it; again is harmless."""
+        """End it without waiting for its beginning; again is harmless."""
         self._closed = True
-        with self._guard:
-            if self._tail is not None:
-                self._tail.close()
-                self._tail = None
+        tail = self._tail
+        if tail is not None:
+            tail.close()
 
 
 class FeedTalk:

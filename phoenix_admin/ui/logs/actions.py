@@ -56,7 +56,10 @@ class LogActions(LineActions):
         if self._awaited_copy is not None:
             self._copy_now(self._awaited_copy)
         exporting = self._exporter is not None and self._exporter.running
-        for key, reason in refusals(browser, pages=self.pages, exporting=exporting).items():
+        found = refusals(
+            browser, pages=self.pages, exporting=exporting, memory_item=self.memory_item
+        )
+        for key, reason in found.items():
             self._registry.set_refusal(key, reason)
         self._registry.action("logs.elapsed").setChecked(browser.look.elapsed)
         self._registry.action("logs.local_time").setChecked(browser.look.local)

@@ -33,6 +33,8 @@ class LineActions(QObject):
         """Pages that can be gone to from a line."""
         self.process_item: Callable[[int], str | None] = lambda _pid: None
         """What the page of processes calls the process of this number; None where it has none."""
+        self.memory_item: Callable[[Pivots], str | None] = lambda _pivots: None
+        """What the page of memory calls who wrote a line; None where it has nobody."""
 
     def _line_slots(self) -> dict[str, Callable[[], None]]:
         return {
@@ -236,10 +238,9 @@ class LineActions(QObject):
 
     @Slot()
     def _on_open_memory(self) -> None:
-        pivots = self._pivots
-        if pivots.at is not None:
-            subject = pivots.service or pivots.execution
-            self._go("memory", f"{subject}@{pivots.at.isoformat()}")
+        item = self.memory_item(self._pivots)
+        if item is not None:
+            self._go("memory", item)
 
     def _go(self, page: str, item: str | None) -> None:
         if page in self.pages:

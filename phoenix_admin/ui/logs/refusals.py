@@ -1,6 +1,6 @@
 """Why an action of a log is off now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from phoenix_admin.services.logs.shown_log import Pill, Pivots
 from phoenix_admin.ui.logs.browser import LogBrowser
@@ -8,10 +8,18 @@ from phoenix_admin.ui.logs.browser import LogBrowser
 NO_LOG = "No log is open"
 NO_LINE = "Select a line first"
 NO_PAGE = "This environment has no such page"
+_OF_A_LINE = (
+    *("logs.mark", "logs.note", "logs.context"),
+    *("logs.include_severity", "logs.exclude_severity"),
+)
 
 
 def refusals(
-    browser: LogBrowser, *, pages: frozenset[str], exporting: bool
+    browser: LogBrowser,
+    *,
+    pages: frozenset[str],
+    exporting: bool,
+    memory_item: Callable[[Pivots], str | None],
 ) -> Mapping[str, str | None]:
     """For every action that can be off: the reason, or None when it is on."""
     log = browser.log
@@ -38,25 +46,23 @@ def refusals(
         "logs.stop_export": None if exporting else "Nothing is being exported",
         "logs.clear_highlights": None if browser.look.highlights else "Nothing is highlighted",
     }
-    for key in ("previous_gap", "next_gap", "previous_mark", "next_mark"):
-        found[f"logs.{key}"] = no_rows
+    steps = ("logs.previous_gap", "logs.next_gap", "logs.previous_mark", "logs.next_mark")
+    found |= dict.fromkeys(steps, no_rows)
     for key in ("text", "json", "markdown", "csv"):
         busy = "An export is running" if exporting else None
         found[f"logs.export_{key}"] = no_rows or busy
-    for key in ("mark", "note", "context", "include_severity", "exclude_severity"):
-        found[f"logs.{key}"] = no_line
+    found |= dict.fromkeys(_OF_A_LINE, no_line)
     no_detail = no_line or ("The line has not been read yet" if detail is None else None)
-    for key in ("include_message", "exclude_message"):
-        found[f"logs.{key}"] = no_detail
+    found |= dict.fromkeys(("logs.include_message", "logs.exclude_message"), no_detail)
     one = face is not None and len(face.sources) < 2
     for key in ("only_source", "without_source"):
         found[f"logs.{key}"] = no_line or ("There is only one source" if one else None)
     selected = browser.table.selected_count
-    for key in ("copy_text", "copy_json", "copy_markdown"):
-        found[f"logs.{key}"] = no_log or (None if selected else NO_LINE)
+    copies = ("logs.copy_text", "logs.copy_json", "logs.copy_markdown")
+    found |= dict.fromkeys(copies, no_log or (None if selected else NO_LINE))
     found.update(_field_refusals(browser))
     pivots = detail.pivots if detail is not None else Pivots()
-    found.update(_pivot_refusals(no_line, pivots, pages))
+    found.update(_pivot_refusals(no_line, pivots, memory_item(pivots), pages))
     return found
 
 
@@ -74,15 +80,14 @@ def _field_refusals(browser: LogBrowser) -> dict[str, str | None]:
 
 
 def _pivot_refusals(
-    no_line: str | None, pivots: Pivots, pages: frozenset[str]
+    no_line: str | None, pivots: Pivots, memory_item: str | None, pages: frozenset[str]
 ) -> dict[str, str | None]:
-    at_hand = pivots.at is not None and (pivots.service or pivots.execution)
     known = {
         "logs.open_project": ("projects", pivots.project_id, "project"),
         "logs.open_job": ("jobs", pivots.job_id, "job"),
         "logs.open_execution": ("processes", pivots.execution, "execution"),
         "logs.open_process": ("processes", pivots.pid, "process"),
-        "logs.open_memory": ("memory", at_hand, "service or execution"),
+        "logs.open_memory": ("memory", memory_item, "service or worker"),
     }
     found: dict[str, str | None] = {}
     for key, (page, what, name) in known.items():

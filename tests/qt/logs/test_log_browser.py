@@ -319,7 +319,7 @@ def test_pivots_lead_to_pages_that_are_there(stage: BrowserStage) -> None:
     for key in ("open_project", "open_job", "open_execution", "open_process"):
         assert stage.trigger(key) is None
     assert stage.places == ["projects/p1", "jobs/j1", "processes/executions:run-1", "processes"]
-    assert stage.trigger("open_memory") == "The line names no service or execution"
+    assert stage.trigger("open_memory") == "The line names no service or worker"
 
 
 def test_marks_notes_and_the_way_from_one_to_the_next(stage: BrowserStage, log: ListedLog) -> None:

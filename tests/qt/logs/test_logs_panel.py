@@ -1,7 +1,9 @@
 """The Logs page: whose log is open, when it is opened, and what leads to it and away."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.services.logs.shown_log import SourceFace, SourceState
+from phoenix_admin.services.logs.shown_log import Pivots, SourceFace, SourceState
 from phoenix_admin.ui.panels.logs.log_wish import LogWish
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.logs.logs_stage import LogsStage
@@ -131,3 +134,32 @@ def test_a_project_leads_to_its_log(theme: Theme, qtbot: QtBot) -> None:
         stage.open("harbour-mornings")
         stage.actions.action("project.in_logs").trigger()
         assert str(stage.window.place) == "logs/project:harbour-mornings"
+
+
+def test_what_could_not_be_read_is_asked_for_again_when_somebody_answers_again(
+    make_stage: Callable[..., LogsStage],
+) -> None:
+    stage = make_stage()
+    stage.workbench.returned.tell()
+    assert stage.log.retries == 1
+    stage.panel.close_down()
+    stage.workbench.returned.tell()
+    assert stage.log.retries == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "pivots", "item"),
+    [
+        (EnvironmentKind.LOCAL, Pivots(execution="run-1", service="phoenix"), "worker:run-1"),
+        (EnvironmentKind.LOCAL, Pivots(service="phoenix"), None),
+        (EnvironmentKind.GCP, Pivots(execution="run-1", service="phoenix"), "service:phoenix"),
+        (EnvironmentKind.GCP, Pivots(execution="run-1"), None),
+    ],
+)
+def test_a_line_leads_to_the_memory_of_who_wrote_it(
+    make_stage: Callable[..., LogsStage], kind: EnvironmentKind, pivots: Pivots, item: str | None
+) -> None:
+    stage = make_stage()
+    own = replace(stage.workbench.environment, kind=kind)
+    stage.panel._workbench = SimpleNamespace(environment=own)
+    assert stage.panel._memory_item(pivots) == item

@@ -58,6 +58,10 @@ class GrowingLog(ShownLog, Protocol):
         """Show every log file of a folder, those that come later too."""
         ...
 
+    def retry(self) -> None:
+        """Login or line are back: ask again for what could not be read."""
+        ...
+
 
 class LogOpening(Protocol):
     """Opens logs. UI thread; what is slow about it is done on a lane first."""

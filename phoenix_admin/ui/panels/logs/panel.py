@@ -10,9 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, Button, RoleLabel, Surface, column, row
+from phoenix_admin.services.logs.shown_log import Pivots
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.file_chooser import LOG_FILES, FileChooser, SystemFileChooser
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, SystemSaveChooser
@@ -47,7 +50,6 @@ class LogsPanel(Panel):
         opening: LogOpening,
         opener: Opener,
         shelf: QueryShelf | None = None,
-        pages: frozenset[str] = frozenset({"projects", "jobs", "processes"}),
         while_typing: bool = True,
         chooser: FileChooser | None = None,
         saver: SaveChooser | None = None,
@@ -65,8 +67,11 @@ class LogsPanel(Panel):
         self._on_screen = False
         self._files: list[Callable[[GrowingLog], None]] = []
         self._actions = own = LogActions(actions, opener, self)
-        own.pages = pages
+        own.pages = frozenset({"projects", "jobs", "processes"})
+        if workbench.ports.memory is not None:
+            own.pages |= {"memory"}
         own.process_item = self._process_item
+        own.memory_item = self._memory_item
         self._browser = LogBrowser(
             theme, actions, shelf or PassingShelf(), while_typing=while_typing
         )
@@ -79,6 +84,7 @@ class LogsPanel(Panel):
         lines.addWidget(self._browser, 1)
         self.setLayout(lines)
         self._say_subject()
+        self._forget_return = workbench.returned.add(self._on_returned)
 
     @property
     def browser(self) -> LogBrowser:
@@ -140,6 +146,7 @@ class LogsPanel(Panel):
 
     def close_down(self) -> None:
         """Stop listening; before the window goes."""
+        self._forget_return()
         self._browser.close_down()
         self._let_go()
 
@@ -223,6 +230,18 @@ class LogsPanel(Panel):
         reading = bench.catalogue.reading if bench is not None else None
         rows = reading.rows if reading is not None else ()
         return next((row.id for row in rows if row.facts.key.pid == pid), None)
+
+    def _memory_item(self, pivots: Pivots) -> str | None:
+        """A service of the cloud, or a worker of this computer."""
+        if self._workbench.environment.kind is not EnvironmentKind.LOCAL:
+            service = pivots.service
+            return MemorySubject(SubjectKind.SERVICE, service).id if service else None
+        run = pivots.execution
+        return MemorySubject(SubjectKind.WORKER, run).id if run else None
+
+    def _on_returned(self) -> None:
+        if self._log is not None:
+            self._log.retry()
 
     def _export_name(self) -> str:
         ports = self._workbench.ports

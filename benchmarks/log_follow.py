@@ -40,7 +40,7 @@ with open(path, "ab", buffering=0) as file:
                b"ERROR" if n % 50 == 0 else b"INFO", n, b"worker stitch reel " * 10)
             for n in range(made, due)))
         made = due
-        time.sleep(0.02)
+        time.sleep(0.02)  # the pace of the writer
 """
 
 

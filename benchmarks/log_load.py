@@ -164,7 +164,7 @@ def _changed(projects: list[Project], dice: random.Random) -> list[Project]:
 def _processes(pause: float) -> None:
     for number, _ in enumerate(psutil.process_iter(FIVE)):
         if pause and not number % 64:
-            time.sleep(pause)
+            time.sleep(pause)  # gives the window its turn, as the program's scan does
 
 
 class Load:

@@ -65,7 +65,7 @@ def run(*, quick: bool) -> list[Row]:
     _, theme = bench_application()
     rows = ROWS // (10 if quick else 1)
     ours = LogTable(theme, object_name="bench.log", accessible_name="Log lines")
-    ours.show_log(MadeLog(rows))  # type: ignore[arg-type]
+    ours.show_log(MadeLog(rows))  # type: ignore[arg-type] - as much of a log as is painted
     plain = QListView()
     plain.setUniformItemSizes(True)
     strings = QStringListModel([f"14:32:07.412 INFO worker-1.log frame {n}" for n in range(rows)])

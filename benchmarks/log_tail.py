@@ -162,7 +162,7 @@ def _follow_cloud(address: str, count: int, found: Followed) -> None:
         found.lines = sum(seen)
         found.lost = taken.lost
         meter.look(found.lines, count)
-        time.sleep(EVERY)
+        time.sleep(EVERY)  # as often as the program takes
     meter.end()
     found.missing = count - sum(seen)
     backend.close()
@@ -183,7 +183,7 @@ def _follow_file(path: Path, count: int, found: Followed) -> None:
             face = followed.current.face()
             found.lines = face.rows
         meter.look(found.lines, count)
-        time.sleep(EVERY)
+        time.sleep(EVERY)  # as often as the program takes
     meter.end()
     found.missing = count - found.lines
     followed.close()
@@ -232,7 +232,7 @@ def _write(path: Path, count: int) -> None:
             if lines:
                 os.write(file.fileno(), ("\n".join(lines) + "\n").encode())
             written = due
-            time.sleep(0.02)
+            time.sleep(0.02)  # the pace of the writer
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ def read_log(path: Path) -> str:
     Raises SmokeFailure where rows, times or hits are not what was written.
     """
     # numpy and RE2 are no part of the program before a log is shown.
-    from phoenix_admin.log_store.byte_source import open_source  # noqa: PLC0415
-    from phoenix_admin.log_store.conditions import AllOf, Matches, SeverityIn  # noqa: PLC0415
-    from phoenix_admin.log_store.file_index import FileIndex  # noqa: PLC0415
-    from phoenix_admin.log_store.filter_run import FilterRun, Found  # noqa: PLC0415
+    from phoenix_admin.log_store.byte_source import open_source  # noqa: PLC0415 - numpy
+    from phoenix_admin.log_store.conditions import AllOf, Matches, SeverityIn  # noqa: PLC0415 - numpy
+    from phoenix_admin.log_store.file_index import FileIndex  # noqa: PLC0415 - numpy
+    from phoenix_admin.log_store.filter_run import FilterRun, Found  # noqa: PLC0415 - numpy
 
     names = ("INFO", "ERROR")
     lines = (

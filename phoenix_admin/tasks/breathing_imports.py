@@ -49,4 +49,4 @@ def breathing_imports(wait: Callable[[float], None] = time.sleep) -> Generator[N
     try:
         yield
     finally:
-        sys.meta_path.remove(breath)  # pyright: ignore[reportArgumentType]
+        sys.meta_path.remove(breath)  # pyright: ignore[reportArgumentType] - as above

@@ -20,7 +20,7 @@ def made(kind: str) -> FeedSubject:
     if kind == "fake":
         return FakeFeedSubject()
     # Google's libraries are loaded for these tests only.
-    from tests.contract.cloud_feed_subject import CloudFeedSubject  # noqa: PLC0415
+    from tests.contract.cloud_feed_subject import CloudFeedSubject  # noqa: PLC0415 - loads grpc
 
     return CloudFeedSubject(is_rest=kind == "gcp-rest")
 

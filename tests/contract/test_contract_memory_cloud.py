@@ -85,7 +85,7 @@ def fake() -> Iterator[Bench]:
 
 def cloud() -> Iterator[Bench]:
     # Google's libraries are loaded for this backend only.
-    from tests.support.cloud_memory import cloud_memory  # noqa: PLC0415
+    from tests.support.cloud_memory import cloud_memory  # noqa: PLC0415 - loads grpc
 
     with cloud_memory(FakeClock(NOW)) as bench:
 

@@ -126,7 +126,7 @@ class ScriptedBench(MemoryBench):
         class Ports:
             cloud = self
 
-        super().__init__(workbench.ports, Ports(), runner, workbench.scope.child("memory"))  # type: ignore[arg-type]
+        super().__init__(workbench.ports, Ports(), runner, workbench.scope.child("memory"))  # type: ignore[arg-type] - a double
 
     def _cloud_looker(self) -> Any:
         return _Looker(self.script, (PHOENIX, LEAKY, STITCH, HEALTHY, SILENT))

@@ -91,12 +91,12 @@ def fake_sizes() -> Iterator[SizeBench]:
 @contextmanager
 def cloud_sizes(*, is_rest: bool = False) -> Iterator[SizeBench]:
     # Google's libraries are loaded for this backend only.
-    from phoenix_admin.backends.gcp.backend import open_gcp  # noqa: PLC0415
-    from phoenix_admin.settings.environments import CloudApi  # noqa: PLC0415
-    from tests.support.cloud_environments import cloud_environment  # noqa: PLC0415
-    from tests.support.gcp_standin.server import StandIn  # noqa: PLC0415
-    from tests.support.gcp_standin.wire_faults import UNAVAILABLE, Refuse  # noqa: PLC0415
-    from tests.support.gcp_standin.wire_faults import LoseReply as LostReply  # noqa: PLC0415
+    from phoenix_admin.backends.gcp.backend import open_gcp  # noqa: PLC0415 - grpc
+    from phoenix_admin.settings.environments import CloudApi  # noqa: PLC0415 - grpc
+    from tests.support.cloud_environments import cloud_environment  # noqa: PLC0415 - grpc
+    from tests.support.gcp_standin.server import StandIn  # noqa: PLC0415 - grpc
+    from tests.support.gcp_standin.wire_faults import UNAVAILABLE, Refuse  # noqa: PLC0415 - grpc
+    from tests.support.gcp_standin.wire_faults import LoseReply as LostReply  # noqa: PLC0415 - grpc
 
     standin, clock = StandIn(), FakeClock()
     world = standin.deploys

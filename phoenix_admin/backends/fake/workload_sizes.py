@@ -51,7 +51,7 @@ class FakeWorkloadSizes:
             newest=serving if of_service else None,
             serving=(serving,) if of_service else (),
         )
-        self._sizes[workload] = replace(size, **more)  # type: ignore[arg-type]
+        self._sizes[workload] = replace(size, **more)  # type: ignore[arg-type] - a test names fields
         return self._sizes[workload]
 
     # -- the port --------------------------------------------------------------------------
@@ -70,7 +70,7 @@ class FakeWorkloadSizes:
         """Somebody else's hand: this is how it is from now on."""
         size = self._sizes[workload]
         changes = {"version": f"{int(size.version) + 1}", **changes}
-        self._sizes[workload] = replace(size, **changes)  # type: ignore[arg-type]
+        self._sizes[workload] = replace(size, **changes)  # type: ignore[arg-type] - a test names fields
 
     def make_revision(self, workload: Workload) -> str:
         """The revision that was asked for is there, and not ready."""

@@ -232,7 +232,7 @@ class QueryEdit(QWidget):
         popup.setObjectName(f"{object_name}.completion")
         popup.setAccessibleName("Suggestions")
         text.popup = popup
-        self._completer.activated[str].connect(self._on_chosen)  # type: ignore[index]
+        self._completer.activated[str].connect(self._on_chosen)  # type: ignore[index] - overload
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -271,8 +271,8 @@ class QueryEdit(QWidget):
             cursor.setPosition(start)
             end = min(size, start + max(1, fault.length))
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor = cursor  # type: ignore[attr-defined]
-            mark.format = form  # type: ignore[attr-defined]
+            mark.cursor = cursor  # type: ignore[attr-defined] - no stub has it
+            mark.format = form  # type: ignore[attr-defined] - no stub has it
             marks.append(mark)
         self.text_edit.setExtraSelections(marks)
 

@@ -404,7 +404,7 @@ def test_the_line_is_in_the_middle_when_what_is_around_it_has_been_read(
         near._places = []
         done(near)
 
-    log.context = context  # type: ignore[method-assign]
+    log.context = context  # type: ignore[method-assign] - a double
     stage = BrowserStage(theme, log)
     show(stage.browser, 1100, 600)
     stage.browser.table.go_to(0)

@@ -230,8 +230,8 @@ def test_use_that_grew_is_not_asked_for_again_but_the_given_facts_hold(desk: Des
 
 def test_each_refusal_of_cloud_run_has_its_own_words(cloud: Desk) -> None:
     # Google's libraries are loaded for these tests only.
-    from tests.support.gcp_standin.deploy_service import BUSY, STALE, TAKEN  # noqa: PLC0415
-    from tests.support.gcp_standin.wire_faults import (  # noqa: PLC0415
+    from tests.support.gcp_standin.deploy_service import BUSY, STALE, TAKEN  # noqa: PLC0415 - grpc
+    from tests.support.gcp_standin.wire_faults import (  # noqa: PLC0415 - grpc
         TOO_MANY,
         UNAUTHENTICATED,
         Refuse,

@@ -176,7 +176,7 @@ class ImportsPage(Panel):
         else:
             text = headline(profile)
             more = sentences(profile, bench.before, bench.before_name)
-        self._icon.set_glyph(glyph, role, spinning=bench.is_measuring)  # type: ignore[arg-type]
+        self._icon.set_glyph(glyph, role, spinning=bench.is_measuring)  # type: ignore[arg-type] - a token
         self._text.set_text(f"{text}{self._said}")
         self._advice.set_text(" ".join(more))
         self._advice.setVisible(bool(more))

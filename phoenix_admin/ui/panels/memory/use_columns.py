@@ -78,7 +78,7 @@ def _who(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
                 entry.row.subject.name, moment_of().ink(entry.id, "text"), weight=500
             ),
             tip=lambda entry: f"{KINDS[entry.row.subject.kind]}\n{limit_words(entry.row.limit)}",
-            width=110,
+            width=132,
             stretch=True,
             sort_key=sorted_by(RULES, ColumnKey.SUBJECT),
         ),

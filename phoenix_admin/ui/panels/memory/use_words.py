@@ -23,7 +23,7 @@ KINDS: Final = {
 }
 OOM: Final = (IncidentKind.PLATFORM_OOM, IncidentKind.STARTUP_OOM)
 _ENDED: Final = StatusLook("Ended", "circle-check", "off", 15)
-_TOO_FEW: Final = StatusLook("Too few readings", "circle-dashed", "unk", 35, dashed=True)
+_TOO_FEW: Final = StatusLook("Few readings", "circle-dashed", "unk", 35, dashed=True)
 _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
 _TIGHT: Final = StatusLook("Over the aim", "info", "warn", 60)
 _STEADY: Final = StatusLook("Steady", "minus", "off", 10)

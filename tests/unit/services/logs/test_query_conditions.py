@@ -82,7 +82,7 @@ def hits(store: LogStore, condition: object) -> list[int]:
     def tell(told: Found) -> None:
         found.extend((told.rows + told.first).tolist())
 
-    FilterRun(condition, 0).advance(store.face().blocks, unhurried(), tell)  # type: ignore[arg-type]
+    FilterRun(condition, 0).advance(store.face().blocks, unhurried(), tell)  # type: ignore[arg-type] - a list's method
     return sorted(found)
 
 

@@ -1,20 +1,23 @@
 """Every page of the window, in the order of the rail, each made when the window asks for it.
 
 A panel and all it needs is imported here in steps, after the first paint: more than half of a
-start is this. A step ends with `yield`, where the window may answer the person.
+start is this. A step ends with `yield`, where the window may answer the person. What not everybody
+opens is made for who does: four of the pages take 15 MiB, more than the rest of them together.
 """
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panel import PageFacts, Panel
 from phoenix_admin.ui.panels.doctor.page_facts import PAGE as DOCTOR
 from phoenix_admin.ui.panels.jobs.page_facts import PAGE as JOBS
 from phoenix_admin.ui.panels.journal.page_facts import PAGE as JOURNAL
@@ -39,14 +42,22 @@ def awaited_pages(
     given = (theme, workbench, actions, runner, opener)
     ports = workbench.ports
     has_memory = ports.memory is not None or ports.import_prober is not None
+
+    def visited(
+        facts: PageFacts,
+        make: Callable[[], PanelMaking],
+        specs: Callable[[EnvironmentPorts], Sequence[ActionSpec]],
+    ) -> AwaitedPage:
+        return AwaitedPage(theme, facts, make, actions_to_come=partial(specs, ports))
+
     return (
         AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
         AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
-        *([AwaitedPage(theme, MEMORY, partial(_memory, *given))] if has_memory else []),
-        AwaitedPage(theme, LOGS, partial(_logs, *given, settings_folder)),
-        AwaitedPage(theme, PROCESSES, partial(_processes, *given)),
+        *([visited(MEMORY, partial(_memory, *given), _memory_actions)] if has_memory else []),
+        visited(LOGS, partial(_logs, *given, settings_folder), _log_actions),
+        visited(PROCESSES, partial(_processes, *given), _process_actions),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
-        *([AwaitedPage(theme, DOCTOR, partial(_doctor, *given))] if ports.checks else []),
+        *([visited(DOCTOR, partial(_doctor, *given), _doctor_actions)] if ports.checks else []),
     )
 
 
@@ -225,3 +236,27 @@ def _doctor(
         ports.checks, runner, workbench.scope, ports.clock, f"Doctor: {own.name} ({own.label})"
     )
     return DoctorPanel(theme=theme, doctor=doctor, actions=actions, opener=opener)
+
+
+def _memory_actions(ports: EnvironmentPorts) -> Sequence[ActionSpec]:
+    from phoenix_admin.ui.panels.memory.page_actions import page_specs
+
+    return page_specs(ports)
+
+
+def _log_actions(_: EnvironmentPorts) -> Sequence[ActionSpec]:
+    from phoenix_admin.ui.logs.action_specs import SPECS
+
+    return SPECS
+
+
+def _process_actions(ports: EnvironmentPorts) -> Sequence[ActionSpec]:
+    from phoenix_admin.ui.panels.processes.page_actions import page_specs
+
+    return page_specs(ports)
+
+
+def _doctor_actions(_: EnvironmentPorts) -> Sequence[ActionSpec]:
+    from phoenix_admin.ui.panels.doctor.action_specs import SPECS
+
+    return SPECS

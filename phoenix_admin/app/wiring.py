@@ -76,7 +76,7 @@ def build(
     )
     application = Application(theme, openings, desk, window, samples=options.samples)
     if not pages_later:
-        window.arrivals.complete()
+        window.arrivals.make_all()
     return application
 
 

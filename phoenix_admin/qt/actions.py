@@ -3,7 +3,7 @@
 One QAction per action means that it is on or off, and says why, in one place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt
@@ -43,12 +43,42 @@ class ActionRegistry(QObject):
         self._icon_for = icon_for
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, ActionSpec] = {}
+        self._announced: set[str] = set()
+
+    def announce(self, specs: Iterable[ActionSpec], reason: str) -> None:
+        """Make actions whose owner comes later; off with this reason until each is registered.
+
+        Menus, keys and lists of keys have them from now on, in this order. Raises ValueError as
+        `register` does.
+        """
+        for spec in specs:
+            self._make(spec)
+            self._announced.add(spec.key)
+            self.set_refusal(spec.key, reason)
+
+    def is_announced(self, key: str) -> bool:
+        """Whether nobody performs this action yet."""
+        return key in self._announced
 
     def register(self, spec: ActionSpec, triggered: Callable[[], None]) -> QAction:
         """Make an action; `triggered` must be a bound method of a QObject of the UI thread.
 
-        Raises ValueError for a key or a shortcut that is taken.
+        One that was announced keeps its place. Raises ValueError for a key or a shortcut that is
+        taken, and for another spec than was announced.
         """
+        if spec.key in self._announced:
+            if self._specs[spec.key] != spec:
+                msg = f"action {spec.key} was announced differently"
+                raise ValueError(msg)
+            self._announced.remove(spec.key)
+            self.set_refusal(spec.key, None)
+            action = self._actions[spec.key]
+        else:
+            action = self._make(spec)
+        action.triggered.connect(triggered)
+        return action
+
+    def _make(self, spec: ActionSpec) -> QAction:
         if spec.key in self._actions:
             msg = f"action {spec.key} is registered twice"
             raise ValueError(msg)
@@ -67,7 +97,6 @@ class ActionRegistry(QObject):
         action.setProperty("glyph", spec.glyph)
         action.setProperty("tone", spec.tone)
         action.setToolTip(_tool_tip(spec, None))
-        action.triggered.connect(triggered)
         self._actions[spec.key] = action
         self._specs[spec.key] = spec
         return action

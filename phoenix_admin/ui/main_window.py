@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QRes
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.arrival_guard import ArrivalGuard
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.exception_hook import Problem
@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         self._frame = Frame(
             theme, workbench, panels, actions, watch, clock, ticker, account, self._version
         )
-        self._arrivals = PageArrivals(self._panels, self._welcome, self)
+        self._arrivals = PageArrivals(self._panels, self._welcome, self._announce, self)
         self._tables = TableMemory(self)
         self._splitters = SplitterMemory(self, SPLITTER)
         self._announcer = Announcer(workbench.results, self)
@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
             action = self._actions.action(key)
             if (
                 action not in offered
+                and not self._actions.is_announced(key)
                 and action.shortcutContext() != Qt.ShortcutContext.WidgetShortcut
             ):
                 self.addAction(action)
@@ -378,6 +379,13 @@ class MainWindow(QMainWindow):
         panel.part_changed.connect(self._on_part_changed)
         panel.place_requested.connect(self._go_to)
 
+    def _announce(self, page: AwaitedPage, specs: Sequence[ActionSpec]) -> None:
+        """Its panel comes by the first visit: until then its actions are there, and off."""
+        self._actions.announce(specs, f"Open {page.title} first.")
+        page.stand_for(specs)
+        if self._shown is not None:
+            self._give_keys(self._shown)
+
     def _welcome(self, page: AwaitedPage, panel: Panel) -> None:
         """A panel takes its place, with what was remembered of it, under the eyes of the person."""
         shown = self._shown is page
@@ -392,6 +400,8 @@ class MainWindow(QMainWindow):
             # The page is not told that it has gone: what it reads is what the panel shows.
             self._shown = None
             self._show_panel(panel.key)
+            if page.item is not None:
+                panel.open_item(page.item)
             if had_keyboard:
                 self._commands.focus_page()
             self._navigator.arrived_at(self.place)
@@ -413,6 +423,8 @@ class MainWindow(QMainWindow):
         self._commands.panel_shown(panel)
         self._give_keys(panel)
         self._follow_age(panel)
+        if isinstance(panel, AwaitedPage):
+            self._arrivals.visit(panel)
         if self._seen:
             panel.set_on_screen(True)
 

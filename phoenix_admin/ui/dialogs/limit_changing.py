@@ -1,7 +1,7 @@
 """*Change limit…*: the way from any page to the dialog that changes a limit.
 
-A page registers `CHANGE_LIMIT`, keeps one `LimitChanging`, sets the action's refusal from
-`refusal` and calls `ask` when it is triggered.
+A page registers `limit_action.CHANGE_LIMIT`, keeps one `LimitChanging`, sets the action's
+refusal from `refusal` and calls `ask` when it is triggered.
 """
 
 from typing import Final
@@ -12,21 +12,12 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.limit_plan import NOTHING_MEASURED, LimitFacts
 from phoenix_admin.domain.memory_limit import Resources
 from phoenix_admin.domain.workload_size import Workload
-from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs.limit_sheet import LimitSheet
 from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.opener import Opener
 
-CHANGE_LIMIT: Final = ActionSpec(
-    "memory.change_limit",
-    "Change limit…",
-    "memory-stick",
-    tip="Change the limit, after a look at what stands against it",
-    writes=True,
-    group="memory",
-)
 NOT_HERE: Final = "Only services and jobs on Cloud Run have a limit that is changed from here."
 NOTHING_OPEN: Final = "Open a service or a job first."
 

@@ -7,6 +7,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 
 
+def to_logs_spec(area: str, group: str) -> ActionSpec:
+    """The action of one page: `<area>.in_logs`. It writes nothing."""
+    tip = "Search, filter and follow its lines on the Logs page"
+    return ActionSpec(f"{area}.in_logs", "Show in Logs", "scroll-text", tip=tip, group=group)
+
+
 class ToLogs(QObject):
     """Registers `<area>.in_logs`. UI thread. `wanted` carries the place to go to.
 
@@ -27,11 +33,10 @@ class ToLogs(QObject):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.key = f"{area}.in_logs"
+        spec = to_logs_spec(area, group)
+        self.key = spec.key
         self._item = item
         self._nothing = nothing
-        tip = "Search, filter and follow its lines on the Logs page"
-        spec = ActionSpec(self.key, "Show in Logs", "scroll-text", tip=tip, group=group)
         actions.register(spec, self._on_wanted)
         self.refresh_states()
 

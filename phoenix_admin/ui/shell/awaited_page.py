@@ -4,12 +4,13 @@ Most of the start is importing and making the panels. The window is painted firs
 panel's place: the page's own loading state, and nothing a person could press.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import RoleLabel, StateKind, StateText, StateView, Surface, column
 from phoenix_admin.services.polled_reading import PolledReading
@@ -24,7 +25,8 @@ class AwaitedPage(Panel):
 
     It takes the keyboard while it is shown, so that the panel can have it from here, and so that
     it is not taken away from where the person has put it meanwhile. What the panel will show
-    (`polled`) is read from `begin` on, so that the rows are there when the panel is.
+    (`polled`) is read from `begin` on, so that the rows are there when the panel is. With
+    `actions_to_come` the panel is made when somebody opens the page, else as soon as can be.
     """
 
     def __init__(
@@ -33,9 +35,15 @@ class AwaitedPage(Panel):
         facts: PageFacts,
         make: Callable[[], PanelMaking],
         polled: PolledReading[Any] | None = None,
+        *,
+        actions_to_come: Callable[[], Sequence[ActionSpec]] | None = None,
     ) -> None:
         super().__init__()
         self._polled = polled
+        self._item: str | None = None
+        self.grows_old = polled is not None
+        self.actions_to_come = actions_to_come
+        """What the panel will register, asked for once; None: it comes without a visit."""
         self._on_screen = False
         self._begun = False
         self.key, self.title = facts.key, facts.title
@@ -52,6 +60,20 @@ class AwaitedPage(Panel):
     def polled(self) -> PolledReading[Any] | None:
         """What the panel will show."""
         return self._polled
+
+    @property
+    def item(self) -> str | None:
+        """What the person wants open on the panel when it is there."""
+        return self._item
+
+    def open_item(self, item: str | None) -> None:
+        """The panel will open it."""
+        self._item = item
+
+    def stand_for(self, specs: Sequence[ActionSpec]) -> None:
+        """The panel's actions are known: their keys are this page's."""
+        areas = (spec.key.partition(".")[0] for spec in specs)
+        self.action_areas = tuple(dict.fromkeys(areas))
 
     def begin(self) -> None:
         """The window has been painted: nothing is read before that."""

@@ -1,10 +1,11 @@
 """Makes the panels that are awaited, after the first paint and before a person needs them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
+from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
 
@@ -26,18 +27,26 @@ class PageArrivals(QObject):
 
     Steps are taken in the order of the rail, so that the menus always have the same order. A key
     or a click that comes earlier waits while the rest is made at once: it finds the window whole,
-    as if it had always been, and so it is neither lost nor taken for another.
+    as if it had always been, and so it is neither lost nor taken for another. Of a page that is
+    made by its first visit only the actions arrive here, until it is visited.
     """
 
     completed = Signal()
-    """Every page is there. Emitted once, also where none was awaited."""
+    """Every page is there that comes by itself. Emitted once, also where none was awaited."""
 
     def __init__(
-        self, pages: Iterable[Panel], welcome: Callable[[AwaitedPage, Panel], None], parent: QObject
+        self,
+        pages: Iterable[Panel],
+        welcome: Callable[[AwaitedPage, Panel], None],
+        announce: Callable[[AwaitedPage, Sequence[ActionSpec]], None],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._awaited = [page for page in pages if isinstance(page, AwaitedPage)]
+        self._unvisited = [page for page in self._awaited if page.actions_to_come is not None]
+        self._begun = self._told = False
         self._welcome = welcome
+        self._announce = announce
         self._making: PanelMaking | None = None
         self._busy = False
         self._idle = QTimer(self)
@@ -46,7 +55,7 @@ class PageArrivals(QObject):
 
     @property
     def are_complete(self) -> bool:
-        """Whether no page is awaited any more."""
+        """Whether no page is awaited any more that comes by itself, or that somebody visits."""
         return not self._awaited
 
     def when_complete(self, follow: Callable[[], None]) -> None:
@@ -58,22 +67,37 @@ class PageArrivals(QObject):
 
     def begin(self) -> None:
         """Go on by itself from now on; call it when the window has been painted."""
-        if not self._awaited:
-            self.completed.emit()
-            return
+        self._begun = True
         for page in self._awaited:
             page.begin()
-        self._idle.start()
-        self._watch()
+        self._go_on()
+
+    def visit(self, page: AwaitedPage) -> None:
+        """Somebody looks at this page: its panel is made now, in steps as the others."""
+        if page not in self._unvisited:
+            return
+        self._unvisited.remove(page)
+        if page not in self._awaited:
+            self._awaited.append(page)
+        if self._begun:
+            page.begin()
+            self._go_on()
 
     def complete(self) -> None:
         """Make at once what is still awaited."""
         while self._awaited and not self._busy:
             self._step()
 
+    def make_all(self) -> None:
+        """Make every page at once, also those that nobody has visited."""
+        for page in tuple(self._unvisited):
+            self.visit(page)
+        self.complete()
+
     def close_down(self) -> None:
         """The window is closing: nothing more is made."""
         self._awaited.clear()
+        self._unvisited.clear()
         if self._making is not None:
             self._making.close()
             self._making = None
@@ -91,14 +115,25 @@ class PageArrivals(QObject):
         if self._awaited and not self._busy:
             self._step()
 
+    def _go_on(self) -> None:
+        if self._awaited:
+            self._idle.start()
+            self._watch()
+        else:
+            self._tell()
+
     def _step(self) -> None:
         page = self._awaited[0]
         self._busy = True
         self._unwatch()
         try:
-            if self._making is None:
-                self._making = page.make()
-            next(self._making)
+            if page in self._unvisited and page.actions_to_come is not None:
+                del self._awaited[0]
+                self._announce(page, page.actions_to_come())
+            else:
+                if self._making is None:
+                    self._making = page.make()
+                next(self._making)
         except StopIteration as made:
             self._making = None
             del self._awaited[0]
@@ -112,9 +147,14 @@ class PageArrivals(QObject):
             self._busy = False
         if not self._awaited:
             self._end()
-            self.completed.emit()
+            self._tell()
         elif self._idle.isActive():
             self._watch()
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            self.completed.emit()
 
     def _end(self) -> None:
         self._idle.stop()

@@ -12,7 +12,7 @@ from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.tasks.context import unhurried
-from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT
+from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
 from tests.support.gate_findings import (
     asked_findings,
     closed_findings,

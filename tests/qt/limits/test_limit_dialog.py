@@ -10,7 +10,8 @@ from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Conflict, Missing, Slow
 from phoenix_admin.domain.limit_plan import NOTHING_MEASURED, LimitFacts
 from phoenix_admin.domain.memory_limit import GIB, MIB, Resources
-from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT, NOT_HERE, NOTHING_OPEN
+from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
+from phoenix_admin.ui.dialogs.limit_changing import NOT_HERE, NOTHING_OPEN
 from phoenix_admin.ui.dialogs.limit_sheet import COPIED
 from tests.qt.limits.limits_stage import DEV
 from tests.support.contrast import unnamed_widgets

@@ -16,7 +16,8 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.memory.faces import Figure, MemoryView
 from phoenix_admin.services.memory.session import MemorySession
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT, LimitChanging
+from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
+from phoenix_admin.ui.dialogs.limit_changing import LimitChanging
 from phoenix_admin.ui.opener import Opener
 
 _KINDS: Final = {

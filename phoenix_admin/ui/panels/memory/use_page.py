@@ -13,7 +13,7 @@ from phoenix_admin.services.memory.session import MemorySession
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
-from phoenix_admin.ui.dialogs.limit_changing import CHANGE_LIMIT
+from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panels.memory.limit_change import LimitChange

@@ -1,5 +1,8 @@
 """B12: the worst beat of the UI thread in the 5 s after first paint, while a lane imports the
 backend of Google Cloud with all it needs; beside the same window without the import.
+
+The window is as the program has it: pages that are made by their first visit are not there. What
+they take is measured afterwards, when each has been opened (the second memory row of B11).
 """
 
 import json
@@ -21,12 +24,18 @@ load_binding()  # before anything of ours, as the program does
 from benchmarks.heartbeat import Heartbeat
 from benchmarks.qt_bench import bench_application, spin, spin_until
 app, theme = bench_application()
-from phoenix_admin.app.automation import launch, running_application
+from phoenix_admin.app import automation, wiring
+from phoenix_admin.ui.shell.navigation import Origin
 from phoenix_admin.tasks.breathing_imports import breathing_imports
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Task
 import gc
-window = launch(Path(sys.argv[2]), samples=False)
+import psutil
+automation.build = lambda *given: wiring.build(*given, pages_later=True)
+window = automation.launch(Path(sys.argv[2]), samples=False)
+window.arrivals.begin()
+spin_until(lambda: window.arrivals.are_complete, 20)
+resident = lambda: psutil.Process().memory_info().rss / 2**20
 spin(0.05)
 beat, done = Heartbeat(), []
 def load(call):
@@ -39,13 +48,21 @@ def loaded(outcome):
 beat.start()
 if sys.argv[1] == "import":
     task = Task("load clients", load, Lane.STREAMS, 60)
-    running_application(window).dispatcher.submit(Scope("bench"), task, loaded)
+    automation.running_application(window).dispatcher.submit(Scope("bench"), task, loaded)
 spin(5)
 beat.stop()
 late = beat.lateness()
-import psutil
-rss = psutil.Process().memory_info().rss / 2**20
-print(json.dumps({"worst": late.worst, "p99": late.p99, "rss": rss, "done": len(done)}), flush=True)
+rss = resident()
+for panel in reversed(window.panels):
+    window.navigate(panel.key, Origin.USER)
+    window.arrivals.complete()
+    spin(0.5)
+print(
+    json.dumps({
+        "worst": late.worst, "p99": late.p99, "rss": rss, "opened": resident(), "done": len(done),
+    }),
+    flush=True,
+)
 window.close()
 os._exit(0)
 """
@@ -73,6 +90,8 @@ def run(*, quick: bool) -> list[Row]:
     base = median([quiet["worst"] for quiet, _ in pairs])
     rss = median([loaded["rss"] for _, loaded in pairs])
     quiet_rss = median([quiet["rss"] for quiet, _ in pairs])
+    opened = median([loaded["opened"] for _, loaded in pairs])
+    quiet_opened = median([quiet["opened"] for quiet, _ in pairs])
     all_loaded = all(loaded["done"] for _, loaded in pairs)
     return [
         Row(
@@ -94,5 +113,15 @@ def run(*, quick: bool) -> list[Row]:
             quiet_rss,
             "<= 140 MiB",
             ok=rss <= 140,
+        ),
+        Row(
+            "B12",
+            "the same, every page opened",
+            opened,
+            "MiB",
+            "without",
+            quiet_opened,
+            "<= 140 MiB",
+            ok=opened <= 140,
         ),
     ]

@@ -1,5 +1,7 @@
 """The buttons of the open project. They never change places; only their weight does."""
 
+from PySide6.QtCore import QEvent
+
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, ActionButton, Surface, pin_size, row
@@ -15,6 +17,7 @@ MENU_KEYS = (
     "project.stop_execution",
     "project.set_status",
     "project.open_run",
+    "project.open_reel",
     "project.reveal",
     "project.copy_id",
     "samples.remove",
@@ -22,7 +25,11 @@ MENU_KEYS = (
 
 
 class DetailFooter(Surface):
-    """Stitch, Cancel, Reconcile, Open reel, and a menu with the rest."""
+    """Stitch, Cancel, Reconcile, Open reel, and a menu with the rest.
+
+    Where the words of an action are longer (*Assemble*), nothing is cut: the reel's button, which
+    has no words, steps back; the menu has its action anyway.
+    """
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
         super().__init__(theme, "surface", edges="t", object_name="project.footer")
@@ -40,7 +47,7 @@ class DetailFooter(Surface):
             text="Reconcile…",
             object_name="project.reconcile",
         )
-        reel = ActionButton(
+        self._reel = reel = ActionButton(
             theme,
             actions.action("project.open_reel"),
             icon_only=True,
@@ -60,6 +67,20 @@ class DetailFooter(Surface):
                 spacing=6,
             )
         )
+
+    def event(self, event: QEvent) -> bool:
+        """Looks whether everything fits, when the room or the words have changed."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        lines = self.layout()
+        if lines is None:
+            return
+        reel = self._reel.sizeHint().width() + lines.spacing()
+        wanted = lines.sizeHint().width() + (0 if self._reel.isVisibleTo(self) else reel)
+        self._reel.setVisible(wanted <= self.width())
 
     def show_running(self, running: bool) -> None:
         """While something runs, Stitch steps back."""

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from importlib import metadata
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.logging_setup import JsonLines, set_up_logging
 from phoenix_admin.diagnostics.redaction import MASK, redact
-from phoenix_admin.diagnostics.versions import versions
+from phoenix_admin.diagnostics.versions import SHOWN, versions
 
 SECRET = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123456789-_", min_size=12, max_size=40)
 
@@ -95,3 +96,17 @@ def test_the_crash_file_is_gone_after_a_good_end_and_kept_after_a_bad_one(tmp_pa
 
 def test_versions_name_what_matters():
     assert {"phoenix-admin", "python", "PySide6-Essentials"} <= set(versions())
+
+
+def test_versions_are_those_that_the_packages_metadata_name():
+    told = versions()
+    assert {name: told[name] for name in SHOWN} == {name: metadata.version(name) for name in SHOWN}
+
+
+def test_the_first_on_the_path_is_what_is_imported(tmp_path, monkeypatch):
+    for number, version in enumerate(("7.1", "6.0")):
+        (tmp_path / str(number) / f"Psutil-{version}.dist-info").mkdir(parents=True)
+    monkeypatch.setattr("sys.path", [str(tmp_path / "gone"), *map(str, sorted(tmp_path.iterdir()))])
+    told = versions()
+    assert told["psutil"] == "7.1"
+    assert told["imageio-ffmpeg"] == "unknown"

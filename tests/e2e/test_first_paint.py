@@ -103,7 +103,19 @@ class Watch(logging.Handler):
             "collects": gc.isenabled(),
         }
         if said != "first paint":
-            QTimer.singleShot(0, window.close)
+            QTimer.singleShot(0, lambda: visit(window))
+def visit(window):
+    from phoenix_admin.ui.shell.navigation import Origin
+    for key in ("memory", "logs", "processes", "doctor"):
+        window.navigate(key, Origin.USER)
+        window.arrivals.complete()
+    seen["visited"] = {
+        "pages": [type(panel).__name__ for panel in window.panels],
+        "shown": window.place.panel,
+        "menus": sorted({window._actions.spec(key).group for key in window._actions}),
+        "off": [key for key in window._actions if window._actions.is_announced(key)],
+    }
+    window.close()
 logging.getLogger().addHandler(Watch())
 from phoenix_admin.app import cli
 code = cli.main(["--data-dir", sys.argv[1], "--read-only"])
@@ -148,3 +160,12 @@ def test_the_panels_come_by_themselves(start):
     assert set(THERE_IN_THE_END) <= set(whole["modules"])
     assert sorted(set(NOT_BEFORE_A_LOG_IS_SEEN) & set(whole["modules"])) == []
     assert start["code"] == 0
+
+
+def test_the_others_come_to_who_visits_them(start):
+    visited = start["visited"]
+    named = ("Projects", "Jobs", "Memory", "Logs", "Processes", "Journal", "Doctor")
+    assert visited["pages"] == [f"{name}Panel" for name in named]
+    assert visited["shown"] == "doctor"
+    assert visited["off"] == []
+    assert {"Log", "Process", "Memory: This machine", "Doctor"} <= set(visited["menus"])

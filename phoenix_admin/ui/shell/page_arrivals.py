@@ -32,7 +32,8 @@ class PageArrivals(QObject):
     """
 
     completed = Signal()
-    """Every page is there that comes by itself. Emitted once, also where none was awaited."""
+    """Every page is there that comes by itself: emitted when the last one has come, and by `begin`
+    where none is awaited; never for a visit."""
 
     def __init__(
         self,
@@ -68,6 +69,10 @@ class PageArrivals(QObject):
     def begin(self) -> None:
         """Go on by itself from now on; call it when the window has been painted."""
         self._begun = True
+        if not self._awaited:
+            self._told = True
+            self.completed.emit()
+            return
         for page in self._awaited:
             page.begin()
         self._go_on()
@@ -116,11 +121,8 @@ class PageArrivals(QObject):
             self._step()
 
     def _go_on(self) -> None:
-        if self._awaited:
-            self._idle.start()
-            self._watch()
-        else:
-            self._tell()
+        self._idle.start()
+        self._watch()
 
     def _step(self) -> None:
         page = self._awaited[0]

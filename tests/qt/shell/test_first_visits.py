@@ -148,6 +148,13 @@ def test_scripts_get_every_page_at_once(make_stage):
     assert kinds(stage) == ["PlainLogs", "PlainProjects"]
 
 
+def test_a_window_that_is_whole_says_so_when_it_is_told_to_begin(make_stage, qtbot):
+    stage = make_stage(make_panels=visited, state=WindowState(panel="projects"))
+    stage.window.arrivals.make_all()
+    with qtbot.waitSignal(stage.window.arrivals.completed):
+        stage.window.arrivals.begin()
+
+
 def test_every_page_can_still_be_made_after_the_others_have_come(whole):
     whole.window.arrivals.make_all()
     assert kinds(whole) == ["PlainLogs", "PlainProjects"]

@@ -355,8 +355,7 @@ def require_packages(packages: Sequence[str]) -> None:
 def run_here(checkout: Checkout, words: Sequence[str], variables: Mapping[str, str]) -> int:
     """Run a Python module of the environment in the checkout's folder; returns its exit code."""
     sys.stdout.flush()
-    command = [str(checkout.python), *words]
-    return subprocess.call(command, cwd=str(checkout.root), env=dict(variables))
+    return subprocess.call([str(checkout.python), *words], cwd=checkout.root, env=dict(variables))
 
 
 def has_screen(environ: Mapping[str, str]) -> bool:
@@ -383,8 +382,50 @@ def start_program(checkout: Checkout, arguments: Sequence[str]) -> int:
     return subprocess.call(words, env=own_variables())
 
 
-def run_checks(checkout: Checkout) -> list[str]:
-    """Run what reads the code without executing it; returns the names of what failed."""
+def begin_word(word: str) -> subprocess.Popen[bytes]:
+    """Start a word of this file beside what follows; it says nothing until its end."""
+    pipe, out = subprocess.PIPE, subprocess.STDOUT
+    return subprocess.Popen([sys.executable, __file__, word], stdout=pipe, stderr=out)
+
+
+def end_word(process: subprocess.Popen[bytes]) -> int:
+    """Wait for it, print what it said; returns its exit code."""
+    print(process.communicate()[0].decode(errors="replace"), end="", flush=True)
+    return process.returncode
+
+
+def word_test(checkout: Checkout, arguments: list[str]) -> int:
+    """`test`: checks and every test, or pytest with the caller's arguments."""
+    require_packages(qt_packages())
+    ensure(checkout, "dev")
+    # Compiled modules are kept, whatever the caller says: hundreds of processes load them.
+    variables = own_variables(QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE="")
+    many = "not e2e and not bench" + ("" if "--wide" in arguments else " and not wide")
+    # A whole run on a build machine includes the packaged program: it is what most people get.
+    build = "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true")
+    arguments = [word for word in arguments if word not in {"--frozen", "--wide"}]
+    checks = None if arguments else begin_word("check")
+    if build:
+        require_packages(build_packages())
+        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
+        if end_word(begin_word("build")) != 0:
+            return (end_word(checks) if checks else 0) or 1
+    if checks is None:
+        return run_here(checkout, ["-m", "pytest", *arguments], variables)
+    # These wait much: the checks may go on beside them. The last line of all is that of the many.
+    programs = ["tests/e2e", "tests/frozen", "tests/qt/environments", "-m", "e2e and not bench"]
+    two = ["-m", "pytest", "-n", "2", "--dist"]
+    passed = run_here(checkout, [*two, "loadscope", *programs], variables) in {0, 5}  # 5 = no tests
+    failed = ["tests of whole programs"] * (not passed) + ["checks"] * (end_word(checks) != 0)
+    print("failed so far: " + ", ".join(failed) if failed else "all passed so far")
+    return run_here(checkout, [*two, "worksteal", "-m", many], variables) or bool(failed)
+
+
+def word_check(checkout: Checkout, arguments: list[str]) -> int:
+    """`check`: what can be said about the code without running it."""
+    if arguments:
+        raise SetUpError("`check` takes no arguments.")
+    ensure(checkout, "dev")
     lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     checks = {
         "ruff check": ["-m", "ruff", "check", "."],
@@ -398,47 +439,6 @@ def run_checks(checkout: Checkout) -> list[str]:
         print(f"--- {name}")
         if run_here(checkout, words, own_variables(QT_QPA_PLATFORM="offscreen")) != 0:
             failed.append(name)
-    return failed
-
-
-def word_test(checkout: Checkout, arguments: list[str]) -> int:
-    """`test`: checks and every test, or pytest with the caller's arguments."""
-    require_packages(qt_packages())
-    ensure(checkout, "dev")
-    # Compiled modules are kept, whatever the caller says: hundreds of processes load them.
-    variables = own_variables(QT_QPA_PLATFORM="offscreen", PYTHONDONTWRITEBYTECODE="")
-    many = "not e2e and not bench" + ("" if "--wide" in arguments else " and not wide")
-    # A whole run on a build machine includes the packaged program: it is what most people get.
-    build = None
-    if "--frozen" in arguments or (not arguments and os.environ.get("CI") == "true"):
-        require_packages(build_packages())
-        # Beside the checks: each of the two keeps one core busy for a minute.
-        words = [sys.executable, __file__, "build"]
-        build = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        variables["PHOENIX_FROZEN"] = str(checkout.root / "dist/phoenix-admin/phoenix-admin")
-    arguments = [word for word in arguments if word not in {"--frozen", "--wide"}]
-    failed = [] if arguments else run_checks(checkout)
-    if build is not None:
-        print(build.communicate()[0].decode(errors="replace"), end="", flush=True)
-        if build.returncode != 0:
-            return 1
-    if arguments:
-        return run_here(checkout, ["-m", "pytest", *arguments], variables)
-    # Tests that start whole programs run alone, before those that run side by side: the last line
-    # of all is pytest's own summary of the many. 5 = no test was selected.
-    alone = ["tests/e2e", "tests/frozen", "tests/qt/environments", "-m", "e2e and not bench"]
-    if run_here(checkout, ["-m", "pytest", *alone], variables) not in {0, 5}:
-        failed.append("tests of whole programs")
-    print("failed so far: " + ", ".join(failed) if failed else "all passed so far")
-    return run_here(checkout, ["-m", "pytest", "-n", "2", "-m", many], variables) or bool(failed)
-
-
-def word_check(checkout: Checkout, arguments: list[str]) -> int:
-    """`check`: what can be said about the code without running it."""
-    if arguments:
-        raise SetUpError("`check` takes no arguments.")
-    ensure(checkout, "dev")
-    failed = run_checks(checkout)
     print("failed: " + ", ".join(failed) if failed else "all checks passed")
     return 1 if failed else 0
 

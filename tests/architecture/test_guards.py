@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import surroundings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 CONFTEST = """
@@ -194,3 +196,11 @@ def test_each_noise_and_leak_fails_its_test_and_no_other(
     }
     for complaint in COMPLAINTS.values():
         report.stdout.fnmatch_lines([complaint])
+
+
+def test_folders_lie_in_memory_only_where_there_is_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(surroundings, "ENOUGH", 1)
+    assert surroundings.has_room(tmp_path)
+    assert not surroundings.has_room(tmp_path / "missing")
+    monkeypatch.setattr(surroundings, "ENOUGH", 1 << 62)
+    assert not surroundings.has_room(tmp_path)

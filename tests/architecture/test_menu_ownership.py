@@ -8,17 +8,18 @@ import ast
 
 import pytest
 
-from tests.architecture.sources import name, product
+from tests.architecture.sources import name, nodes, product
 
 MAKERS = frozenset({"addAction", "addMenu", "insertAction", "insertMenu", "addSection"})
 
 
 def uses_of_made_entries(source: str) -> list[int]:
     """Lines on which the return value of such a call is used, or an entry is made of a text."""
-    tree = ast.parse(source)
-    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    if not any(maker in source for maker in MAKERS):
+        return []
+    statements = {id(node.value) for node in nodes(source) if isinstance(node, ast.Expr)}
     found = []
-    for node in ast.walk(tree):
+    for node in nodes(source):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         texts = [a for a in node.args if isinstance(a, ast.JoinedStr) or _is_text(a)]

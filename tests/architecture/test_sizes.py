@@ -39,12 +39,8 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X"
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def walk(source: str) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(source))
-
-
 def long_functions(source: str) -> Iterator[str]:
-    for node in walk(source):
+    for node in sources.nodes(source):
         if isinstance(node, Functions):
             lines = (node.end_lineno or 0) - node.lineno + 1
             if lines > LONGEST_FUNCTION:
@@ -55,13 +51,13 @@ def empty_names(file: str, source: str) -> Iterator[str]:
     for part in Path(file).with_suffix("").parts:
         if EMPTY_NAMES.intersection(part.lower().split("_")):
             yield f"the name {part} says nothing"
-    for node in walk(source):
+    for node in sources.nodes(source):
         if isinstance(node, ast.ClassDef) and EMPTY_CLASS.search(node.name):
             yield f"the name {node.name} says nothing"
 
 
 def banned_words(file: str, source: str) -> Iterator[str]:
-    for node in walk(source):
+    for node in sources.nodes(source):
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             yield "import *"
         if isinstance(node, ast.ImportFrom) and node.module == "time":
@@ -103,13 +99,31 @@ def not_exports(source: str) -> Iterator[str]:
             yield f"line {node.lineno} is neither docstring nor export"
 
 
-def complaints(rule: Callable[[str, str], Iterator[str]], paths: list[Path]) -> list[str]:
-    return [
-        f"{sources.name(path)}: {what}"
-        for path in paths
-        for what in rule(sources.name(path), path.read_text(encoding="utf-8"))
-        if (sources.name(path), what) not in ALLOWED
-    ]
+def is_init(file: str) -> bool:
+    return file.endswith("__init__.py")
+
+
+RULES: dict[str, Callable[[str, str], Iterator[str]]] = {
+    "sizes": lambda _, source: long_functions(source),
+    "names": empty_names,
+    "words": banned_words,
+    "exports": lambda file, source: (
+        not_exports(source) if file.endswith("__init__.py") else iter(())
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def complaints() -> dict[str, list[str]]:
+    """What each rule has against the product; a file is parsed once for all of them."""
+    found: dict[str, list[str]] = {rule: [] for rule in RULES}
+    for path in sources.product():
+        source, file = path.read_text(encoding="utf-8"), sources.name(path)
+        for rule, look in RULES.items():
+            found[rule] += [
+                f"{file}: {what}" for what in look(file, source) if (file, what) not in ALLOWED
+            ]
+    return found
 
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
@@ -117,16 +131,16 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     assert {file: lines for file, lines in counted.items() if lines > LONGEST_FILE} == {}
 
 
-def test_no_function_is_longer_than_a_screen() -> None:
-    assert complaints(lambda _, source: long_functions(source), sources.product()) == []
+def test_no_function_is_longer_than_a_screen(complaints: dict[str, list[str]]) -> None:
+    assert complaints["sizes"] == []
 
 
-def test_names_say_what_is_inside() -> None:
-    assert complaints(empty_names, sources.product()) == []
+def test_names_say_what_is_inside(complaints: dict[str, list[str]]) -> None:
+    assert complaints["names"] == []
 
 
-def test_words_that_were_paid_for_do_not_come_back() -> None:
-    assert complaints(banned_words, sources.product()) == []
+def test_words_that_were_paid_for_do_not_come_back(complaints: dict[str, list[str]]) -> None:
+    assert complaints["words"] == []
 
 
 def test_nothing_is_left_unfinished() -> None:
@@ -138,10 +152,9 @@ def test_nothing_is_left_unfinished() -> None:
     ] == []
 
 
-def test_an_init_holds_a_docstring_and_exports() -> None:
-    inits = [path for path in sources.product() if path.name == "__init__.py"]
-    assert len(inits) > 10
-    assert complaints(lambda _, source: not_exports(source), inits) == []
+def test_an_init_holds_a_docstring_and_exports(complaints: dict[str, list[str]]) -> None:
+    assert sum(path.name == "__init__.py" for path in sources.product()) > 10
+    assert complaints["exports"] == []
 
 
 def test_every_exception_of_the_rules_is_still_needed() -> None:

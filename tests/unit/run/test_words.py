@@ -12,6 +12,7 @@ from tests.unit.run.trial import Trial
 ROOT = Path(__file__).parents[3]
 PROGRAM_FOLDERS = ["tests/e2e", "tests/frozen", "tests/qt/environments"]
 """Where the tests that start whole programs are looked for."""
+BY_FILE, EVENLY = ["-n", "2", "--dist", "loadscope"], ["-n", "2", "--dist", "worksteal"]
 E2E_MARK = "mark.e" + "2e"
 
 
@@ -75,12 +76,13 @@ def test_test_alone_runs_the_checks_and_all_tests(trial: Trial) -> None:
     outcome = trial.run("test")
     assert outcome.code == 0
     names = [started["name"] for started in outcome.started]
-    assert names[:2] == ["ruff", "ruff"]
-    assert {"basedpyright", "importlinter"} <= set(names)
-    alone, beside = outcome.started[-2:]
-    assert alone["arguments"] == [*PROGRAM_FOLDERS, "-m", "e2e and not bench"]
+    # What the checks said is told after the tests of whole programs, beside which they ran.
+    checks = ["ruff", "ruff", "basedpyright", "importlinter", "pytest"]
+    assert names == ["pytest", *checks, "pytest"]
+    programs, beside = outcome.started[0], outcome.started[-1]
+    assert programs["arguments"] == [*BY_FILE, *PROGRAM_FOLDERS, "-m", "e2e and not bench"]
     # Last, so that the last line of all is the summary of a run that has tests for sure.
-    assert beside["arguments"] == ["-n", "2", "-m", "not e2e and not bench and not wide"]
+    assert beside["arguments"] == [*EVENLY, "-m", "not e2e and not bench and not wide"]
 
 
 def test_every_test_of_a_whole_program_is_where_those_are_looked_for() -> None:
@@ -93,14 +95,15 @@ def test_every_test_of_a_whole_program_is_where_those_are_looked_for() -> None:
 
 def test_the_tests_keep_compiled_modules_whatever_the_caller_says(trial: Trial) -> None:
     outcome = trial.run("test", PYTHONDONTWRITEBYTECODE="1")
-    tests = [s for s in outcome.started if s["name"] == "pytest"][-2:]
+    runs = [s for s in outcome.started if s["name"] == "pytest"]
+    tests = [runs[0], runs[-1]]
     assert [s["variables"]["PYTHONDONTWRITEBYTECODE"] for s in tests] == ["", ""]  # "" is unset
 
 
 def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
     outcome = trial.run("test", "--wide")
     assert outcome.code == 0
-    assert outcome.started[-1]["arguments"] == ["-n", "2", "-m", "not e2e and not bench"]
+    assert outcome.started[-1]["arguments"] == [*EVENLY, "-m", "not e2e and not bench"]
 
 
 def test_a_failed_check_fails_the_whole_and_stops_nothing(trial: Trial) -> None:
@@ -112,7 +115,8 @@ def test_a_failed_check_fails_the_whole_and_stops_nothing(trial: Trial) -> None:
         outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
         assert outcome.code == 1, named
         assert [started["name"] for started in outcome.started].count("pytest") == 3
-        assert f"failed so far: {named}" in outcome.out
+        assert f"\nfailed: {named}" in outcome.out
+        assert "\nfailed so far: checks\n" in outcome.out
 
 
 def test_the_exit_code_of_the_tests_counts(trial: Trial) -> None:
@@ -161,11 +165,14 @@ def test_test_frozen_builds_first_and_says_where_the_program_is(trial: Trial) ->
 def test_a_whole_run_on_a_build_machine_includes_the_packaged_program(trial: Trial) -> None:
     (trial.root / "dist/phoenix-admin").mkdir(parents=True)
     whole = [s["name"] for s in trial.run("test", CI="true").started]
-    # Beside the checks, and done before the first test of a program begins.
-    assert whole.index("importlinter") < whole.index("PyInstaller")
-    assert whole[whole.index("PyInstaller") :] == ["PyInstaller", "pytest", "pytest"]
+    # Done before the first test of a program begins.
+    assert whole[:2] == ["PyInstaller", "pytest"]
+    assert (whole.count("pytest"), "importlinter" in whole) == (3, True)
     broken = trial.run("test", CI="true", EXIT_PYINSTALLER="4")
-    assert (broken.code, broken.started[-1]["name"]) == (1, "PyInstaller")
+    assert broken.code == 1
+    names = [s["name"] for s in broken.started]
+    checks = ["ruff", "ruff", "basedpyright", "importlinter", "pytest"]  # they were under way
+    assert names == ["PyInstaller", *checks]
     assert "PyInstaller" not in [s["name"] for s in trial.run("test").started]
     (some,) = trial.run("test", "-k", "smoke", CI="true").started
     assert some["name"] == "pytest"

@@ -23,10 +23,10 @@ from phoenix_admin.ui.logs.actions import LogActions
 from phoenix_admin.ui.logs.browser import LogBrowser
 from phoenix_admin.ui.logs.exporting import Exporter
 from phoenix_admin.ui.logs.line_text import message_text
+from phoenix_admin.ui.logs.log_wish import GrowingLog, LogOpening, LogWish
 from phoenix_admin.ui.logs.query_shelf import PassingShelf, QueryShelf
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.logs.log_wish import GrowingLog, LogOpening, LogWish
 from phoenix_admin.ui.panels.logs.page_facts import PAGE
 from phoenix_admin.ui.shell.undo_asking import find_project
 

@@ -173,7 +173,7 @@ class _Look:
         """Login or line are back."""
         if self._log is not None:
             self._log.retry()
-        else:
+        if self._log is None or self._ports.feeds is not None:
             self._look()
 
 

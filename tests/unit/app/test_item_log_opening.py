@@ -13,7 +13,7 @@ from phoenix_admin.app.item_log_opening import LaneItemLogOpening, runs_query
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.backends.fake.log_feed import FakeLogFeed
-from phoenix_admin.domain.errors import Offline, PhoenixError
+from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.log_query import QueryFault, matcher, parse
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -189,6 +189,24 @@ def test_a_fault_is_said_tried_again_and_ends_with_the_outage() -> None:
     bench.workbench.returned.tell()
     bench.settle()
     assert bench.heard.log is not None
+    bench.stop()
+    bench.workbench.close()
+
+
+def test_an_ended_login_is_not_asked_again_until_it_is_back() -> None:
+    bench = Bench(feed=True)
+    bench.run("stitch-1")
+    bench.open()
+    script = bench.backend.world.script
+    script.always("engine.list_executions", Fail(SignedOut("Sign in.")))
+    bench.settle(3)
+    before = script.calls["engine.list_executions"]
+    bench.settle(4)
+    assert script.calls["engine.list_executions"] == before
+    script.always("engine.list_executions", None)
+    bench.workbench.returned.tell()
+    bench.settle(2)
+    assert script.calls["engine.list_executions"] > before
     bench.stop()
     bench.workbench.close()
 

@@ -7,6 +7,7 @@ ended; each has lanes of its own, so that nobody waits for the writes of another
 from dataclasses import dataclass
 
 from phoenix_admin.app.late_checks import cloud_checks
+from phoenix_admin.app.log_views import LogViews
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.domain.policy import DEFAULT_POLICY
@@ -77,14 +78,16 @@ def make_desk(
         ports.clock,
         dispatcher,
     )
+    views = LogViews(theme, workbench, actions, dispatcher, known.path.parent)
     contents = WindowContents(
         dispatcher=dispatcher,
         workbench=workbench,
-        panels=awaited_pages(theme, workbench, actions, dispatcher, opener, known.path.parent),
+        panels=awaited_pages(theme, workbench, actions, dispatcher, opener, views),
         actions=actions,
         clock=ports.clock,
         account=ports.account,
         known=known,
+        dock_log=views.for_dock,
     )
     return Desk(opened, dispatcher, workbench, contents, folder, adding)
 

@@ -7,10 +7,8 @@ opens is made for who does: four of the pages take 15 MiB, more than the rest of
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
+from phoenix_admin.app.log_views import LogViews
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme
@@ -36,7 +34,7 @@ def awaited_pages(
     actions: ActionRegistry,
     runner: Dispatcher,
     opener: Opener,
-    settings_folder: Path,
+    log_views: LogViews,
 ) -> tuple[Panel, ...]:
     """A page for each panel; nothing of the panels is imported yet. UI thread."""
     given = (theme, workbench, actions, runner, opener)
@@ -51,10 +49,10 @@ def awaited_pages(
         return AwaitedPage(theme, facts, make, actions_to_come=partial(specs, ports))
 
     return (
-        AwaitedPage(theme, PROJECTS, partial(_projects, *given), workbench.catalogue),
-        AwaitedPage(theme, JOBS, partial(_jobs, *given), workbench.jobs),
+        AwaitedPage(theme, PROJECTS, partial(_projects, *given, log_views), workbench.catalogue),
+        AwaitedPage(theme, JOBS, partial(_jobs, *given, log_views), workbench.jobs),
         *([visited(MEMORY, partial(_memory, *given), _memory_actions)] if has_memory else []),
-        visited(LOGS, partial(_logs, *given, settings_folder), _log_actions),
+        visited(LOGS, partial(_logs, *given, log_views), _log_actions),
         visited(PROCESSES, partial(_processes, *given), _process_actions),
         AwaitedPage(theme, JOURNAL, partial(_journal, *given), workbench.journal),
         *([visited(DOCTOR, partial(_doctor, *given), _doctor_actions)] if ports.checks else []),
@@ -67,8 +65,9 @@ def _projects(
     actions: ActionRegistry,
     runner: Dispatcher,
     opener: Opener,
+    log_views: LogViews,
 ) -> PanelMaking:
-    from phoenix_admin.ui.shell.log_view import LogView
+    from phoenix_admin.ui.logs import compact_log
 
     yield
     from phoenix_admin.ui.panels.projects import list_pane
@@ -79,25 +78,15 @@ def _projects(
     yield
     from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 
-    del list_pane, detail_pane
+    del compact_log, list_pane, detail_pane
     yield
-    clock = workbench.ports.clock
-
-    def log_view() -> QWidget:
-        return LogView(
-            theme,
-            object_name="project.log",
-            accessible_name="Log lines of the open project",
-            clock=clock,
-        )
-
     return ProjectsPanel(
         theme=theme,
         workbench=workbench,
         actions=actions,
-        clock=clock,
+        clock=workbench.ports.clock,
         runner=runner,
-        log_view_factory=log_view,
+        log_view_factory=log_views.for_project,
         opener=opener,
     )
 
@@ -108,24 +97,18 @@ def _jobs(
     actions: ActionRegistry,
     runner: Dispatcher,
     opener: Opener,
+    log_views: LogViews,
 ) -> PanelMaking:
-    from phoenix_admin.ui.shell.log_view import LogView
-
-    yield
     from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 
     yield
-
-    def log_view() -> QWidget:
-        return LogView(theme, object_name="job.log", accessible_name="Log lines of the open job")
-
     return JobsPanel(
         theme=theme,
         workbench=workbench,
         actions=actions,
         clock=workbench.ports.clock,
         runner=runner,
-        log_view_factory=log_view,
+        log_view_factory=log_views.for_job,
         opener=opener,
     )
 
@@ -136,7 +119,7 @@ def _logs(
     actions: ActionRegistry,
     runner: Dispatcher,
     opener: Opener,
-    settings_folder: Path,
+    log_views: LogViews,
 ) -> PanelMaking:
     from phoenix_admin.ui.logs import browser
 
@@ -153,9 +136,10 @@ def _logs(
         actions=actions,
         opening=LaneLogOpening(workbench, runner),
         opener=opener,
-        shelf=FileShelf(settings_folder),
+        shelf=FileShelf(log_views.settings_folder),
         # A search in the cloud costs a request each; it waits for Enter.
         while_typing=workbench.ports.feeds is None,
+        times=log_views.times,
     )
 
 

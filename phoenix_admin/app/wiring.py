@@ -73,6 +73,7 @@ def build(
         clock=contents.clock,
         account=contents.account,
         known=contents.known,
+        dock_log=contents.dock_log,
     )
     application = Application(theme, openings, desk, window, samples=options.samples)
     if not pages_later:

@@ -19,7 +19,6 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.job_rows import JobRow, RowMaker, chosen_of
 from phoenix_admin.services.listening import Listening
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.polled_reading import POLL_SECONDS, PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -73,7 +72,7 @@ class JobSession(PolledReading[JobDetails]):
         self._usual = usual
         self._on_seen = on_seen
         self._listening = listening
-        self._tail: LogTail | None = None
+        self._log_id: str | None = None
 
     @property
     def job_id(self) -> str:
@@ -86,14 +85,12 @@ class JobSession(PolledReading[JobDetails]):
         return self._scope
 
     @property
-    def tail(self) -> LogTail | None:
-        """The log of this job; None while it is not known whose lines those are."""
-        return self._tail
+    def log_id(self) -> str | None:
+        """By which id its log lines are found; None while that is not known."""
+        return self._log_id
 
     def close(self) -> None:
         """The person has left this job; nothing of it reaches the screen any more."""
-        if self._tail is not None:
-            self._tail.set_following(False)
         self._scope.close()
 
     def _read(self, call: Call) -> JobDetails:
@@ -106,16 +103,8 @@ class JobSession(PolledReading[JobDetails]):
         log_id = row.job.id if row.job is not None else None
         if row.execution is not None:
             log_id = log_id or row.execution.job_id
-        if self._tail is None and log_id is not None:
-            project_id = row.project_id or ""
-            self._tail = LogTail(
-                project_id,
-                self._ports.logs,
-                self._runner,
-                self._scope,
-                self._ports.clock,
-                job_id=log_id,
-            )
+        if self._log_id is None:
+            self._log_id = log_id
         super()._show(reading)
         self._on_seen(row, reading.taken_at)
 

@@ -22,7 +22,6 @@ from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.services.listeners import Listeners
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.services.run_history import read_run_history
@@ -79,7 +78,6 @@ class ProjectSession:
         self._planned = 0
         self._asking: list[Callable[[], None]] = []
         self._pace = RetryPace()
-        self.tail = LogTail(project_id, ports.logs, runner, self._scope, ports.clock)
 
     @property
     def project_id(self) -> str:
@@ -131,7 +129,6 @@ class ProjectSession:
 
     def close(self) -> None:
         """The person has left this project; nothing of it reaches the screen any more."""
-        self.tail.set_following(False)
         self._scope.close()
 
     def set_visible(self, visible: bool) -> None:

@@ -336,10 +336,6 @@ class Workbench:
         if session is not None and connection is not None and connection.signed_in_anew:
             self.operations.hold(session.project_id)
         resume((self.catalogue, self.jobs, self.journal, session, self.job_session))
-        if session is not None:
-            session.tail.resume()
-        if self.job_session is not None and self.job_session.tail is not None:
-            self.job_session.tail.resume()
         if self._strays is not None:
             self._strays.resume()
         if self._memory is not None:

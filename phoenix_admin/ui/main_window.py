@@ -23,6 +23,7 @@ from phoenix_admin.ui.shell.announcer import Announcer
 from phoenix_admin.ui.shell.app_menu import fill_menu_bar
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage
 from phoenix_admin.ui.shell.diagnostics_command import DiagnosticsCommand
+from phoenix_admin.ui.shell.dock import DockLogFactory
 from phoenix_admin.ui.shell.environment_command import EnvironmentCommand
 from phoenix_admin.ui.shell.frame import Frame
 from phoenix_admin.ui.shell.lock_command import LockCommand
@@ -61,6 +62,7 @@ class WindowContents:
     clock: Clock
     account: str
     known: KnownEnvironments | None = None
+    dock_log: DockLogFactory | None = None
 
 
 class MainWindow(QMainWindow):
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         account: str,
         version: str,
         known: KnownEnvironments | None = None,
+        dock_log: DockLogFactory | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -97,7 +100,9 @@ class MainWindow(QMainWindow):
         ArrivalGuard(self, clock.monotonic)
         self.setObjectName("window")
         self.setMinimumSize(*LEAST)
-        contents = WindowContents(dispatcher, workbench, panels, actions, clock, account, known)
+        contents = WindowContents(
+            dispatcher, workbench, panels, actions, clock, account, known, dock_log
+        )
         self._fill(contents)
         state = settings.load()
         self._restore_window(state)
@@ -264,8 +269,9 @@ class MainWindow(QMainWindow):
         )
         self._watch = watch = TaskWatch(contents.dispatcher, clock, ticker, self)
         self._frame = Frame(
-            theme, workbench, panels, actions, watch, clock, ticker, account, self._version
-        )
+            theme, workbench, panels, actions, watch, clock, ticker, account, self._version,
+            contents.dock_log,
+        )  # fmt: skip
         self._arrivals = PageArrivals(self._panels, self._welcome, self._announce, self)
         self._tables = TableMemory(self)
         self._splitters = SplitterMemory(self, SPLITTER)

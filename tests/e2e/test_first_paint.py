@@ -37,7 +37,6 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "phoenix_admin.ui.dialogs.bulk_plan_sheet",
     "phoenix_admin.ui.dialogs.shortcuts_dialog",
     "phoenix_admin.ui.file_revealing",
-    "phoenix_admin.ui.shell.log_view",
     "phoenix_admin.qt.tables",
     "phoenix_admin.services.bulk_plans",
     "phoenix_admin.stitcher",
@@ -69,7 +68,7 @@ THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
     "phoenix_admin.ui.panels.jobs.panel",
     "phoenix_admin.ui.panels.journal.panel",
-    "phoenix_admin.ui.shell.log_view",
+    "phoenix_admin.ui.logs.compact_log",
 )
 
 NOT_BEFORE_THE_FIRST_VISIT = (

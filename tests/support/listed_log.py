@@ -69,6 +69,7 @@ class ListedLog:
         self.marks: dict[RowKey, RowNote] = {}
         self.on_screen = False
         self.closed = False
+        self.read_at: datetime | None = None
         self.unread: set[int] = set()
         self.wanted: list[tuple[int, int]] = []
         self.read_on_of: list[int] = []

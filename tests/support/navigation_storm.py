@@ -276,9 +276,8 @@ class NavigationStorm:
         yield "dock", self._find["dock.project"].text()
         for table in self._logs:
             if table.isVisible():
-                model = table.model()
-                for row in range(model.rowCount()):
-                    yield "log", model.index(row, 3).data()
+                for line in table.lines_in_sight:
+                    yield "log", line.message
         if self._clips.isVisible():
             model = self._clips.model()
             for row in range(model.rowCount()):

@@ -19,8 +19,8 @@ from phoenix_admin.ui.panels.memory.panel import MemoryPanel
 from phoenix_admin.ui.panels.memory.panel import make_tabs as make_memory_tabs
 from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
-from phoenix_admin.ui.shell.log_view import LogView
 from tests.support.listed_log import GrowingListedLog
+from tests.support.world_log import world_log_view
 
 
 class NoOpener:
@@ -43,11 +43,8 @@ def _projects(stage: Any) -> Panel:
         actions=stage.actions,
         clock=stage.clock,
         runner=stage.runner,
-        log_view_factory=lambda: LogView(
-            stage.theme,
-            object_name="project.log",
-            accessible_name="Log lines of the open project",
-            clock=stage.clock,
+        log_view_factory=lambda: world_log_view(
+            stage, "project.log", "Log lines of the open project"
         ),
         opener=NoOpener(),
     )
@@ -60,8 +57,8 @@ def _jobs(stage: Any) -> Panel:
         actions=stage.actions,
         clock=stage.clock,
         runner=stage.runner,
-        log_view_factory=lambda: LogView(
-            stage.theme, object_name="job.log", accessible_name="Log lines of the open job"
+        log_view_factory=lambda: world_log_view(
+            stage, "job.log", "Log lines of the open job", "job"
         ),
         opener=NoOpener(),
     )

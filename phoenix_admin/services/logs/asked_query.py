@@ -14,10 +14,20 @@ from phoenix_admin.domain.log_query import (
     read_words,
     shown_bound,
     to_cloud,
+    unparse,
     write_out,
 )
 from phoenix_admin.domain.log_query.plan import QueryPlan
-from phoenix_admin.domain.log_query.tree import And, Anywhere, Comparison, Node, Not, Or, Presence
+from phoenix_admin.domain.log_query.tree import (
+    And,
+    Anywhere,
+    Comparison,
+    Node,
+    Not,
+    Or,
+    Presence,
+    all_of,
+)
 from phoenix_admin.domain.log_query.values import moment, nanoseconds
 from phoenix_admin.log_store.columns import NO_TIME, code_of
 from phoenix_admin.log_store.conditions import (
@@ -97,8 +107,12 @@ class ReadQuery:
         return asked.severities, asked.sources, asked.since, asked.until
 
 
-def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
-    """Read what is asked (`now` is aware); a fault points at a character of the text as typed."""
+def read_asked(asked: Asked, now: datetime, limit: str = "") -> ReadQuery | QueryFault:
+    """Read what is asked (`now` is aware); a fault points at a character of the text as typed.
+
+    `limit` is a query that whatever is asked stays within. They are joined as trees: no parenthesis
+    and no comment in the text gets out of it.
+    """
     text, notes = asked.text, tuple[str, ...]()
     if asked.mode is QueryMode.WORDS:
         query = read_words(text)
@@ -109,6 +123,8 @@ def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
             return _as_typed(query, text, written.replaced)
         notes = tuple(f"{old} is {new}" for old, new in written.replaced)
         notes += tuple(note.message for note in query.notes)
+    if not isinstance(query, QueryFault) and limit:
+        query = _limited(query, limit)
     if isinstance(query, QueryFault):
         return query
     try:
@@ -134,6 +150,13 @@ def read_asked(asked: Asked, now: datetime) -> ReadQuery | QueryFault:
         query.text,
         notes + ((cloud.message,) if isinstance(cloud, QueryFault) else ()),
     )
+
+
+def _limited(query: Query, limit: str) -> Query | QueryFault:
+    whole = parse(limit, TextPattern)
+    if isinstance(whole, QueryFault):
+        return whole
+    return parse(unparse(all_of((whole.tree, query.tree))), TextPattern)
 
 
 def _condition(asked: Asked, cut: QueryPlan, bound: TimeBound, *, stated: bool) -> Condition:

@@ -7,6 +7,7 @@ be seen. A question that changes cancels the reading that is under way.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,7 @@ class LogSession:
         self._specs: tuple[SourceSpec, ...] = ()
         self._removed: frozenset[int] = frozenset()
         self._asked = Asked()
+        self._limit = ""
         self._fault: QueryFault | None = None
         query = read_asked(self._asked, clock.now())
         assert isinstance(query, ReadQuery)  # the empty query
@@ -92,6 +94,7 @@ class LogSession:
         self._exports: list[RowExport] = []
         self._talks: dict[int, FeedTalk] = {}
         self._on_screen = False
+        self._read_at: datetime | None = None
         self._paused = False
         self._planned = 0
         self._lost_seen = 0
@@ -141,7 +144,7 @@ class LogSession:
     def ask(self, asked: Asked) -> None:
         """See ShownLog. What cannot be read leaves the rows and says why in `face.fault`."""
         self._asked = asked
-        read = read_asked(asked, self._clock.now())
+        read = read_asked(asked, self._clock.now(), self._limit)
         if isinstance(read, QueryFault):
             self._fault = read
             self._tell()
@@ -155,6 +158,12 @@ class LogSession:
             talk.ask(read)
         self._tell()
         self._read_now()
+
+    def limit_to(self, query: str) -> None:
+        """Whatever is asked from now on, only what this query lets through is shown."""
+        if query != self._limit:
+            self._limit = query
+            self.ask(self._asked)
 
     def line(self, place: int) -> ShownLine | None:
         """See ShownLog."""
@@ -191,6 +200,16 @@ class LogSession:
         return self._answer.shown.place_at(moment) if self._answer is not None else 0
 
     # Following
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether the view can be seen."""
+        return self._on_screen
+
+    @property
+    def read_at(self) -> datetime | None:
+        """See ShownLog."""
+        return self._read_at
 
     def set_on_screen(self, on_screen: bool) -> None:
         """See ShownLog."""
@@ -371,6 +390,7 @@ class LogSession:
         match outcome:
             case Ok(answer):
                 self._error = None
+                self._read_at = self._clock.now()
                 self._take(answer)
                 if answer.more:
                     self._read()

@@ -250,6 +250,11 @@ class ShownLog(Protocol):
         ...
 
     @property
+    def read_at(self) -> datetime | None:
+        """When its places were last looked at; None before the first time."""
+        ...
+
+    @property
     def asked(self) -> Asked:
         """What is asked now."""
         ...

@@ -29,8 +29,9 @@ from phoenix_admin.ui.logs.browser_layout import BrowserLayout
 from phoenix_admin.ui.logs.browser_words import State, bound_words, count_words, state_of
 from phoenix_admin.ui.logs.query_shelf import KeptQuery, QueryShelf
 from phoenix_admin.ui.logs.row_painting import LineLook
+from phoenix_admin.ui.logs.state_pill import FOLLOWS
+from phoenix_admin.ui.logs.times_choice import PassingTimes, TimesChoice
 
-_FOLLOWS: Final = frozenset(Pill) - {Pill.STILL, Pill.PAUSED}
 _SHARES: Final = (58, 42)
 
 
@@ -46,9 +47,12 @@ class LogBrowser(BrowserLayout):
         shelf: QueryShelf,
         *,
         while_typing: bool,
+        times: TimesChoice | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, actions, shelf, while_typing=while_typing, parent=parent)
+        self._times = times or PassingTimes()
+        self._forget_times = self._times.on_change(self._on_times_changed)
         self._log: ShownLog | None = None
         self._forget = _nothing
         self._owed = False
@@ -57,6 +61,7 @@ class LogBrowser(BrowserLayout):
         self._detail_of: RowKey | None = None
         self._detail_hidden = False
         self._connect()
+        self._on_times_changed()
 
     # ------------------------------------------------------------------ what is shown
 
@@ -114,6 +119,8 @@ class LogBrowser(BrowserLayout):
 
     def set_look(self, look: LineLook) -> None:
         """Show them so."""
+        if look.local != self._times.local:
+            self._times.choose(local=look.local)
         self.table.set_look(look)
         self.details.set_look(look)
         if self._log is not None:
@@ -130,7 +137,7 @@ class LogBrowser(BrowserLayout):
     @property
     def follows(self) -> bool:
         """Whether the newest rows are kept in view as they come."""
-        return self._log is not None and self._log.face.pill.pill in _FOLLOWS
+        return self._log is not None and self._log.face.pill.pill in FOLLOWS
 
     @Slot()
     def toggle_follow(self) -> None:
@@ -209,6 +216,7 @@ class LogBrowser(BrowserLayout):
         """The window is closing."""
         self._forget()
         self._forget = _nothing
+        self._forget_times()
         self.details.close_down()
 
     # ------------------------------------------------------------------ inside
@@ -241,6 +249,11 @@ class LogBrowser(BrowserLayout):
         self._more.clicked.connect(self._on_more)
         self._details_button.clicked.connect(self.toggle_details)
         self.ask_row.closed.connect(self._focus_table)
+
+    def _on_times_changed(self) -> None:
+        """The person has chosen, here or in another view."""
+        if self.look.local != self._times.local:
+            self.set_look(replace(self.look, local=self._times.local))
 
     # ------------------------------------------------------------------ the log
 

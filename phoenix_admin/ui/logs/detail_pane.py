@@ -40,8 +40,8 @@ from phoenix_admin.ui.logs.line_text import (
     whole_text,
 )
 from phoenix_admin.ui.logs.row_painting import LineLook
+from phoenix_admin.ui.logs.severity_look import severity_look
 from phoenix_admin.ui.logs.table import LogTable
-from phoenix_admin.ui.shell.log_delegate import severity_look
 
 SHOWN: Final = 20_000
 """Characters of a message that are laid out; the copy has all of them."""

@@ -39,14 +39,20 @@ class SeverityChips(QObject):
 
     wanted = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QObject) -> None:
+    def __init__(self, theme: Theme, parent: QObject, *, object_name: str = "logs") -> None:
         super().__init__(parent)
         self._asked = Asked()
-        self.strip = ChipStrip(theme, object_name="logs.severities", accessible_name="Severities")
+        self.strip = ChipStrip(
+            theme, object_name=f"{object_name}.severities", accessible_name="Severities"
+        )
         self._chips: dict[ToggleChip, frozenset[Severity]] = {}
         for name, glyph, tint, group in GROUPS:
             chip = ToggleChip(
-                theme, name, glyph=glyph, tint=tint, object_name=f"logs.severity.{name.lower()}"
+                theme,
+                name,
+                glyph=glyph,
+                tint=tint,
+                object_name=f"{object_name}.severity.{name.lower()}",
             )
             chip.clicked.connect(self._on_clicked)
             self._chips[chip] = group

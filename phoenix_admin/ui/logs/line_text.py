@@ -10,7 +10,7 @@ from typing import Final
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.notation import duration
-from phoenix_admin.ui.shell.log_text import one_line
+from phoenix_admin.ui.logs.one_line import one_line
 
 _COLOUR_CODES: Final = re.compile(r"\x1b\[[0-9;:]*m")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

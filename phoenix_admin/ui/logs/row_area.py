@@ -56,15 +56,19 @@ class _Head(QWidget):
 class RowArea(QAbstractScrollArea):
     """The rows in sight of a `ShownLog`, and the scroll bars. UI thread."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None, *, headed: bool = True) -> None:
+        """`headed` False: no names of columns; its owner says which zone the times are of."""
         super().__init__(parent)
         self._theme = theme
+        self._headed = headed
         self._rows = RowPainter(theme)
         self._head = _Head(theme, self._rows, self)
+        self._head.setVisible(headed)
         self._log: ShownLog | None = None
         self._count = 0
         self._top: tuple[RowKey, int | None] | None = None
         self._at_end = True
+        self._arranging = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -90,6 +94,11 @@ class RowArea(QAbstractScrollArea):
         return self._count
 
     @property
+    def lines_in_sight(self) -> list[ShownLine]:
+        """The rows on the screen that have been read, from above."""
+        return [placed.line for placed in self._placed() if placed.line is not None]
+
+    @property
     def first_place(self) -> int:
         """The uppermost place on the screen."""
         return self.verticalScrollBar().value()
@@ -105,7 +114,7 @@ class RowArea(QAbstractScrollArea):
         self._fit_shift()
 
     def _head_height(self) -> int:
-        return self._theme.px(HEAD)
+        return self._theme.px(HEAD) if self._headed else 0
 
     def _fit(self) -> int:
         return max(1, self.viewport().height() // self._theme.px(ROW))
@@ -152,10 +161,11 @@ class RowArea(QAbstractScrollArea):
 
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
-        before = bar.blockSignals(True)
+        # Its signals are not blocked: by them Qt learns that there is something to scroll.
+        self._arranging = True
         bar.setRange(0, self._last_top())
         bar.setPageStep(self._fit())
-        bar.blockSignals(before)
+        self._arranging = False
         self._want()
 
     def _move_to(self, first: int) -> None:
@@ -193,6 +203,8 @@ class RowArea(QAbstractScrollArea):
 
     @Slot(int)
     def _on_moved(self, _value: int) -> None:
+        if self._arranging:
+            return
         self._want()
         self._fit_shift()
         self.viewport().update()
@@ -216,4 +228,4 @@ class RowArea(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Three rows can always be seen."""
-        return QSize(self._theme.px(200), self._theme.px(HEAD + 3 * ROW))
+        return QSize(self._theme.px(200), self._head_height() + self._theme.px(3 * ROW))

@@ -18,7 +18,7 @@ from phoenix_admin.ui.logs.line_text import (
     message_text,
     time_text,
 )
-from phoenix_admin.ui.shell.log_delegate import fitted, mixed, severity_look
+from phoenix_admin.ui.logs.severity_look import fitted, mixed, severity_look
 
 ROW: Final = 22
 HEAD: Final = 26

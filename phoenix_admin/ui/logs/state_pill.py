@@ -22,6 +22,8 @@ LOOKS: Final[dict[Pill, tuple[str, Tone]]] = {
     Pill.POLLING: ("refresh-cw", "run"),
     Pill.DROPPED: ("triangle-alert", "fail"),
 }
+FOLLOWS: Final = frozenset(Pill) - {Pill.STILL, Pill.PAUSED}
+"""The newest rows are kept in view as they come."""
 _STANDS_OUT: Final = frozenset({Pill.PAUSED, Pill.RECONNECTING, Pill.DROPPED})
 _HEIGHT: Final = 28
 _GLYPH: Final = 15

@@ -57,9 +57,15 @@ class LogTable(RowArea):
     busy_changed = Signal(bool)
 
     def __init__(
-        self, theme: Theme, *, object_name: str, accessible_name: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        *,
+        object_name: str,
+        accessible_name: str,
+        headed: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, parent)
+        super().__init__(theme, parent, headed=headed)
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)
         self._selection = LineSelection()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
 
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 
@@ -11,6 +12,12 @@ def to_logs_spec(area: str, group: str) -> ActionSpec:
     """The action of one page: `<area>.in_logs`. It writes nothing."""
     tip = "Search, filter and follow its lines on the Logs page"
     return ActionSpec(f"{area}.in_logs", "Show in Logs", "scroll-text", tip=tip, group=group)
+
+
+def logs_action(actions: ActionRegistry, area: str) -> QAction | None:
+    """The action of one page, for a view of the same log elsewhere; None without that page."""
+    key = to_logs_spec(area, "").key
+    return actions.action(key) if key in tuple(actions) else None
 
 
 class ToLogs(QObject):

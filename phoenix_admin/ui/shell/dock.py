@@ -1,12 +1,12 @@
 """The dock below the page: the open project's log, and what runs in the background."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
@@ -28,10 +28,12 @@ from phoenix_admin.ui.shell.task_watch import TaskWatch
 from phoenix_admin.ui.shell.undo_asking import find_project
 
 if TYPE_CHECKING:
-    from phoenix_admin.ui.shell.log_view import FollowPill, LogView
+    from phoenix_admin.ui.logs.compact_log import CompactLog
     from phoenix_admin.ui.shell.task_list import TaskList
 
-# ruff: noqa: PLC0415 - the log view is as much of a start as the rest of the frame
+# ruff: noqa: PLC0415 - a log view is as much of a start as the rest of the frame
+
+DockLogFactory = Callable[[], "CompactLog"]
 
 HEAD = 40
 LEAST = 120
@@ -42,7 +44,7 @@ TASKS = 1
 class Dock(QWidget):
     """Tabs *Logs* and *Tasks n*. Follows which project is open, never opens or turns by itself.
 
-    The log view comes with `fill`, after the first paint.
+    The log view comes with `fill`, after the first paint, from `make_log`.
     """
 
     tab_changed = Signal(int)
@@ -53,8 +55,8 @@ class Dock(QWidget):
         workbench: Workbench,
         watch: TaskWatch,
         hide_action: QAction,
-        clock: Clock,
         ticker: SecondTicker,
+        make_log: DockLogFactory | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("dock")
@@ -67,9 +69,8 @@ class Dock(QWidget):
             theme, "Logs", "Tasks", object_name="dock.tabs", accessible_name="Dock"
         )
         self._tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._clock = clock
-        self._logs: LogView | None = None
-        self._pill: FollowPill | None = None
+        self._make_log = make_log
+        self._logs: CompactLog | None = None
         ticker.ticked.connect(self._on_tick)
         self._watch = watch
         self._tasks: TaskList | None = None
@@ -85,23 +86,17 @@ class Dock(QWidget):
 
     def fill(self) -> None:
         """Make the log view; again is harmless. It shows the project that is open now."""
-        if self._logs is not None:
+        if self._logs is not None or self._make_log is None:
             return
-        from phoenix_admin.ui.shell.log_view import FollowPill, LogView
-
-        self._logs = logs = LogView(
-            self._theme,
-            object_name="dock.logs",
-            accessible_name="Log lines in the dock, newest last",
-            clock=self._clock,
-        )
-        self._pill = FollowPill(self._theme, logs, object_name="dock.follow")
-        self._head_line.insertWidget(self._head_line.indexOf(self._copy), self._pill)
+        self._logs = logs = self._make_log()
+        for tool in (logs.pill, logs.field):
+            self._head_line.insertWidget(self._head_line.indexOf(self._copy), tool)
         self._room.addWidget(logs)
-        QWidget.setTabOrder(self._tabs, self._pill)
+        QWidget.setTabOrder(self._tabs, logs.pill)
+        QWidget.setTabOrder(logs.pill, logs.field)
         visit_after(self._hide, logs)
         self._pages.setCurrentIndex(self._tabs.currentIndex())
-        logs.show_tail(self._session.tail if self._session is not None else None)
+        self._show_log()
         self._show_parts()
 
     def close_down(self) -> None:
@@ -110,7 +105,7 @@ class Dock(QWidget):
             forget()
         self._forget_session()
         if self._logs is not None:
-            self._logs.show_tail(None)
+            self._logs.close_down()
 
     @property
     def tabs(self) -> SegmentedTabs:
@@ -176,9 +171,20 @@ class Dock(QWidget):
         self._session = session = self._workbench.session
         if session is not None:
             self._forget_session = session.changed.add(self._on_name_changed)
-        if self._logs is not None:
-            self._logs.show_tail(session.tail if session is not None else None)
+        self._show_log()
         self._on_name_changed()
+
+    def _show_log(self) -> None:
+        logs, session = self._logs, self._session
+        if logs is None:
+            return
+        from phoenix_admin.ui.logs.log_wish import LogWish
+
+        logs.show_log_of(LogWish(project_id=session.project_id) if session is not None else None)
+        way = logs.in_logs
+        if way is not None and self._head_line.indexOf(way) < 0:
+            self._head_line.insertWidget(self._head_line.indexOf(self._copy), way)
+            QWidget.setTabOrder(logs.field, way)
 
     def _on_name_changed(self) -> None:
         session = self._session
@@ -194,9 +200,13 @@ class Dock(QWidget):
         named = logs and self._session is not None
         for part in (self._pin, self._name, self._pinned):
             part.setVisible(named)
-        if self._pill is not None:
-            self._pill.setVisible(logs)
         self._copy.setVisible(logs)
+        view = self._logs
+        if view is not None:
+            for tool in (view.pill, view.field):
+                tool.setVisible(logs)
+            if view.in_logs is not None:
+                view.in_logs.setVisible(named)
 
     @Slot(int)
     def _on_tab_changed(self, tab: int) -> None:
@@ -221,9 +231,8 @@ class Dock(QWidget):
 
     @Slot()
     def _on_copy(self) -> None:
-        copied = self._logs.copy_lines() if self._logs is not None else 0
-        said = "1 line was copied" if copied == 1 else f"{copied} lines were copied"
-        self._copy.setToolTip(said if copied else "There are no lines to copy")
+        if self._logs is not None:
+            self._logs.copy_lines()
 
 
 def _nothing_to_forget() -> None:

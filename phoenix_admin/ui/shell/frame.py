@@ -13,7 +13,7 @@ from phoenix_admin.qt.widgets import EnvironmentStripe
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import AnnouncementBox
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.shell.dock import Dock
+from phoenix_admin.ui.shell.dock import Dock, DockLogFactory
 from phoenix_admin.ui.shell.header import Header
 from phoenix_admin.ui.shell.inbox import Inbox
 from phoenix_admin.ui.shell.panes import panes_of
@@ -41,6 +41,7 @@ class Frame(QWidget):
         ticker: SecondTicker,
         account: str,
         version: str,
+        dock_log: DockLogFactory | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("window.ground")
@@ -64,14 +65,12 @@ class Frame(QWidget):
         self.pages.setObjectName("window.pages")
         for panel in panels:
             self.pages.addWidget(panel)
-        self.dock = Dock(theme, workbench, watch, actions.action("view.dock"), clock, ticker)
+        self.dock = Dock(theme, workbench, watch, actions.action("view.dock"), ticker, dock_log)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("window.splitter")
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.pages)
         self.splitter.addWidget(self.dock)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
         self.status = StatusBar(
             theme, watch, workbench.ports, actions, account, version, workbench.connection
         )
@@ -95,6 +94,8 @@ class Frame(QWidget):
 
     def _lay_out(self, stripe: EnvironmentStripe) -> None:
         """Rail and pages between the header and the status bar."""
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
         body = QHBoxLayout()
         body.addWidget(self.rail)
         body.addWidget(self.splitter, 1)

@@ -5,9 +5,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
-from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.navigation import Origin
-from tests.qt.projects.projects_stage import Stage, TailNote
+from tests.qt.projects.projects_stage import LogNote, Stage
+from tests.support.world_log import world_log_view
 
 
 class JobsStage(Stage):
@@ -33,8 +33,8 @@ class JobsStage(Stage):
 
     def _job_log_view(self) -> QWidget:
         if self._in_main_window:
-            return LogView(self.theme, object_name="job.log", accessible_name="Log of the job")
-        note = TailNote()
+            return world_log_view(self, "job.log", "Log lines of the open job", "job")
+        note = LogNote()
         note.setObjectName("job.log")
         return note
 

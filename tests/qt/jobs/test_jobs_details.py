@@ -133,10 +133,9 @@ def test_the_log_is_the_open_jobs_and_follows_it(stage):
     stage.find("job.tabs").setCurrentIndex(1)
     log = stage.find("job.log")
     assert log.isVisible()
-    assert log.tail is stage.workbench.job_session.tail
-    assert log.tail.job_id == stage.open_id
+    assert log.wish.job_id == stage.workbench.job_session.log_id == stage.open_id
     stage.open_project_job("autumn-trail")
-    assert log.tail.job_id == stage.open_id
+    assert log.wish.job_id == stage.open_id
 
 
 # ---------------------------------------------------------------------- actions

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from phoenix_admin.ui.panels.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.panels.logs.panel import LogsPanel
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.projects.projects_stage import Stage

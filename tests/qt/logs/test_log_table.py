@@ -202,3 +202,16 @@ def test_an_end_of_a_selection_that_was_filtered_away_does_not_come_back_with_it
     assert table.selected_count == 1, "what lay between is not known any more"
     log.ask(Asked())
     assert table.selected_count == 1
+
+
+def test_a_bar_to_scroll_by_comes_with_the_rows(
+    theme: Theme, show: Callable[..., Any], qtbot: Any
+) -> None:
+    log = ListedLog()
+    table = show(LogTable(theme, object_name="t", accessible_name="t"))
+    table.show_log(log)
+    assert not table.verticalScrollBar().isVisible()
+    log.add(*[Line(f"line {number}") for number in range(100)])
+    table.take()
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
+    assert table.verticalScrollBar().value() == table.verticalScrollBar().maximum()

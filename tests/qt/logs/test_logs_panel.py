@@ -15,7 +15,7 @@ from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import Pivots, SourceFace, SourceState
-from phoenix_admin.ui.panels.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.logs.logs_stage import LogsStage
 from tests.support.listed_log import GrowingListedLog, Line

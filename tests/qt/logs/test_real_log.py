@@ -15,8 +15,8 @@ from phoenix_admin.app.log_shelf import FILE, FileShelf
 from phoenix_admin.domain.log_query import QueryFault, parse
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import QueryMode
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.logs.query_shelf import KeptQuery
-from phoenix_admin.ui.panels.logs.log_wish import LogWish
 from phoenix_admin.ui.panels.logs.panel import LogsPanel
 from tests.qt.logs.logs_stage import LogsStage
 from tests.support.stage_maker import stage_maker

@@ -1,6 +1,6 @@
 """N9: the log follows until the person scrolls up or selects; it counts, and End resumes.
 
-The log view alone: `tests/qt/shell/test_shell_log_view.py`. Here it stands in the window's dock.
+The log view alone: `tests/qt/logs/test_compact_log.py`. Here it stands in the window's dock.
 """
 
 import pytest
@@ -57,22 +57,22 @@ def test_scrolling_up_pauses_counts_and_end_resumes(followed):
     assert here < bar.maximum()
     lines(stage, 7, name)
     assert bar.value() == here
-    assert stage.text("dock.follow") == "Paused · 7 new lines"
+    assert stage.text("dock.follow") == "Paused · 7 new"
     QTest.keyClick(table, Qt.Key.Key_End)
     settle()
     assert bar.value() == bar.maximum()
-    assert stage.text("dock.follow") == "Following"
+    assert stage.text("dock.follow") == "Live"
     lines(stage, 5, name)
     assert bar.value() == bar.maximum()
 
 
 def test_selecting_pauses(followed):
     stage, name, table = followed
-    row = table.rowAt(table.viewport().height() // 2)
-    place = table.visualRect(table.model().index(row, 3)).center()
+    place = table.viewport().rect().center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    here = table.verticalScrollBar().value()
+    here, chosen = table.verticalScrollBar().value(), table.selected_places()
     lines(stage, 3, name)
-    assert stage.text("dock.follow") == "Paused · 3 new lines"
+    assert stage.text("dock.follow") == "Paused · 3 new"
     assert table.verticalScrollBar().value() == here
-    assert table.selected_rows() == [row]
+    assert table.selected_places() == chosen
+    assert len(chosen) == 1

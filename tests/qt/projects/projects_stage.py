@@ -18,20 +18,20 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Surface
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.known_environments import KnownEnvironments
-from phoenix_admin.services.log_tail import LogTail
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.dialogs.save_chooser import TABLE, FileKind
 from phoenix_admin.ui.dialogs.sheet import Sheet, SheetDialog
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.data_folder import DataFolder
-from phoenix_admin.ui.shell.log_view import LogView
 from phoenix_admin.ui.shell.window_settings import WindowSettings
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
 from tests.support.window_parts import KeptSettings, ManualDispatcher
+from tests.support.world_log import dock_log_view, world_log_view
 
 
 class WritingOpener:
@@ -87,17 +87,23 @@ class HandSaver:
         self.name, self.answer, self.kind = name, on_chosen, kind
 
 
-class TailNote(QWidget):
-    """Stands in for the shell's log view; remembers whose tail it shows."""
+class LogNote(QWidget):
+    """Stands in for the compact log view; remembers whose log it shows."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("project.log")
         self.setAccessibleName("Log lines")
-        self.tail: LogTail | None = None
+        self.wish: LogWish | None = None
 
-    def show_tail(self, tail: LogTail | None) -> None:
-        self.tail = tail
+    def show_log_of(self, wish: LogWish | None) -> None:
+        self.wish = wish
+
+    def update_age(self) -> None:
+        pass
+
+    def close_down(self) -> None:
+        self.wish = None
 
 
 class Stage:
@@ -176,8 +182,8 @@ class Stage:
 
     def _log_view(self) -> QWidget:
         if self._in_main_window:
-            return LogView(self.theme, object_name="project.log", clock=self.clock)
-        return TailNote()
+            return world_log_view(self, "project.log", "Log lines of the open project")
+        return LogNote()
 
     def _main_window(self) -> QWidget:
         return MainWindow(
@@ -191,6 +197,7 @@ class Stage:
             account="rae",
             version="0.1.0",
             known=KnownEnvironments(Path("environments.toml")),
+            dock_log=lambda: dock_log_view(self),
         )
 
     def _plain_window(self) -> QWidget:

@@ -275,14 +275,14 @@ def test_runs_of_the_next_project_replace_them(stage):
     assert "stitch-000007" not in said
 
 
-def test_the_log_shows_the_tail_of_the_open_project(stage):
+def test_the_log_is_that_of_the_open_project(stage):
     stage.open("harbour-mornings")
     tab(stage, 2)
     log = stage.find("project.log")
     assert log.isVisible()
-    assert log.tail is stage.workbench.session.tail
+    assert log.wish.project_id == stage.open_id
     stage.open("glacier-walk")
-    assert log.tail is stage.workbench.session.tail
+    assert log.wish.project_id == stage.open_id
 
 
 def test_the_real_log_view_follows_only_while_its_tab_is_seen(make_stage):
@@ -399,9 +399,9 @@ def test_a_very_long_name_is_cut_and_whole_in_its_tip(stage):
     assert stage.find("project.details").width() == 394
 
 
-def test_a_log_view_that_shows_no_tail_is_refused_at_the_start(theme, qtbot):
+def test_a_view_that_shows_no_log_is_refused_at_the_start(theme, qtbot):
     stage = Stage(theme)
-    with pytest.raises(TypeError, match="cannot show a log tail"):
+    with pytest.raises(TypeError, match="cannot show a log"):
         ProjectsPanel(
             theme=theme,
             workbench=stage.workbench,

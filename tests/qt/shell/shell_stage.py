@@ -1,24 +1,19 @@
 """The window on a fake world, driven by hand: no lanes, no real clock, no files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from phoenix_admin.backends.fake.backend import FakeBackend, open_populated
-from phoenix_admin.backends.fake.clock import PICTURE_TIME
 from phoenix_admin.domain.environment import LOCAL, Environment
-from phoenix_admin.domain.log_entry import LogEntry, Severity
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import RoleLabel, SearchField, Surface, column
 from phoenix_admin.services.known_environments import KnownEnvironments
-from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.results import Result, Tone
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -31,6 +26,7 @@ from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pages import all_pages
 from tests.support.window_parts import KeptSettings, ManualDispatcher
+from tests.support.world_log import dock_log_view
 
 
 class PlainPanel(Panel):
@@ -145,6 +141,7 @@ class Stage:
             account=account,
             version="0.1.0",
             known=KnownEnvironments(Path("environments.toml")),
+            dock_log=lambda: dock_log_view(self),
         )
 
         self.window.closed.connect(self._close_panels)
@@ -230,40 +227,6 @@ def undo_of(project_id: str, version: str = "1") -> ProposedChange:
     """A change that puts a status back."""
     change = FieldChange("status", "complete", "failed")
     return ProposedChange(project_id, (change,), version, safe=False)
-
-
-class StandingTail:
-    """A log tail without a source: the test says what it holds. Shaped like `LogTail`."""
-
-    def __init__(self, project_id: str = "p") -> None:
-
-        self.changed = Listeners()
-        self.project_id = project_id
-        self.entries: tuple[LogEntry, ...] = ()
-        self.dropped = 0
-        self.error = None
-        self.read_at = None
-        self.loaded = True
-        self.following: list[bool] = []
-        self._number = 0
-
-    def set_following(self, following: bool) -> None:
-        self.following.append(following)
-
-    def add(self, number: int = 1, *, keep: int = 2000, **changes) -> None:
-        """New lines arrive, and the oldest go beyond `keep`."""
-        new = []
-        for _ in range(number):
-            self._number += 1
-            new.append(replace(line(f"line {self._number}"), **changes))
-        self.entries = (*self.entries, *new)[-keep:]
-        self.changed.tell()
-
-
-def line(message: str, severity: Severity = Severity.INFO, at: datetime | None = None) -> LogEntry:
-    """One log line."""
-
-    return LogEntry(at or PICTURE_TIME, severity, "worker-1", message, message)
 
 
 def application() -> QApplication:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from phoenix_admin.app.log_views import LogViews
 from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.backends.fake.check_source import FakeCheckSource
 from phoenix_admin.backends.fake.command_lines import FakeCommandLines
@@ -197,7 +198,8 @@ def real_pages(stage):
         processes=None if cloud else ports.processes,
     )
     given = (stage.theme, stage.workbench, stage.actions, stage.runner, NoOpener())
-    return awaited_pages(*given, Path("settings"))
+    views = LogViews(*given[:4], Path("settings"))
+    return awaited_pages(*given, views)
 
 
 @pytest.mark.parametrize("environment", [LOCAL, CLOUD], ids=["local", "cloud"])

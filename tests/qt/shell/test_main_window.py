@@ -91,11 +91,12 @@ class TestClosing:
 
     def test_nothing_of_the_window_listens_any_more(self, stage):
         stage.open("harbour-mornings")
+        log = stage.find("dock.logs").log
         stage.window.close()
         stage.result()
         stage.workbench.catalogue.changed.tell()
         stage.workbench.session.changed.tell()
-        stage.workbench.session.tail.changed.tell()
+        log.changed.tell()
         assert stage.find("header.inbox").unread == 0
         for listeners in (
             stage.workbench.results.changed,
@@ -103,7 +104,7 @@ class TestClosing:
             stage.workbench.catalogue.changed,
             stage.workbench.operations.changed,
             stage.workbench.session.changed,
-            stage.workbench.session.tail.changed,
+            log.changed,
         ):
             assert listeners._callbacks == []
 
@@ -258,6 +259,7 @@ class TestAccess:
             "projects.list",
             "dock.tabs",
             "dock.follow",
+            "dock.logs.query",
             "dock.copy",
             "dock.hide",
             "dock.logs.table",

@@ -109,7 +109,6 @@ def test_nothing_is_pinged_and_who_that_is_is_asked_once_somebody_has_answered()
 def test_signed_out_stops_every_list_and_nothing_asks_again_by_itself(error) -> None:
     desk = Desk().look()
     desk.open("harbour-mornings")
-    desk.bench.session.tail.set_following(True)
     desk.bench.jobs.set_visible(True)
     desk.runner.run_all()
     desk.cloud.always(error)

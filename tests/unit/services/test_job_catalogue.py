@@ -203,7 +203,7 @@ class TestOpenJob:
         add(bench, "elsewhere", record=None)
         session = opened(bench, "run-elsewhere")
         assert session.reading.row.execution.name == "run-elsewhere"
-        assert session.tail.job_id == "elsewhere"
+        assert session.log_id == "elsewhere"
 
     def test_what_is_nowhere_is_missing(self, bench):
         session = opened(bench, "nothing")
@@ -233,17 +233,6 @@ class TestOpenJob:
         bench.world._keep(bench.world.executions["run-j2"], progress=queue)
         session = opened(bench, "j2")
         assert [e.name for e in session.reading.behind] == ["run-j1"]
-
-    def test_its_log_is_that_of_this_job_alone(self, bench):
-        first = add(bench, "j1", E.SUCCEEDED)
-        add(bench, "j2", project=first.project_id)
-        bench.world.log("run-j1", "of the first")
-        bench.world.log("run-j2", "of the second")
-        session = opened(bench, "j2")
-        session.tail.set_following(True)
-        bench.runner.run_next()
-        assert [entry.message for entry in session.tail.entries] == ["of the second"]
-        session.tail.set_following(False)
 
     def test_what_is_not_on_screen_is_not_polled(self, bench):
         add(bench, "j1")

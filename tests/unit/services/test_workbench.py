@@ -12,7 +12,6 @@ from phoenix_admin.domain.execution import ExecutionState as E
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.domain.verdict import VerdictKind as V
-from phoenix_admin.services.log_tail import KEPT
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.write_gate import WriteAction
 from tests.support.bench_of_services import service_bench
@@ -241,43 +240,6 @@ def test_runs_and_clips_come_when_asked_for_and_follow_the_project(bench):
     session.request_thumbnail(session.clips[0], 36, lambda clip, png: pictures.append(png))
     bench.runner.run_all()
     assert len(pictures) == 1
-
-
-def test_the_tail_follows_only_while_somebody_looks_and_is_bounded(bench):
-    project, session = opened(bench)
-    bench.workbench.operations.request_stitch(project)
-    bench.runner.run_all()
-    name = session.examination.execution.name
-    for number in range(KEPT + 300):
-        bench.world.log(name, f"line {number}")
-    session.tail.set_following(True)
-    for _ in range(12):
-        bench.runner.run_all()
-        bench.runner.fire_timers()
-    assert session.tail.entries[-1].message == f"line {KEPT + 299}"
-    assert len(session.tail.entries) <= KEPT
-    assert len(session.tail.entries) + session.tail.dropped == len(bench.world.lines)
-    session.tail.set_following(False)
-    session.set_visible(False)
-    bench.runner.run_all()
-    bench.runner.fire_timers()
-    assert bench.runner.waiting == []
-
-
-def test_hiding_and_showing_the_log_leaves_one_chain_of_reads(bench):
-    _, session = opened(bench)
-    session.set_visible(False)
-    bench.runner.timers.clear()
-    for _ in range(4):
-        session.tail.set_following(True)
-        bench.runner.run_all()
-        session.tail.set_following(False)
-    session.tail.set_following(True)
-    bench.runner.run_all()
-    before = bench.world.script.calls["logs.read"]
-    bench.runner.fire_timers()
-    bench.runner.run_all()
-    assert bench.world.script.calls["logs.read"] == before + 1
 
 
 STEP = st.one_of(

@@ -24,10 +24,11 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.job_session import JobDetails, JobSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.list_words import is_outdated
+from phoenix_admin.ui.lists.log_view import LogViewFactory, made_by
 from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
 from phoenix_admin.ui.lists.spoken_details import SpokenDetails
-from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.lists.way_out import way_out
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.panels.jobs.detail_parts import JobFooter, JobHeader, JobSummary
 from phoenix_admin.ui.panels.jobs.job_facts import heard
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
@@ -97,7 +98,7 @@ class DetailPane(SpokenDetails[JobSession]):
     def close_down(self) -> None:
         """Stop listening; before the panel goes."""
         super().close_down()
-        self._log.show_tail(None)
+        self._log.close_down()
 
     # ------------------------------------------------------------------ showing
 
@@ -106,7 +107,8 @@ class DetailPane(SpokenDetails[JobSession]):
         session = self._session
         self._strip.setVisible(session is not None)
         self._footer.setVisible(session is not None)
-        self._log.show_tail(session.tail if session is not None else None)
+        log_id = session.log_id if session is not None else None
+        self._log.show_log_of(LogWish(job_id=log_id) if log_id is not None else None)
         self._show_announcement()
         details = session.reading if session is not None else None
         if session is None or details is None:
@@ -169,4 +171,4 @@ class DetailPane(SpokenDetails[JobSession]):
 
     def _show_ages(self) -> None:
         if self._tabs.currentIndex() == LOG:
-            tell_age(self._log)
+            self._log.update_age()

@@ -18,7 +18,7 @@ from phoenix_admin.services.terminal_lines import job_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
-from phoenix_admin.ui.lists.tail_view import LogViewFactory
+from phoenix_admin.ui.lists.log_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panels.jobs.action_specs import GCLOUD_SPECS, JOB
 from phoenix_admin.ui.panels.jobs.actions import JobActions
@@ -41,7 +41,7 @@ ROW_MENU = (
 class JobsPanel(ItemPanel[JobSession]):
     """Jobs of one environment. UI thread.
 
-    `runner` orders long lists; `log_view_factory` makes a widget that shows a `LogTail`.
+    `runner` orders long lists; `log_view_factory` makes a widget that shows a log.
     """
 
     key = PAGE.key

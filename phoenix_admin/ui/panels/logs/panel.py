@@ -23,10 +23,11 @@ from phoenix_admin.ui.logs.actions import LogActions
 from phoenix_admin.ui.logs.browser import LogBrowser
 from phoenix_admin.ui.logs.exporting import Exporter
 from phoenix_admin.ui.logs.line_text import message_text
+from phoenix_admin.ui.logs.log_wish import GrowingLog, LogOpening, LogWish
 from phoenix_admin.ui.logs.query_shelf import PassingShelf, QueryShelf
+from phoenix_admin.ui.logs.times_choice import TimesChoice
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.logs.log_wish import GrowingLog, LogOpening, LogWish
 from phoenix_admin.ui.panels.logs.page_facts import PAGE
 from phoenix_admin.ui.shell.undo_asking import find_project
 
@@ -51,6 +52,7 @@ class LogsPanel(Panel):
         opener: Opener,
         shelf: QueryShelf | None = None,
         while_typing: bool = True,
+        times: TimesChoice | None = None,
         chooser: FileChooser | None = None,
         saver: SaveChooser | None = None,
         parent: QWidget | None = None,
@@ -73,7 +75,7 @@ class LogsPanel(Panel):
         own.process_item = self._process_item
         own.memory_item = self._memory_item
         self._browser = LogBrowser(
-            theme, actions, shelf or PassingShelf(), while_typing=while_typing
+            theme, actions, shelf or PassingShelf(), while_typing=while_typing, times=times
         )
         exporter = Exporter(saver or SystemSaveChooser(self), self._export_name, self)
         own.attach(self._browser, exporter)

@@ -31,9 +31,10 @@ from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import Announcement, AnnouncementBox
 from phoenix_admin.ui.lists.item_details import ItemDetails
+from phoenix_admin.ui.lists.log_view import LogViewFactory, made_by
 from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
-from phoenix_admin.ui.lists.tail_view import LogViewFactory, made_by, tell_age
 from phoenix_admin.ui.lists.way_out import way_out
+from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
 from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
@@ -108,7 +109,8 @@ class DetailPane(ItemDetails):
             self._forget_session = session.changed.add(self._on_session_changed)
         self._summary.scroll_to_top()
         self._clips.follow(session)
-        self._log.show_tail(session.tail if session is not None else None)
+        wish = LogWish(project_id=session.project_id) if session is not None else None
+        self._log.show_log_of(wish)
         self._ask_for_tab()
         self._show()
 
@@ -131,7 +133,7 @@ class DetailPane(ItemDetails):
         self._tick.stop()
         self._forget_session()
         self._forget_results()
-        self._log.show_tail(None)
+        self._log.close_down()
 
     # ------------------------------------------------------------------ showing
 
@@ -267,7 +269,7 @@ class DetailPane(ItemDetails):
 
     def _show_ages(self) -> None:
         if self._tabs.currentIndex() == LOGS:
-            tell_age(self._log)
+            self._log.update_age()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What the tab needs is read now."""

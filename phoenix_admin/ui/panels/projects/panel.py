@@ -30,7 +30,7 @@ from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.lists.board import Counts
 from phoenix_admin.ui.lists.list_and_details import ListAndDetails
 from phoenix_admin.ui.lists.list_panel import ListPanel
-from phoenix_admin.ui.lists.tail_view import LogViewFactory
+from phoenix_admin.ui.lists.log_view import LogViewFactory
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panels.projects.action_specs import GCLOUD_SPECS, PROJECT, SPECS
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
@@ -74,8 +74,8 @@ ROW_MENU = (
 class ProjectsPanel(ListPanel):
     """Projects of one environment. UI thread.
 
-    `runner` reads folders and orders long lists; `log_view_factory` makes a widget that shows a
-    `LogTail`. `policy` gives the time a cancel may take. `chooser` asks for files,
+    `runner` reads folders and orders long lists; `log_view_factory` makes a widget that is
+    `ShowsLog`. `policy` gives the time a cancel may take. `chooser` asks for files,
     `saver` for a place to save to; the system's own dialogs without them.
     """
 

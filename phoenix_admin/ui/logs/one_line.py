@@ -6,31 +6,13 @@ the whole is kept for copying (product note §9).
 """
 
 import unicodedata
-from datetime import UTC, datetime
-
-from phoenix_admin.domain.log_entry import LogEntry, Severity
 
 SHOWN = 2000
 """Characters of one message that are painted; far more than any screen is wide."""
 
-_NAMES = {
-    Severity.DEFAULT: "LOG",
-    Severity.WARNING: "WARN",
-    Severity.EMERGENCY: "EMERG",
-}
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 _SPELLED = {"\n": " ¶ ", "\t": "    ", "\r": ""}
-
-
-def severity_name(severity: Severity) -> str:
-    """The word for a severity, short enough for one column."""
-    return _NAMES.get(severity, severity.name)
-
-
-def shown_time(moment: datetime) -> str:
-    """`14:32:07.412`, in UTC as every time on the screen."""
-    return moment.astimezone(UTC).strftime("%H:%M:%S.%f")[:-3]
 
 
 def one_line(text: str) -> str:
@@ -50,10 +32,3 @@ def _spelled(character: str) -> str:
         return character
     number = ord(character)
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
-
-
-def copied(entry: LogEntry) -> str:
-    """The line as it goes to the clipboard: whole, with the time in ISO 8601 and UTC."""
-    moment = entry.time.astimezone(UTC).isoformat(timespec="milliseconds")
-    stamp = moment.replace("+00:00", "Z")
-    return f"{stamp} {severity_name(entry.severity)} {entry.source} {entry.message}"

@@ -1,0 +1,197 @@
+"""Opening the log of a project or a job where its lines lie: in files, or in a feed.
+
+A feed is limited to the entries of the runs that the engine names. New runs are looked for while
+somebody looks at the log, and nothing is imported for an item that has never run.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Final
+
+from phoenix_admin.app.log_opening import EXECUTION
+from phoenix_admin.domain.execution import Execution
+from phoenix_admin.domain.log_query import FieldPath, unparse
+from phoenix_admin.domain.log_query.tree import Comparison, Operator, Value, all_of, any_of
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.retry_pace import RetryPace
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
+from phoenix_admin.tasks.runner import TaskRunner
+from phoenix_admin.tasks.task import Lane, Overlap, Task
+from phoenix_admin.ui.logs.item_log import LogListener
+from phoenix_admin.ui.logs.log_wish import LogWish
+
+if TYPE_CHECKING:
+    from phoenix_admin.services.logs.log_session import LogSession
+
+# ruff: noqa: PLC0415 - a log is what is imported late here
+
+FILES_EVERY: Final = 2.0
+"""Seconds until it is looked again for a file of an item that has none."""
+RUNS_EVERY: Final = 10.0
+"""Seconds until the engine is asked again which runs there are."""
+MOST_RUNS: Final = 50
+"""The newest runs whose entries are asked for; a query has at most 20,000 characters."""
+_BEFORE_START: Final = timedelta(minutes=5)
+"""Clocks of the engine and of the log differ a little."""
+_EVERYTHING: Final = ""
+
+
+class LaneItemLogOpening:
+    """An `ItemLogOpening` over what one environment has. UI thread.
+
+    `name` tells views apart: what one looks for never takes the place of another's look.
+    """
+
+    def __init__(self, workbench: Workbench, runner: TaskRunner, name: str) -> None:
+        self._workbench = workbench
+        self._runner = runner
+        self._name = name
+
+    def __call__(self, wish: LogWish, listener: LogListener) -> Callable[[], None]:
+        """See `ItemLogOpening`."""
+        return _Look(self._workbench, self._runner, self._name, wish, listener).close
+
+
+class _Look:
+    """One item's log: looked for until it is there, and then for its new runs."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        runner: TaskRunner,
+        name: str,
+        wish: LogWish,
+        listener: LogListener,
+    ) -> None:
+        self._ports = workbench.ports
+        self._runner = runner
+        self._wish = wish
+        self._listener = listener
+        self._key = f"look for the log in {name}"
+        self._scope = workbench.scope.child(self._key)
+        self._forget = workbench.returned.add(self._on_returned)
+        self._pace = RetryPace()
+        self._log: LogSession | None = None
+        self._planned = 0
+        self._rests = False
+        self._look()
+
+    def close(self) -> None:
+        """Nobody wants it any more."""
+        self._forget()
+        self._scope.close()
+
+    def _look(self) -> None:
+        self._planned += 1
+        task = Task(self._key, self._found, Lane.READS, deadline=30.0, overlap=Overlap.LATEST)
+        self._runner.submit(self._scope, task, self._on_found)
+
+    def _found(self, call: Call) -> str | None:
+        """What its lines are let through by; None while there are none. On a lane."""
+        ports, wish = self._ports, self._wish
+        limit: str | None = None
+        if ports.feeds is not None:
+            if wish.job_id is not None:
+                limit = runs_query(ports.engine.find(wish.job_id, call)[:MOST_RUNS])
+            else:
+                listed = ports.engine.list_executions(wish.project_id, MOST_RUNS, call)
+                limit = runs_query(listed.executions)
+        elif ports.log_files is not None:
+            files = ports.log_files
+            if files.files(call, project_id=wish.project_id, job_id=wish.job_id):
+                limit = _EVERYTHING
+        if limit is not None:
+            from phoenix_admin.services.logs import log_session
+
+            del log_session  # it is there now, loaded where nobody waits for it
+        return limit
+
+    def _on_found(self, outcome: Outcome[str | None]) -> None:
+        wait: float | None = RUNS_EVERY if self._ports.feeds is not None else FILES_EVERY
+        match outcome:
+            case Ok(limit):
+                self._pace.succeeded()
+                self._take(limit)
+            case Failed(error):
+                wait = self._pace.after(error)
+                if self._log is None:
+                    self._listener.log_refused(error)
+            case Cancelled():
+                return
+        if self._log is None or self._ports.feeds is not None:
+            self._plan(wait)
+
+    def _take(self, limit: str | None) -> None:
+        if limit is None:
+            if self._log is None:
+                self._listener.nothing_yet()
+        elif self._log is not None:
+            self._log.limit_to(limit)
+        else:
+            self._log = log = self._opened(limit)
+            self._listener.log_opened(log)
+
+    def _opened(self, limit: str) -> "LogSession":
+        from phoenix_admin.services.logs.log_session import LogSession
+
+        ports, wish = self._ports, self._wish
+        log = LogSession(self._runner, self._scope, ports.clock)
+        log.limit_to(limit)
+        if ports.feeds is not None:
+            # Where a feed has the runs, the files of this computer say nothing of them.
+            for feed in ports.feeds():
+                log.add_feed(feed)
+            log.changed.add(self._on_log_changed)
+        elif ports.log_files is not None:
+            log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
+        return log
+
+    def _plan(self, wait: float | None) -> None:
+        """One chain of looks, which rests while nobody can see what it looks for."""
+        self._planned += 1
+        mine = self._planned
+        if wait is None:
+            return
+
+        def look_again() -> None:
+            if mine != self._planned:
+                return
+            if self._log is not None and not self._log.is_on_screen:
+                self._rests = True
+            else:
+                self._look()
+
+        self._runner.after(self._scope, wait, look_again)
+
+    def _on_log_changed(self) -> None:
+        if self._rests and self._log is not None and self._log.is_on_screen:
+            self._rests = False
+            self._look()
+
+    def _on_returned(self) -> None:
+        """Login or line are back."""
+        if self._log is not None:
+            self._log.retry()
+        if self._log is None or self._ports.feeds is not None:
+            self._look()
+
+
+def runs_query(runs: Sequence[Execution]) -> str | None:
+    """The entries of these runs and no others; None without a run. Pure.
+
+    With a bound in time: a search without one goes back a day, or takes minutes.
+    """
+    if not runs:
+        return None
+    begin = min(run.created_at for run in runs) - _BEFORE_START
+    # By the hour, so that a run more does not have everything searched anew for a second.
+    begin = begin.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    since = Comparison(
+        FieldPath(("timestamp",)), Operator.AT_LEAST, Value(f"{begin:%Y-%m-%dT%H:%M:%SZ}")
+    )
+    named = [
+        Comparison(EXECUTION, Operator.EQUAL, Value(name))
+        for name in dict.fromkeys(run.name for run in runs)
+    ]
+    return unparse(all_of((since, any_of(named))))

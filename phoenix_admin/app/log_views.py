@@ -1,0 +1,85 @@
+"""The compact log views of one environment: in the dock and in the details of projects and jobs.
+
+What they are made of is imported when the first of them is made, after the first paint.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phoenix_admin.qt.actions import ActionRegistry
+from phoenix_admin.qt.dispatcher import Dispatcher
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.settings.log_times import LogTimes
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.logs.compact_log import CompactLog
+
+# ruff: noqa: PLC0415 - the views are no part of the first paint
+
+TIMES_FILE = "log-times.json"
+
+
+class LogViews:
+    """Makes them. UI thread. `times` is one choice for all of them and for the Logs page."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        workbench: Workbench,
+        actions: ActionRegistry,
+        runner: Dispatcher,
+        settings_folder: Path,
+    ) -> None:
+        self._theme = theme
+        self._workbench = workbench
+        self._actions = actions
+        self._runner = runner
+        self.settings_folder = settings_folder
+        self.times = LogTimes(settings_folder / TIMES_FILE)
+
+    def for_dock(self) -> "CompactLog":
+        """The log of the open project at the foot of the window; the dock places its tools."""
+        return self._made(
+            "dock.logs",
+            "Log lines in the dock, newest last",
+            "project",
+            pill_name="dock.follow",
+            tools_inside=False,
+        )
+
+    def for_project(self) -> "CompactLog":
+        """The log of the open project in its details."""
+        return self._made("project.log", "Log lines of the open project", "project")
+
+    def for_job(self) -> "CompactLog":
+        """The log of the open job in its details."""
+        return self._made("job.log", "Log lines of the open job", "job")
+
+    def _made(
+        self,
+        object_name: str,
+        accessible_name: str,
+        area: str,
+        *,
+        pill_name: str = "",
+        tools_inside: bool = True,
+    ) -> "CompactLog":
+        from phoenix_admin.app.item_log_opening import LaneItemLogOpening
+        from phoenix_admin.ui.logs.compact_log import CompactLog
+        from phoenix_admin.ui.runs.to_logs import logs_action
+
+        ports = self._workbench.ports
+        return CompactLog(
+            self._theme,
+            LaneItemLogOpening(self._workbench, self._runner, object_name),
+            self.times,
+            ports.clock,
+            object_name=object_name,
+            accessible_name=accessible_name,
+            in_logs=lambda: logs_action(self._actions, area),
+            # A search in the cloud costs a request each; it waits for Enter.
+            while_typing=ports.feeds is None,
+            pill_name=pill_name,
+            tools_inside=tools_inside,
+        )

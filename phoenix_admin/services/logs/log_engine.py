@@ -4,6 +4,7 @@ What a reading finds stays found when it is cancelled: the next one goes on from
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -27,6 +28,8 @@ from phoenix_admin.services.logs.slices import SlicedCall, SliceLength, SliceOve
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
+NEWEST: Final = 60
+"""Rows at the end that are read with the answer: who follows would see them as grey bars first."""
 
 
 class LogEngine:
@@ -48,7 +51,8 @@ class LogEngine:
         self._sieve_key: object = None
         self._generation = 0
         self._paused = False
-        self._gaps: dict[int, str] = {}
+        self._gaps: dict[int, tuple[str, ...]] = {}
+        self._newest: frozenset[int] = frozenset()
         self._reading = 0
         self._slices = {name: SliceLength() for name in ("files", "search", "patterns")}
 
@@ -147,8 +151,7 @@ class LogEngine:
                     self._note_gap(code_of(place, number), words)
 
     def _note_gap(self, code: int, words: str) -> None:
-        before = self._gaps.get(code)
-        self._gaps[code] = f"{before}; {words}" if before else words
+        self._gaps[code] = (*self._gaps.get(code, ()), words)
         if len(self._gaps) > MOST_GAPS:
             del self._gaps[next(iter(self._gaps))]
 
@@ -272,7 +275,7 @@ class LogEngine:
             shown,
             {place: each.part for place, each in searches.items()},
             self._gap_places(shown),
-            self._fresh(wanted.seen),
+            self._fresh(wanted.seen) | self._lines_at_end(shown, wanted),
             total,
             searched,
             tuple(self._tally.by_severity),
@@ -313,7 +316,7 @@ class LogEngine:
 
     def _gap_places(self, shown: ShownRows) -> dict[int, str]:
         """Each gap stands before the first row shown from its place on."""
-        found: dict[int, str] = {}
+        found: dict[int, tuple[str, ...]] = {}
         for code, words in self._gaps.items():
             search = self._parts[code >> SHIFT]
             number = code & NUMBER
@@ -322,8 +325,21 @@ class LogEngine:
             time = search.time_of(number)
             place = shown.place_at(time, code)
             if place < len(shown):
-                found[place] = f"{found[place]}; {words}" if place in found else words
-        return found
+                found[place] = (*found.get(place, ()), *words)
+        return {place: _said_once(words) for place, words in found.items()}
+
+    def _lines_at_end(self, shown: ShownRows, wanted: Wanted) -> dict[int, ShownLine | None]:
+        """The newest rows that the last answer did not have."""
+        if wanted.paused:
+            return {}
+        codes = shown.codes(len(shown) - NEWEST, len(shown))
+        fresh = [code for code in codes if code not in self._newest]
+        self._newest = frozenset(codes)
+        return {
+            code: self._parts[code >> SHIFT].part.line(code & NUMBER)
+            for code in fresh
+            if code >> SHIFT in self._parts
+        }
 
     def _fresh(self, seen: int) -> dict[int, ShownLine | None]:
         """Lines whose text may have changed since the answers that have arrived."""
@@ -335,3 +351,9 @@ class LogEngine:
             for number in search.stale:
                 found[code_of(place, number)] = search.part.line(number)
         return found
+
+
+def _said_once(words: tuple[str, ...]) -> str:
+    """What is wrong before one row; said twice is counted, for each may be a loss of its own."""
+    counted = Counter(words)
+    return "; ".join(f"{said} ({n} times)" if n > 1 else said for said, n in counted.items())

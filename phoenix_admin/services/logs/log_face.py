@@ -8,6 +8,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query import QueryFault, TimeBound
 from phoenix_admin.domain.log_query.values import EPOCH
+from phoenix_admin.ports.log_feed import TailState
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.file_source import FileStanding
@@ -71,6 +72,7 @@ def face_of(state: ViewState) -> LogFace:
         held=newest.held,
         lost=state.lost,
         why=next((talk.why for talk in talks.values() if talk.why), ""),
+        tails={talk.tail_state for talk in talks.values() if talk.tail_state is not None},
     )
     return LogFace(
         rows=len(shown.shown),
@@ -159,12 +161,22 @@ def file_face(standing: FileStanding, *, on_screen: bool) -> SourceFace:
 
 
 def pill_of(
-    sources: Sequence[SourceFace], *, on_screen: bool, paused: bool, held: int, lost: int, why: str
+    sources: Sequence[SourceFace],
+    *,
+    on_screen: bool,
+    paused: bool,
+    held: int,
+    lost: int,
+    why: str,
+    tails: Collection[TailState] = (),
 ) -> PillFace:
-    """One word for all: the worst that holds. `lost` since the person last went on."""
+    """One word for all: the worst that holds. `lost` since the person last went on.
+
+    `tails` are followed, also where the search of what is older has failed.
+    """
     if paused:
         return PillFace(Pill.PAUSED, held, f"{held} new" if held else "")
-    states = {source.state for source in sources}
+    states = {source.state for source in sources} | {SourceState(tail) for tail in tails}
     if not on_screen or not sources:
         return PillFace(Pill.STILL)
     for state, pill in _UNDER_WAY:

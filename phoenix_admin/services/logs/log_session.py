@@ -20,6 +20,7 @@ from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.feed_talk import FeedTalk
+from phoenix_admin.services.logs.file_source import NOBODY, Writer
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
 from phoenix_admin.services.logs.log_face import ViewState, face_of
@@ -297,14 +298,13 @@ class LogSession:
         place, number = part_of(code)
         part = self._answer.parts[place]
         note = self._notes.of(key)
-        name, about = self._known(self._answer).get(part.source, ("", (None, None)))
+        name, about = self._known(self._answer).get(part.source, ("", NOBODY))
         return Located(part, number, name, note, about)
 
-    def _known(self, answer: Answer) -> dict[int, tuple[str, tuple[str | None, str | None]]]:
+    def _known(self, answer: Answer) -> dict[int, tuple[str, Writer]]:
         """Names of the sources, and whose runs they are."""
         known = {file.number: (file.name, file.about) for file in answer.files}
-        none = (None, None)
-        return known | {number: (fed.feed.name, none) for number, fed in answer.feeds.items()}
+        return known | {number: (fed.feed.name, NOBODY) for number, fed in answer.feeds.items()}
 
     def _context(self, key: RowKey, around: Around) -> "ContextLog":
         return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))

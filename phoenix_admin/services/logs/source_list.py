@@ -13,7 +13,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.log_store.byte_source import file_fault
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.fed_rows import FedRows
-from phoenix_admin.services.logs.file_source import FileSource
+from phoenix_admin.services.logs.file_source import NOBODY, FileSource, Writer
 from phoenix_admin.services.logs.source_specs import (
     FeedSpec,
     FileSpec,
@@ -117,14 +117,15 @@ class SourceList:
         self.faults.pop("files", None)
         self.left_out += max(0, len(known) - MOST_FILES)
         for each in known[:MOST_FILES]:
-            self._add(spec, each.name, each.path, (each.project_id, each.job_id))
+            run = each.name if each.project_id or each.job_id else None  # a run's log has its name
+            self._add(spec, each.name, each.path, (each.project_id, each.job_id, run))
 
     def _add(
         self,
         spec: SourceSpec,
         name: str,
         path: Path,
-        about: tuple[str | None, str | None] = (None, None),
+        about: Writer = NOBODY,
         *,
         is_done: bool = False,
     ) -> None:

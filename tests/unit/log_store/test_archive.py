@@ -114,14 +114,16 @@ def test_disk_and_ring_are_every_row_in_order(
         else:
             store.show_older(EVERYTHING if step == "show" else 0)
     store.show_older(EVERYTHING)
+    shown = texts(store)
     expected = [
         (number, one.time, one.severity, one.source, one.text.replace(b"\n", b"\x1f"))
         for number, one in enumerate(every)
     ]
-    assert texts(store) == expected
+    assert shown == expected
     counts = sum(store.severity_counts())
     assert counts == len(every)
     assert sum(len(block) for block in store.face().blocks) == len(every)
+    store.close()
 
 
 def test_what_is_searched_includes_what_lies_on_disk(tmp_path: Path) -> None:

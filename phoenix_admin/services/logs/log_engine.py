@@ -6,6 +6,7 @@ What a reading finds stays found when it is cancelled: the next one goes on from
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from phoenix_admin.log_store.file_index import FileIndex
@@ -24,7 +25,7 @@ from phoenix_admin.services.logs.log_reading import Answer, FedFace, Wanted
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.part_search import PartSearch
 from phoenix_admin.services.logs.shown_log import ShownLine, SourceState
-from phoenix_admin.services.logs.slices import SlicedCall, SliceLength, SliceOver
+from phoenix_admin.services.logs.slices import SHORTEST, SlicedCall, SliceLength, SliceOver
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
@@ -35,12 +36,20 @@ NEWEST: Final = 60
 class LogEngine:
     """`read` runs on one lane at a time. Nothing of it is called from elsewhere."""
 
-    def __init__(self, clock: Clock, *, zone: int = 0, feed_budget: int = BUDGET) -> None:
-        """`zone` (seconds east of UTC) for times in files that do not say theirs."""
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        zone: int = 0,
+        feed_budget: int = BUDGET,
+        archive: Path | None = None,
+    ) -> None:
+        """`zone` (seconds east of UTC) for times in files that do not say theirs; `archive` is the
+        folder for what feeds have no room for."""
         self._clock = clock
         self._guard = threading.Lock()
         self._closing = False
-        self._sources = SourceList(zone, feed_budget)
+        self._sources = SourceList(zone, feed_budget, archive)
         self._parts: dict[int, PartSearch] = {}
         self._made = 0
         self._order = ShownOrder()
@@ -66,6 +75,12 @@ class LogEngine:
             if self._closing:
                 self.close()
 
+    def discard(self) -> None:
+        """After `close`: remove what is on the disk. Waits for the last reading; on a lane."""
+        with self._guard:
+            self._sources.close()
+            self._sources.discard()
+
     def close(self) -> None:
         """Let all files go; any thread. A reading that is under way does it at its end."""
         self._closing = True
@@ -81,7 +96,8 @@ class LogEngine:
         self._sources.follow(wanted.specs, wanted.removed, self._clock.monotonic(), call)
         more = self._read_files(call)
         self._match_parts()
-        for fed in self._sources.feeds.values():
+        for number, fed in self._sources.feeds.items():
+            fed.store.show_older(wanted.older.get(number, 0))
             self._note_feed_gaps(fed.store, fed.drain())
             more |= not fed.inbox.empty()
         self._pause(wanted)
@@ -91,6 +107,7 @@ class LogEngine:
         self._leave_dropped()
         more |= self._search(call)
         more |= not more and self._count_patterns(call)
+        more |= self._keep_older(call)
         return self._answer(wanted, more)
 
     def _read_files(self, call: Call) -> bool:
@@ -104,6 +121,16 @@ class LogEngine:
             length.note(progressed=self._ends() != before)
             return True
         length.note(progressed=True)
+        return False
+
+    def _keep_older(self, call: Call) -> bool:
+        """Write to the disk what made room, for a moment; whether there is more of it."""
+        sliced = SlicedCall(call, SHORTEST)
+        try:
+            for fed in self._sources.feeds.values():
+                fed.store.keep_older(sliced)
+        except SliceOver:
+            return True
         return False
 
     def _ends(self) -> list[int]:
@@ -254,7 +281,9 @@ class LogEngine:
         searches = self._parts
         shown = self._order.face(self._columns())
         feeds = {
-            number: FedFace(spec.feed, fed, end - first, first)
+            number: FedFace(
+                spec.feed, fed, end - first, first, fed.store.archived(), fed.store.older_rows
+            )
             for number, fed in self._sources.feeds.items()
             if (spec := self._sources.feed_of(number)) is not None
             for first, end in [fed.store.extent()]
@@ -286,7 +315,8 @@ class LogEngine:
             feeds,
             tuple(self._sources.faults.values()),
             self._held,
-            sum(feed.dropped for feed in feeds.values()) + sum(file.dropped for file in files),
+            sum(feed.dropped - feed.on_disk for feed in feeds.values())
+            + sum(file.dropped for file in files),
             sum(face.undated for face in histograms),
             more,
             self._sources.left_out,

@@ -106,6 +106,7 @@ def open_cloud_environment(
         log_files=LateLogFiles(places.logs),
         sizes=LateWorkloadSizes(lambda: late.opened().sizes),
         prices=partial(read_price_list, places.prices),
+        own_folder=folder,
     )
     return OpenEnvironment(BackendAndMemory(LateCloud(late), memory), ports, as_described)
 

@@ -74,6 +74,7 @@ def open_local_environment(
         process_settings=settings,
         memory=memory,
         log_files=local_log_files(backend),
+        own_folder=backend.folder.root,
     )
     return OpenEnvironment(BackendAndMemory(backend, memory), ports)
 

@@ -5,6 +5,7 @@ It is loaded on a lane, because numpy and the pattern engine are as large as the
 
 from collections.abc import Callable
 
+from phoenix_admin.app.log_archives import LogArchives
 from phoenix_admin.domain.log_query import FieldPath, QueryFault, include
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.shown_log import Asked
@@ -14,6 +15,7 @@ from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 from phoenix_admin.ui.logs.log_wish import GrowingLog, LogWish
 
+ARCHIVE = "log-archive"
 EXECUTION = FieldPath(("labels", "run.googleapis.com/execution_name"))
 
 
@@ -23,6 +25,8 @@ class LaneLogOpening:
     def __init__(self, workbench: Workbench, runner: TaskRunner) -> None:
         self._workbench = workbench
         self._runner = runner
+        own = workbench.ports.own_folder
+        self._archives = LogArchives(own / ARCHIVE) if own is not None else None
 
     def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
         """See `LogOpening`."""
@@ -31,7 +35,7 @@ class LaneLogOpening:
             if isinstance(outcome, Ok):
                 opened(self._made(wish))
 
-        task = Task("load log parts", _load, Lane.READS, deadline=60.0, overlap=Overlap.LATEST)
+        task = Task("load log parts", self._load, Lane.READS, deadline=60.0, overlap=Overlap.LATEST)
         self._runner.submit(self._workbench.scope, task, arrived)
 
     def _made(self, wish: LogWish) -> GrowingLog:
@@ -40,8 +44,9 @@ class LaneLogOpening:
         )
 
         ports = self._workbench.ports
-        log = LogSession(self._runner, self._workbench.scope, ports.clock)
         feeds = ports.feeds() if ports.feeds is not None else ()
+        archive = self._archives.folder() if self._archives is not None and feeds else None
+        log = LogSession(self._runner, self._workbench.scope, ports.clock, archive=archive)
         text = wished_query(wish, in_feed=bool(feeds))
         if text:
             log.ask(Asked(text))
@@ -51,6 +56,14 @@ class LaneLogOpening:
             # Where a feed has the runs, the files of this computer say nothing of them.
             log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
         return log
+
+    def _load(self, _call: Call) -> None:
+        """Import what is large, where nobody waits for it."""
+        from phoenix_admin.services.logs import log_session  # noqa: PLC0415 - this is the place
+
+        del log_session
+        if self._archives is not None and self._workbench.ports.feeds is not None:
+            self._archives.claim()
 
 
 def wished_query(wish: LogWish, *, in_feed: bool) -> str:
@@ -68,10 +81,3 @@ def wished_query(wish: LogWish, *, in_feed: bool) -> str:
         return ""
     quoted = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}"'
-
-
-def _load(_call: Call) -> None:
-    """Import what is large, where nobody waits for it."""
-    from phoenix_admin.services.logs import log_session  # noqa: PLC0415 - this is the place
-
-    del log_session

@@ -1,14 +1,18 @@
 """The rows of one view, newest kept: a ring of segments under a budget of bytes.
 
 Rows are addressed by numbers that never change; the oldest segments are dropped whole and
-counted, so that nobody takes the first row shown for the first row written.
+counted, so that nobody takes the first row shown for the first row written. With an archive they
+go to the disk, and `show_older` has them again as the older part of the same rows.
 """
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.log_store.archive import ArchiveFace, LogArchive
+from phoenix_admin.log_store.archive_file import ArchivedBlock, TornFile
 from phoenix_admin.log_store.columns import NO_TIME, SEGMENT_ROWS, Batch, Int64s, LogRow, as_lines
 from phoenix_admin.log_store.histogram import (
     KINDS,
@@ -20,6 +24,9 @@ from phoenix_admin.log_store.histogram import (
 )
 from phoenix_admin.log_store.segment import SEGMENT_BYTES, Segment, SegmentFace
 from phoenix_admin.log_store.time_order import TimeOrder
+from phoenix_admin.ports.call import Call
+
+OldBlock = SegmentFace | ArchivedBlock
 
 BUDGET = 512 * 1024 * 1024
 """Bytes of texts and columns that are kept; about 1.9 million rows of 254 bytes."""
@@ -34,13 +41,23 @@ class StoreFace:
     dropped: int
     late: int
     held_bytes: int
-    blocks: tuple[SegmentFace, ...]
+    blocks: tuple[OldBlock, ...]
 
 
 class LogStore:
     """Any thread; one writes while others read. What a reader was given stays as it was."""
 
-    def __init__(self, *, budget: int = BUDGET, segment_rows: int = SEGMENT_ROWS) -> None:
+    def __init__(
+        self,
+        *,
+        budget: int = BUDGET,
+        segment_rows: int = SEGMENT_ROWS,
+        archive: LogArchive | None = None,
+    ) -> None:
+        """Goes on behind the rows of the archive; what makes room goes there."""
+        self._archive = archive
+        self._older: tuple[OldBlock, ...] = ()
+        self._wanted = 0
         self._budget = budget
         self._rows = segment_rows
         self._lock = threading.Lock()
@@ -53,6 +70,9 @@ class LogStore:
         self._counts = np.zeros(KINDS, np.int64)
         self._order = TimeOrder(self._times_of)
         self._sources: list[str] = []
+        if archive is not None and archive.kept:
+            last = archive.kept[-1]
+            self._made, self._end = last.number + 1, last.first + last.rows
 
     def source(self, name: str) -> int:
         """The number of a source in the columns, given on first asking."""
@@ -84,29 +104,71 @@ class LogStore:
     def face(self) -> StoreFace:
         """What is there now."""
         with self._lock:
-            blocks = tuple(segment.face for segment in self._segments)
+            blocks = (*self._older, *(segment.face for segment in self._segments))
             first = blocks[0].first if blocks else self._end
             return StoreFace(first, self._end, first, self._order.late, self._held_bytes(), blocks)
 
     def extent(self) -> tuple[int, int]:
         """The row numbers that are there, from and up to."""
         with self._lock:
-            return (self._segments[0].face.first if self._segments else self._end), self._end
+            return self._first(), self._end
 
     def row(self, number: int) -> LogRow | None:
         """One row; None when it was dropped (or has not come yet)."""
         with self._lock:
-            if not self._segments or not self._segments[0].face.first <= number < self._end:
-                return None
-            face = self._segments[self._place(number)].face
+            face = self._block_of(number)
+        if face is None:
+            return None
         row, columns = number - face.first, face.columns
+        try:
+            text = face.text(row)
+        except (OSError, TornFile):  # the oldest on disk were dropped meanwhile
+            return None
         return LogRow(
             number,
             int(columns.times[row]),
             int(columns.severities[row]),
             int(columns.sources[row]),
-            as_lines(face.text(row)),
+            as_lines(text),
         )
+
+    def archived(self) -> ArchiveFace | None:
+        """What lies on disk, shown or not; None without an archive."""
+        return self._archive.face() if self._archive is not None else None
+
+    @property
+    def older_rows(self) -> int:
+        """How many rows of the archive can be read here now."""
+        return sum(len(block) for block in self._older)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether appending should wait for the disk."""
+        return self._archive is not None and self._archive.is_behind
+
+    def show_older(self, rows: int) -> None:
+        """Have so many rows of the archive here, by whole segments; 0 for none. Reads the disk."""
+        if rows != self._wanted:
+            self._wanted = rows
+            with self._lock:
+                self._take_older()
+
+    def keep_older(self, call: Call) -> None:
+        """Write what made room to the disk. Raises what the call raises; the next one goes on."""
+        if self._archive is None:
+            return
+        before = self._archive.kept
+        try:
+            self._archive.work(call)
+        finally:
+            if self._archive.kept != before:
+                with self._lock:
+                    self._take_older()
+
+    def close(self, *, keep: bool = False) -> None:
+        """Leave nothing on the disk, or only what is written whole (`keep`)."""
+        if self._archive is not None:
+            self._archive.close(keep=keep)
 
     def in_order(self, start: int, end: int) -> Int64s:
         """The numbers of the rows at the places `start` up to `end` in order of time."""
@@ -174,11 +236,65 @@ class LogStore:
             self._histogram.add(columns.times, columns.severities, sign=-1)
             self._counts -= severity_counts(columns.severities)
             self._sealed_bytes -= segment.held_bytes
+            if self._archive is not None:
+                self._archive.put(segment.face)
             dropped += 1
         if dropped:
             del self._segments[:dropped]
             self._note_firsts()
             self._order.trim(self._segments[0].face.first)
+            self._take_older()
+
+    def _first(self) -> int:
+        if self._older:
+            return self._older[0].first
+        return self._segments[0].face.first if self._segments else self._end
+
+    def _block_of(self, number: int) -> OldBlock | None:
+        if not self._first() <= number < self._end:
+            return None
+        if self._segments and number >= self._segments[0].face.first:
+            return self._segments[self._place(number)].face
+        return next((each for each in reversed(self._older) if each.first <= number), None)
+
+    def _take_older(self) -> None:
+        """The newest of the archive, as far as they are wanted. Called with the lock held."""
+        if self._archive is None or (not self._wanted and not self._older):
+            return
+        known = {block.number: block for block in self._older}
+        wanted: list[OldBlock] = []
+        left = self._wanted
+        for block in self._newest_archived(known):
+            if left <= 0:
+                break
+            wanted.insert(0, block)
+            left -= len(block)
+        there = {block.number for block in wanted}
+        for block in self._older:
+            if block.number not in there:
+                self._count(block, -1)
+        for block in wanted:
+            if block.number not in known:
+                self._count(block, 1)
+        self._older = tuple(wanted)
+
+    def _newest_archived(self, known: dict[int, OldBlock]) -> Iterator[OldBlock]:
+        """What waits in memory, then what lies on disk; read anew only what was not known."""
+        assert self._archive is not None
+        yield from reversed(self._archive.waiting)
+        for about in reversed(self._archive.kept):
+            block = known.get(about.number)
+            if not isinstance(block, ArchivedBlock):
+                try:
+                    block = ArchivedBlock(about)
+                except (OSError, TornFile):
+                    return
+            yield block
+
+    def _count(self, block: OldBlock, sign: int) -> None:
+        columns = block.columns
+        self._histogram.add(columns.times, columns.severities, sign=sign)
+        self._counts += sign * severity_counts(columns.severities)
 
     def _note_firsts(self) -> None:
         self._firsts = np.array([one.face.first for one in self._segments], np.int64)

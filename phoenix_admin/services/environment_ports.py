@@ -58,7 +58,8 @@ class EnvironmentPorts:
     Missing where there is none.
 
     `sizes` is there where services and jobs have limits that can be changed; `prices` reads what
-    that costs, on a lane.
+    that costs, on a lane. `own_folder` is for what this computer keeps of the environment;
+    None where it keeps nothing.
     """
 
     environment: Environment
@@ -89,6 +90,7 @@ class EnvironmentPorts:
     log_files: LogFiles | None = None
     sizes: "WorkloadSizes | None" = None
     prices: "Callable[[], PriceList] | None" = None
+    own_folder: Path | None = None
 
     @property
     def acting(self) -> str:

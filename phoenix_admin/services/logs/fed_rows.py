@@ -6,10 +6,19 @@ only one thread writes. An entry that has come already is left out, by its ident
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from phoenix_admin.log_store.columns import DERIVED, NO_TIME, UNDATED, batch_of, code_of
+from phoenix_admin.log_store.archive import LogArchive
+from phoenix_admin.log_store.columns import (
+    DERIVED,
+    NO_TIME,
+    SEGMENT_ROWS,
+    UNDATED,
+    batch_of,
+    code_of,
+)
 from phoenix_admin.log_store.identities import Identities
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.log_feed import FedLine, FeedGap, GapKind
@@ -17,6 +26,9 @@ from phoenix_admin.ports.log_feed import FedLine, FeedGap, GapKind
 BUDGET: Final = 128 * 1024 * 1024
 """Bytes of texts and columns that are kept of one feed, the newest."""
 MOST_IDENTITIES: Final = 1_000_000
+LEAST_ROWS: Final = 16
+ROWS_BYTES: Final = 8 * 256
+"""Of the budget for a row of a segment: whole segments go, about an eighth of all at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,15 @@ class Fed:
 class FedRows:
     """`number` is the source's; `store` is for any thread."""
 
-    def __init__(self, number: int, name: str, *, budget: int = BUDGET) -> None:
+    def __init__(
+        self, number: int, name: str, *, budget: int = BUDGET, archive: Path | None = None
+    ) -> None:
+        """`archive`: the folder for rows that have no room; None has them dropped."""
         self.number = number
         self.name = name
-        self.store = LogStore(budget=budget)
+        kept = LogArchive(archive) if archive is not None else None
+        rows = min(SEGMENT_ROWS, max(LEAST_ROWS, budget // ROWS_BYTES))
+        self.store = LogStore(budget=budget, segment_rows=rows, archive=kept)
         self.inbox: SimpleQueue[Fed] = SimpleQueue()
         self.repeated = 0
         """Lines that had come already."""
@@ -44,6 +61,8 @@ class FedRows:
         """Take in what came, at most so many pieces; returns gaps: a row number, and words."""
         gaps: list[tuple[int, str]] = []
         for _ in range(most):
+            if self.store.is_behind:
+                break  # the disk comes first
             try:
                 gaps += self._take(self.inbox.get_nowait())
             except Empty:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.errors import PhoenixError, Quota
 from phoenix_admin.domain.log_query.values import EPOCH
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -119,6 +119,7 @@ class FeedTalk:
         self._begun = False
         self._search_error: PhoenixError | None = None
         self._search_pace = RetryPace()
+        self._goes_on_at: datetime | None = None
         self._joined = 0
         self._tail: _HeldTail | None = None
         self._takes = 0
@@ -227,15 +228,24 @@ class FeedTalk:
     def face(self, rows: int) -> SourceFace:
         """How it stands, with so many rows of it here."""
         state, words = self._standing(rows)
-        error = self._search_error or self._tail_error
+        error = (None if self._waits else self._search_error) or self._tail_error
         can_go_on = not self._searching and (self._resume is not None or bool(self._search_error))
         return SourceFace(
             self._fed.number, self._feed.name, state, words, rows, self.lost, error, can_go_on
         )
 
+    @property
+    def _waits(self) -> bool:
+        """Whether only a share of requests is used up, and the search goes on by itself."""
+        return isinstance(self._search_error, Quota) and self._goes_on_at is not None
+
     def _standing(self, rows: int) -> tuple[SourceState, str]:
         if self._search_error is not None:
-            return SourceState.FAILED, self._search_error.text
+            said = self._search_error.text
+            if self._waits and self._goes_on_at is not None:
+                at = f"{self._goes_on_at.astimezone(UTC):%H:%M:%SZ}"
+                return SourceState.SEARCHING, f"{said} It goes on at {at}."
+            return SourceState.FAILED, said
         back = f"back to {_clock_text(self._reached)}" if self._reached else ""
         if self._searching or not self._begun:
             nothing = "searching" if rows else "searching, nothing yet"
@@ -319,7 +329,9 @@ class FeedTalk:
         """Say so, and go on from the same page by itself where that may help."""
         self._search_error, self._searching = error, False
         wait, mine = self._search_pace.after(error), self._turns
+        self._goes_on_at = None
         if wait is not None:
+            self._goes_on_at = self._clock.now() + timedelta(seconds=wait)
 
             def again() -> None:
                 if mine == self._turns and self._active:

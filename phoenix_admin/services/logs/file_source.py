@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.log_store.byte_source import GZIP_MAGIC
@@ -17,6 +18,11 @@ _BEGUN = {
 }
 
 
+Writer = tuple[str | None, str | None, str | None]
+"""Whose run wrote a file: project, job and execution, as far as that is known."""
+NOBODY: Final[Writer] = (None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class FileStanding:
     """How a file stands; `rows` are those of all its parts, `gone` those that went with a cut and
@@ -30,8 +36,8 @@ class FileStanding:
     gone: int
     dropped: int
     error: PhoenixError | None
-    about: tuple[str | None, str | None] = (None, None)
-    """Whose run wrote it: project and job, where that is known."""
+    about: Writer = NOBODY
+    """Whose run wrote it."""
 
 
 class FileSource:
@@ -44,10 +50,10 @@ class FileSource:
         path: Path,
         *,
         zone: int = 0,
-        about: tuple[str | None, str | None] = (None, None),
+        about: Writer = NOBODY,
         is_done: bool = False,
     ) -> None:
-        """`about`: whose run wrote it, project and job. `is_done`: nobody writes to it any more,
+        """`about`: whose run wrote it. `is_done`: nobody writes to it any more,
         and what takes its name later (a rotation) is shown already."""
         self._about = about
         self._is_done = is_done

@@ -4,7 +4,9 @@ What a reading finds stays found when it is cancelled: the next one goes on from
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from phoenix_admin.log_store.file_index import FileIndex
@@ -23,21 +25,31 @@ from phoenix_admin.services.logs.log_reading import Answer, FedFace, Wanted
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.part_search import PartSearch
 from phoenix_admin.services.logs.shown_log import ShownLine, SourceState
-from phoenix_admin.services.logs.slices import SlicedCall, SliceLength, SliceOver
+from phoenix_admin.services.logs.slices import SHORTEST, SlicedCall, SliceLength, SliceOver
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
+NEWEST: Final = 60
+"""Rows at the end that are read with the answer: who follows would see them as grey bars first."""
 
 
 class LogEngine:
     """`read` runs on one lane at a time. Nothing of it is called from elsewhere."""
 
-    def __init__(self, clock: Clock, *, zone: int = 0, feed_budget: int = BUDGET) -> None:
-        """`zone` (seconds east of UTC) for times in files that do not say theirs."""
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        zone: int = 0,
+        feed_budget: int = BUDGET,
+        archive: Path | None = None,
+    ) -> None:
+        """`zone` (seconds east of UTC) for times in files that do not say theirs; `archive` is the
+        folder for what feeds have no room for."""
         self._clock = clock
         self._guard = threading.Lock()
         self._closing = False
-        self._sources = SourceList(zone, feed_budget)
+        self._sources = SourceList(zone, feed_budget, archive)
         self._parts: dict[int, PartSearch] = {}
         self._made = 0
         self._order = ShownOrder()
@@ -48,7 +60,8 @@ class LogEngine:
         self._sieve_key: object = None
         self._generation = 0
         self._paused = False
-        self._gaps: dict[int, str] = {}
+        self._gaps: dict[int, tuple[str, ...]] = {}
+        self._newest: frozenset[int] = frozenset()
         self._reading = 0
         self._slices = {name: SliceLength() for name in ("files", "search", "patterns")}
 
@@ -61,6 +74,12 @@ class LogEngine:
         finally:
             if self._closing:
                 self.close()
+
+    def discard(self) -> None:
+        """After `close`: remove what is on the disk. Waits for the last reading; on a lane."""
+        with self._guard:
+            self._sources.close()
+            self._sources.discard()
 
     def close(self) -> None:
         """Let all files go; any thread. A reading that is under way does it at its end."""
@@ -77,7 +96,8 @@ class LogEngine:
         self._sources.follow(wanted.specs, wanted.removed, self._clock.monotonic(), call)
         more = self._read_files(call)
         self._match_parts()
-        for fed in self._sources.feeds.values():
+        for number, fed in self._sources.feeds.items():
+            fed.store.show_older(wanted.older.get(number, 0))
             self._note_feed_gaps(fed.store, fed.drain())
             more |= not fed.inbox.empty()
         self._pause(wanted)
@@ -87,6 +107,7 @@ class LogEngine:
         self._leave_dropped()
         more |= self._search(call)
         more |= not more and self._count_patterns(call)
+        more |= self._keep_older(call)
         return self._answer(wanted, more)
 
     def _read_files(self, call: Call) -> bool:
@@ -100,6 +121,16 @@ class LogEngine:
             length.note(progressed=self._ends() != before)
             return True
         length.note(progressed=True)
+        return False
+
+    def _keep_older(self, call: Call) -> bool:
+        """Write to the disk what made room, for a moment; whether there is more of it."""
+        sliced = SlicedCall(call, SHORTEST)
+        try:
+            for fed in self._sources.feeds.values():
+                fed.store.keep_older(sliced)
+        except SliceOver:
+            return True
         return False
 
     def _ends(self) -> list[int]:
@@ -147,8 +178,7 @@ class LogEngine:
                     self._note_gap(code_of(place, number), words)
 
     def _note_gap(self, code: int, words: str) -> None:
-        before = self._gaps.get(code)
-        self._gaps[code] = f"{before}; {words}" if before else words
+        self._gaps[code] = (*self._gaps.get(code, ()), words)
         if len(self._gaps) > MOST_GAPS:
             del self._gaps[next(iter(self._gaps))]
 
@@ -251,7 +281,9 @@ class LogEngine:
         searches = self._parts
         shown = self._order.face(self._columns())
         feeds = {
-            number: FedFace(spec.feed, fed, end - first, first)
+            number: FedFace(
+                spec.feed, fed, end - first, first, fed.store.archived(), fed.store.older_rows
+            )
             for number, fed in self._sources.feeds.items()
             if (spec := self._sources.feed_of(number)) is not None
             for first, end in [fed.store.extent()]
@@ -272,7 +304,7 @@ class LogEngine:
             shown,
             {place: each.part for place, each in searches.items()},
             self._gap_places(shown),
-            self._fresh(wanted.seen),
+            self._fresh(wanted.seen) | self._lines_at_end(shown, wanted),
             total,
             searched,
             tuple(self._tally.by_severity),
@@ -283,7 +315,8 @@ class LogEngine:
             feeds,
             tuple(self._sources.faults.values()),
             self._held,
-            sum(feed.dropped for feed in feeds.values()) + sum(file.dropped for file in files),
+            sum(feed.dropped - feed.on_disk for feed in feeds.values())
+            + sum(file.dropped for file in files),
             sum(face.undated for face in histograms),
             more,
             self._sources.left_out,
@@ -313,7 +346,7 @@ class LogEngine:
 
     def _gap_places(self, shown: ShownRows) -> dict[int, str]:
         """Each gap stands before the first row shown from its place on."""
-        found: dict[int, str] = {}
+        found: dict[int, tuple[str, ...]] = {}
         for code, words in self._gaps.items():
             search = self._parts[code >> SHIFT]
             number = code & NUMBER
@@ -322,8 +355,21 @@ class LogEngine:
             time = search.time_of(number)
             place = shown.place_at(time, code)
             if place < len(shown):
-                found[place] = f"{found[place]}; {words}" if place in found else words
-        return found
+                found[place] = (*found.get(place, ()), *words)
+        return {place: _said_once(words) for place, words in found.items()}
+
+    def _lines_at_end(self, shown: ShownRows, wanted: Wanted) -> dict[int, ShownLine | None]:
+        """The newest rows that the last answer did not have."""
+        if wanted.paused:
+            return {}
+        codes = shown.codes(len(shown) - NEWEST, len(shown))
+        fresh = [code for code in codes if code not in self._newest]
+        self._newest = frozenset(codes)
+        return {
+            code: self._parts[code >> SHIFT].part.line(code & NUMBER)
+            for code in fresh
+            if code >> SHIFT in self._parts
+        }
 
     def _fresh(self, seen: int) -> dict[int, ShownLine | None]:
         """Lines whose text may have changed since the answers that have arrived."""
@@ -335,3 +381,9 @@ class LogEngine:
             for number in search.stale:
                 found[code_of(place, number)] = search.part.line(number)
         return found
+
+
+def _said_once(words: tuple[str, ...]) -> str:
+    """What is wrong before one row; said twice is counted, for each may be a loss of its own."""
+    counted = Counter(words)
+    return "; ".join(f"{said} ({n} times)" if n > 1 else said for said, n in counted.items())

@@ -1,17 +1,20 @@
 """The face of a view out of what the lane answered and how the feeds stand. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query import QueryFault, TimeBound
 from phoenix_admin.domain.log_query.values import EPOCH
+from phoenix_admin.domain.notation import count
+from phoenix_admin.log_store.columns import NO_TIME
+from phoenix_admin.ports.log_feed import TailState
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.file_source import FileStanding
-from phoenix_admin.services.logs.log_reading import Answer
+from phoenix_admin.services.logs.log_reading import Answer, FedFace
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.shown_log import (
     Bars,
@@ -71,6 +74,7 @@ def face_of(state: ViewState) -> LogFace:
         held=newest.held,
         lost=state.lost,
         why=next((talk.why for talk in talks.values() if talk.why), ""),
+        tails={talk.tail_state for talk in talks.values() if talk.tail_state is not None},
     )
     return LogFace(
         rows=len(shown.shown),
@@ -86,6 +90,7 @@ def face_of(state: ViewState) -> LogFace:
         notes=_notes(state.query, newest, state.error),
         dropped=newest.dropped,
         undated=newest.undated,
+        on_disk=sum(feed.on_disk for feed in newest.feeds.values()),
     )
 
 
@@ -96,11 +101,26 @@ def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
         if standing.number not in state.removed
     ]
     feeds = [
-        talk.face(answer.feeds[number].rows)
+        older_said(talk.face(answer.feeds[number].rows), answer.feeds[number])
         for number, talk in state.talks.items()
         if number in answer.feeds
     ]
     return tuple(sorted((*files, *feeds), key=lambda face: face.number))
+
+
+def older_said(face: SourceFace, feed: FedFace) -> SourceFace:
+    """A feed's face with what lies on the disk."""
+    archived = feed.archived
+    if archived is None:
+        return face
+    said = [face.words] if face.words else []
+    if feed.on_disk:
+        since = f" back to {_text(archived.since)}" if archived.since != NO_TIME else ""
+        said.append(f"{count(feed.on_disk)} older lines are on disk{since}: Read on shows them")
+    if archived.fault:
+        said.append(f"older lines are not kept: {archived.fault}")
+    can_go_on = face.can_go_on or bool(feed.on_disk)
+    return replace(face, words="; ".join(said), can_go_on=can_go_on)
 
 
 def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) -> tuple[str, ...]:
@@ -159,12 +179,22 @@ def file_face(standing: FileStanding, *, on_screen: bool) -> SourceFace:
 
 
 def pill_of(
-    sources: Sequence[SourceFace], *, on_screen: bool, paused: bool, held: int, lost: int, why: str
+    sources: Sequence[SourceFace],
+    *,
+    on_screen: bool,
+    paused: bool,
+    held: int,
+    lost: int,
+    why: str,
+    tails: Collection[TailState] = (),
 ) -> PillFace:
-    """One word for all: the worst that holds. `lost` since the person last went on."""
+    """One word for all: the worst that holds. `lost` since the person last went on.
+
+    `tails` are followed, also where the search of what is older has failed.
+    """
     if paused:
         return PillFace(Pill.PAUSED, held, f"{held} new" if held else "")
-    states = {source.state for source in sources}
+    states = {source.state for source in sources} | {SourceState(tail) for tail in tails}
     if not on_screen or not sources:
         return PillFace(Pill.STILL)
     for state, pill in _UNDER_WAY:

@@ -1,9 +1,10 @@
 """What the lane is asked for and what it answers: everything here is handed between threads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.log_store.archive import ArchiveFace
 from phoenix_admin.log_store.shown_bars import BarFace
 from phoenix_admin.log_store.shown_order import ShownRows
 from phoenix_admin.ports.log_feed import LogFeed
@@ -17,7 +18,8 @@ from phoenix_admin.services.logs.source_specs import SourceSpec
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one reading is for. `seen` is the newest reading whose answer has arrived."""
+    """What one reading is for. `seen` is the newest reading whose answer has arrived; `older` says
+    by source how many of the rows on disk are wanted."""
 
     query: ReadQuery
     version: int
@@ -25,16 +27,24 @@ class Wanted:
     removed: frozenset[int]
     paused: bool
     seen: int
+    older: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
 @dataclass(frozen=True, slots=True)
 class FedFace:
-    """A feed's rows, for the one who talks to the feed."""
+    """A feed's rows, for the one who talks to the feed; `older` of the `archived` ones are here."""
 
     feed: LogFeed
     fed: FedRows
     rows: int
     dropped: int
+    archived: ArchiveFace | None = None
+    older: int = 0
+
+    @property
+    def on_disk(self) -> int:
+        """Rows that are on disk and not here."""
+        return max(0, self.archived.rows - self.older) if self.archived is not None else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.feed_talk import FeedTalk
+from phoenix_admin.services.logs.file_source import NOBODY, Writer
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
 from phoenix_admin.services.logs.log_face import ViewState, face_of
@@ -44,7 +45,6 @@ from phoenix_admin.services.logs.source_specs import (
     FileSpec,
     FilesSpec,
     FolderSpec,
-    HeldSpec,
     SourceSpec,
 )
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
@@ -55,6 +55,9 @@ from phoenix_admin.tasks.task import Lane, Overlap, Task
 FOLLOW_EVERY: Final = 0.25
 """Seconds between two looks while nothing is left to do."""
 AFTER_FAULT: Final = 2.0
+OLDER_ROWS: Final = 500_000
+"""Rows on disk that are shown at a time: each takes 18 bytes of memory then."""
+MOST_OLDER: Final = 4_000_000
 
 
 class LogSession:
@@ -68,13 +71,18 @@ class LogSession:
         *,
         zone: int = 0,
         feed_budget: int = BUDGET,
+        archive: Path | None = None,
     ) -> None:
-        """`zone` (seconds east of UTC) is assumed for times in files that do not say theirs."""
+        """`zone` (seconds east of UTC) is assumed for times in files that do not say theirs;
+        `archive` is the folder for what feeds have no room for, removed with the session."""
         self.changed = Listeners()
         self._runner = runner
         self._scope = scope.child("log")
         self._clock = clock
-        self._engine = LogEngine(clock, zone=zone, feed_budget=feed_budget)
+        self._outer = scope
+        self._archive = archive
+        self._engine = LogEngine(clock, zone=zone, feed_budget=feed_budget, archive=archive)
+        self._older: dict[int, int] = {}
         self._specs: tuple[SourceSpec, ...] = ()
         self._removed: frozenset[int] = frozenset()
         self._asked = Asked()
@@ -240,8 +248,11 @@ class LogSession:
 
     def read_on(self, source: int) -> None:
         """See ShownLog."""
+        fed = self._newest.feeds.get(source) if self._newest is not None else None
         talk = self._talks.get(source)
-        if talk is not None:
+        if fed is not None and fed.on_disk and fed.older < MOST_OLDER:
+            self._older[source] = fed.older + OLDER_ROWS
+        elif talk is not None:
             talk.retry()
             talk.read_on()
         self._tell()
@@ -302,6 +313,7 @@ class LogSession:
         masked. Until then `total` is None; it goes on while the view cannot be seen."""
         export = RowExport(path, form, self._runner, self._scope, told)
         self._exports = [*self._exports, export]
+        self._older = dict.fromkeys(self._talks, MOST_OLDER)
         for talk in self._talks.values():
             talk.read_all()
         self._feed_exports()
@@ -316,16 +328,19 @@ class LogSession:
         place, number = part_of(code)
         part = self._answer.parts[place]
         note = self._notes.of(key)
-        name, about = self._known(self._answer).get(part.source, ("", (None, None)))
+        name, about = self._known(self._answer).get(part.source, ("", NOBODY))
         return Located(part, number, name, note, about)
 
-    def _known(self, answer: Answer) -> dict[int, tuple[str, tuple[str | None, str | None]]]:
+    def _known(self, answer: Answer) -> dict[int, tuple[str, Writer]]:
         """Names of the sources, and whose runs they are."""
         known = {file.number: (file.name, file.about) for file in answer.files}
-        none = (None, None)
-        return known | {number: (fed.feed.name, none) for number, fed in answer.feeds.items()}
+        return known | {number: (fed.feed.name, NOBODY) for number, fed in answer.feeds.items()}
 
-    def _context(self, key: RowKey, around: Around) -> "ContextLog":
+    def _context(self, key: RowKey, around: Around) -> ShownLog:
+        from phoenix_admin.services.logs.context_log import (  # noqa: PLC0415 - it is one of these
+            ContextLog,
+        )
+
         return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))
 
     def _feed(self, source: int) -> LogFeed | None:
@@ -376,6 +391,7 @@ class LogSession:
             self._removed,
             self._paused,
             self._newest.reading if self._newest is not None else 0,
+            dict(self._older),
         )
         engine = self._engine
 
@@ -447,6 +463,20 @@ class LogSession:
         for talk in self._talks.values():
             talk.close()
         self._engine.close()
+        if self._archive is not None:
+            self._remove_archive()
+
+    def _remove_archive(self) -> None:
+        """On a lane; when everything ends there is none, and who comes next tidies up."""
+        engine = self._engine
+
+        def body(call: Call) -> None:
+            del call
+            engine.discard()
+
+        task = Task("remove log archive", body, Lane.READS, deadline=60.0, overlap=Overlap.QUEUE)
+        if self._outer.is_open:
+            self._runner.submit(self._outer, task, lambda _outcome: None)
 
     def _lost(self) -> int:
         return sum(talk.lost for talk in self._talks.values())
@@ -468,29 +498,3 @@ class LogSession:
                 self._error,
             )
         )
-
-
-class ContextLog(LogSession):
-    """What stands around one row, which is found by the key it has in the log it came from."""
-
-    def __init__(
-        self,
-        runner: TaskRunner,
-        scope: Scope,
-        clock: Clock,
-        key: RowKey,
-        around: Around,
-        feed: LogFeed | None,
-    ) -> None:
-        super().__init__(runner, scope, clock)
-        self._key = key
-        self._own = (0, 0, around.number) if around.store is not None else None
-        if around.store is not None:
-            self._add(HeldSpec(around.store, "context"))
-        elif feed is not None:
-            self.ask(Asked(around.query))
-            self.add_feed(feed)
-
-    def place_of(self, key: RowKey) -> int | None:
-        """See ShownLog; the row asked about by its key in either log."""
-        return super().place_of(self._own if key == self._key and self._own else key)

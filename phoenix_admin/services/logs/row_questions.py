@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from phoenix_admin.domain.log_query.values import SECOND
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.file_source import NOBODY, Writer
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.log_reading import Answer
 from phoenix_admin.services.logs.row_context import Around, rows_around
@@ -22,13 +23,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A row and what is known of its source; `about` is the project and job whose run wrote it."""
+    """A row and what is known of its source; `about` says whose run wrote it."""
 
     part: LogPart
     number: int
     source: str
     note: RowNote | None
-    about: tuple[str | None, str | None] = (None, None)
+    about: Writer = NOBODY
 
 
 class RowQuestions:
@@ -105,10 +106,11 @@ def _detail(row: Located | None, call: Call) -> LineDetail | None:
     )
     if found is None:
         return None
-    project, job = row.about
+    project, job, execution = row.about
     pivots = replace(
         found.pivots,
         project_id=found.pivots.project_id or project,
         job_id=found.pivots.job_id or job,
+        execution=found.pivots.execution or execution,
     )
     return replace(found, pivots=pivots)

@@ -139,7 +139,8 @@ class LogFace:
 
     `rows` are shown of `total` that are here; `searched` is the share looked at, 1.0 when through.
     `fault` is why the text cannot be asked (then the rows are those of the last text that could).
-    `bound` says the bound in time that holds, always. `dropped` rows went for want of room.
+    `bound` says the bound in time that holds, always. `dropped` rows went for want of room;
+    `on_disk` ones are kept and not shown, and `read_on` shows them.
     """
 
     rows: int
@@ -157,6 +158,7 @@ class LogFace:
     notes: tuple[str, ...] = ()
     dropped: int = 0
     undated: int = 0
+    on_disk: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.log_store.byte_source import file_fault
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.fed_rows import FedRows
-from phoenix_admin.services.logs.file_source import FileSource
+from phoenix_admin.services.logs.file_source import NOBODY, FileSource, Writer
 from phoenix_admin.services.logs.source_specs import (
     FeedSpec,
     FileSpec,
@@ -34,7 +34,8 @@ LOOK_EVERY: Final = 2.0
 class SourceList:
     """`files`, `feeds` and `held` by number, in the order in which they came."""
 
-    def __init__(self, zone: int, feed_budget: int) -> None:
+    def __init__(self, zone: int, feed_budget: int, archive: Path | None = None) -> None:
+        """`archive`: the folder for what feeds have no room for."""
         self.files: dict[int, FileSource] = {}
         self.feeds: dict[int, FedRows] = {}
         self.held: dict[int, HeldSpec] = {}
@@ -44,6 +45,8 @@ class SourceList:
         """Files of folders beyond MOST_FILES."""
         self._zone = zone
         self._budget = feed_budget
+        self._archive = archive
+        self._left: list[FedRows] = []
         self._made = 0
         self._feeds: dict[int, FeedSpec] = {}
         self._owners: dict[int, SourceSpec] = {}
@@ -74,7 +77,13 @@ class SourceList:
         """Let all files go."""
         for source in self.files.values():
             source.close()
+        self._left += self.feeds.values()
         self.files, self.feeds, self.held = {}, {}, {}
+
+    def discard(self) -> None:
+        """Remove what feeds that are gone have on the disk. Blocks."""
+        while self._left:
+            self._left.pop().store.close()
 
     def _have(self, spec: SourceSpec, call: Call) -> None:
         match spec:
@@ -92,7 +101,10 @@ class SourceList:
                 if spec not in self._feeds.values():
                     number = self._number(spec)
                     self._feeds[number] = spec
-                    self.feeds[number] = FedRows(number, feed.name, budget=self._budget)
+                    folder = self._archive / str(number) if self._archive is not None else None
+                    self.feeds[number] = FedRows(
+                        number, feed.name, budget=self._budget, archive=folder
+                    )
 
     def _have_folder(self, spec: FolderSpec) -> None:
         try:
@@ -117,14 +129,15 @@ class SourceList:
         self.faults.pop("files", None)
         self.left_out += max(0, len(known) - MOST_FILES)
         for each in known[:MOST_FILES]:
-            self._add(spec, each.name, each.path, (each.project_id, each.job_id))
+            run = each.name if each.project_id or each.job_id else None  # a run's log has its name
+            self._add(spec, each.name, each.path, (each.project_id, each.job_id, run))
 
     def _add(
         self,
         spec: SourceSpec,
         name: str,
         path: Path,
-        about: tuple[str | None, str | None] = (None, None),
+        about: Writer = NOBODY,
         *,
         is_done: bool = False,
     ) -> None:
@@ -146,7 +159,9 @@ class SourceList:
         if source is not None:
             self._closed.add(source.path)
             source.close()
-        self.feeds.pop(number, None)
+        fed = self.feeds.pop(number, None)
+        if fed is not None:
+            fed.store.close()
         self.held.pop(number, None)
 
 

@@ -155,6 +155,8 @@ class DetailPane(Surface):
         self._tree.show_entry(None)
         self._show_pivots()
         self._show_parts()
+        self._tabs.hide()
+        self._pages.hide()
 
     def show_gone(self, *, hidden: bool = False) -> None:
         """The line is not there any more, or only not among those shown; what is shown stays."""
@@ -178,6 +180,8 @@ class DetailPane(Surface):
             self._around = AROUND
         self._show_pivots()
         self._show_parts()
+        self._tabs.show()
+        self._pages.show()
         if self._tabs.currentIndex() == CONTEXT and self._context is None:
             self._ask_context()
 

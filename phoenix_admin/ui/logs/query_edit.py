@@ -114,6 +114,7 @@ class QueryEdit(QWidget):
         self._is_query = True
         self._fault: QueryFault | None = None
         self._span = (0, 0)
+        self._upright = 0
         self._texts: list[str] = []
         self.text_edit = text = _Text(object_name)
         self.setFocusProxy(text)
@@ -255,6 +256,8 @@ class QueryEdit(QWidget):
         """A wrapped line makes the field higher."""
         if event.type() == QEvent.Type.Resize:
             self.updateGeometry()
+            if self._line_count() <= MOST_LINES:  # it scrolled while it was lower than its text
+                self.text_edit.verticalScrollBar().setValue(0)
         return super().eventFilter(watched, event)
 
     def _underline(self) -> None:
@@ -291,7 +294,7 @@ class QueryEdit(QWidget):
         theme = self._theme
         line = self.text_edit.fontMetrics().lineSpacing()
         lines = max(1, min(MOST_LINES, self._line_count()))
-        return QSize(theme.px(300), max(theme.control("field"), line * lines + theme.px(14)))
+        return QSize(theme.px(300), max(theme.control("field"), line * lines + 2 * self._upright))
 
     def _line_count(self) -> int:
         return round(self.text_edit.document().size().height())
@@ -309,7 +312,7 @@ class QueryEdit(QWidget):
         palette.setColor(QPalette.ColorRole.PlaceholderText, theme.colour("text3"))
         self.text_edit.setPalette(palette)
         line = self.text_edit.fontMetrics().lineSpacing()
-        upright = max(theme.px(4), (theme.control("field") - line) // 2)
-        self._lines.setContentsMargins(theme.px(10), upright, theme.px(4), upright)
+        self._upright = max(theme.px(4), (theme.control("field") - line) // 2)
+        self._lines.setContentsMargins(theme.px(10), self._upright, theme.px(4), self._upright)
         self._underline()
         self.updateGeometry()

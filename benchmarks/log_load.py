@@ -29,6 +29,8 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.tasks.context import unhurried
 
 PAGE = 500
+MOST_SECONDS = 3600.0
+"""Far beyond any run: how long the feed comes is up to whoever ends it."""
 PROJECTS, CHANGED = 10_000, 200
 FIVE = ["pid", "ppid", "name", "status", "create_time"]
 WORDS = ("Memory limit of", "WORKER TIMEOUT", "retry", "no such text")
@@ -63,8 +65,10 @@ class _Feed(threading.Thread):
         self.seconds = 0.0
 
     def run(self) -> None:
-        """Until it is ended."""
-        began, codes, pace = time.monotonic(), {"INFO": 2, "ERROR": 5}, Pace(unhurried())
+        """Until it is ended, or broken: `seconds` says how long it came."""
+        # It comes in as long as the bench goes on: a deadline of its own would end the bench.
+        pace = Pace(unhurried(MOST_SECONDS))
+        began, codes = time.monotonic(), {"INFO": 2, "ERROR": 5}
         while not self._ended.wait(0.01):
             due = int((time.monotonic() - began) * self._rate)
             while self.made < due:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QStringListModel, QTimer
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from benchmarks.log_store_rows import START, batches
-from benchmarks.log_tables import Following, NaiveTable, PlainRow, following_table
+from benchmarks.log_tables import Following, NaiveTable, PlainRow, following_view
 from phoenix_admin.log_store.columns import batch_of
 from phoenix_admin.log_store.conditions import Contains
 from phoenix_admin.log_store.filter_result import FilterResult
@@ -29,6 +29,8 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.tasks.context import unhurried
 
 PAGE = 500
+MOST_SECONDS = 3600.0
+"""Far beyond any run: how long the feed comes is up to whoever ends it."""
 PROJECTS, CHANGED = 10_000, 200
 FIVE = ["pid", "ppid", "name", "status", "create_time"]
 WORDS = ("Memory limit of", "WORKER TIMEOUT", "retry", "no such text")
@@ -63,8 +65,10 @@ class _Feed(threading.Thread):
         self.seconds = 0.0
 
     def run(self) -> None:
-        """Until it is ended."""
-        began, codes, pace = time.monotonic(), {"INFO": 2, "ERROR": 5}, Pace(unhurried())
+        """Until it is ended, or broken: `seconds` says how long it came."""
+        # It comes in as long as the bench goes on: a deadline of its own would end the bench.
+        pace = Pace(unhurried(MOST_SECONDS))
+        began, codes = time.monotonic(), {"INFO": 2, "ERROR": 5}
         while not self._ended.wait(0.01):
             due = int((time.monotonic() - began) * self._rate)
             while self.made < due:
@@ -112,7 +116,7 @@ class _Window:
         self._table, self._timers = table, list[QTimer]()
         self.widget = QWidget()
         layout = QVBoxLayout(self.widget)
-        for part in (table.view, self._chart, projects):
+        for part in (table.widget, self._chart, projects):
             layout.addWidget(part)
         self.widget.resize(1280, 900)
         dice, times = random.Random(1), array("d", (START / 1e9 + 60 * n for n in range(1440)))
@@ -141,6 +145,7 @@ class _Window:
         """Nothing is called any more."""
         for timer in self._timers:
             timer.stop()
+        self._table.end()
         self.widget.close()
 
     def _each(self, seconds: float, work: Callable[[], object]) -> None:
@@ -174,7 +179,7 @@ class Load:
         self._store, self._dice = LogStore(), random.Random(3)
         self._projects: list[Project] = [(f"p{n}", f"Project {n}") for n in range(PROJECTS)]
         self._model = KeyedTableModel(COLUMNS, lambda row: row[0], self._projects)
-        table = following_table(theme, self._store)
+        table = following_view(theme, self._store)
         self._window = _Window(theme, table, DataTable(theme, self._model))
         self._feed = _Feed(rate, lambda rows: self._store.append(batch_of(rows)))
         self._lanes = [

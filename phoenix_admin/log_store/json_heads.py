@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
+from phoenix_admin.log_store.json_forms import JsonForms
 from phoenix_admin.log_store.json_keys import JsonKeys
 from phoenix_admin.log_store.json_numbers import number_codes, number_times, numbers_at, time_of
 from phoenix_admin.log_store.lines import Lines, as_one_line
@@ -28,6 +29,9 @@ SEVERITY_KEYS = ("severity", "level", "levelname", "log.level", "lvl", "loglevel
 LONGEST_PARSED = 256 * 1024
 """Bytes of a line that is parsed whole where its keys are not found by their bytes."""
 _SAMPLES = 8
+
+_Keys = tuple[list[str], list[str]]
+"""Of the time and of the severity, in the order in which they count."""
 
 
 class _Known:
@@ -79,6 +83,7 @@ class JsonHeads:
     def __init__(self, zone: int) -> None:
         self._zone = zone
         self._keys = JsonKeys()
+        self._forms = JsonForms(zone)
         self._time_keys = _Known(TIME_KEYS)
         self._severity_keys = _Known(SEVERITY_KEYS)
         self.unzoned = 0
@@ -88,31 +93,57 @@ class JsonHeads:
         """Times (NO_TIME without one) and severity codes (UNKNOWN without one)."""
         times = np.full(len(lines), NO_TIME, np.int64)
         codes = np.full(len(lines), UNKNOWN, np.uint8)
-        left = self._by_bytes(lines, times, codes, pace)
+        keys = self._keys_here(lines, pace)
+        if not self._by_forms(lines, keys, times, codes, pace):
+            return times, codes
+        left = self._by_bytes(lines, keys, times, codes, pace)
         known = self._time_keys.count + self._severity_keys.count
         self._parse_each(lines, left[:_SAMPLES], times, codes, pace)
         left = left[_SAMPLES:]
         if len(left) and self._time_keys.count + self._severity_keys.count > known:
-            left = self._by_bytes(lines, times, codes, pace)  # the others have these keys as well
+            # The others have these keys as well.
+            left = self._by_bytes(lines, self._keys_here(lines, pace), times, codes, pace)
         self._parse_each(lines, left, times, codes, pace)
         return times, codes
 
-    def _by_bytes(self, lines: Lines, times: Int64s, codes: UInt8s, pace: Pace) -> Int64s:
+    def _keys_here(self, lines: Lines, pace: Pace) -> _Keys:
+        return self._time_keys.here(lines, pace), self._severity_keys.here(lines, pace)
+
+    def _by_forms(
+        self, lines: Lines, keys: _Keys, times: Int64s, codes: UInt8s, pace: Pace
+    ) -> bool:
+        """Fill in what lines of known forms say; whether lines are left to the keys."""
+        if not keys[0] or not keys[1]:
+            return True
+        first = keys[0][0], keys[1][0]
+        unzoned, left = self._forms.read(lines, first, times, codes)
+        self.unzoned += unzoned
+        pace.looked()
+        if self._forms.may_learn(lines, left):
+            part = lines if len(left) == len(lines) else lines.part(left)
+            self._forms.learn(part, first, *(self._keys.values(part, key) for key in first))
+        return len(left) > 0
+
+    def _by_bytes(
+        self, lines: Lines, keys: _Keys, times: Int64s, codes: UInt8s, pace: Pace
+    ) -> Int64s:
         """Fill in what is found without parsing; returns the lines left to be parsed."""
-        unread = self._times(lines, times, pace) | self._codes(lines, codes, pace)
+        unread = self._times(lines, keys[0], times, pace)
+        unread |= self._codes(lines, keys[1], codes, pace)
         left = np.flatnonzero(unread)
         too_long = lines.ends[left] - lines.starts[left] > LONGEST_PARSED
         if too_long.any():  # every key is tried, as where the end of a line is not there
             rows, left = left[too_long], left[~too_long]
             part, of_rows, words = replace(lines.part(rows), cut=True), times[rows], codes[rows]
-            self._times(part, of_rows, pace)
-            self._codes(part, words, pace)
+            every = self._keys_here(part, pace)
+            self._times(part, every[0], of_rows, pace)
+            self._codes(part, every[1], words, pace)
             times[rows], codes[rows] = of_rows, words
         return left
 
-    def _times(self, lines: Lines, times: Int64s, pace: Pace) -> Mask:
+    def _times(self, lines: Lines, keys: list[str], times: Int64s, pace: Pace) -> Mask:
         """Fill in the times; returns which lines are left to be parsed."""
-        for key in self._time_keys.here(lines, pace):
+        for key in keys:
             rest = np.flatnonzero(times == NO_TIME)
             if not len(rest):
                 break
@@ -126,9 +157,9 @@ class JsonHeads:
             self.unzoned += int(np.count_nonzero(moments.found & ~moments.zoned))
         return self._time_keys.may_say(lines, times == NO_TIME, pace)
 
-    def _codes(self, lines: Lines, codes: UInt8s, pace: Pace) -> Mask:
+    def _codes(self, lines: Lines, keys: list[str], codes: UInt8s, pace: Pace) -> Mask:
         """Fill in the codes; returns which lines are left to be parsed."""
-        for key in self._severity_keys.here(lines, pace):
+        for key in keys:
             rest = np.flatnonzero(codes == UNKNOWN)
             if not len(rest):
                 break

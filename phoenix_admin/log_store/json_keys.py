@@ -13,6 +13,7 @@ import numpy as np
 
 from phoenix_admin.log_store.columns import Int64s, Mask
 from phoenix_admin.log_store.lines import Lines, PlaceFinder, as_one_line
+from phoenix_admin.log_store.stretches import Stretch
 
 _MOST_GUESSES = 6
 _FAR = 256
@@ -22,9 +23,6 @@ _ALIKE = 8
 _FEW = 16
 """Where fewer than one line in so many is left, these are searched one by one."""
 _QUOTE = 2
-
-_BEFORE_BRACES = np.uint64(0x0505_0505_0505_0505)
-_HIGH = np.uint64(0x8080_8080_8080_8080)
 
 
 class JsonKeys:
@@ -96,28 +94,13 @@ def _try(lines: Lines, found: Int64s, rows: Int64s, guess: int, word: bytes) -> 
         chosen = np.flatnonzero(there)
         rows, places, starts, ends = rows[chosen], places[chosen], starts[chosen], ends[chosen]
     if guess >= 0:
-        outer = _free_of_braces(lines, starts + 1, guess - 1)
+        outer = Stretch(lines, starts, guess).free_of_braces(1, guess)
     else:
-        outer = _free_of_braces(lines, places, -guess - 1)
+        outer = Stretch(lines, places, -guess).free_of_braces(0, -guess - 1)
     if not outer.all():
         chosen = np.flatnonzero(outer)
         rows, places = rows[chosen], places[chosen]
     _note(lines, found, rows, places, word)
-
-
-def _free_of_braces(lines: Lines, places: Int64s, size: int) -> Mask:
-    """Where the `size` bytes from each place on hold no brace, surely: nothing above "z"."""
-    whole = size // 8
-    text = lines.at(places, (size + 7) // 8 * 8).view("<u8")
-    high = np.zeros(len(places), np.uint64)
-    for column in range(text.shape[1]):
-        part = text[:, column]
-        if column == whole:
-            part = part << np.uint64(64 - 8 * (size - 8 * whole))
-        # "{" and "}" have their high bit set by five more, as what is beyond ASCII has before.
-        high |= part
-        high |= part + _BEFORE_BRACES
-    return (high & _HIGH) == 0
 
 
 def _one_by_one(lines: Lines, open_: Int64s, word: bytes) -> tuple[Int64s, Int64s]:

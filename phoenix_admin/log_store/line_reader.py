@@ -80,6 +80,19 @@ class LineReader:
     def read(self, lines: Lines, pace: Pace) -> Heads:
         """The next lines. Raises what the pace raises."""
         is_json = self._are_json(lines)
+        if is_json.all():
+            times, codes = self.json.read(lines, pace)
+        else:
+            times, codes = self._mixed(lines, is_json, pace)
+        self.json_lines += int(np.count_nonzero(is_json))
+        self.text_lines += int(np.count_nonzero(~is_json))
+        begins = self._begins(lines, is_json, times != NO_TIME, pace)
+        asked = begins & ((codes == UNKNOWN) | (codes == 0))
+        codes[codes == UNKNOWN] = 0
+        self.said.fill(lines, codes, asked, pace)
+        return self._inherited(times, codes, begins)
+
+    def _mixed(self, lines: Lines, is_json: Mask, pace: Pace) -> tuple[Int64s, UInt8s]:
         times = np.full(len(lines), NO_TIME, np.int64)
         codes = np.full(len(lines), UNKNOWN, np.uint8)
         for chosen, heads in (
@@ -89,13 +102,7 @@ class LineReader:
             if len(chosen):
                 part = lines if len(chosen) == len(lines) else lines.part(chosen)
                 times[chosen], codes[chosen] = heads.read(part, pace)
-        self.json_lines += int(np.count_nonzero(is_json))
-        self.text_lines += int(np.count_nonzero(~is_json))
-        begins = self._begins(lines, is_json, times != NO_TIME, pace)
-        asked = begins & ((codes == UNKNOWN) | (codes == 0))
-        codes[codes == UNKNOWN] = 0
-        self.said.fill(lines, codes, asked, pace)
-        return self._inherited(times, codes, begins)
+        return times, codes
 
     def _are_json(self, lines: Lines) -> Mask:
         last = np.maximum(lines.ends - 1, lines.starts)

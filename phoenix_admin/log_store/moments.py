@@ -15,7 +15,8 @@ from phoenix_admin.log_store.lines import Lines
 SECOND = 1_000_000_000
 _MONTHS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int64)
 _NAMES = b"JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
-_WIDTH = 42
+WIDTH = 42
+"""Bytes from the first one on that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +34,11 @@ class Moments:
 
 def iso(lines: Lines, at: Int64s, zone: int) -> Moments:
     """`2026-11-28T12:00:00.123456Z`, `2026-11-28 12:00:00,123`, `2026/11/28 12:00:00 +0100`."""
-    text = lines.at(at, _WIDTH)
+    return iso_texts(lines.at(at, WIDTH), zone)
+
+
+def iso_texts(text: UInt8s, zone: int) -> Moments:
+    """The same out of the bytes themselves, WIDTH of each."""
     fits = _fits(text, b"dddd-dd-dd?dd:dd:dd") | _fits(text, b"dddd/dd/dd?dd:dd:dd")
     fits &= np.isin(text[:, 10], np.frombuffer(b"Tt _", np.uint8))
     year = _number(text, 0, 4)
@@ -46,7 +51,7 @@ def iso(lines: Lines, at: Int64s, zone: int) -> Moments:
 
 def syslog(lines: Lines, at: Int64s, zone: int, year: int) -> Moments:
     """`Nov 28 12:00:00`: no year and no zone."""
-    text = lines.at(at, _WIDTH)
+    text = lines.at(at, WIDTH)
     spaced = text.copy()
     spaced[:, 4] = np.where(text[:, 4] == ord(" "), ord("0"), text[:, 4])
     fits = _fits(spaced, b"??? dd dd:dd:dd")
@@ -59,7 +64,7 @@ def syslog(lines: Lines, at: Int64s, zone: int, year: int) -> Moments:
 
 def apache(lines: Lines, at: Int64s, zone: int) -> Moments:
     """`[28/Nov/2026:12:00:00 +0100]`, from the bracket on."""
-    text = lines.at(at, _WIDTH)
+    text = lines.at(at, WIDTH)
     fits = _fits(text, b"[dd/???/dddd:dd:dd:dd")
     month = _month(text, 4)
     seconds, real = _seconds(text, _number(text, 8, 4), month, _number(text, 1, 2), 13)
@@ -70,7 +75,7 @@ def apache(lines: Lines, at: Int64s, zone: int) -> Moments:
 
 def glog(lines: Lines, at: Int64s, zone: int, year: int) -> Moments:
     """`E1128 12:00:00.123456`: no year and no zone."""
-    text = lines.at(at, _WIDTH)
+    text = lines.at(at, WIDTH)
     fits = _fits(text, b"?dddd dd:dd:dd.d") & np.isin(text[:, 0], np.frombuffer(b"IWEF", np.uint8))
     years = np.full(len(text), year, np.int64)
     seconds, real = _seconds(text, years, _number(text, 1, 2), _number(text, 3, 2), 6)

@@ -6,7 +6,8 @@ import numpy as np
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, code_of
-from phoenix_admin.log_store.lines import Lines, first_set_byte
+from phoenix_admin.log_store.lines import Lines, Words, first_set_byte
+from phoenix_admin.log_store.stretches import Stretch
 
 UNKNOWN = 0xFF
 """The code where no severity is said."""
@@ -25,7 +26,8 @@ _NAMES = {
 WORDS = {word: severity for severity, words in _NAMES.items() for word in words.split()}
 """In capitals, as Google Cloud, Python, syslog, Java and Go write them."""
 
-_LONGEST = 12
+LONGEST = 12
+"""More letters than any of them has."""
 # The first three letters and the length tell the words apart.
 _TABLE: UInt8s = np.zeros(1 << 19, np.uint8)  # codes plus one; most of its pages are never touched
 for _word, _severity in WORDS.items():
@@ -47,20 +49,30 @@ def word_codes(lines: Lines, at: Int64s, *, closed: bool = False) -> UInt8s:
 
     `closed`: a quote must follow it.
     """
-    words, length = lines.words_at(at) & np.uint64(0xDF * _EACH), word_lengths(lines, at)
+    return word_codes_of(Stretch(lines, at, LONGEST + 1), 0, closed=closed)
+
+
+def word_codes_of(stretch: Stretch, at: int, *, closed: bool = False) -> UInt8s:
+    """The same of the words at one place of a stretch, which has LONGEST + 1 bytes from it on."""
+    words = stretch.words(at) & np.uint64(0xDF * _EACH)
+    length = _lengths(stretch, at, words)
     five = np.uint64(31)
     first = words & five
     first |= (words >> np.uint64(3)) & (five << np.uint64(5))
     first |= (words >> np.uint64(6)) & (five << np.uint64(10))
     codes = _TABLE[first.view(np.int64) | length << 15] - np.uint8(1)
     if closed:
-        codes[lines.signs[at + length] != ord('"')] = UNKNOWN
+        codes[stretch.signs_at(length + at) != ord('"')] = UNKNOWN
     return codes
 
 
 def word_lengths(lines: Lines, at: Int64s) -> Int64s:
     """How many letters stand from each place on; 0 for more than any known word has."""
-    words = lines.words_at(at) & np.uint64(0xDF * _EACH)
+    stretch = Stretch(lines, at, LONGEST)
+    return _lengths(stretch, 0, stretch.words(0) & np.uint64(0xDF * _EACH))
+
+
+def _lengths(stretch: Stretch, at: int, words: Words) -> Int64s:
     low = words & np.uint64(0x7F * _EACH)
     # A byte's high bit is set by the sum where it is above "Z", and where it is "A" or above.
     above, below = low + np.uint64(0x25 * _EACH), low + np.uint64(0x3F * _EACH)
@@ -68,7 +80,7 @@ def word_lengths(lines: Lines, at: Int64s) -> Int64s:
     length = first_set_byte(others)
     longer = np.flatnonzero(others == 0)
     if len(longer):
-        text = lines.at(at[longer], _LONGEST) & 0xDF
+        text = stretch.texts[longer, at : at + LONGEST] & 0xDF
         letters: Mask = (text >= ord("A")) & (text <= ord("Z"))
         length[longer] = letters.argmin(axis=1)  # no known word has as many as were taken
     return length

@@ -126,7 +126,7 @@ class MemoryBench:
     def _machine_viewer(self) -> MemoryViewer:
         from phoenix_admin.services.memory.machine_viewer import MachineViewer
 
-        return MachineViewer(self._memory, self.clock, self._machine_looker().limit_of)
+        return MachineViewer(self._memory, self.clock, self._machine_looker())
 
     def _limits(self, cloud: CloudMemory) -> "LimitBook":
         from phoenix_admin.services.memory.limit_book import LimitBook

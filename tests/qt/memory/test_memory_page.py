@@ -51,12 +51,12 @@ def test_the_opened_one_shows_lines_limits_and_marks_on_one_axis(memory) -> None
     memory.open(PHOENIX.id)
     data = memory.chart.data
     assert [trace.name for trace in data.traces] == ["p50", "p95", "p99", "max ≤"]
-    assert [(limit.name, limit.value) for limit in data.limits] == [("limit 512Mi", 512.0)]
+    assert [(limit.name, limit.value) for limit in data.limits] == [("limit 512 MiB", 512.0)]
     tones = [mark.tone for mark in data.marks]
     assert (tones.count("fail"), tones.count("warn"), tones.count("run")) == (12, 2, 1)
     assert data.known_until == (memory.clock.now() - timedelta(minutes=3)).timestamp()
     described = memory.chart.accessibleDescription()
-    assert "That is 100% of the limit, limit 512Mi." in described
+    assert "That is 100% of the limit, limit 512 MiB." in described
     assert memory.text("memory_subject.note").startswith("as of 14:29:07Z, 3 min")
     memory.find("memory_subject.unit").setCurrentIndex(1)
     memory.load()
@@ -174,8 +174,9 @@ def test_each_tab_has_its_own_list_and_what_is_open_is_of_one(memory) -> None:
     memory.open(RUN.id)
     assert memory.panel.item == f"machine:{RUN.id}"
     assert [trace.name for trace in memory.chart.data.traces] == ["resident"]
-    note = memory.text("machine_memory.note")
-    assert note.startswith("3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 25% of 2.00 GiB.")
+    assert memory.text("machine_memory.note") == "3 workers: 505 MiB"
+    tip = memory.find("machine_memory.note").toolTip()
+    assert "3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 25% of 2.00 GiB. One more" in tip
     memory.panel.open_item(LEAKY.id)
     memory.load()
     assert (memory.panel.tab.key, memory.panel.item) == ("services", LEAKY.id)

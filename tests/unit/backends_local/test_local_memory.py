@@ -28,7 +28,7 @@ from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
 from phoenix_admin.domain.memory_limit import Headroom
-from phoenix_admin.domain.memory_samples import SampleSpan
+from phoenix_admin.domain.memory_samples import SampleSpan, Tier, joined_by
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import LimitOrigin, MemorySubject, SubjectKind
 from phoenix_admin.ports.job_engine import RunOrder
@@ -36,7 +36,7 @@ from phoenix_admin.ports.memory_line_source import MemoryLineRequest
 from phoenix_admin.ports.memory_ports import MemoryPorts
 from phoenix_admin.services.memory.faces import Figure, MemoryReading
 from phoenix_admin.services.memory.machine_looker import MachineLooker
-from phoenix_admin.services.memory.machine_viewer import MachineViewer
+from phoenix_admin.services.memory.machine_viewer import MachineViewer, tier_of
 from phoenix_admin.tasks.context import unhurried
 from tests.support.memory_children import MemoryChild, memory_children
 
@@ -130,14 +130,18 @@ def test_a_worker_at_its_limit_one_that_leaks_and_one_that_spikes_are_told_apart
     assert rows["full"].unshared is not None
     assert abs(rows["full"].unshared - 84 * MIB) < 20 * MIB
 
-    view = MachineViewer(bench.ports, bench.clock, bench.looker.limit_of).view(
+    view = MachineViewer(bench.ports, bench.clock, bench.looker).view(
         worker("spiking"), timedelta(days=1), CALL
     )
     lines = {line.figure: line for line in view.lines}
-    highest = max(point.mib or 0 for point in lines[Figure.LARGEST].points)
+    highest = max(point.mib or 0 for point in lines[Figure.RESIDENT].points)
     assert highest * MIB == spike.peak
     assert view.shape is not None
     assert view.shape.kind is ShapeKind.SPIKE
+    assert view.workers == note
+    # A curve of its five minutes, also in a day: each sample is there, and nothing is joined.
+    assert len(lines[Figure.RESIDENT].points) == 16
+    assert view.known_until == view.until
 
 
 def test_a_worker_that_ended_stays_listed_with_its_peak_and_a_reused_id_is_not_it(
@@ -154,6 +158,39 @@ def test_a_worker_that_ended_stays_listed_with_its_peak_and_a_reused_id_is_not_i
     # This very process has the id of no worker: it began at another moment.
     bench.run("reused", Identity(os.getpid(), psutil.Process().create_time() - 60))
     assert bench.look().row_of(worker("reused").id) is None
+
+
+def test_the_chart_of_a_worker_that_ended_ends_with_it(bench: Bench) -> None:
+    with memory_children(1) as (child,):
+        bench.run_child("short", child)
+        bench.look()
+        ended = bench.clock.now()
+    bench.look()
+    viewer = MachineViewer(bench.ports, bench.clock, bench.looker)
+    view = viewer.view(worker("short"), timedelta(days=1), CALL)
+    assert view.known_until == ended
+    assert view.workers is None
+
+
+@pytest.mark.parametrize(
+    ("count", "apart", "age", "tier"),
+    [
+        (20, 2, 0, Tier.RAW),
+        (1_900, 2, 0, Tier.RAW),
+        (3_600, 2, 0, Tier.MINUTE),
+        (20, 2, 5, Tier.MINUTE),  # what is left after two hours
+        (90, 60, 72, Tier.HOUR),  # and after two days
+        (0, 2, 0, Tier.RAW),
+    ],
+)
+def test_samples_are_joined_by_the_time_they_are_of(
+    count: int, apart: int, age: int, tier: Tier
+) -> None:
+    now = FakeClock().now() - timedelta(hours=age)
+    spans = [SampleSpan.of(now + timedelta(seconds=apart * n), MIB) for n in range(count)]
+    if age:
+        spans = list(joined_by(spans, (Tier.MINUTE if age < 48 else Tier.HOUR).width))
+    assert tier_of(spans) is tier
 
 
 def test_the_app_itself_is_a_subject_and_its_limit_says_where_it_is_from(bench: Bench) -> None:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from phoenix_admin.domain.memory_limit import MIB, write_quantity
+from phoenix_admin.domain.memory_limit import MIB
 from phoenix_admin.domain.memory_subject import LimitStep
+from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.qt.charts.chart_data import (
     Limit,
     Mark,
@@ -95,7 +96,7 @@ def _limits(view: MemoryView, unit: Unit) -> tuple[Limit, ...]:
     return tuple(
         Limit(
             own[0].size / MIB,
-            f"limit {write_quantity(own[0].size)}",
+            f"limit {byte_size(own[0].size)}",
             _seconds(own[0].since),
             _seconds(own[-1].until),
         )

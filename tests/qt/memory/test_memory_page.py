@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel
 
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
+from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.services.memory.faces import MemoryFault, Source
+from phoenix_admin.ui.panels.memory.use_words import to_limit_words, trend_words
 from tests.support.memory_world import HEALTHY, LEAKY, OWN, PHOENIX, RUN, SILENT, STITCH
 from tests.support.pictures import settle
 from tests.support.size_bench import PHOENIX as PHOENIX_SIZE
@@ -199,3 +201,19 @@ def test_the_limit_is_asked_about_with_what_was_measured(memory) -> None:
     assert facts.peak_of_hour // MIB == 516  # the kill of that hour says more than any figure
     assert wanted == Resources(768 * MIB, 1.0)
     settle()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(20, "< 1 min"), (3_492, "58 min"), (3 * 3_600, "3 h"), (4 * 86_400, "4 d"), (None, "—")],
+)
+def test_a_forecast_is_one_figure(seconds, said) -> None:
+    assert to_limit_words(None if seconds is None else timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(
+    ("per_hour", "said"), [(0.2, "steady"), (69, "+69 MiB/h"), (1731, "+29 MiB/min")]
+)
+def test_what_is_fast_is_told_by_the_minute(per_hour, said) -> None:
+    shape = MemoryShape(ShapeKind.LEAK, 1, 1, 2, per_hour, 20, timedelta(hours=1))
+    assert trend_words(shape) == said

@@ -106,17 +106,21 @@ def trend_words(shape: MemoryShape | None) -> str:
     per_hour = shape.per_hour
     if abs(per_hour) < 0.5:
         return "steady"
+    if abs(per_hour) >= 600:
+        return f"{per_hour / 60:+.0f} MiB/min"
     return f"{per_hour:+.0f} MiB/h"
 
 
 def to_limit_words(left: timedelta | None) -> str:
-    """How long until the limit, if it goes on so; a forecast has no minutes."""
+    """How long until the limit, if it goes on so; one figure, for it is a forecast."""
     if left is None:
         return NOTHING
-    hours = left / timedelta(hours=1)
-    if hours >= 48:
-        return f"{hours / 24:.0f} d"
-    return f"{hours:.0f} h" if hours >= 2 else duration(left)
+    minutes = left / timedelta(minutes=1)
+    if minutes >= 48 * 60:
+        return f"{minutes / 60 / 24:.0f} d"
+    if minutes >= 120:
+        return f"{minutes / 60:.0f} h"
+    return f"{minutes:.0f} min" if minutes >= 1 else "< 1 min"
 
 
 def kills_words(incidents: Mapping[IncidentKind, int] | None) -> str:
@@ -179,7 +183,7 @@ def verdict_facts(view: MemoryView) -> tuple[KeyValue, ...]:
         label = each.part or "Shape"
         span = f" Judged by {shape.readings} readings over {duration(shape.span)}."
         left = (
-            f" At this pace it reaches the limit in {duration(shape.to_limit)}."
+            f" At this pace it reaches the limit in {to_limit_words(shape.to_limit)}."
             if shape.to_limit is not None
             else ""
         )

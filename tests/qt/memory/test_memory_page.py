@@ -97,7 +97,7 @@ def test_a_leak_says_its_figures_and_the_limit_that_would_be_right(memory) -> No
     memory.open(LEAKY.id)
     said = facts(memory)
     assert "The usual use rises by 9 MiB an hour and does not fall again" in said
-    assert "At this pace it reaches the limit in 10 h" in said
+    assert "At this pace it reaches the limit in 11 h" in said
     assert "Suggested: 512Mi → 768Mi" in said
 
 

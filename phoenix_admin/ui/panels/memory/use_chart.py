@@ -25,7 +25,7 @@ from phoenix_admin.services.memory.faces import (
     MemoryMark,
     MemoryView,
 )
-from phoenix_admin.ui.panels.memory.use_words import short_part
+from phoenix_admin.ui.panels.memory.use_words import OOM, short_part
 
 
 class Unit(StrEnum):
@@ -122,5 +122,5 @@ def _seconds(at: datetime | None) -> float | None:
 def _mark(mark: MemoryMark) -> Mark:
     if mark.kind is MarkKind.DEPLOY:
         return Mark(mark.at.timestamp(), f"deploy {short_part(mark.text)}", "run")
-    oom = mark.incident is not None and mark.incident.limit_mib is not None
+    oom = mark.incident is not None and mark.incident.kind in OOM
     return Mark(mark.at.timestamp(), mark.text, "fail" if oom else "warn")

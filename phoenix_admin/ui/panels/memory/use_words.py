@@ -28,28 +28,31 @@ _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
 _TIGHT: Final = StatusLook("Over the aim", "info", "warn", 60)
 _STEADY: Final = StatusLook("Steady", "minus", "off", 10)
 """Of a shape alone: whether that is well depends on the limit and on what was killed."""
+_KILLED: Final = DEGRADED.labelled("Killed")
 _KILLS: Final = DEGRADED.labelled("Kills today")
 INCIDENT_LOOKS: Final = {
     IncidentKind.PLATFORM_OOM: StatusLook("Platform OOM", "octagon-alert", "fail", 100, True),
     IncidentKind.STARTUP_OOM: StatusLook("Start-up OOM", "octagon-alert", "fail", 101, True),
     IncidentKind.TIMEOUT_KILL: StatusLook("Time-out kill", "timer", "warn", 80, True),
+    IncidentKind.OWN_LIMIT: StatusLook("Own limit", "ban", "warn", 85, True),
     IncidentKind.UNKNOWN_KILL: StatusLook(
         "Unknown SIGKILL", "circle-dashed", "unk", 70, dashed=True
     ),
 }
 INCIDENT_MEANING: Final = {
-    IncidentKind.PLATFORM_OOM: "Cloud Run itself says that the limit was exceeded.",
+    IncidentKind.PLATFORM_OOM: "Cloud Run, or the kernel, says that a limit was exceeded.",
     IncidentKind.STARTUP_OOM: "The limit was exceeded before the instance was up.",
     IncidentKind.TIMEOUT_KILL: "Gunicorn gave up on its worker and killed it: not out of memory.",
+    IncidentKind.OWN_LIMIT: "It was refused more memory and ended itself.",
     IncidentKind.UNKNOWN_KILL: "Nothing says who killed it; “Perhaps out of memory?” proves none.",
 }
 
 
 def use_look(row: MemoryRow) -> StatusLook:
     """The worst that is known of a row."""
-    if row.is_over:
-        return _ENDED
     kills = row.incidents or {}
+    if row.is_over:
+        return _KILLED if row.kills_today else _ENDED
     if any(kills.get(kind) for kind in OOM) or row.headroom is Headroom.OVER:
         return OVER_LIMIT
     shape = row.shape.kind if row.shape is not None else None

@@ -184,6 +184,27 @@ def test_each_tab_has_its_own_list_and_what_is_open_is_of_one(memory) -> None:
     assert (memory.panel.tab.key, memory.panel.item) == ("services", LEAKY.id)
 
 
+def test_each_tab_keeps_what_is_open_on_it(memory) -> None:
+    memory.open(PHOENIX.id)
+    memory.load()
+    memory.panel.show_tab("machine")
+    memory.load()
+    memory.open(RUN.id)
+    memory.load()
+    asked = len(memory.script.asked)
+    memory.panel.show_tab("services")
+    assert memory.panel.item == PHOENIX.id
+    assert memory.find("memory_subject.name").text() == "phoenix"
+    memory.load()
+    assert f"view {RUN.name}" not in memory.script.asked[asked:]
+    memory.panel.show_tab("machine")
+    assert memory.panel.item == f"machine:{RUN.id}"
+    memory.panel.open_item("machine:")
+    assert memory.panel.item == "machine:"
+    memory.panel.show_tab("services")
+    assert memory.panel.item == PHOENIX.id
+
+
 def test_the_limit_is_asked_about_with_what_was_measured(memory) -> None:
     memory.workbench.ports.sizes.add(PHOENIX_SIZE)
     assert memory.actions.refusal("memory.change_limit") is not None

@@ -208,7 +208,8 @@ class TestSession:
         assert second is bench.session
         self.runner.run_all()
         assert first.reading is None
-        assert bench.open_subject(None) is None
+        bench.leave(here=False)
+        assert bench.session is None
 
     def test_nothing_measured_yet_is_empty_and_a_failure_keeps_what_was_read(
         self, desk: MemoryDesk, bench: MemoryBench

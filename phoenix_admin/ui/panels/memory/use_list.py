@@ -83,7 +83,7 @@ class UseList(list_pane.ListPane[MemoryRow]):
         self._said.set_role("warn" if faulty else "text2")
 
     def _open_id(self) -> str | None:
-        session = self._bench.session
+        session = self._bench.session_of(here=self._names.is_here)
         own = session is not None and self._use.row_of(session.subject.id) is not None
         return session.subject.id if own and session is not None else None
 

@@ -162,8 +162,15 @@ def local_memory(
 
     def lines() -> MemoryLineSource:
         from phoenix_admin.backends.local.memory_lines import LocalMemoryLines
+        from phoenix_admin.services.write_gate import WriteAction
 
-        return LocalMemoryLines(backend.database, backend.folder, backend.clock)
+        return LocalMemoryLines(
+            backend.database,
+            backend.folder,
+            backend.clock,
+            journal=backend.journal,
+            stop=WriteAction.STOP_PROCESS.value,
+        )
 
     ports = MemoryPorts(LateMachineMemory(_Once(machine)), samples, LateMemoryLines(_Once(lines)))
     return ports, samples

@@ -1,9 +1,11 @@
 """What killed it: each incident of memory gets exactly one verdict, with the lines that prove it.
 
-- *Platform OOM*: Cloud Run itself says that the limit was exceeded. That is certain, and whatever
-  else is told of the same instance at that moment belongs to it.
+- *Platform OOM*: Cloud Run itself says that the limit was exceeded, or the kernel of this computer
+  has counted a kill for memory. Whatever else is told of the same instance at that moment belongs
+  to it.
 - *Start-up OOM*: the same, and the instance never came up: it needs more only to start.
 - *Worker time-out kill*: gunicorn's arbiter gave up on this very worker, and killed it itself.
+- *Own limit*: of local runs. Nobody killed it; it asked for more memory, was refused, and ended.
 - *Unknown SIGKILL*: somebody killed it, and nothing says who. *Perhaps out of memory?* is printed
   for any SIGKILL and proves none.
 
@@ -27,6 +29,7 @@ class IncidentKind(StrEnum):
     PLATFORM_OOM = "platform OOM"
     STARTUP_OOM = "start-up OOM"
     TIMEOUT_KILL = "worker time-out kill"
+    OWN_LIMIT = "own limit"
     UNKNOWN_KILL = "unknown SIGKILL"
 
 
@@ -69,6 +72,10 @@ class MemoryIncident:
     @property
     def reason(self) -> str:
         """One sentence that a person can check against the lines."""
+        if self.kind is IncidentKind.PLATFORM_OOM and self.limit_mib is None:
+            return "The kernel's own counter says so: it killed for memory in the run's group."
+        if self.kind is IncidentKind.OWN_LIMIT:
+            return "It asked for more memory and was refused; it ended itself, nobody killed it."
         if self.kind is IncidentKind.PLATFORM_OOM:
             return f"Cloud Run says: {self.used_mib} MiB used, the limit is {self.limit_mib} MiB."
         if self.kind is IncidentKind.STARTUP_OOM:
@@ -125,7 +132,18 @@ class _Search:
         found = [self._over_limit(group) for group in self._groups()]
         found += [self._killed(sign) for sign in self._left(SignKind.WORKER_KILLED)]
         found += [_unknown(sign) for sign in self._left(SignKind.CONTAINER_KILLED)]
-        return found
+        return found + [self._refused(group) for group in self._refusals()]
+
+    def _refusals(self) -> list[list[Sign]]:
+        """A run that is refused memory says so in several lines."""
+        groups: dict[tuple[str, str | None], list[Sign]] = {}
+        for sign in self._left(SignKind.REFUSED):
+            groups.setdefault((sign.line.service, sign.line.instance), []).append(sign)
+        return list(groups.values())
+
+    def _refused(self, group: Sequence[Sign]) -> MemoryIncident:
+        lines = tuple(sign.line for sign in group)
+        return _incident(IncidentKind.OWN_LIMIT, lines[-1], lines, pid=None)
 
     def _left(self, kind: SignKind) -> list[Sign]:
         """Those that nothing has explained."""

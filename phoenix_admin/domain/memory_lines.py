@@ -4,7 +4,8 @@ Cloud Run writes that a limit was exceeded into its own log (`run.googleapis.com
 and the program inside writes nothing: so the same words from a program prove nothing. Gunicorn's
 arbiter writes the others (gunicorn 27, arbiter.py): it says *Perhaps out of memory?* of every
 worker that ended by SIGKILL, those it killed itself after a time-out included. Of a local run the
-engine says that its worker or its ffmpeg was killed, and does not know by whom.
+engine says that its worker or its ffmpeg was killed, and by whom only where the kernel has counted
+it; a program that was refused memory says so itself.
 """
 
 import re
@@ -38,6 +39,7 @@ class SignKind(StrEnum):
     WORKER_TIMEOUT = "worker timed out"
     WORKER_KILLED = "worker ended by SIGKILL"
     WORKER_BOOTED = "worker started"
+    REFUSED = "memory refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,17 @@ class Sign:
 
 LOCAL_KILLS = "ffmpeg was killed by signal 9"
 """What the log of a local run says of it; the engine's own word, and so from the platform."""
+LOCAL_OOM = "the kernel killed for memory in its control group"
+"""The same, of a counter that was lower when the run began."""
+LOCAL_REFUSALS = ("MemoryError", "Cannot allocate memory")
+"""What Python and ffmpeg say when they get no more memory: of a limit of their own, as a rule."""
 
 _PLATFORM = (
     (
         SignKind.OVER_LIMIT,
         re.compile(r"Memory limit of (\d{1,9}) MiB exceeded with (\d{1,9}) MiB", re.ASCII),
     ),
+    (SignKind.OVER_LIMIT, re.compile(LOCAL_OOM)),
     (SignKind.NOT_STARTED, re.compile(r"STARTUP (?:\w+ )?probe failed")),
     (
         SignKind.CONTAINER_KILLED,
@@ -67,6 +74,7 @@ _PLATFORM = (
             rf"|{LOCAL_KILLS}\b|\bthe worker was killed \(no lock"
         ),
     ),
+    (SignKind.REFUSED, re.compile("|".join(LOCAL_REFUSALS))),
 )
 _PROGRAM = (
     (SignKind.WORKER_TIMEOUT, re.compile(r"WORKER TIMEOUT \(pid:\s?(\d{1,9})\)", re.ASCII)),
@@ -87,7 +95,7 @@ def read_sign(line: MemoryLine) -> Sign | None:
         found = pattern.search(text)
         if found is None:
             continue
-        if kind is SignKind.OVER_LIMIT:
+        if kind is SignKind.OVER_LIMIT and found.lastindex:
             return Sign(kind, line, limit_mib=int(found[1]), used_mib=int(found[2]))
         return Sign(kind, line, pid=None if line.from_platform else int(found[1]))
     return None

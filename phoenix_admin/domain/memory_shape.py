@@ -1,9 +1,14 @@
 """How memory behaves over time: it leaks, it spikes, it is too tight, or it is well. Pure.
 
 Only the largest value up and the usual one flat is a *spike*; the usual one rising all the time is
-a *leak*; flat and near the limit is *under-sized*. Each verdict comes with the figures behind it,
-and with too few readings there is none. Points are of one instance, worker or run: where several
-are mixed, one that ends and one that starts look like a fall.
+a *leak*; flat and near the limit is *under-sized*. So is what comes near the limit and is neither
+of the others: nothing that does is called healthy. What fills up to the limit, falls and fills up
+again is a leak that is ended each time: each tooth of the saw rises by itself. A saw that turns far
+below the limit is how programs tidy up.
+
+Each verdict comes with the figures behind it, and with too few readings there is none. Points are
+of one instance, worker or run: where several are mixed, one that ends and one that starts look like
+a fall.
 """
 
 from collections.abc import Sequence
@@ -12,6 +17,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
+
+from phoenix_admin.domain.notation import duration
 
 
 class ShapeKind(StrEnum):
@@ -42,10 +49,13 @@ class ShapePolicy:
 
     `rise`: a leak has risen by so much. `over_noise`: and by so many times the usual deviation.
     `spike`: a peak is so much over the usual level, `brief` of the readings at most. `tight`: the
-    usual level is so near the limit. `fewest`: readings, below which nothing is said.
+    usual level is so near the limit. `fewest`: readings, below which nothing is said. `soonest`:
+    what has risen for less than that may still be starting. `tooth`: readings a tooth has at least.
     """
 
     fewest: int = 12
+    soonest: timedelta = timedelta(minutes=2)
+    tooth: int = 6
     rise: float = 0.05
     over_noise: float = 4.0
     spike: float = 0.25
@@ -61,7 +71,8 @@ class MemoryShape:
     """The verdict and its figures, in MiB; `per_hour` is how fast the usual level rises.
 
     `to_limit`: when it will reach the limit if it goes on so, counted from the last point; only
-    of a leak, and None once the limit is reached.
+    of a leak, and None once the limit is reached. `falls`: how often a leak was ended and began
+    anew. `near`: readings that were near the limit.
     """
 
     kind: ShapeKind
@@ -72,6 +83,8 @@ class MemoryShape:
     readings: int
     span: timedelta
     to_limit: timedelta | None = None
+    falls: int = 0
+    near: int = 0
 
     @property
     def reason(self) -> str:
@@ -79,17 +92,34 @@ class MemoryShape:
         level, peak = f"{self.level:.0f} MiB", f"{self.peak:.0f} MiB"
         share = f"{_percent(self.level / self.limit)} of the limit"
         if self.kind is ShapeKind.TOO_FEW:
-            return f"{self.readings} readings are too few to say anything."
-        if self.kind is ShapeKind.LEAK:
+            span = f" over {duration(self.span)}" if self.span else ""
+            return f"{self.readings} readings{span} are too few to say anything."
+        if self.kind is ShapeKind.LEAK and self.falls:
+            times = "once" if self.falls == 1 else f"{self.falls} times"
             return (
-                f"The usual use rises by {self.per_hour:.0f} MiB an hour and does not fall again: "
-                f"{level} now, {share}."
+                f"The usual use rises by {self._pace} until it is near the limit ({peak}, "
+                f"{_percent(self.peak / self.limit)}), falls, and rises again; it fell {times}."
             )
+        if self.kind is ShapeKind.LEAK:
+            now = f"{level} now, {share}"
+            return f"The usual use rises by {self._pace} and does not fall again: {now}."
         if self.kind is ShapeKind.SPIKE:
             return f"Usually {level}, for short moments {peak}: the largest use decides."
+        if self.kind is ShapeKind.UNDER_SIZED and self.level < self.limit * _NEAR:
+            return (
+                f"Usually {level}, {share}, but near the limit in {self.near} of {self.readings} "
+                f"readings; at most {peak}: the limit is too tight."
+            )
         if self.kind is ShapeKind.UNDER_SIZED:
             return f"Usually {level}, {share}, and it does not rise: the limit is too tight."
         return f"Usually {level}, {share}; at most {peak}."
+
+    @property
+    def _pace(self) -> str:
+        """What is fast is told by the minute: nobody has watched it for an hour."""
+        if self.span < timedelta(hours=1) and self.per_hour >= 600:
+            return f"{self.per_hour / 60:.0f} MiB a minute"
+        return f"{self.per_hour:.0f} MiB an hour"
 
 
 def judge_shape(
@@ -109,21 +139,43 @@ def judge_shape(
     peak = max(point.peak for point in points)
     slope = _slope(points)
     per_hour = slope * 3600
+    near = sum(point.level >= policy.tight * limit for point in points)
     if len(points) < policy.fewest or span <= timedelta(0):
         kind = ShapeKind.TOO_FEW
     elif _leaks(points, slope, limit, policy):
-        now = median(point.level for point in points[-max(1, len(points) // 12) :])
-        left = limit - now
-        to_limit = timedelta(seconds=left / slope) if 0 < left / slope < _EVER else None
-        return MemoryShape(ShapeKind.LEAK, now, peak, limit, per_hour, len(points), span, to_limit)
+        if span < policy.soonest:
+            return MemoryShape(
+                ShapeKind.TOO_FEW, usual, peak, limit, per_hour, len(points), span, near=near
+            )
+        return _leak(points, slope, peak, limit, 0)
+    elif teeth := _saw(points, limit, policy):
+        return _leak(points, median(_slope(tooth) for tooth in teeth), peak, limit, len(teeth) - 1)
     elif _spikes(points, usual, peak, limit, policy):
         kind = ShapeKind.SPIKE
-    elif usual >= policy.tight * limit:
+    elif usual >= policy.tight * limit or near > 1:
         kind = ShapeKind.UNDER_SIZED
     else:
         kind = ShapeKind.HEALTHY
-    return MemoryShape(kind, usual, peak, limit, per_hour, len(points), span)
+    return MemoryShape(kind, usual, peak, limit, per_hour, len(points), span, near=near)
 
+
+def _leak(
+    points: Sequence[MemoryPoint], slope: float, peak: float, limit: float, falls: int
+) -> MemoryShape:
+    now = median(point.level for point in points[-max(1, len(points) // 12) :])
+    if falls:
+        now = points[-1].level
+    left = limit - now
+    to_limit = timedelta(seconds=left / slope) if 0 < left / slope < _EVER else None
+    span = points[-1].at - points[0].at
+    kind = ShapeKind.LEAK
+    return MemoryShape(
+        kind, now, peak, limit, slope * 3600, len(points), span, to_limit, falls=falls
+    )
+
+
+_NEAR = 0.85
+"""For words alone: `ShapePolicy.tight` is what decides."""
 
 _EVER = 10 * 365 * 86_400
 """Seconds; what takes longer is not foretold."""
@@ -157,6 +209,35 @@ def _leaks(points: Sequence[MemoryPoint], slope: float, limit: float, policy: Sh
     parts = _parts([point.level for point in points], 4)
     rising = all(later > earlier for earlier, later in pairwise(parts))
     return rising and rise >= policy.over_noise * noise
+
+
+def _saw(
+    points: Sequence[MemoryPoint], limit: float, policy: ShapePolicy
+) -> list[Sequence[MemoryPoint]]:
+    """The teeth, where each fell near the limit and each rose by itself; else none.
+
+    A last tooth that is too short to judge is left out.
+    """
+    least = policy.spike * limit
+    begins = [
+        index
+        for index, (before, after) in enumerate(pairwise(points), 1)
+        if before.level - after.level >= least
+    ]
+    teeth = [points[a:b] for a, b in pairwise([0, *begins, len(points)])]
+    if len(teeth) < 2 or any(_top(tooth) < policy.tight * limit for tooth in teeth[:-1]):
+        return []
+    if len(teeth[-1]) < policy.tooth:
+        teeth.pop()
+    rising = all(
+        len(tooth) >= policy.tooth and _leaks(tooth, _slope(tooth), limit, policy)
+        for tooth in teeth
+    )
+    return teeth if rising and len(teeth) > 1 else []
+
+
+def _top(tooth: Sequence[MemoryPoint]) -> float:
+    return max(point.level for point in tooth)
 
 
 def _spikes(

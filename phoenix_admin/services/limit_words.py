@@ -87,7 +87,8 @@ def cost_words(plan: LimitPlan) -> str:
     cost, prices = plan.estimate, plan.prices
     if cost is None or prices is None:
         return ""
-    basis = "if one instance ran all of it" if plan.is_whole_month else "by the last month's use"
+    counted = "at most, by the last 30 days"
+    basis = "if one instance ran all of it" if plan.is_whole_month else counted
     sign = "+" if cost.change >= 0 else "\N{MINUS SIGN}"
     change = f"{sign}{abs(cost.change):,.2f}"
     span = f"{cost.before:,.2f} → {cost.after:,.2f} {cost.currency}"

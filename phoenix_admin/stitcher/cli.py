@@ -15,7 +15,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -31,10 +32,15 @@ from phoenix_admin.stitcher.assembly_request import (
 )
 from phoenix_admin.stitcher.engine import stitch
 from phoenix_admin.stitcher.errors import StitchCancelled, StitchFailed
+from phoenix_admin.stitcher.own_memory import resident_mib
 from phoenix_admin.stitcher.request import StitchRequest, StitchResult
 
 __all__ = ["main"]
 
+MEMORY_EVERY = 2.0
+"""Seconds between two lines that say how much memory the run uses."""
+HEARTBEAT_AFTER = 5.0
+"""Seconds without any line after which there is one that only says that the run is alive."""
 _NICENESS = 10  # measured: keeps a window's timers as punctual as on an idle computer
 
 
@@ -46,12 +52,19 @@ class ConsoleReporter:
     """Writes progress to `out` as JSON lines or as text; a `Reporter`.
 
     JSON: one object a line, `{"event": "progress", "done", "total", "unit", "stage", "detail",
-    "percent"}`, at the end one with `"event": "result"`. When nobody reads any more it falls
-    silent and the work goes on.
+    "percent"}`, at the end one with `"event": "result"`. Every two seconds one has `"rss_mib"`, the
+    resident memory of this process and its ffmpeg (Linux); where nothing moves, a line with
+    `"event": "heartbeat"` says it. When nobody reads any more it falls silent and the work goes on.
+    `monotonic` gives seconds.
     """
 
-    def __init__(self, out: IO[str], style: str) -> None:
+    def __init__(
+        self, out: IO[str], style: str, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self.cancelled = False
+        self._monotonic = monotonic
+        self._children: set[int] = set()
+        self._memory_due = self._silent_since = monotonic()
         self._out: IO[str] | None = out if style != "none" else None
         self._json = style == "json"
         self._last_shown: tuple[Stage, int | None] | None = None
@@ -72,6 +85,7 @@ class ConsoleReporter:
                     "stage": progress.stage.value,
                     "detail": progress.detail,
                     "percent": progress.percent,
+                    **self._memory_if_due(),
                 }
             )
             return
@@ -83,16 +97,20 @@ class ConsoleReporter:
             self._write(f"{progress.stage.value}{share}{detail}")
 
     def child_started(self, pid: int) -> None:
-        """Nothing to do: the kernel ends children with us."""
+        """Its memory counts with ours. The kernel ends children with us."""
+        self._children.add(pid)
 
     def child_ended(self, pid: int) -> None:
-        """Nothing to do."""
+        """It uses nothing any more."""
+        self._children.discard(pid)
 
     def note(self, text: str, **fields: object) -> None:
         """Notes are for a log; the program has none."""
 
     def cancel_requested(self) -> bool:
-        """Whether a signal came."""
+        """Whether a signal came. Asked several times a second: so signs of life come from here."""
+        if self._json and self._monotonic() - self._silent_since >= HEARTBEAT_AFTER:
+            self.write_object({"event": "heartbeat", **self._memory_if_due()})
         return self.cancelled
 
     def finalizing(self, temporary: Path, reel: Path, size: int) -> None:
@@ -133,7 +151,16 @@ class ConsoleReporter:
             }
         )
 
+    def _memory_if_due(self) -> dict[str, object]:
+        now = self._monotonic()
+        if now < self._memory_due:
+            return {}
+        self._memory_due = now + MEMORY_EVERY
+        used = resident_mib(self._children)
+        return {} if used is None else {"rss_mib": used}
+
     def _write(self, line: str) -> None:
+        self._silent_since = self._monotonic()
         if self._out is None:
             return
         try:

@@ -72,7 +72,7 @@ class MemoryLog:
         return told
 
     def _incident(self, dice: random.Random, at: float) -> Truth:
-        kind = dice.choice(list(IncidentKind))
+        kind = dice.choice([each for each in IncidentKind if each is not IncidentKind.OWN_LIMIT])
         limit = dice.choice([512, 1024, 3072])
         used = limit + dice.randrange(1, 60)
         pid = dice.randrange(2, 9)

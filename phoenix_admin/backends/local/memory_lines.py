@@ -1,8 +1,9 @@
 """Lines of local runs that tell of killed workers; satisfies `ports.memory_line_source`.
 
-What is known here is less than in the cloud: a run whose ffmpeg ended by signal 9 says so, and
-whoever settled a run whose worker had vanished wrote down that it was killed. Nobody says by whom,
-and a worker that vanished with the whole computer was killed by nobody.
+A run whose ffmpeg ended by signal 9 says so, and of one whose worker has vanished it is known that
+it was killed. By whom is known in three cases: the journal has a stop of that very process (that is
+no incident), the kernel has counted a kill for memory in its control group, or the run says itself
+that it was refused memory. A worker that vanished with the whole computer was killed by nobody.
 """
 
 from collections.abc import Iterator
@@ -17,17 +18,30 @@ from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.json_values import read_object
 from phoenix_admin.backends.local.log_lines import lines_from, size_of
 from phoenix_admin.backends.local.moments import read_moment
+from phoenix_admin.backends.local.settling import Settling
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.execution import ExecutionState
-from phoenix_admin.domain.memory_lines import LOCAL_KILLS, MemoryLine
+from phoenix_admin.domain.journal_entry import AttemptOutcome
+from phoenix_admin.domain.journal_page import JournalQuery
+from phoenix_admin.domain.memory_lines import (
+    LOCAL_KILLS,
+    LOCAL_OOM,
+    LOCAL_REFUSALS,
+    MemoryLine,
+)
 from phoenix_admin.domain.memory_subject import SubjectKind
+from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 
 _TAIL = 64 * 1024
 """Bytes read of a log from its end: a run that was killed says nothing after it."""
 _PAUSE = 0.001
+_SIGNS = (LOCAL_KILLS, LOCAL_OOM, *LOCAL_REFUSALS)
+_STOPS = 500
+"""The newest stops in the journal that are looked at."""
 _REBOOT = timedelta(minutes=1)
 """How exactly the moment of the start of the computer is known."""
 
@@ -36,6 +50,7 @@ class LocalMemoryLines:
     """Reads rows and logs of runs. Blocks; any lane. Settles nothing.
 
     `booted_at` is when the computer was started; asked of the computer where it is not given.
+    `journal` has a line of the action `stop` for each process that a person has stopped.
     """
 
     def __init__(
@@ -44,10 +59,15 @@ class LocalMemoryLines:
         folder: DataFolder,
         clock: Clock,
         booted_at: datetime | None = None,
+        journal: Journal | None = None,
+        stop: str = "",
     ) -> None:
         self._table = ExecutionTable(database)
         self._folder = folder
         self._clock = clock
+        self._settling = Settling(database, folder, clock, DEFAULT_POLICY.start_limit)
+        self._journal = journal
+        self._stop = stop
         self._booted_at = booted_at or datetime.fromtimestamp(psutil.boot_time(), UTC)
 
     def read(self, request: MemoryLineRequest, call: Call) -> MemoryLineReading:
@@ -62,17 +82,38 @@ class LocalMemoryLines:
                 row = self._table.read(subject.name, call)
             except Missing:
                 continue
-            found += [
+            lines = [
                 line for line in self._lines(row) if request.since <= line.time < request.until
             ]
+            if lines and not self._was_stopped(row, call):
+                found += lines
             call.wait(_PAUSE)
         found.sort(key=lambda line: (line.time, line.identity))
         return MemoryLineReading(tuple(found), request.since, taken_at)
 
+    def _was_stopped(self, row: ExecutionRow, call: Call) -> bool:
+        """Whether a person has stopped its worker or its ffmpeg from here while it ran.
+
+        Raises what reading the journal raises: without it nothing is said.
+        """
+        if self._journal is None or row.worker is None:
+            return False
+        begun, ended = row.face.started_at, row.face.ended_at or self._clock.now()
+        pids = {f"process {each.pid}" for each in (row.worker, *row.children)}
+        page = self._journal.page(JournalQuery(_STOPS, self._stop), call)
+        return any(
+            entry.action == self._stop
+            and entry.target in pids
+            and entry.outcome is not AttemptOutcome.REFUSED
+            and (begun is None or begun <= entry.time)
+            and entry.time <= ended
+            for entry in page.entries
+        )
+
     def _lines(self, row: ExecutionRow) -> Iterator[MemoryLine]:
-        face = row.face
+        face = self._settling.as_it_is(row)  # nobody may have looked since it died
         reason = face.reason or ""
-        if face.state is ExecutionState.INTERRUPTED and face.ended_at is not None:
+        if face.state is ExecutionState.INTERRUPTED:
             seen = face.heartbeat_at or face.started_at or face.created_at
             if seen > self._booted_at + _REBOOT:
                 yield _line(row, seen, reason, f"{row.name}:ending")
@@ -84,7 +125,7 @@ class LocalMemoryLines:
             record = read_object(line.data.decode("utf-8", errors="replace"))
             said = record.get("message") if record is not None else None
             at = read_moment(record.get("time")) if record is not None else None
-            if isinstance(said, str) and at is not None and LOCAL_KILLS in said:
+            if isinstance(said, str) and at is not None and any(sign in said for sign in _SIGNS):
                 yield _line(row, at, said, f"{row.name}:{line.offset}")
 
 

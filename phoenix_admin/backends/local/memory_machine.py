@@ -15,6 +15,7 @@ import psutil
 
 from phoenix_admin.backends.local.execution_rows import ExecutionRow, Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.backends.local.group_kills import GROUPS, group_of
 from phoenix_admin.domain.memory_subject import (
     LimitOrigin,
     LimitStep,
@@ -27,7 +28,6 @@ from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
 
 APP: Final = MemorySubject(SubjectKind.APP, "Phoenix Admin")
 _SAME_MOMENT: Final = 2.0
-_GROUPS: Final = Path("/sys/fs/cgroup")
 
 
 class LocalMachineMemory:
@@ -112,15 +112,13 @@ def resident(processes: Sequence[psutil.Process]) -> int:
     return total
 
 
-def group_limit(pid: int, groups: Path = _GROUPS, proc: Path = Path("/proc")) -> int | None:
+def group_limit(pid: int, groups: Path = GROUPS, proc: Path = Path("/proc")) -> int | None:
     """The smallest `memory.max` of its control group and those above; None where none is set.
 
     Control groups of version 2 (kernel documentation, *cgroup-v2*); nothing raises.
     """
-    try:
-        lines = (proc / str(pid) / "cgroup").read_text(encoding="utf-8").splitlines()
-        inside = next(line[3:] for line in lines if line.startswith("0::"))
-    except (OSError, StopIteration, UnicodeDecodeError):
+    inside = group_of(pid, proc)
+    if inside is None:
         return None
     found: list[int] = []
     place = groups / inside.lstrip("/")

@@ -19,8 +19,11 @@ from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import FINALIZING, ExecutionRow
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
+from phoenix_admin.backends.local.group_kills import GROUPS, GroupKills
+from phoenix_admin.backends.local.json_values import object_in, read_object
+from phoenix_admin.backends.local.log_lines import lines_from
 from phoenix_admin.backends.local.run_marks import run_mark
-from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.ports.call import Call
@@ -29,18 +32,26 @@ from phoenix_admin.ports.clock import Clock
 log = logging.getLogger(__name__)
 
 FORCED = "forced"
+_AT_ITS_DEATH = timedelta(minutes=2)
+"""A counter that is read later may have counted somebody else meanwhile."""
 
 
 class Settling:
     """Finds and settles dead runs. Blocks; any thread, any number of processes at once."""
 
     def __init__(
-        self, database: Database, folder: DataFolder, clock: Clock, start_limit: timedelta
+        self,
+        database: Database,
+        folder: DataFolder,
+        clock: Clock,
+        start_limit: timedelta,
+        groups: Path = GROUPS,
     ) -> None:
         self._table = ExecutionTable(database)
         self._folder = folder
         self._clock = clock
         self._start_limit = start_limit
+        self._groups = groups
 
     def settle_dead(self, call: Call) -> int:
         """Settle every run whose worker is gone; returns how many."""
@@ -100,7 +111,22 @@ class Settling:
             return None
         seen = row.face.heartbeat_at
         heartbeat = f"last heartbeat {clock_time(seen)}" if seen else "no heartbeat"
-        return f"the worker was killed (no lock, {heartbeat})"
+        counted = ""
+        if seen is not None and self._clock.now() - seen <= _AT_ITS_DEATH:
+            counted = self._counted(row)
+        return f"the worker was killed (no lock, {heartbeat}{counted})"
+
+    def _counted(self, row: ExecutionRow) -> str:
+        """What the kernel has counted while it ran, as its first line lets us tell."""
+        try:
+            lines = lines_from(self._folder.log_of(row.name), 0, torn_too=False)
+            first = next(lines, None)
+        except PhoenixError:
+            return ""
+        record = read_object(first.data.decode("utf-8", "replace")) if first is not None else None
+        known = GroupKills.read(object_in((record or {}).get("fields")))
+        said = known.since_then(self._groups) if known is not None else ""
+        return f"; {said}" if said else ""
 
     def as_it_is(self, row: ExecutionRow) -> Execution:
         """How a run stands, without settling anything: for environments open read-only."""

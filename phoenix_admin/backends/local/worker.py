@@ -28,6 +28,7 @@ from phoenix_admin.backends.local.execution_rows import OPEN_STATES, ExecutionRo
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.backends.local.file_lock import FileLock, acquire_within
+from phoenix_admin.backends.local.group_kills import GroupKills
 from phoenix_admin.backends.local.memory_reporting import WorkerMemory
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
@@ -43,6 +44,7 @@ from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.kind_words import KIND_WORDS, KindWords
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.memory_lines import LOCAL_KILLS
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ports.clock import Clock
@@ -162,12 +164,16 @@ class Worker:
         """
         words = KIND_WORDS[row.face.kind]
         number = {f"{words.part}s": len(row.clips), words.output: str(row.reel)}
-        reporter.note(f"{words.run.capitalize()} begins", **number, pid=os.getpid())
+        kills = GroupKills.of_process(os.getpid())
+        counted = kills.fields if kills is not None else {}
+        reporter.note(f"{words.run.capitalize()} begins", **number, pid=os.getpid(), **counted)
         with contextlib.suppress(OSError):  # then the stitcher says what is wrong with it
             row.reel.parent.mkdir(parents=True, exist_ok=True)
         try:
             made = self._call_stitcher(row, reporter)
         except StitchFailed as failure:
+            if LOCAL_KILLS in failure.reason and kills is not None and (said := kills.since_then()):
+                reporter.say(Severity.ERROR, said)
             return _failed(failure, words, reporter)
         except StitchCancelled:
             return self._stopped(reporter)

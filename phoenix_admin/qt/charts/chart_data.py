@@ -30,12 +30,17 @@ class Trace:
     lowest: int = field(default=-1, init=False)
     highest: int = field(default=-1, init=False)
     """Where the least and the largest value are; -1 without any."""
+    pairs: "array[float]" = field(init=False, repr=False, compare=False)
+    """Time and value in turn, as a painter wants them; woven on a lane, not while painting."""
 
     def __post_init__(self) -> None:
         """Find gaps and extremes once. Raises ValueError for columns that do not fit together."""
         if len(self.times) != len(self.values):
             msg = f"{self.name}: {len(self.times)} times and {len(self.values)} values"
             raise ValueError(msg)
+        pairs = array("d", bytes(16 * len(self.times)))
+        pairs[0::2], pairs[1::2] = self.times, self.values
+        object.__setattr__(self, "pairs", pairs)
         if self.gap < float("inf"):
             pairs = enumerate(pairwise(self.times), 1)
             cuts = tuple(index for index, (a, b) in pairs if b - a > self.gap)

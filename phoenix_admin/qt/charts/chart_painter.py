@@ -1,7 +1,8 @@
 """Paints a chart. Lines are painted by Qt from columns of data, with one Python call for each.
 
 Width decides what it costs: two pixels took nine times as long as one for ten lines of 1,440
-points, two smoothed ones thirty times; so lines are one pixel wide.
+points, two smoothed ones thirty times; so lines are one pixel wide. Texts are laid out once and
+kept (`ChartFaces`): laying out some twenty of them took as long as painting those lines.
 """
 
 from collections.abc import Sequence
@@ -21,12 +22,24 @@ from phoenix_admin.qt.charts.chart_scale import (
     value_label,
     value_lines,
 )
+from phoenix_admin.qt.tables.cell_painting import Face, TextStyle
 from phoenix_admin.qt.theme.theme import Theme
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 28, 24
+DOT = 1.5
+"""Pixels from the middle of a reading that stands alone to its edge."""
 _SOLID: tuple[float, ...] = ()
 _WARNING, _AIM = (6.0, 4.0), (2.0, 4.0)
 """Dashes: strokes and pauses."""
+
+
+class ChartFaces:
+    """A theme with the layouts of the texts that a chart paints again and again."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.figures = Face(theme, TextStyle("caption", tabular=True))
+        self.words = Face(theme, TextStyle("caption"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +78,41 @@ def plot_area(theme: Theme, rect: QRectF) -> QRectF:
 
 
 def polygon_of(trace: Trace, first: int, end: int) -> QPolygonF:
-    """A piece of a line in data coordinates; its memory is filled column by column."""
+    """A piece of a line in data coordinates; its memory is filled in one go."""
     polygon = QPolygonF()
     polygon.resize(end - first)
     # The stubs know neither the writable form of VoidPtr nor that it is a buffer.
     pointer = cast("Any", shiboken6.VoidPtr)(polygon.data(), (end - first) * 16, True)
-    numbers = memoryview(pointer).cast("d")
-    numbers[0::2] = memoryview(trace.times)[first:end]
-    numbers[1::2] = memoryview(trace.values)[first:end]
+    memoryview(pointer).cast("d")[:] = memoryview(trace.pairs)[2 * first : 2 * end]
     return polygon
 
 
-def paint_axes(painter: QPainter, theme: Theme, placed: Placed, unit: str) -> None:
+def paint_axes(painter: QPainter, faces: ChartFaces, placed: Placed, unit: str) -> None:
     """Grid and labels."""
-    area, shown = placed.area, placed.shown
-    painter.setFont(theme.font("caption", tabular=True))
-    metrics = painter.fontMetrics()
-    ink, grid = theme.colour("text3"), theme.colour("grid")
-    height = metrics.height()
+    theme, face, area, shown = faces.theme, faces.figures, placed.area, placed.shown
+    height = face.height
     lines = value_lines(shown.top, max(2, int(area.height() / (height * 2.4))))
-    for value in lines:
-        y = round(placed.y(value)) + 0.5
-        painter.setPen(grid)
-        painter.drawLine(QLineF(area.left(), y, area.right(), y))
-        painter.setPen(ink)
-        text = value_label(value) + (f" {unit}" if value == lines[-1] else "")
-        box = QRectF(0, y - height / 2, area.left() - theme.space(2), height)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-    most = max(2, int(area.width() / (metrics.horizontalAdvance("00:00:00") * 1.8)))
+    rows = [round(placed.y(value)) + 0.5 for value in lines]
+    most = max(2, int(area.width() / (face.layout("00:00:00")[0] * 1.8)))
     step = time_step(shown.span, most)
-    for at in time_lines(shown.since, shown.until, most):
-        x = round(placed.x(at)) + 0.5
-        painter.setPen(grid)
-        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
-        painter.setPen(ink)
-        box = QRectF(x - 50, area.bottom() + theme.px(4), 100, height)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, time_label(at, step))
+    times = time_lines(shown.since, shown.until, most)
+    places = [round(placed.x(at)) + 0.5 for at in times]
+    painter.setPen(theme.colour("grid"))
+    painter.drawLines(
+        [QLineF(area.left(), y, area.right(), y) for y in rows]
+        + [QLineF(x, area.top(), x, area.bottom()) for x in places]
+    )
+    painter.setPen(theme.colour("text3"))
+    painter.setFont(face.font)
+    right = area.left() - theme.space(2)
+    for value, y in zip(lines, rows, strict=True):
+        text = value_label(value) + (f" {unit}" if value == lines[-1] else "")
+        width, laid = face.layout(text)
+        painter.drawStaticText(QPointF(right - width, y - height / 2), laid)
+    top = area.bottom() + theme.px(4)
+    for at, x in zip(times, places, strict=True):
+        width, laid = face.layout(time_label(at, step))
+        painter.drawStaticText(QPointF(x - width / 2, top), laid)
 
 
 def paint_unknown(painter: QPainter, theme: Theme, placed: Placed, known_until: float) -> None:
@@ -126,16 +138,20 @@ def paint_limits(painter: QPainter, theme: Theme, placed: Placed, data: TimeChar
 
 
 def paint_limit_labels(
-    painter: QPainter, theme: Theme, placed: Placed, data: TimeChartData
+    painter: QPainter, faces: ChartFaces, placed: Placed, data: TimeChartData
 ) -> None:
-    """What the lines of a limit are; over everything else, on a ground of their own."""
+    """What the lines of a limit are; over everything else, on a ground of their own.
+
+    The limit comes first: a label that would cover another is left out.
+    """
+    taken: list[QRectF] = []
     for limit in data.limits:
         x0, x1 = _reach(placed, limit)
         if x1 <= x0:
             continue
-        for words, share, _, _ in _limit_lines(theme, data, limit):
+        for words, share, _, _ in _limit_lines(faces.theme, data, limit):
             y = round(placed.y(limit.value * share)) + 0.5
-            _label_line(painter, theme, QRectF(x0, y, x1 - x0, 0), words)
+            _label_line(painter, faces, QRectF(x0, y, x1 - x0, 0), words, taken)
 
 
 def _limit_lines(
@@ -154,19 +170,23 @@ def _limit_lines(
 
 def paint_trace(painter: QPainter, theme: Theme, placed: Placed, trace: Trace) -> None:
     """One line with its gaps; a reading that stands alone is a dot."""
-    pen = QPen(theme.colour(trace.tone), 1)
+    colour = theme.colour(trace.tone)
+    pen = QPen(colour, 1)
     pen.setCosmetic(True)
-    transform = placed.transform
+    painter.setPen(pen)
+    alone: list[int] = []
+    painter.setTransform(placed.transform, True)
     for first, end in trace.pieces(placed.shown.since, placed.shown.until):
-        painter.setPen(pen)
         if end - first == 1:
-            at, value = trace.times[first], trace.values[first]
-            painter.setBrush(theme.colour(trace.tone))
-            painter.drawEllipse(QPointF(placed.x(at), placed.y(value)), 1.5, 1.5)
-            continue
-        painter.setTransform(transform)
-        painter.drawPolyline(polygon_of(trace, first, end))
-        painter.resetTransform()
+            alone.append(first)
+        else:
+            painter.drawPolyline(polygon_of(trace, first, end))
+    painter.resetTransform()
+    if alone:
+        painter.setBrush(colour)
+        for index in alone:
+            place = QPointF(placed.x(trace.times[index]), placed.y(trace.values[index]))
+            painter.drawEllipse(place, DOT, DOT)
 
 
 def paint_marks(painter: QPainter, theme: Theme, placed: Placed, data: TimeChartData) -> None:
@@ -190,28 +210,27 @@ def paint_marks(painter: QPainter, theme: Theme, placed: Placed, data: TimeChart
 
 
 def paint_legend(
-    painter: QPainter, theme: Theme, rect: QRectF, entries: list[tuple[str, QColor]], when: str
+    painter: QPainter, faces: ChartFaces, rect: QRectF, entries: list[tuple[str, QColor]], when: str
 ) -> None:
     """The lines' names and values, each beside a stroke of its colour; the moment on the right."""
-    painter.setFont(theme.font("caption", tabular=True))
-    metrics = painter.fontMetrics()
+    theme, face = faces.theme, faces.figures
+    painter.setFont(face.font)
+    room, gap, stroke = theme.px(_TOP), theme.px(20), theme.px(2)
+    top = rect.top() + (room - face.height) / 2
     right = rect.right() - theme.px(_RIGHT)
     if when:
         painter.setPen(theme.colour("text3"))
-        width = metrics.horizontalAdvance(when)
-        box = QRectF(right - width, rect.top(), width + 2, theme.px(_TOP))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, when)
+        width, laid = face.layout(when)
+        painter.drawStaticText(QPointF(right - width, top), laid)
         right -= width + theme.px(16)
-    x, middle = rect.left() + theme.px(_LEFT), rect.top() + theme.px(_TOP) / 2
+    x, middle = rect.left() + theme.px(_LEFT), rect.top() + room / 2
+    painter.setPen(theme.colour("text2"))
     for text, colour in entries:
-        width = metrics.horizontalAdvance(text)
-        if x + theme.px(20) + width > right:
+        width, laid = face.layout(text)
+        if x + gap + width > right:
             break
-        painter.setPen(QPen(colour, theme.px(2)))
-        painter.drawLine(QLineF(x, middle, x + theme.px(14), middle))
-        painter.setPen(theme.colour("text2"))
-        box = QRectF(x + theme.px(20), rect.top(), width + 2, theme.px(_TOP))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.fillRect(QRectF(x, middle - stroke / 2, theme.px(14), stroke), colour)
+        painter.drawStaticText(QPointF(x + gap, top), laid)
         x += theme.px(36) + width
 
 
@@ -247,19 +266,24 @@ def _reach(placed: Placed, limit: Limit) -> tuple[float, float]:
     return max(area.left(), placed.x(since)), min(area.right(), placed.x(until))
 
 
-def _label_line(painter: QPainter, theme: Theme, line: QRectF, text: str) -> None:
+def _label_line(
+    painter: QPainter, faces: ChartFaces, line: QRectF, text: str, taken: list[QRectF]
+) -> None:
     """Above the right end of a line, where there is room for it."""
-    painter.setFont(theme.font("caption"))
-    metrics = painter.fontMetrics()
-    width = metrics.horizontalAdvance(text) + theme.px(6)
-    if width > line.width() / 2:
+    theme, face = faces.theme, faces.words
+    width, laid = face.layout(text)
+    width += theme.px(6)
+    box = QRectF(line.right() - width, line.top() - face.height, width, face.height)
+    ground = box.adjusted(-theme.px(4), 1, 0, -1)
+    if width > line.width() / 2 or any(ground.intersects(other) for other in taken):
         return
-    box = QRectF(line.right() - width, line.top() - metrics.height(), width, metrics.height())
-    ground = QColor(theme.colour("surface"))
-    ground.setAlphaF(0.82)
-    painter.fillRect(box.adjusted(-theme.px(4), 1, 0, -1), ground)
+    taken.append(ground)
+    paper = QColor(theme.colour("surface"))
+    paper.setAlphaF(0.82)
+    painter.fillRect(ground, paper)
+    painter.setFont(face.font)
     painter.setPen(theme.colour("text2"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.drawStaticText(box.topLeft(), laid)
 
 
 def paint_nothing(painter: QPainter, theme: Theme, rect: QRectF, text: str) -> None:

@@ -4,6 +4,7 @@ Only the person moves what is shown: new data keeps the time that was zoomed to.
 shown, it goes on showing all of it.
 """
 
+import math
 from collections import Counter
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.qt.charts.chart_data import MarkTone, TimeChartData, moment
 from phoenix_admin.qt.charts.chart_painter import (
+    ChartFaces,
     Placed,
     limit_words,
     paint_axes,
@@ -71,16 +73,19 @@ class TimeSeriesChart(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._faces = ChartFaces(theme)
         self._data: TimeChartData | None = None
         self._shown: ViewRange | None = None
         self._cursor: float | None = None
-        self._layer: QPixmap | None = None
+        self._layer = QPixmap()
+        self._layer_is_old = True
         self._drawn_from: float | None = None
         self._drawn_to: float | None = None
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self._on_theme_changed)
 
@@ -180,46 +185,50 @@ class TimeSeriesChart(QWidget):
         placed = self._placed(shown)
         looked_at = self._cursor if cursor and self._is_shown(self._cursor) else None
         painter.save()
-        painter.setClipRect(placed.area.adjusted(0, -1, 1, 1))
+        painter.setClipRect(placed.area.adjusted(-2, -1, 2, 1))
         if looked_at is not None:
             paint_cursor(painter, theme, placed, data, looked_at, self._within())
         self._paint_drawn(painter, placed)
         painter.restore()
         when = "" if looked_at is None else date_time(moment(looked_at))
         entries = self._legend(data, shown, looked_at)
-        paint_legend(painter, theme, QRectF(self.rect()), entries, when)
+        paint_legend(painter, self._faces, QRectF(self.rect()), entries, when)
 
     def _painted_layer(self) -> QPixmap:
         """All that does not follow the pointer, kept until something of it changes."""
         ratio = self.devicePixelRatioF()
-        if self._layer is None or self._layer.devicePixelRatioF() != ratio:
-            layer = QPixmap(self.size() * ratio)
-            layer.setDevicePixelRatio(ratio)
-            with painting(layer) as painter:
+        # Rounded up: the layer covers the whole widget, which therefore erases nothing itself.
+        size = QSize(math.ceil(self.width() * ratio), math.ceil(self.height() * ratio))
+        if self._layer.size() != size or self._layer.devicePixelRatioF() != ratio:
+            self._layer = QPixmap(size)
+            self._layer.setDevicePixelRatio(ratio)
+            self._layer_is_old = True
+        if self._layer_is_old:
+            with painting(self._layer) as painter:
                 self._paint_layer(painter)
-            self._layer = layer
+            self._layer_is_old = False
         return self._layer
 
     def _paint_layer(self, painter: QPainter) -> None:
         theme, data, shown = self._theme, self._data, self._shown
-        painter.fillRect(self.rect(), theme.colour("surface"))
+        painter.fillRect(self.rect().adjusted(0, 0, 1, 1), theme.colour("surface"))
         if data is None or shown is None:
             if data is not None:
                 paint_nothing(painter, theme, QRectF(self.rect()), "No readings in this time")
             return
         placed = self._placed(shown)
-        paint_axes(painter, theme, placed, data.unit)
-        painter.setClipRect(placed.area.adjusted(0, -1, 1, 1))
+        paint_axes(painter, self._faces, placed, data.unit)
+        painter.setClipRect(placed.area.adjusted(-2, -1, 2, 1))
         if data.known_until is not None:
             paint_unknown(painter, theme, placed, data.known_until)
         paint_limits(painter, theme, placed, data)
         for trace in data.traces:
             paint_trace(painter, theme, placed, trace)
         paint_marks(painter, theme, placed, data)
-        paint_limit_labels(painter, theme, placed, data)
+        paint_limit_labels(painter, self._faces, placed, data)
 
     def _forget_layer(self) -> None:
-        self._layer = None
+        self._layer_is_old = True
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -413,5 +422,6 @@ class TimeSeriesChart(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        self._faces = ChartFaces(self._theme)
         self.updateGeometry()
         self._forget_layer()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from phoenix_admin.domain.memory_subject import MemorySubject
 from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
 from phoenix_admin.services.environment_ports import EnvironmentPorts
+from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.memory.catalogue import (
     CLOUD_SECONDS,
     MACHINE_SECONDS,
@@ -41,8 +42,9 @@ class MemoryBench:
     """The services for memory, wired together.
 
     `cloud` lists services and jobs, None where the environment has none; `machine` lists this
-    app and the local workers. `session` is the subject that is open, or None; only
-    `open_subject` changes it, and only the person's own input calls that.
+    app and the local workers. Each of both has at most one subject open; only `open_subject` and
+    `leave` change that, and only the person's own input calls them. `session` is what was opened
+    last, of either. `session_changed` tells of both.
     """
 
     def __init__(
@@ -52,8 +54,11 @@ class MemoryBench:
         runner: TaskRunner,
         reading: Scope,
     ) -> None:
-        self._opened = OpenedItem(self._made_session)
-        self.session_changed = self._opened.changed
+        self._opened = {here: OpenedItem(self._made_session) for here in (False, True)}
+        self._last = False
+        self.session_changed = Listeners()
+        for opened in self._opened.values():
+            opened.changed.add(self.session_changed.tell)
         self.clock = ports.clock
         self._memory = memory
         self._runner = runner
@@ -70,22 +75,33 @@ class MemoryBench:
             "memory of this machine", self._machine_looker, MACHINE_SECONDS
         )
 
-    def open_subject(self, row_id: str | None) -> MemorySession | None:
-        """Leave the open subject and open another; None leaves without opening."""
-        return self._opened.open(row_id)
+    def open_subject(self, row_id: str) -> MemorySession | None:
+        """Leave the open subject of its list and open this one. Raises Invalid for an odd id."""
+        self._last = MemorySubject.of_id(row_id).kind.is_of_this_machine
+        return self._opened[self._last].open(row_id)
+
+    def leave(self, *, here: bool) -> None:
+        """Leave what is open of this machine (`here`), or of the services and jobs."""
+        self._opened[here].open(None)
+
+    def session_of(self, *, here: bool) -> MemorySession | None:
+        """What is open of this machine (`here`), or of the services and jobs."""
+        return self._opened[here].session
 
     @property
     def session(self) -> MemorySession | None:
-        """The subject that is open."""
-        return self._opened.session
+        """What was opened last; None when it was left."""
+        return self._opened[self._last].session
 
     def close(self) -> None:
         """The environment is left."""
-        self._opened.close()
+        for opened in self._opened.values():
+            opened.close()
 
     def resume(self) -> None:
         """Somebody is signed in again, or answers again: what is on screen is read anew."""
-        resume((self.cloud, self.machine, self.session))
+        sessions = (opened.session for opened in self._opened.values())
+        resume((self.cloud, self.machine, *sessions))
 
     def _catalogue(
         self, key: str, make: Callable[[], MemoryLooker], seconds: float
@@ -126,7 +142,7 @@ class MemoryBench:
     def _machine_viewer(self) -> MemoryViewer:
         from phoenix_admin.services.memory.machine_viewer import MachineViewer
 
-        return MachineViewer(self._memory, self.clock, self._machine_looker().limit_of)
+        return MachineViewer(self._memory, self.clock, self._machine_looker())
 
     def _limits(self, cloud: CloudMemory) -> "LimitBook":
         from phoenix_admin.services.memory.limit_book import LimitBook

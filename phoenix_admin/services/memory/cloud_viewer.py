@@ -27,6 +27,7 @@ from phoenix_admin.services.memory.faces import (
 )
 from phoenix_admin.services.memory.figures import line_of, parts_of, peak_of, shapes_of
 from phoenix_admin.services.memory.incident_watch import IncidentLook, IncidentWatch
+from phoenix_admin.services.memory.instance_book import InstanceBook
 from phoenix_admin.services.memory.limit_book import LimitBook
 
 FIGURES = {
@@ -64,6 +65,7 @@ class CloudViewer:
         self._cloud = cloud
         self._clock = clock
         self._book = book
+        self._instances = InstanceBook(cloud.metrics, clock)
         self._watched: _Watched | None = None
 
     def view(self, subject: MemorySubject, window: timedelta, call: Call) -> MemoryView:
@@ -85,7 +87,16 @@ class CloudViewer:
         fault = self._book.fault_of(subject)
         faults += [fault] if fault is not None else []
         made = _figures(subject, readings, limits, step)
-        view = replace(made, since=since, until=now, taken_at=now, limits=limits, live=live)
+        seconds = self._instances.seconds_of(subject, call)
+        view = replace(
+            made,
+            since=since,
+            until=now,
+            taken_at=now,
+            limits=limits,
+            live=live,
+            instance_seconds=seconds,
+        )
         return _with_incidents(replace(view, faults=tuple(faults)), look)
 
     def _live(

@@ -198,7 +198,8 @@ class MemoryView:
     incidents are known from that moment on (a long log is read newest first, and not to its end);
     None: they could not be read. `tally` counts them by day (UTC). `peak` is the largest use in
     the window that `advice` rests on, in bytes; `peak_is_bound` as in the row. `live` is what a
-    run itself has reported last, with its moment.
+    run itself has reported last, with its moment. `instance_seconds` is how long instances run in a
+    month, at most; None where that is not known.
     """
 
     subject: MemorySubject
@@ -221,6 +222,7 @@ class MemoryView:
     advice: Advice | None = None
     workers: WorkersNote | None = None
     live: LiveUse | None = None
+    instance_seconds: float | None = None
     is_partial: bool = False
     faults: tuple[MemoryFault, ...] = ()
 

@@ -57,6 +57,7 @@ class MachineLooker:
         self._judged: dict[MemorySubject, datetime] = {}
         self._guard = threading.Lock()
         self._limits: dict[MemorySubject, LimitStep] = {}
+        self._workers: WorkersNote | None = None
         self._watch = IncidentWatch(memory.lines, clock, DAY) if memory.lines is not None else None
         self._lines_fault: MemoryFault | None = None
         self._today: Mapping[str, Mapping[IncidentKind, int]] | None = None
@@ -76,13 +77,19 @@ class MachineLooker:
             positions={row.id: number for number, row in enumerate(rows)},
             known_until=use.taken_at,
             faults=tuple(faults),
-            workers=workers_note(use.uses, self._unshared),
+            workers=self.workers,
         )
 
     def limit_of(self, subject: MemorySubject) -> LimitStep | None:
         """Its limit as it was seen last; None where it was not seen running. Any thread."""
         with self._guard:
             return self._limits.get(subject)
+
+    @property
+    def workers(self) -> WorkersNote | None:
+        """What the workers used together at the last look; None without any. Any thread."""
+        with self._guard:
+            return self._workers
 
     # ------------------------------------------------------------------ reading
 
@@ -102,6 +109,7 @@ class MachineLooker:
         self._unshared = {s: size for s, size in self._unshared.items() if s in live}
         with self._guard:
             self._limits.update((each.subject, each.limit) for each in use.uses)
+            self._workers = workers_note(use.uses, self._unshared)
 
     def _keep(self, use: MachineUse, faults: list[MemoryFault], call: Call) -> None:
         """Keep the samples, and read what is kept where that is due."""

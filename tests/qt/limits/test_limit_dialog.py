@@ -34,7 +34,8 @@ def test_it_asks_with_everything_a_person_needs(stage) -> None:
     change = stage.find("limit.change").accessibleName()
     assert change.startswith("Flag change: \N{MINUS SIGN} --memory=512Mi; + --memory=768Mi")
     assert [line.partition(":")[0] for line in lines(stage)] == ["Passed"] * 4
-    assert stage.said("cost") == "20.50 → 21.01 USD a month (+0.51), by the last month's use"
+    said = "20.50 → 21.01 USD a month (+0.51), at most, by the last 30 days"
+    assert stage.said("cost") == said
     assert "Tier 1 regions, read on 2026-11-29" in stage.said("prices")
     assert stage.find("limit.gcloud").accessibleName() == (
         "Command: gcloud run services update phoenix --project=phoenix-prod-eu "

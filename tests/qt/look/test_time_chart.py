@@ -1,14 +1,23 @@
 """The chart under a person's hands: looked at, zoomed, moved, and never moved by itself."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.qt.charts import Limit, Mark, TimeChartData, TimeSeriesChart, Trace
+from phoenix_admin.qt.charts.chart_painter import (
+    ChartFaces,
+    Placed,
+    paint_limit_labels,
+    plot_area,
+)
+from phoenix_admin.qt.charts.chart_scale import whole_range
 from phoenix_admin.qt.theme import ThemeMode
 
 T0 = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
@@ -160,6 +169,47 @@ def colours(chart, x0: int, x1: int) -> set[str]:
     image = chart.picture().toImage()
     rows = range(130, 260)
     return {image.pixelColor(x, y).name() for x in range(x0, x1) for y in rows}
+
+
+class Labels(QPainter):
+    """Notes where texts are painted."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.boxes: list[tuple[str, QRectF]] = []
+
+    def drawStaticText(self, place, laid) -> None:
+        self.boxes.append((laid.text(), QRectF(place, laid.size())))
+
+
+def test_the_labels_of_limits_never_cover_each_other(theme, qapp) -> None:
+    limits = (Limit(256, "limit 256 MiB", None, S0 + 3600), Limit(512, "limit 512 MiB", S0 + 3600))
+    told = replace(data(), limits=limits)
+    image = QImage(900, 180, QImage.Format.Format_RGB32)
+    painter = Labels(image)
+    area = plot_area(theme, QRectF(image.rect()))
+    placed = Placed(whole_range(told.span, told.top), area)
+    paint_limit_labels(painter, ChartFaces(theme), placed, told)
+    painter.end()
+    said = [text for text, _ in painter.boxes]
+    assert {"limit 256 MiB", "limit 512 MiB"} <= set(said)
+    assert 2 < len(said) < 6
+    boxes = [box.adjusted(0, 1, 0, -1) for _, box in painter.boxes]
+    assert not any(a.intersects(b) for a, b in combinations(boxes, 2))
+
+
+def test_a_reading_at_the_edge_is_a_whole_dot(theme, qtbot, chart) -> None:
+    alone = Trace.of("p50", [(T0, 300.0), (T0 + timedelta(minutes=9), 100.0)], gap=90.0)
+    chart.set_data(replace(data(), traces=(alone,), marks=(), limits=(), known_until=None))
+    ink, area = theme.colour("bar_run").name(), plot_area(theme, QRectF(chart.rect()))
+    image = chart.picture().toImage()
+    left = round(area.left())
+    columns = {
+        x
+        for x in range(left - 4, left + 5)
+        if any(image.pixelColor(x, y).name() == ink for y in range(40, 280))
+    }
+    assert min(columns) < left < max(columns)
 
 
 def test_no_line_is_drawn_across_a_gap(chart, theme) -> None:

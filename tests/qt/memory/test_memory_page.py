@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel
 
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
+from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.services.memory.faces import MemoryFault, Source
+from phoenix_admin.ui.panels.memory.use_words import to_limit_words, trend_words
 from tests.support.memory_world import HEALTHY, LEAKY, OWN, PHOENIX, RUN, SILENT, STITCH
 from tests.support.pictures import settle
 from tests.support.size_bench import PHOENIX as PHOENIX_SIZE
@@ -51,12 +53,12 @@ def test_the_opened_one_shows_lines_limits_and_marks_on_one_axis(memory) -> None
     memory.open(PHOENIX.id)
     data = memory.chart.data
     assert [trace.name for trace in data.traces] == ["p50", "p95", "p99", "max ≤"]
-    assert [(limit.name, limit.value) for limit in data.limits] == [("limit 512Mi", 512.0)]
+    assert [(limit.name, limit.value) for limit in data.limits] == [("limit 512 MiB", 512.0)]
     tones = [mark.tone for mark in data.marks]
     assert (tones.count("fail"), tones.count("warn"), tones.count("run")) == (12, 2, 1)
     assert data.known_until == (memory.clock.now() - timedelta(minutes=3)).timestamp()
     described = memory.chart.accessibleDescription()
-    assert "That is 100% of the limit, limit 512Mi." in described
+    assert "That is 100% of the limit, limit 512 MiB." in described
     assert memory.text("memory_subject.note").startswith("as of 14:29:07Z, 3 min")
     memory.find("memory_subject.unit").setCurrentIndex(1)
     memory.load()
@@ -95,7 +97,7 @@ def test_a_leak_says_its_figures_and_the_limit_that_would_be_right(memory) -> No
     memory.open(LEAKY.id)
     said = facts(memory)
     assert "The usual use rises by 9 MiB an hour and does not fall again" in said
-    assert "At this pace it reaches the limit in 10 h" in said
+    assert "At this pace it reaches the limit in 11 h" in said
     assert "Suggested: 512Mi → 768Mi" in said
 
 
@@ -174,11 +176,33 @@ def test_each_tab_has_its_own_list_and_what_is_open_is_of_one(memory) -> None:
     memory.open(RUN.id)
     assert memory.panel.item == f"machine:{RUN.id}"
     assert [trace.name for trace in memory.chart.data.traces] == ["resident"]
-    note = memory.text("machine_memory.note")
-    assert note.startswith("3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 25% of 2.00 GiB.")
+    assert memory.text("machine_memory.note") == "3 workers: 505 MiB"
+    tip = memory.find("machine_memory.note").toolTip()
+    assert "3 workers x 148 MiB + 61.0 MiB shared = 505 MiB, 25% of 2.00 GiB. One more" in tip
     memory.panel.open_item(LEAKY.id)
     memory.load()
     assert (memory.panel.tab.key, memory.panel.item) == ("services", LEAKY.id)
+
+
+def test_each_tab_keeps_what_is_open_on_it(memory) -> None:
+    memory.open(PHOENIX.id)
+    memory.load()
+    memory.panel.show_tab("machine")
+    memory.load()
+    memory.open(RUN.id)
+    memory.load()
+    asked = len(memory.script.asked)
+    memory.panel.show_tab("services")
+    assert memory.panel.item == PHOENIX.id
+    assert memory.find("memory_subject.name").text() == "phoenix"
+    memory.load()
+    assert f"view {RUN.name}" not in memory.script.asked[asked:]
+    memory.panel.show_tab("machine")
+    assert memory.panel.item == f"machine:{RUN.id}"
+    memory.panel.open_item("machine:")
+    assert memory.panel.item == "machine:"
+    memory.panel.show_tab("services")
+    assert memory.panel.item == PHOENIX.id
 
 
 def test_the_limit_is_asked_about_with_what_was_measured(memory) -> None:
@@ -198,3 +222,19 @@ def test_the_limit_is_asked_about_with_what_was_measured(memory) -> None:
     assert facts.peak_of_hour // MIB == 516  # the kill of that hour says more than any figure
     assert wanted == Resources(768 * MIB, 1.0)
     settle()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(20, "< 1 min"), (3_492, "58 min"), (3 * 3_600, "3 h"), (4 * 86_400, "4 d"), (None, "—")],
+)
+def test_a_forecast_is_one_figure(seconds, said) -> None:
+    assert to_limit_words(None if seconds is None else timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(
+    ("per_hour", "said"), [(0.2, "steady"), (69, "+69 MiB/h"), (1731, "+29 MiB/min")]
+)
+def test_what_is_fast_is_told_by_the_minute(per_hour, said) -> None:
+    shape = MemoryShape(ShapeKind.LEAK, 1, 1, 2, per_hour, 20, timedelta(hours=1))
+    assert trend_words(shape) == said

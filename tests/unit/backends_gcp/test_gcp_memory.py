@@ -1,5 +1,8 @@
 """Limits and lines of memory from a Cloud Run and a Cloud Logging that surprise."""
 
+import io
+import json
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,12 +13,14 @@ from phoenix_admin.backends.gcp.memory_lines import filter_of
 from phoenix_admin.domain.errors import Forbidden, Invalid, Quota
 from phoenix_admin.domain.log_query import Query, parse
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
+from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest
 from phoenix_admin.ports.memory_ports import CloudMemory
 from phoenix_admin.services.memory.cloud_looker import CloudLooker
 from phoenix_admin.services.memory.cloud_viewer import CloudViewer
 from phoenix_admin.services.memory.faces import Figure
 from phoenix_admin.services.memory.limit_book import LimitBook
+from phoenix_admin.stitcher.cli import ConsoleReporter
 from phoenix_admin.tasks.context import unhurried
 from tests.support.cloud_memory import CloudMemoryBench, cloud_memory
 from tests.support.gcp_standin.run_world import stamp
@@ -146,6 +151,21 @@ def test_an_odd_report_of_a_run_is_none(bench: CloudMemoryBench) -> None:
         assert bench.live.newest(REELS, NOW - 2 * HOUR, CALL) is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says it there alone")
+def test_what_our_own_stitcher_writes_is_the_live_figure_of_its_run(
+    bench: CloudMemoryBench,
+) -> None:
+    out = io.StringIO()
+    ConsoleReporter(out, "json").progress(Progress(1, 2, "frames", Stage.CONFORMING))
+    written = json.loads(out.getvalue())
+    at = NOW - HOUR / 60
+    bench.line("", at, job=REELS.name, revision="run-7", **written)
+    live = bench.live.newest(REELS, NOW - HOUR, CALL)
+    assert live is not None
+    assert (live.run, live.at) == ("run-7", at)
+    assert live.rss == pytest.approx(written["rss_mib"] * MIB, abs=1)
+
+
 def test_a_day_of_kills_is_listed_and_shown_as_cloud_run_and_monitoring_tell_it(
     bench: CloudMemoryBench,
 ) -> None:
@@ -194,6 +214,9 @@ def test_a_day_of_kills_is_listed_and_shown_as_cloud_run_and_monitoring_tell_it(
     assert live is not None
     assert (live.rss, live.run) == (312 * MIB, "run-1")
     allowed = {1, 14, 18, 19, 20}
-    sent = [r for method, r in bench.standin.requests if method == "MetricService.ListTimeSeries"]
+    asked = [r for method, r in bench.standin.requests if method == "MetricService.ListTimeSeries"]
+    # How many instances there are is a number, and has a largest value; memory is a distribution.
+    sent = [request for request in asked if "memory/utilizations" in request.filter]
+    assert len(asked) - len(sent) == 2
     assert {request.aggregation.per_series_aligner for request in sent} <= allowed
     assert bench.standin.faults.calls[LIST] <= 4

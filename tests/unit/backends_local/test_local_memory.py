@@ -12,31 +12,38 @@ import psutil
 import pytest
 
 from phoenix_admin.backends.fake.clock import FakeClock
+from phoenix_admin.backends.fake.journal import FakeJournal
+from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.backends.local.data_folder import open_data_folder
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.backends.local.group_kills import GroupKills
 from phoenix_admin.backends.local.memory_lines import LocalMemoryLines
 from phoenix_admin.backends.local.memory_machine import APP, LocalMachineMemory, group_limit
 from phoenix_admin.backends.local.memory_reporting import EVERY, WorkerMemory
 from phoenix_admin.backends.local.memory_samples import LocalMemorySamples
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.backends.local.settling import Settling
+from phoenix_admin.domain.errors import Invalid, Slow
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
 from phoenix_admin.domain.memory_limit import Headroom
-from phoenix_admin.domain.memory_samples import SampleSpan
+from phoenix_admin.domain.memory_samples import SampleSpan, Tier, joined_by
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import LimitOrigin, MemorySubject, SubjectKind
+from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest
 from phoenix_admin.ports.memory_ports import MemoryPorts
 from phoenix_admin.services.memory.faces import Figure, MemoryReading
 from phoenix_admin.services.memory.machine_looker import MachineLooker
-from phoenix_admin.services.memory.machine_viewer import MachineViewer
+from phoenix_admin.services.memory.machine_viewer import MachineViewer, tier_of
 from phoenix_admin.tasks.context import unhurried
 from tests.support.memory_children import MemoryChild, memory_children
 
@@ -130,14 +137,18 @@ def test_a_worker_at_its_limit_one_that_leaks_and_one_that_spikes_are_told_apart
     assert rows["full"].unshared is not None
     assert abs(rows["full"].unshared - 84 * MIB) < 20 * MIB
 
-    view = MachineViewer(bench.ports, bench.clock, bench.looker.limit_of).view(
+    view = MachineViewer(bench.ports, bench.clock, bench.looker).view(
         worker("spiking"), timedelta(days=1), CALL
     )
     lines = {line.figure: line for line in view.lines}
-    highest = max(point.mib or 0 for point in lines[Figure.LARGEST].points)
+    highest = max(point.mib or 0 for point in lines[Figure.RESIDENT].points)
     assert highest * MIB == spike.peak
     assert view.shape is not None
     assert view.shape.kind is ShapeKind.SPIKE
+    assert view.workers == note
+    # A curve of its five minutes, also in a day: each sample is there, and nothing is joined.
+    assert len(lines[Figure.RESIDENT].points) == 16
+    assert view.known_until == view.until
 
 
 def test_a_worker_that_ended_stays_listed_with_its_peak_and_a_reused_id_is_not_it(
@@ -154,6 +165,39 @@ def test_a_worker_that_ended_stays_listed_with_its_peak_and_a_reused_id_is_not_i
     # This very process has the id of no worker: it began at another moment.
     bench.run("reused", Identity(os.getpid(), psutil.Process().create_time() - 60))
     assert bench.look().row_of(worker("reused").id) is None
+
+
+def test_the_chart_of_a_worker_that_ended_ends_with_it(bench: Bench) -> None:
+    with memory_children(1) as (child,):
+        bench.run_child("short", child)
+        bench.look()
+        ended = bench.clock.now()
+    bench.look()
+    viewer = MachineViewer(bench.ports, bench.clock, bench.looker)
+    view = viewer.view(worker("short"), timedelta(days=1), CALL)
+    assert view.known_until == ended
+    assert view.workers is None
+
+
+@pytest.mark.parametrize(
+    ("count", "apart", "age", "tier"),
+    [
+        (20, 2, 0, Tier.RAW),
+        (1_900, 2, 0, Tier.RAW),
+        (3_600, 2, 0, Tier.MINUTE),
+        (20, 2, 5, Tier.MINUTE),  # what is left after two hours
+        (90, 60, 72, Tier.HOUR),  # and after two days
+        (0, 2, 0, Tier.RAW),
+    ],
+)
+def test_samples_are_joined_by_the_time_they_are_of(
+    count: int, apart: int, age: int, tier: Tier
+) -> None:
+    now = FakeClock().now() - timedelta(hours=age)
+    spans = [SampleSpan.of(now + timedelta(seconds=apart * n), MIB) for n in range(count)]
+    if age:
+        spans = list(joined_by(spans, (Tier.MINUTE if age < 48 else Tier.HOUR).width))
+    assert tier_of(spans) is tier
 
 
 def test_the_app_itself_is_a_subject_and_its_limit_says_where_it_is_from(bench: Bench) -> None:
@@ -259,11 +303,131 @@ def test_a_damaged_file_is_said_and_the_rest_is_shown(tmp_path: Path) -> None:
         LocalMemorySamples(tmp_path / "memory.db")
 
 
+KILLED = "the worker was killed (no lock, last heartbeat 14:32:07Z)"
+
+
+class TestWhoKilledIt:
+    """What can be proven of a local worker that was killed, and what cannot."""
+
+    def kinds(self, bench: Bench, lines: LocalMemoryLines, name: str) -> list[IncidentKind]:
+        now = bench.clock.now()
+        request = MemoryLineRequest(
+            (worker(name),), now - timedelta(hours=1), now + timedelta(hours=1)
+        )
+        return [each.kind for each in find_incidents(lines.read(request, CALL).lines)]
+
+    def lines(self, bench: Bench, **more: object) -> LocalMemoryLines:
+        booted_at = bench.clock.now() - timedelta(days=2)
+        return LocalMemoryLines(bench.database, bench.folder, bench.clock, booted_at, **more)  # type: ignore[arg-type]
+
+    def killed(self, bench: Bench, name: str = "run-1", pid: int = 99_999_999) -> None:
+        bench.run(name, Identity(pid, 1.0))
+        row = bench.table.read(name, CALL)
+        now = bench.clock.now()
+        assert bench.table.settle(row, ExecutionState.INTERRUPTED, now, CALL, reason=KILLED)
+
+    def test_nobody_knows(self, bench: Bench) -> None:
+        self.killed(bench)
+        assert self.kinds(bench, self.lines(bench), "run-1") == [IncidentKind.UNKNOWN_KILL]
+
+    @pytest.mark.parametrize(
+        ("action", "target", "outcome", "ago", "found"),
+        [
+            ("stop process", "process 99999999", AttemptOutcome.DONE, 0, 0),
+            ("stop process", "process 99999999", AttemptOutcome.NO_OUTCOME, 0, 0),
+            ("stop process", "process 99999999", AttemptOutcome.REFUSED, 0, 1),
+            ("stop process", "process 99999998", AttemptOutcome.DONE, 0, 1),
+            ("stop process", "process 99999999", AttemptOutcome.DONE, 60, 1),
+            ("cancel", "process 99999999", AttemptOutcome.DONE, 0, 1),
+        ],
+    )
+    def test_a_stop_from_here_is_no_incident(
+        self, bench: Bench, action: str, target: str, outcome: AttemptOutcome, ago: int, found: int
+    ) -> None:
+        self.killed(bench)
+        journal = FakeJournal(FakeWorld())
+        at = bench.clock.now() - timedelta(seconds=ago)
+        journal.append(
+            JournalEntry(at, "me", "LOCAL", action, target, outcome, timedelta(0), attempt="a")
+        )
+        lines = self.lines(bench, journal=journal, stop="stop process")
+        assert len(self.kinds(bench, lines, "run-1")) == found
+
+    def test_a_journal_that_cannot_be_read_says_nothing_for_sure(self, bench: Bench) -> None:
+        self.killed(bench)
+
+        class Broken(FakeJournal):
+            def page(self, query: JournalQuery, call: Call) -> JournalPage:
+                raise Slow("no answer")
+
+        with pytest.raises(Slow):
+            self.kinds(
+                bench, self.lines(bench, journal=Broken(FakeWorld()), stop="stop process"), "run-1"
+            )
+
+    @pytest.mark.parametrize(
+        ("counted", "waited", "kind"),
+        [
+            (3, 1, IncidentKind.PLATFORM_OOM),
+            (2, 1, IncidentKind.UNKNOWN_KILL),
+            # Somebody else may have been killed since.
+            (3, 600, IncidentKind.UNKNOWN_KILL),
+        ],
+    )
+    def test_the_kernel_has_counted(
+        self, bench: Bench, tmp_path: Path, counted: int, waited: int, kind: IncidentKind
+    ) -> None:
+        group = tmp_path / "groups" / "app.scope"
+        group.mkdir(parents=True)
+        events = group / "memory.events"
+        events.write_text("low 0\noom 2\noom_kill 2\n")
+        bench.run("run-1", Identity(99_999_999, 1.0))
+        begun = GroupKills("/app.scope", 2)
+        log = RunLog(bench.folder.log_of("run-1"), job_id="j", project_id="p")
+        log.write(bench.clock.now(), Severity.INFO, "Stitch begins", begun.fields)
+        log.close()
+        bench.table.report("run-1", bench.clock.now(), None, None, CALL)
+        bench.clock.advance(waited)
+        events.write_text(f"low 0\noom {counted}\noom_kill {counted}\n")
+        settling = Settling(
+            bench.database, bench.folder, bench.clock, timedelta(0), tmp_path / "groups"
+        )
+        # Nobody has settled it yet, and it is known all the same.
+        unsettled = self.kinds(bench, self.lines(bench), "run-1")
+        assert unsettled == [IncidentKind.UNKNOWN_KILL]
+        assert settling.settle(bench.table.read("run-1", CALL), CALL)
+        assert self.kinds(bench, self.lines(bench), "run-1") == [kind]
+
+    def test_a_run_that_was_refused_memory_was_killed_by_nobody(self, bench: Bench) -> None:
+        bench.run("run-1", Identity(99_999_999, 1.0))
+        row = bench.table.read("run-1", CALL)
+        log = RunLog(bench.folder.log_of("run-1"), job_id="j", project_id="p")
+        log.write(bench.clock.now(), Severity.CRITICAL, "Internal error: MemoryError()", {})
+        log.close()
+        state, now = ExecutionState.FAILED, bench.clock.now()
+        assert bench.table.settle(row, state, now, CALL, reason="internal error: MemoryError()")
+        assert self.kinds(bench, self.lines(bench), "run-1") == [IncidentKind.OWN_LIMIT]
+
+    def test_the_count_is_of_the_group_that_a_process_is_in(self, tmp_path: Path) -> None:
+        groups, proc = tmp_path / "groups", tmp_path / "proc"
+        (groups / "app.scope").mkdir(parents=True)
+        (proc / "7").mkdir(parents=True)
+        (proc / "7" / "cgroup").write_text("0::/app.scope\n")
+        assert GroupKills.of_process(7, groups, proc) is None
+        (groups / "app.scope" / "memory.events").write_text("oom_kill 4\n")
+        known = GroupKills.of_process(7, groups, proc)
+        if sys.platform == "linux":
+            assert known == GroupKills("/app.scope", 4)
+        assert GroupKills.read(GroupKills("/app.scope", 4).fields) == GroupKills("/app.scope", 4)
+        assert GroupKills.read({"control_group": "/../x", "group_oom_kills": 1}) is None
+        assert GroupKills.read({"control_group": 5}) is None
+
+
 def test_a_run_that_was_killed_is_an_incident_and_one_that_a_person_ended_is_none(
     bench: Bench,
 ) -> None:
     now = bench.clock.now()
-    words = "the worker was killed (no lock, last heartbeat 14:32:07Z)"
+    words = KILLED
     for name, state, reason in (
         ("killed", ExecutionState.INTERRUPTED, words),
         ("ended", ExecutionState.INTERRUPTED, "the worker was told to end (SIGTERM)"),

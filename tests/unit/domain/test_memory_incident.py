@@ -128,7 +128,7 @@ def test_each_day_is_counted(log: MemoryLog) -> None:
     days = tally(find_incidents(log.lines))
     assert list(days) == [date(2026, 11, 4), date(2026, 11, 5)]
     assert days[date(2026, 11, 4)] == {
-        K.PLATFORM_OOM: 10, K.STARTUP_OOM: 0, K.TIMEOUT_KILL: 0, K.UNKNOWN_KILL: 1,
+        K.PLATFORM_OOM: 10, K.STARTUP_OOM: 0, K.TIMEOUT_KILL: 0, K.OWN_LIMIT: 0, K.UNKNOWN_KILL: 1,
     }  # fmt: skip
 
 

@@ -110,3 +110,55 @@ def test_known_behaviour_is_known(seed: int, truth: str) -> None:
     }
     of, kind = made[truth]
     assert judge_shape(points(of, seed=seed), LIMIT).kind is kind
+
+
+def saw(low: float, high: float, tooth: int) -> Callable[[int], float]:
+    return lambda n: low + (high - low) * (n % tooth) / (tooth - 1)
+
+
+def test_what_fills_up_again_after_each_fall_is_a_leak_that_is_ended_each_time() -> None:
+    shape = judged(saw(200, 505, 50), 175)
+    assert (shape.kind, shape.falls) == (K.LEAK, 3)
+    assert shape.per_hour == pytest.approx(305 / 49 * 60, rel=0.1)
+    assert "near the limit" in shape.reason
+    assert "fell 3 times" in shape.reason
+    # 25 minutes into the last tooth.
+    assert shape.to_limit is not None
+    assert shape.to_limit / timedelta(minutes=1) == pytest.approx((512 - 350) / 6.2, rel=0.15)
+
+
+def test_a_fall_that_has_just_been_does_not_hide_the_teeth_before_it() -> None:
+    shape = judged(saw(200, 505, 50), 152)
+    assert (shape.kind, shape.falls) == (K.LEAK, 2)
+
+
+def test_a_saw_far_below_the_limit_is_how_programs_tidy_up() -> None:
+    assert judged(saw(150, 400, 50), 175).kind is K.HEALTHY
+
+
+def test_teeth_too_short_to_judge_are_never_healthy_where_they_reach_the_limit() -> None:
+    shape = judged(saw(200, 505, 5), 60)
+    assert shape.kind is K.UNDER_SIZED
+    assert f"near the limit in {shape.near} of 60 readings" in shape.reason
+
+
+@given(st.integers(0, 500), st.integers(2, 60), st.integers(20, 200))
+def test_nothing_that_comes_near_the_limit_again_and_again_is_healthy(
+    seed: int, tooth: int, count: int
+) -> None:
+    made = points(saw(150, 500, tooth), count, seed=seed)
+    shape = judge_shape(made, LIMIT)
+    near = sum(point.level >= 0.85 * LIMIT for point in made)
+    if near > 1 and count >= 12:
+        assert shape.kind is not K.HEALTHY
+
+
+def test_what_has_risen_for_some_seconds_may_still_be_starting() -> None:
+    quick = [MemoryPoint(T0 + timedelta(seconds=2 * n), 20 + 9 * n, 20 + 9 * n) for n in range(30)]
+    shape = judge_shape(quick, LIMIT)
+    assert shape.kind is K.TOO_FEW
+    assert shape.reason == "30 readings over 58 s are too few to say anything."
+    longer = [MemoryPoint(T0 + timedelta(seconds=5 * n), 20 + 9 * n, 20 + 9 * n) for n in range(30)]
+    leak = judge_shape(longer, LIMIT)
+    assert leak.kind is K.LEAK
+    assert "108 MiB a minute" in leak.reason

@@ -75,7 +75,7 @@ def facts_of(session: MemorySession, view: MemoryView | None) -> LimitFacts:
     used = round(row.used) if row is not None and row.used is not None else None
     if view is None:
         return LimitFacts(used_now=used)
-    return LimitFacts(used, _peak_of_hour(view), view.known_until)
+    return LimitFacts(used, _peak_of_hour(view), view.known_until, view.instance_seconds)
 
 
 def _peak_of_hour(view: MemoryView) -> int | None:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from phoenix_admin.domain.memory_limit import MIB, write_quantity
+from phoenix_admin.domain.memory_limit import MIB
 from phoenix_admin.domain.memory_subject import LimitStep
+from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.qt.charts.chart_data import (
     Limit,
     Mark,
@@ -24,7 +25,7 @@ from phoenix_admin.services.memory.faces import (
     MemoryMark,
     MemoryView,
 )
-from phoenix_admin.ui.panels.memory.use_words import short_part
+from phoenix_admin.ui.panels.memory.use_words import OOM, short_part
 
 
 class Unit(StrEnum):
@@ -95,7 +96,7 @@ def _limits(view: MemoryView, unit: Unit) -> tuple[Limit, ...]:
     return tuple(
         Limit(
             own[0].size / MIB,
-            f"limit {write_quantity(own[0].size)}",
+            f"limit {byte_size(own[0].size)}",
             _seconds(own[0].since),
             _seconds(own[-1].until),
         )
@@ -121,5 +122,5 @@ def _seconds(at: datetime | None) -> float | None:
 def _mark(mark: MemoryMark) -> Mark:
     if mark.kind is MarkKind.DEPLOY:
         return Mark(mark.at.timestamp(), f"deploy {short_part(mark.text)}", "run")
-    oom = mark.incident is not None and mark.incident.limit_mib is not None
+    oom = mark.incident is not None and mark.incident.kind in OOM
     return Mark(mark.at.timestamp(), mark.text, "fail" if oom else "warn")

@@ -103,7 +103,7 @@ def _how_much(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
             lambda entry: f"{used_words(entry.row)}, {percent(entry.row.share)}",
             lambda entry: _used_cell(entry, moment_of()),
             tip=_used_tip,
-            width=208,
+            width=222,
             sort_key=sorted_by(RULES, ColumnKey.USED),
         ),
         _figure(

@@ -49,7 +49,7 @@ def incident_columns() -> tuple[Column[MemoryIncident], ...]:
             "When",
             lambda each: date_time(each.at),
             lambda each: TextCell(f"{each.at:%d %b %H:%M:%SZ}"),
-            width=140,
+            width=136,
         ),
         Column(
             "verdict",
@@ -57,7 +57,7 @@ def incident_columns() -> tuple[Column[MemoryIncident], ...]:
             lambda each: INCIDENT_LOOKS[each.kind].label,
             lambda each: ChipCell(INCIDENT_LOOKS[each.kind]),
             tip=lambda each: f"{INCIDENT_MEANING[each.kind]}\n{each.reason}",
-            width=176,
+            width=164,
             fixed=True,
         ),
         Column(
@@ -66,7 +66,7 @@ def incident_columns() -> tuple[Column[MemoryIncident], ...]:
             _used,
             lambda each: TextCell(_used(each), "text2"),
             tip=lambda each: each.reason,
-            width=124,
+            width=116,
         ),
         Column(
             "where",

@@ -6,7 +6,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.tables import SortOrder
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import RoleLabel, StateKind, StateText
+from phoenix_admin.qt.widgets import RoleLabel, StateKind, StateText, plain_tip
 from phoenix_admin.services.memory.bench import MemoryBench
 from phoenix_admin.services.memory.catalogue import MemoryCatalogue
 from phoenix_admin.services.memory.faces import MemoryReading, MemoryRow
@@ -19,7 +19,7 @@ from phoenix_admin.ui.lists.list_words import ListNames
 from phoenix_admin.ui.panels.memory.use_board import Board, ColumnKey, UseEntry
 from phoenix_admin.ui.panels.memory.use_columns import UseTable, row_text
 from phoenix_admin.ui.panels.memory.use_specs import UseNames
-from phoenix_admin.ui.panels.memory.use_words import one_more_line, workers_line
+from phoenix_admin.ui.panels.memory.use_words import one_more_line, size, workers_line
 
 _CHIPS = (Narrowing.ALL, Narrowing.ATTENTION)
 
@@ -78,11 +78,12 @@ class UseList(list_pane.ListPane[MemoryRow]):
 
     def _say_note(self) -> None:
         self._said.set_text(note_words(self._use.newest))
+        self._said.setToolTip(plain_tip(note_tip(self._use.newest)))
         faulty = self._use.newest is not None and bool(self._use.newest.faults)
         self._said.set_role("warn" if faulty else "text2")
 
     def _open_id(self) -> str | None:
-        session = self._bench.session
+        session = self._bench.session_of(here=self._names.is_here)
         own = session is not None and self._use.row_of(session.subject.id) is not None
         return session.subject.id if own and session is not None else None
 
@@ -96,6 +97,13 @@ class UseList(list_pane.ListPane[MemoryRow]):
         return row_text(entry)
 
 
+def note_tip(reading: MemoryReading | None) -> str:
+    """Workers x memory against the limit, and what one more costs; empty where there is none."""
+    if reading is None or reading.workers is None or reading.faults:
+        return ""
+    return f"{workers_line(reading.workers)}. One more: {one_more_line(reading.workers)}."
+
+
 def note_words(reading: MemoryReading | None) -> str:
     """What could not be read; else how late figures are, or what the workers take together."""
     if reading is None:
@@ -106,8 +114,8 @@ def note_words(reading: MemoryReading | None) -> str:
         of = f" of {fault.subject}" if fault.subject else ""
         return f"Not read: {fault.source}{of}{more}. {fault.error.text}"
     if reading.workers is not None:
-        note = reading.workers
-        return f"{workers_line(note)}. One more: {one_more_line(note)}."
+        use = reading.workers.use
+        return f"{use.workers} worker{'s' if use.workers > 1 else ''}: {size(use.total)}"
     if reading.known_until is not None and reading.known_until < reading.taken_at:
         return f"Known until {reading.known_until:%H:%M:%SZ}"
     return ""

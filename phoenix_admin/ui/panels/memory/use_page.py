@@ -20,7 +20,7 @@ from phoenix_admin.ui.panels.memory.limit_change import LimitChange
 from phoenix_admin.ui.panels.memory.use_actions import UseActions
 from phoenix_admin.ui.panels.memory.use_details import UseDetails
 from phoenix_admin.ui.panels.memory.use_list import UseList
-from phoenix_admin.ui.panels.memory.use_specs import CLOUD, MACHINE, UseNames, copies
+from phoenix_admin.ui.panels.memory.use_specs import CLOUD, UseNames, copies
 
 DETAILS_WIDTH = 600
 """In pixels at 100 % zoom: a chart needs more room than facts."""
@@ -85,7 +85,10 @@ class UsePage(ItemPanel[MemorySession]):
 
     def open_item(self, item: str | None) -> None:
         """Open this subject, or none."""
-        self._bench.open_subject(item)
+        if item is None:
+            self._bench.leave(here=self._names.is_here)
+        else:
+            self._bench.open_subject(item)
 
     def _refresh_states(self) -> None:
         super()._refresh_states()
@@ -93,11 +96,7 @@ class UsePage(ItemPanel[MemorySession]):
             self._change.refresh_state()
 
     def _opened(self) -> MemorySession | None:
-        session = self._bench.session
-        if session is None:
-            return None
-        here = session.subject.kind.is_of_this_machine
-        return session if here is (self._names is MACHINE) else None
+        return self._bench.session_of(here=self._names.is_here)
 
     def _id_of(self, session: MemorySession) -> str:
         return session.subject.id

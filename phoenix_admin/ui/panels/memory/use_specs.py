@@ -20,6 +20,7 @@ class UseNames:
     one: str
     many: str
     empty: str
+    is_here: bool = False
 
 
 CLOUD = UseNames(
@@ -39,6 +40,7 @@ MACHINE = UseNames(
     "process",
     "processes",
     "Workers appear while they run; this app is always there.",
+    is_here=True,
 )
 
 

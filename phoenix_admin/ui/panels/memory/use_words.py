@@ -28,28 +28,31 @@ _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
 _TIGHT: Final = StatusLook("Over the aim", "info", "warn", 60)
 _STEADY: Final = StatusLook("Steady", "minus", "off", 10)
 """Of a shape alone: whether that is well depends on the limit and on what was killed."""
+_KILLED: Final = DEGRADED.labelled("Killed")
 _KILLS: Final = DEGRADED.labelled("Kills today")
 INCIDENT_LOOKS: Final = {
     IncidentKind.PLATFORM_OOM: StatusLook("Platform OOM", "octagon-alert", "fail", 100, True),
     IncidentKind.STARTUP_OOM: StatusLook("Start-up OOM", "octagon-alert", "fail", 101, True),
     IncidentKind.TIMEOUT_KILL: StatusLook("Time-out kill", "timer", "warn", 80, True),
+    IncidentKind.OWN_LIMIT: StatusLook("Own limit", "ban", "warn", 85, True),
     IncidentKind.UNKNOWN_KILL: StatusLook(
         "Unknown SIGKILL", "circle-dashed", "unk", 70, dashed=True
     ),
 }
 INCIDENT_MEANING: Final = {
-    IncidentKind.PLATFORM_OOM: "Cloud Run itself says that the limit was exceeded.",
+    IncidentKind.PLATFORM_OOM: "Cloud Run, or the kernel, says that a limit was exceeded.",
     IncidentKind.STARTUP_OOM: "The limit was exceeded before the instance was up.",
     IncidentKind.TIMEOUT_KILL: "Gunicorn gave up on its worker and killed it: not out of memory.",
+    IncidentKind.OWN_LIMIT: "It was refused more memory and ended itself.",
     IncidentKind.UNKNOWN_KILL: "Nothing says who killed it; “Perhaps out of memory?” proves none.",
 }
 
 
 def use_look(row: MemoryRow) -> StatusLook:
     """The worst that is known of a row."""
-    if row.is_over:
-        return _ENDED
     kills = row.incidents or {}
+    if row.is_over:
+        return _KILLED if row.kills_today else _ENDED
     if any(kills.get(kind) for kind in OOM) or row.headroom is Headroom.OVER:
         return OVER_LIMIT
     shape = row.shape.kind if row.shape is not None else None
@@ -106,17 +109,21 @@ def trend_words(shape: MemoryShape | None) -> str:
     per_hour = shape.per_hour
     if abs(per_hour) < 0.5:
         return "steady"
+    if abs(per_hour) >= 600:
+        return f"{per_hour / 60:+.0f} MiB/min"
     return f"{per_hour:+.0f} MiB/h"
 
 
 def to_limit_words(left: timedelta | None) -> str:
-    """How long until the limit, if it goes on so; a forecast has no minutes."""
+    """How long until the limit, if it goes on so; one figure, for it is a forecast."""
     if left is None:
         return NOTHING
-    hours = left / timedelta(hours=1)
-    if hours >= 48:
-        return f"{hours / 24:.0f} d"
-    return f"{hours:.0f} h" if hours >= 2 else duration(left)
+    minutes = left / timedelta(minutes=1)
+    if minutes >= 48 * 60:
+        return f"{minutes / 60 / 24:.0f} d"
+    if minutes >= 120:
+        return f"{minutes / 60:.0f} h"
+    return f"{minutes:.0f} min" if minutes >= 1 else "< 1 min"
 
 
 def kills_words(incidents: Mapping[IncidentKind, int] | None) -> str:
@@ -179,7 +186,7 @@ def verdict_facts(view: MemoryView) -> tuple[KeyValue, ...]:
         label = each.part or "Shape"
         span = f" Judged by {shape.readings} readings over {duration(shape.span)}."
         left = (
-            f" At this pace it reaches the limit in {duration(shape.to_limit)}."
+            f" At this pace it reaches the limit in {to_limit_words(shape.to_limit)}."
             if shape.to_limit is not None
             else ""
         )

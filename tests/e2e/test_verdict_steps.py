@@ -5,10 +5,10 @@ import pytest
 
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.verdict import VerdictKind
-from tests.e2e.test_story import App, _leftovers, _ours, data, long_clips
+from tests.e2e.test_story import App, _leftovers, _ours, clips_to_the_end, data, long_clips
 from tests.support.waiting import until
 
-__all__ = ["data", "long_clips"]
+__all__ = ["clips_to_the_end", "data", "long_clips"]
 
 pytestmark = pytest.mark.e2e
 
@@ -84,9 +84,9 @@ def _lives(process):
         return False
 
 
-def test_a_status_set_by_hand_stops_nothing_and_is_flipped_by_nobody(qtbot, data, long_clips):
+def test_a_status_set_by_hand_stops_nothing_and_is_flipped_by_nobody(qtbot, data, clips_to_the_end):
     app = App(qtbot, data)
-    project, session = started(app, long_clips)
+    project, session = started(app, clips_to_the_end)
     pid = session.examination.execution.pid
     assert app.bench.operations.request_set_status(session.examination, "failed", "wrong clips")
     app.until(lambda: session.examination.project.status == "failed")
@@ -101,9 +101,11 @@ def test_a_status_set_by_hand_stops_nothing_and_is_flipped_by_nobody(qtbot, data
     app.close()
 
 
-def test_a_run_behind_the_document_is_adopted_and_recorded_at_its_end(qtbot, data, long_clips):
+def test_a_run_behind_the_document_is_adopted_and_recorded_at_its_end(
+    qtbot, data, clips_to_the_end
+):
     app = App(qtbot, data)
-    _project, session = started(app, long_clips)
+    _project, session = started(app, clips_to_the_end)
     assert app.bench.operations.request_set_status(session.examination, "ready", "by mistake")
     app.until(lambda: session.examination.verdict.kind is VerdictKind.RUNNING_BEHIND)
     press(app, "project.adopt")

@@ -6,6 +6,7 @@ Limits: a large glyph may mask small text beside it in the same widget, so icons
 and logs are vouched for by the token pairs as well.
 """
 
+import functools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -76,6 +77,7 @@ def pixel_contrast(image: QImage) -> float:
     return best
 
 
+@functools.cache
 def _luminance(pixel: int) -> float:
     return luminance(f"#{pixel & 0xFFFFFF:06X}")
 

@@ -100,7 +100,8 @@ def test_a_write_in_flight_ends_and_is_told_with_its_environment(make_place, ope
     app = open_app("testbed", dev, other)
     app.loaded()
     app.open("Ep 41")
-    dev.standin.faults.always("Jobs.RunJob", Late(1.5))
+    # Long enough to go elsewhere meanwhile, beside other tests as well.
+    dev.standin.faults.always("Jobs.RunJob", Late(5))
     app.press("project.stitch")
     app.click("confirm.go")
     app.until(lambda: any(m == "Jobs.RunJob" for m, _ in dev.standin.requests))

@@ -12,8 +12,9 @@ from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 from phoenix_admin.ui.logs.compact_log import CompactLog
-from phoenix_admin.ui.logs.item_log import LogListener
+from phoenix_admin.ui.logs.late_log import LateLog
 from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import LogListener
 from phoenix_admin.ui.logs.times_choice import PassingTimes
 from phoenix_admin.ui.runs.to_logs import logs_action
 from tests.support.listed_log import Line, ListedLog
@@ -102,6 +103,13 @@ def world_log_view(
         while_typing=True,
         **more,
     )
+
+
+def late_world_log(
+    stage: Any, object_name: str, accessible_name: str, area: str = "project"
+) -> LateLog:
+    """As it stands in details."""
+    return LateLog(lambda: world_log_view(stage, object_name, accessible_name, area), object_name)
 
 
 def dock_log_view(stage: Any) -> CompactLog:

@@ -7,7 +7,7 @@ from typing import Any
 from phoenix_admin.domain.log_entry import LogPage
 from phoenix_admin.domain.log_query.values import nanoseconds
 from phoenix_admin.ports.log_source import LogRequest
-from phoenix_admin.services.logs.shown_log import SourceFace, SourceState
+from phoenix_admin.services.logs.shown_log import Pill, PillFace, SourceFace, SourceState
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
@@ -60,6 +60,8 @@ class WorldLog(ListedLog):
                 self._cursor = page.cursor
                 self.read_at = self._stage.clock.now()
                 self.sources = (SourceFace(0, name, SourceState.LIVE),)
+                if self.pill.pill is Pill.STILL:
+                    self.pill = PillFace(Pill.LIVE)
                 lines = [
                     Line(each.message, each.severity, 0, nanoseconds(each.time.astimezone(UTC)))
                     for each in page.entries
@@ -67,6 +69,7 @@ class WorldLog(ListedLog):
                 self.add(*lines)
             case Failed(error):
                 self.sources = (SourceFace(0, name, SourceState.FAILED, error=error),)
+                self.pill = PillFace(Pill.STILL)
                 self.say()
         self._stage.runner.after(self._scope, 1.0, self._read)
 

@@ -18,8 +18,8 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.task import Lane, Overlap, Task
-from phoenix_admin.ui.logs.item_log import LogListener
 from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import LogListener
 
 if TYPE_CHECKING:
     from phoenix_admin.services.logs.log_session import LogSession

@@ -13,7 +13,8 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.outcome import Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.task import Lane, Overlap, Task
-from phoenix_admin.ui.logs.log_wish import GrowingLog, LogWish
+from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import GrowingLog
 
 ARCHIVE = "log-archive"
 EXECUTION = FieldPath(("labels", "run.googleapis.com/execution_name"))

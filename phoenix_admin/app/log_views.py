@@ -1,6 +1,6 @@
 """The compact log views of one environment: in the dock and in the details of projects and jobs.
 
-What they are made of is imported when the first of them is made, after the first paint.
+What they are made of is imported when somebody first looks at the log of an item.
 """
 
 from pathlib import Path
@@ -14,8 +14,9 @@ from phoenix_admin.settings.log_times import LogTimes
 
 if TYPE_CHECKING:
     from phoenix_admin.ui.logs.compact_log import CompactLog
+    from phoenix_admin.ui.logs.late_log import LateLog
 
-# ruff: noqa: PLC0415 - the views are no part of the first paint
+# ruff: noqa: PLC0415 - the views are for who looks at a log
 
 TIMES_FILE = "log-times.json"
 
@@ -48,13 +49,18 @@ class LogViews:
             tools_inside=False,
         )
 
-    def for_project(self) -> "CompactLog":
+    def for_project(self) -> "LateLog":
         """The log of the open project in its details."""
-        return self._made("project.log", "Log lines of the open project", "project")
+        return self._late("project.log", "Log lines of the open project", "project")
 
-    def for_job(self) -> "CompactLog":
+    def for_job(self) -> "LateLog":
         """The log of the open job in its details."""
-        return self._made("job.log", "Log lines of the open job", "job")
+        return self._late("job.log", "Log lines of the open job", "job")
+
+    def _late(self, object_name: str, accessible_name: str, area: str) -> "LateLog":
+        from phoenix_admin.ui.logs.late_log import LateLog
+
+        return LateLog(lambda: self._made(object_name, accessible_name, area), object_name)
 
     def _made(
         self,

@@ -67,9 +67,6 @@ def _projects(
     opener: Opener,
     log_views: LogViews,
 ) -> PanelMaking:
-    from phoenix_admin.ui.logs import compact_log
-
-    yield
     from phoenix_admin.ui.panels.projects import list_pane
 
     yield
@@ -78,7 +75,7 @@ def _projects(
     yield
     from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 
-    del compact_log, list_pane, detail_pane
+    del list_pane, detail_pane
     yield
     return ProjectsPanel(
         theme=theme,

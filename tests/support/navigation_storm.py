@@ -20,6 +20,7 @@ from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.qt.tables import SortOrder
 from phoenix_admin.tasks.door import Door
+from phoenix_admin.ui.logs.table import LogTable
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
 from tests.support.whereabouts import Whereabouts, whereabouts
@@ -75,7 +76,6 @@ class NavigationStorm:
             name: self.stage.find(name)
             for name in ("project.details", "project.tabs", "projects.filter", "dock.project")
         }
-        self._logs = [self.stage.find(f"{name}.table") for name in ("project.log", "dock.logs")]
         self._clips = self.stage.find("project.clips.list")
 
     # -- the storm -------------------------------------------------------------------------
@@ -274,7 +274,7 @@ class NavigationStorm:
             if label.isVisible():
                 yield _where(label), f"{label.text()}\n{label.toolTip()}"
         yield "dock", self._find["dock.project"].text()
-        for table in self._logs:
+        for table in self.stage.window.findChildren(LogTable):
             if table.isVisible():
                 for line in table.lines_in_sight:
                     yield "log", line.message

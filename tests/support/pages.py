@@ -20,7 +20,7 @@ from phoenix_admin.ui.panels.memory.panel import make_tabs as make_memory_tabs
 from phoenix_admin.ui.panels.processes.panel import ProcessesPanel, make_tabs
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from tests.support.listed_log import GrowingListedLog
-from tests.support.world_log import world_log_view
+from tests.support.world_log import late_world_log
 
 
 class NoOpener:
@@ -43,7 +43,7 @@ def _projects(stage: Any) -> Panel:
         actions=stage.actions,
         clock=stage.clock,
         runner=stage.runner,
-        log_view_factory=lambda: world_log_view(
+        log_view_factory=lambda: late_world_log(
             stage, "project.log", "Log lines of the open project"
         ),
         opener=NoOpener(),
@@ -57,7 +57,7 @@ def _jobs(stage: Any) -> Panel:
         actions=stage.actions,
         clock=stage.clock,
         runner=stage.runner,
-        log_view_factory=lambda: world_log_view(
+        log_view_factory=lambda: late_world_log(
             stage, "job.log", "Log lines of the open job", "job"
         ),
         opener=NoOpener(),

@@ -7,13 +7,14 @@ from typing import Any
 from phoenix_admin.domain.log_entry import LogPage
 from phoenix_admin.domain.log_query.values import nanoseconds
 from phoenix_admin.ports.log_source import LogRequest
-from phoenix_admin.services.logs.shown_log import SourceFace, SourceState
+from phoenix_admin.services.logs.shown_log import Pill, PillFace, SourceFace, SourceState
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.tasks.task import Lane, Overlap, Task
 from phoenix_admin.ui.logs.compact_log import CompactLog
-from phoenix_admin.ui.logs.item_log import LogListener
+from phoenix_admin.ui.logs.late_log import LateLog
 from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import LogListener
 from phoenix_admin.ui.logs.times_choice import PassingTimes
 from phoenix_admin.ui.runs.to_logs import logs_action
 from tests.support.listed_log import Line, ListedLog
@@ -59,6 +60,8 @@ class WorldLog(ListedLog):
                 self._cursor = page.cursor
                 self.read_at = self._stage.clock.now()
                 self.sources = (SourceFace(0, name, SourceState.LIVE),)
+                if self.pill.pill is Pill.STILL:
+                    self.pill = PillFace(Pill.LIVE)
                 lines = [
                     Line(each.message, each.severity, 0, nanoseconds(each.time.astimezone(UTC)))
                     for each in page.entries
@@ -66,6 +69,7 @@ class WorldLog(ListedLog):
                 self.add(*lines)
             case Failed(error):
                 self.sources = (SourceFace(0, name, SourceState.FAILED, error=error),)
+                self.pill = PillFace(Pill.STILL)
                 self.say()
         self._stage.runner.after(self._scope, 1.0, self._read)
 
@@ -102,6 +106,13 @@ def world_log_view(
         while_typing=True,
         **more,
     )
+
+
+def late_world_log(
+    stage: Any, object_name: str, accessible_name: str, area: str = "project"
+) -> LateLog:
+    """As it stands in details."""
+    return LateLog(lambda: world_log_view(stage, object_name, accessible_name, area), object_name)
 
 
 def dock_log_view(stage: Any) -> CompactLog:

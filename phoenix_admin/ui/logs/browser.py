@@ -109,8 +109,15 @@ class LogBrowser(BrowserLayout):
     @property
     def current_line(self) -> ShownLine | None:
         """The row with the keyboard."""
-        place = self.table.current_place
-        return self._log.line(place) if self._log is not None and place is not None else None
+        log, place, key = self._log, self.table.current_place, self.table.current_key
+        if log is None or place is None:
+            return None
+        line = log.line(place)
+        if line is not None and key is not None and line.key != key:
+            # The log has moved on while a menu holds the rows: what is meant is still that row.
+            place = log.place_of(key)
+            line = log.line(place) if place is not None else None
+        return line
 
     @property
     def look(self) -> LineLook:

@@ -43,7 +43,7 @@ class CompactLayout(QWidget):
         parent: QWidget | None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName(object_name)
+        self.setObjectName(f"{object_name}.view")
         self._theme = theme
         self._name = name = object_name
         self.field = SearchField(
@@ -84,9 +84,10 @@ class CompactLayout(QWidget):
         self._menu.setObjectName(f"{name}.menu")
 
     @property
-    def in_logs(self) -> ActionButton | None:
-        """The way to the Logs page; None until an item was shown."""
-        return self._in_logs
+    def tools(self) -> tuple[QWidget, ...]:
+        """State, filter and the way to the Logs page, in the order of Tab."""
+        way = () if self._in_logs is None else (self._in_logs,)
+        return (self.pill, self.field, *way)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low view has its room for rows."""

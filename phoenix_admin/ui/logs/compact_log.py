@@ -20,7 +20,6 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import Asked, LogFace, Pill, PillFace, ShownLog
 from phoenix_admin.ui.logs.compact_layout import CompactLayout
 from phoenix_admin.ui.logs.compact_words import (
-    NO_ITEM,
     NO_LINES,
     banner_of,
     fault_words,
@@ -28,11 +27,12 @@ from phoenix_admin.ui.logs.compact_words import (
     state_of_item,
     unreadable,
 )
-from phoenix_admin.ui.logs.item_log import ItemLogOpening
 from phoenix_admin.ui.logs.line_copying import LineCopying, Wanted
 from phoenix_admin.ui.logs.line_text import message_text, moment_of
 from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.logs.newest_line import newest_line
+from phoenix_admin.ui.logs.no_item import NO_ITEM
+from phoenix_admin.ui.logs.openings import ItemLogOpening
 from phoenix_admin.ui.logs.state_pill import FOLLOWS
 from phoenix_admin.ui.logs.times_choice import TimesChoice
 
@@ -381,7 +381,7 @@ class CompactLog(CompactLayout):
         self.field.textChanged.connect(self._on_text_changed)
 
     def _offer_way(self) -> None:
-        action = self._find_in_logs() if self.in_logs is None else None
+        action = self._find_in_logs() if self._in_logs is None else None
         if action is not None:
             self._offer_logs(action)
 

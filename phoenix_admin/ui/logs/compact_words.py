@@ -8,12 +8,6 @@ from phoenix_admin.services.logs.shown_log import Asked, LogFace
 from phoenix_admin.ui.logs.browser_words import State, bound_words, count_words, state_of
 from phoenix_admin.ui.logs.line_text import message_text
 
-NO_ITEM: Final = StateText(
-    StateKind.NEVER,
-    "No project's log is shown",
-    "Here is the log of the project that is open under Projects. A job has its own under Log.",
-    glyph="scroll-text",
-)
 NO_LINES: Final = StateText(
     StateKind.EMPTY,
     "No log lines yet",

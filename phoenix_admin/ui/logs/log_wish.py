@@ -1,11 +1,6 @@
-"""Which log a person wants on the page, as links name it."""
+"""Which log a person wants, as links name it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
-
-from phoenix_admin.services.logs.shown_log import ShownLog
 
 _APART = ":"
 
@@ -45,27 +40,3 @@ class LogWish:
             "process": None if self.pid is None else str(self.pid),
         }
         return next((f"{kind}{_APART}{text}" for kind, text in parts.items() if text), None)
-
-
-class GrowingLog(ShownLog, Protocol):
-    """A log to which a person's own files can be added."""
-
-    def add_file(self, path: Path) -> None:
-        """Show a file beside what is shown."""
-        ...
-
-    def add_folder(self, path: Path) -> None:
-        """Show every log file of a folder, those that come later too."""
-        ...
-
-    def retry(self) -> None:
-        """Login or line are back: ask again for what could not be read."""
-        ...
-
-
-class LogOpening(Protocol):
-    """Opens logs. UI thread; what is slow about it is done on a lane first."""
-
-    def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
-        """Give the log, not yet on the screen. A later wish takes the place of an earlier one."""
-        ...

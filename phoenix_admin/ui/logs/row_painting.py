@@ -29,6 +29,8 @@ _MEASURED: Final = 100
 _DOT: Final = 7
 _SOURCE_FROM: Final = 560
 """Pixels of width from which there is room for the name of the source."""
+_WORD_FROM: Final = 480
+"""Pixels of width from which a severity has its word beside its glyph."""
 _KEPT: Final = 2000
 """Rows whose texts are kept ready; a screen has some fifty."""
 _FAULT_TINT: Final = 0.55
@@ -102,6 +104,7 @@ class RowPainter:
         self._fault_ground = QColor()
         self.left: dict[LineColumn, int] = {}
         self._width = 0
+        self._has_words = True
         self.several = True
 
     @property
@@ -145,7 +148,8 @@ class RowPainter:
             self.left[LineColumn.SINCE] = left
             left += letter * len("+00 min 00 s") + gap
         self.left[LineColumn.SEVERITY] = left
-        left += theme.px(GLYPH + 7) + letter * len("CRITICAL") + gap
+        self._has_words = width >= theme.px(_WORD_FROM)
+        left += theme.px(GLYPH + 7) + letter * len("CRITICAL") * self._has_words + gap
         if self.several and width >= theme.px(_SOURCE_FROM):
             self.left[LineColumn.SOURCE] = left
             letters = 20 if width >= theme.px(900) else 12
@@ -213,12 +217,9 @@ class RowPainter:
             self._source(painter, line.source, cells.source, top, height)
         at = left[LineColumn.SEVERITY]
         theme.icons.draw(painter, glyph, theme.colour(tint), at, icon_top, size)
-        if weight != 400:
-            painter.setFont(theme.font("mono", weight, mono=True))
-        painter.setPen(theme.colour(tint))
-        painter.drawText(at + size + px(7), base, cells.severity)
-        if weight != 400:
-            painter.setFont(theme.font("mono", 400, mono=True))
+        if self._has_words:
+            painter.setPen(theme.colour(tint))
+            self._word(painter, cells.severity, at + size + px(7), base, weight)
         at = left[LineColumn.MESSAGE]
         room = QRect(at, top, self._width - at - px(8), height)
         self._message(painter, cells.message, room, shift, ink)
@@ -255,6 +256,14 @@ class RowPainter:
         painter.fillRect(at, top, max(0, min(self.letter * 40, self._width - at)), edge, tint)
 
     # ------------------------------------------------------------------ inside
+
+    def _word(self, painter: QPainter, word: str, left: int, base: int, weight: int) -> None:
+        if weight == 400:
+            painter.drawText(left, base, word)
+            return
+        painter.setFont(self._theme.font("mono", weight, mono=True))
+        painter.drawText(left, base, word)
+        painter.setFont(self._theme.font("mono", 400, mono=True))
 
     def _source(self, painter: QPainter, number: int, name: str, top: int, height: int) -> None:
         theme, px = self._theme, self._theme.px

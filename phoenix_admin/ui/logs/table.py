@@ -144,12 +144,15 @@ class LogTable(RowArea):
         """The selected rows that have been read, at most `MOST_COPIED`, and how many there are."""
         if self._log is None:
             return [], 0
-        places = self._selection.places(MOST_COPIED)
+        places = self.selected_places()
         lines = [self._log.line(place) for place in places]
         return [line for line in lines if line is not None], self._selection.count
 
     def selected_places(self) -> list[int]:
         """Where they are, at most `MOST_COPIED`."""
+        if self._log is not None:
+            # Not where they were when rows were last taken: a menu may hold those.
+            self._selection.settle(self._log.place_of, self._log.face.rows)
         return self._selection.places(MOST_COPIED)
 
     def clear_selection(self) -> None:

@@ -14,6 +14,7 @@ from phoenix_admin.qt.widgets import (
     IconLabel,
     RoleLabel,
     SegmentedTabs,
+    StateView,
     Surface,
     ToolButton,
     column,
@@ -29,6 +30,7 @@ from phoenix_admin.ui.shell.undo_asking import find_project
 
 if TYPE_CHECKING:
     from phoenix_admin.ui.logs.compact_log import CompactLog
+    from phoenix_admin.ui.logs.late_log import LateLog
     from phoenix_admin.ui.shell.task_list import TaskList
 
 # ruff: noqa: PLC0415 - a log view is as much of a start as the rest of the frame
@@ -70,7 +72,7 @@ class Dock(QWidget):
         )
         self._tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._make_log = make_log
-        self._logs: CompactLog | None = None
+        self._logs: LateLog | None = None
         ticker.ticked.connect(self._on_tick)
         self._watch = watch
         self._tasks: TaskList | None = None
@@ -88,12 +90,16 @@ class Dock(QWidget):
         """Make the log view; again is harmless. It shows the project that is open now."""
         if self._logs is not None or self._make_log is None:
             return
-        self._logs = logs = self._make_log()
-        for tool in (logs.pill, logs.field):
-            self._head_line.insertWidget(self._head_line.indexOf(self._copy), tool)
+        from phoenix_admin.ui.logs.late_log import LateLog
+        from phoenix_admin.ui.logs.no_item import NO_ITEM
+
+        nothing = StateView(
+            self._theme, QWidget(), object_name="dock.logs.nothing", accessible_name="Log"
+        )
+        nothing.show_state(NO_ITEM)
+        self._logs = logs = LateLog(self._make_log, "dock.logs", nothing)
+        logs.made.connect(self._on_log_made)
         self._room.addWidget(logs)
-        QWidget.setTabOrder(self._tabs, logs.pill)
-        QWidget.setTabOrder(logs.pill, logs.field)
         visit_after(self._hide, logs)
         self._pages.setCurrentIndex(self._tabs.currentIndex())
         self._show_log()
@@ -181,10 +187,6 @@ class Dock(QWidget):
         from phoenix_admin.ui.logs.log_wish import LogWish
 
         logs.show_log_of(LogWish(project_id=session.project_id) if session is not None else None)
-        way = logs.in_logs
-        if way is not None and self._head_line.indexOf(way) < 0:
-            self._head_line.insertWidget(self._head_line.indexOf(self._copy), way)
-            QWidget.setTabOrder(logs.field, way)
 
     def _on_name_changed(self) -> None:
         session = self._session
@@ -200,13 +202,25 @@ class Dock(QWidget):
         named = logs and self._session is not None
         for part in (self._pin, self._name, self._pinned):
             part.setVisible(named)
-        self._copy.setVisible(logs)
-        view = self._logs
+        self._copy.setVisible(named)
+        view = self._logs.view if self._logs is not None else None
         if view is not None:
-            for tool in (view.pill, view.field):
-                tool.setVisible(logs)
-            if view.in_logs is not None:
-                view.in_logs.setVisible(named)
+            for tool in view.tools:
+                tool.setVisible(named)
+
+    @Slot()
+    def _on_log_made(self) -> None:
+        """Its tools stand in the head."""
+        view = self._logs.view if self._logs is not None else None
+        if view is None:
+            return
+        before: QWidget = self._tabs
+        for tool in view.tools:
+            self._head_line.insertWidget(self._head_line.indexOf(self._copy), tool)
+            QWidget.setTabOrder(before, tool)
+            before = tool
+        visit_after(self._hide, view)
+        self._show_parts()
 
     @Slot(int)
     def _on_tab_changed(self, tab: int) -> None:
@@ -226,13 +240,14 @@ class Dock(QWidget):
 
     @Slot()
     def _on_tick(self) -> None:
-        if self._logs is not None and self._logs.isVisible():
+        if self._logs is not None:
             self._logs.update_age()
 
     @Slot()
     def _on_copy(self) -> None:
-        if self._logs is not None:
-            self._logs.copy_lines()
+        view = self._logs.view if self._logs is not None else None
+        if view is not None:
+            view.copy_lines()
 
 
 def _nothing_to_forget() -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.ui.panels.jobs.panel import JobsPanel
 from phoenix_admin.ui.shell.navigation import Origin
 from tests.qt.projects.projects_stage import LogNote, Stage
-from tests.support.world_log import world_log_view
+from tests.support.world_log import late_world_log
 
 
 class JobsStage(Stage):
@@ -33,7 +33,7 @@ class JobsStage(Stage):
 
     def _job_log_view(self) -> QWidget:
         if self._in_main_window:
-            return world_log_view(self, "job.log", "Log lines of the open job", "job")
+            return late_world_log(self, "job.log", "Log lines of the open job", "job")
         note = LogNote()
         note.setObjectName("job.log")
         return note

@@ -46,7 +46,7 @@ class Places:
 class BrowserStage:
     """Everything a test of the view wants to reach."""
 
-    def __init__(self, theme: Theme, log: ListedLog | None, *, while_typing: bool = True) -> None:
+    def __init__(self, theme: Theme, log: ListedLog | None, **more: Any) -> None:
         self.owner = QObject()
         self.actions = ActionRegistry(theme.icon, self.owner)
         self.opener, self.saver = Copies(), Places()
@@ -54,7 +54,9 @@ class BrowserStage:
         self.places: list[str] = []
         own = LogActions(self.actions, self.opener, self.owner)
         own.pages = frozenset({"projects", "jobs", "processes"})
-        self.browser = LogBrowser(theme, self.actions, self.shelf, while_typing=while_typing)
+        self.browser = LogBrowser(
+            theme, self.actions, self.shelf, **({"while_typing": True} | more)
+        )
         own.attach(self.browser, Exporter(self.saver, lambda: "log", self.browser))
         own.place_requested.connect(self.places.append)
         self.own = own

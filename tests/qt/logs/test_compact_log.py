@@ -16,8 +16,8 @@ from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import Pill, PillFace, SourceFace, SourceState
 from phoenix_admin.ui.logs.compact_log import CompactLog
-from phoenix_admin.ui.logs.item_log import LogListener
 from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import LogListener
 from phoenix_admin.ui.logs.times_choice import PassingTimes
 from tests.support.listed_log import Line, ListedLog, seconds_after
 

@@ -23,6 +23,7 @@ from phoenix_admin.services.logs.shown_log import (
 )
 from phoenix_admin.ui.logs.browser_words import state_of
 from phoenix_admin.ui.logs.state_pill import pill_words
+from phoenix_admin.ui.logs.times_choice import PassingTimes
 from tests.qt.logs.browser_stage import BrowserStage
 from tests.support.listed_log import Line, ListedLog, seconds_after
 
@@ -478,3 +479,21 @@ def test_elapsed_local_time_and_highlights_are_shown_and_told(stage: BrowserStag
     stage.browser.grab()
     stage.trigger("clear_highlights")
     assert stage.browser.look.highlights == ()
+
+
+def test_the_zone_of_times_is_one_choice_for_all_views(
+    theme: Theme, log: ListedLog, show: Callable[..., Any]
+) -> None:
+    times = PassingTimes()
+    times.choose(local=True)
+    stage = BrowserStage(theme, log, times=times)
+    show(stage.browser, 1000, 600)
+    assert stage.browser.look.local
+    assert stage.actions.action("logs.local_time").isChecked()
+    stage.trigger("local_time")
+    assert not times.local
+    times.choose(local=True)
+    assert stage.browser.look.local
+    stage.close()
+    times.choose(local=False)
+    assert stage.browser.look.local  # it listens no more

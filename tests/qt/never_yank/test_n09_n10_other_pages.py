@@ -47,7 +47,7 @@ def test_the_log_of_a_job_stays_where_the_person_reads_it(jobs):
     name = jobs.workbench.job_session.reading.row.execution.name
     jobs.find("job.tabs").setCurrentIndex(1)
     lines(jobs, 60, name)
-    view, table = jobs.find("job.log"), jobs.find("job.log.table")
+    view, table = jobs.find("job.log.view"), jobs.find("job.log.table")
     bar = table.verticalScrollBar()
     assert bar.value() == bar.maximum() > 0
     wheel_up(table)

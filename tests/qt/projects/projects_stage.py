@@ -31,7 +31,7 @@ from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
 from tests.support.window_parts import KeptSettings, ManualDispatcher
-from tests.support.world_log import dock_log_view, world_log_view
+from tests.support.world_log import dock_log_view, late_world_log
 
 
 class WritingOpener:
@@ -182,7 +182,7 @@ class Stage:
 
     def _log_view(self) -> QWidget:
         if self._in_main_window:
-            return world_log_view(self, "project.log", "Log lines of the open project")
+            return late_world_log(self, "project.log", "Log lines of the open project")
         return LogNote()
 
     def _main_window(self) -> QWidget:

@@ -91,7 +91,7 @@ class TestClosing:
 
     def test_nothing_of_the_window_listens_any_more(self, stage):
         stage.open("harbour-mornings")
-        log = stage.find("dock.logs").log
+        log = stage.find("dock.logs.view").log
         stage.window.close()
         stage.result()
         stage.workbench.catalogue.changed.tell()

@@ -59,7 +59,7 @@ class TestDock:
 
     def test_it_shows_the_log_of_the_open_project_under_its_name(self, stage):
         session = stage.open("harbour-mornings")
-        logs = stage.find("dock.logs")
+        logs = stage.find("dock.logs.view")
         stage.runner.run_all()
         assert logs.wish.project_id == session.project_id
         assert logs.line_count > 0
@@ -69,10 +69,10 @@ class TestDock:
         stage.open("harbour-mornings")
         session = stage.open("river-crossing")
         stage.runner.run_all()
-        assert stage.find("dock.logs").wish.project_id == session.project_id
+        assert stage.find("dock.logs.view").wish.project_id == session.project_id
         assert stage.find("dock.project").text() == "River crossing"
         stage.workbench.open_project(None)
-        assert stage.find("dock.logs").line_count == 0
+        assert stage.find("dock.logs.view").line_count == 0
         assert not stage.find("dock.project").isVisible()
 
     def test_the_log_is_not_read_while_the_dock_is_hidden(self, stage):
@@ -97,7 +97,7 @@ class TestDock:
         button = stage.find("dock.copy")
         button.click()
         lines = QApplication.clipboard().text().splitlines()
-        assert len(lines) == stage.find("dock.logs").line_count
+        assert len(lines) == stage.find("dock.logs.view").line_count
         assert stage.find("dock.logs.count").text() == f"{len(lines)} lines were copied"
 
     def test_a_low_first_window_starts_without_it(self, make_stage):

@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.support.pictures import (
     ages,
+    dock,
     doctor,
     environment_form,
     executions,
@@ -42,6 +43,7 @@ MODULES: Final = (
     logs,
     memory,
     limits,
+    dock,
 )
 
 SCENES: Final[dict[str, Scene]] = {

@@ -23,7 +23,8 @@ from phoenix_admin.ui.logs.actions import LogActions
 from phoenix_admin.ui.logs.browser import LogBrowser
 from phoenix_admin.ui.logs.exporting import Exporter
 from phoenix_admin.ui.logs.line_text import message_text
-from phoenix_admin.ui.logs.log_wish import GrowingLog, LogOpening, LogWish
+from phoenix_admin.ui.logs.log_wish import LogWish
+from phoenix_admin.ui.logs.openings import GrowingLog, LogOpening
 from phoenix_admin.ui.logs.query_shelf import PassingShelf, QueryShelf
 from phoenix_admin.ui.logs.times_choice import TimesChoice
 from phoenix_admin.ui.opener import Opener

@@ -1,15 +1,40 @@
-"""The log of one item (a project, a job) as a compact view is given it.
+"""How a view comes by its log: on the Logs page, and for one item (a project, a job).
 
-What holds log lines is large: it is loaded when there are lines of that item to be seen, and not
-for a project that has never run.
+What holds log lines is large: it is loaded when there are lines to be seen, and not for a project
+that has never run.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.services.logs.shown_log import ShownLog
 from phoenix_admin.ui.logs.log_wish import LogWish
+
+
+class GrowingLog(ShownLog, Protocol):
+    """A log to which a person's own files can be added."""
+
+    def add_file(self, path: Path) -> None:
+        """Show a file beside what is shown."""
+        ...
+
+    def add_folder(self, path: Path) -> None:
+        """Show every log file of a folder, those that come later too."""
+        ...
+
+    def retry(self) -> None:
+        """Login or line are back: ask again for what could not be read."""
+        ...
+
+
+class LogOpening(Protocol):
+    """Opens logs. UI thread; what is slow about it is done on a lane first."""
+
+    def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
+        """Give the log, not yet on the screen. A later wish takes the place of an earlier one."""
+        ...
 
 
 class LogListener(Protocol):

@@ -1,0 +1,88 @@
+"""The logs in the dock and in the details of a project, in the states a person meets."""
+
+from phoenix_admin.backends.fake.fault_script import Fail
+from phoenix_admin.domain.errors import Forbidden
+from phoenix_admin.qt.theme import Theme
+from tests.qt.projects.projects_stage import Stage
+from tests.support.pictures.looks import settle
+from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.stages import project
+
+OPEN = "harbour-mornings"
+
+
+def _written(stage: Stage, number: int = 60) -> Stage:
+    """The run of the open project goes on."""
+    name = next(
+        each.name
+        for each in stage.world.executions.values()
+        if each.project_id == OPEN and each.started_at
+    )
+    for frame in range(number):
+        stage.world.log(name, f"frame {frame * 25} of 2050 encoded at {frame % 7 + 31} fps")
+        stage.clock.advance(0.4)
+    return _read(stage)
+
+
+def _read(stage: Stage) -> Stage:
+    stage.runner.fire_timers()
+    stage.load()
+    stage.window._ticker.ticked.emit()
+    settle()
+    return stage
+
+
+def live(theme: Theme, size: Size) -> Stage:
+    """The log of the open project is followed."""
+    stage = project(theme, size, OPEN)
+    stage.find("dock").show()
+    return _written(stage)
+
+
+def paused(theme: Theme, size: Size) -> Stage:
+    """Somebody has scrolled up and selected a line; more come meanwhile."""
+    stage = live(theme, size)
+    view = stage.find("dock.logs.view")
+    view.table.go_to(20)
+    settle()
+    return _written(stage, 28)
+
+
+def filtered(theme: Theme, size: Size) -> Stage:
+    """A filter that nothing matches, and one that cannot be read is said in the foot."""
+    stage = live(theme, size)
+    view = stage.find("dock.logs.view")
+    view.field.setText("severity=(")
+    view.field.returnPressed.emit()
+    settle()
+    return stage
+
+
+def failed(theme: Theme, size: Size) -> Stage:
+    """Nobody may read it."""
+    stage = project(theme, size)
+    stage.find("dock").show()
+    error = Forbidden("You may not read logs here: logging.logEntries.list is missing.")
+    stage.world.script.always("logs.read", Fail(error))
+    stage.table.setFocus()
+    stage.open(OPEN)
+    return _read(stage)
+
+
+def empty(theme: Theme, size: Size) -> Stage:
+    """No project is open."""
+    stage = project(theme, size)
+    stage.find("dock").show()
+    settle()
+    return stage
+
+
+def project_log(theme: Theme, size: Size) -> Stage:
+    """The same log in the details of the project, with its switches."""
+    stage = project(theme, size, OPEN)
+    stage.find("dock").hide()
+    stage.find("project.tabs").setCurrentIndex(2)
+    return _written(stage.load())
+
+
+SCENES = scenes("dock", live, paused, filtered, failed, empty, project_log, shots=NO_SHOTS)

@@ -294,7 +294,7 @@ class LogSession:
         def found(around: Around | None) -> None:
             done(self._context(key, around) if around is not None and located else None)
 
-        self._questions.around(located, rows, found)
+        self._questions.around(located, rows, self._feed(key[0]), self._clock.now(), found)
 
     def copied(self, keys: tuple[RowKey, ...], form: CopyForm, done: Callable[[str], None]) -> None:
         """See ShownLog. Secrets are masked, as in an export."""
@@ -336,7 +336,7 @@ class LogSession:
             ContextLog,
         )
 
-        return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))
+        return ContextLog(self._runner, self._scope, self._clock, key, around)
 
     def _feed(self, source: int) -> LogFeed | None:
         fed = self._answer.feeds.get(source) if self._answer is not None else None

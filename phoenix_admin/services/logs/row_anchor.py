@@ -77,10 +77,11 @@ def _entry_anchor(part: LogPart, number: int) -> RowAnchor | None:
     row = part.read(number, LONGEST)
     if row is None or row.time == NO_TIME:
         return None
-    return RowAnchor(row.time, _entry_name(row.text))
+    return RowAnchor(row.time, entry_name(row.text))
 
 
-def _entry_name(text: bytes) -> str:
+def entry_name(text: bytes) -> str:
+    """What tells an entry from others of the same moment."""
     record = record_of(text)
     name = record.get("insertId") if record is not None else None
     return f"id:{name}" if isinstance(name, str) and name else f"digest:{_digest(text)}"
@@ -94,6 +95,6 @@ def _entry_again(part: LogPart, anchor: RowAnchor, spans: Sequence[Span]) -> int
             for place in np.flatnonzero(times == anchor.place).tolist():
                 number = block.first + first + place
                 row = part.read(number, LONGEST)
-                if row is not None and _entry_name(row.text) == anchor.name:
+                if row is not None and entry_name(row.text) == anchor.name:
                     return number
     return None

@@ -10,6 +10,7 @@ from phoenix_admin.domain.log_query import FieldPath, QueryFault, include
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.shown_log import Asked
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.settings.log_marks import LogMarks
 from phoenix_admin.tasks.outcome import Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.task import Lane, Overlap, Task
@@ -17,6 +18,7 @@ from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.logs.openings import GrowingLog
 
 ARCHIVE = "log-archive"
+MARKS = "log-marks.json"
 EXECUTION = FieldPath(("labels", "run.googleapis.com/execution_name"))
 
 
@@ -27,6 +29,7 @@ class LaneLogOpening:
         self._workbench = workbench
         self._runner = runner
         own = workbench.ports.own_folder
+        self._marks = LogMarks(own / MARKS) if own is not None else None
         self._archives = LogArchives(own / ARCHIVE) if own is not None else None
 
     def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
@@ -47,7 +50,9 @@ class LaneLogOpening:
         ports = self._workbench.ports
         feeds = ports.feeds() if ports.feeds is not None else ()
         archive = self._archives.folder() if self._archives is not None and feeds else None
-        log = LogSession(self._runner, self._workbench.scope, ports.clock, archive=archive)
+        log = LogSession(
+            self._runner, self._workbench.scope, ports.clock, archive=archive, marks=self._marks
+        )
         text = wished_query(wish, in_feed=bool(feeds))
         if text:
             log.ask(Asked(text))

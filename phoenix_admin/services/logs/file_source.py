@@ -38,6 +38,8 @@ class FileStanding:
     error: PhoenixError | None
     about: Writer = NOBODY
     """Whose run wrote it."""
+    where: str = ""
+    """Its path."""
 
 
 class FileSource:
@@ -118,6 +120,7 @@ class FileSource:
             self.dropped,
             self.error,
             self._about,
+            str(self.path),
         )
 
     def share(self) -> float:

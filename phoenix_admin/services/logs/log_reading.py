@@ -76,3 +76,9 @@ class Answer:
     undated: int
     more: bool
     left_out: int = 0
+
+
+def sources_by_number(answer: Answer) -> dict[int, str]:
+    """What each source is, beyond this session: a file's path, or a feed's name."""
+    files = {file.number: file.where for file in answer.files if file.where}
+    return files | {number: fed.feed.name for number, fed in answer.feeds.items()}

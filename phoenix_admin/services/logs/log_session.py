@@ -25,7 +25,8 @@ from phoenix_admin.services.logs.file_source import NOBODY, Writer
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
 from phoenix_admin.services.logs.log_face import ViewState, face_of
-from phoenix_admin.services.logs.log_reading import Answer, Wanted
+from phoenix_admin.services.logs.log_reading import Answer, Wanted, sources_by_number
+from phoenix_admin.services.logs.mark_keeping import MarkKeeping, MarkStore, PassingMarks
 from phoenix_admin.services.logs.row_context import Around
 from phoenix_admin.services.logs.row_export import RowExport
 from phoenix_admin.services.logs.row_notes import RowNotes
@@ -37,6 +38,7 @@ from phoenix_admin.services.logs.shown_log import (
     LineDetail,
     LogFace,
     RowKey,
+    RowNote,
     ShownLine,
     ShownLog,
 )
@@ -72,9 +74,11 @@ class LogSession:
         zone: int = 0,
         feed_budget: int = BUDGET,
         archive: Path | None = None,
+        marks: MarkStore | None = None,
     ) -> None:
         """`zone` (seconds east of UTC) is assumed for times in files that do not say theirs;
-        `archive` is the folder for what feeds have no room for, removed with the session."""
+        `archive` is the folder for what feeds have no room for, removed with the session;
+        without `marks` those of a person end with it too."""
         self.changed = Listeners()
         self._runner = runner
         self._scope = scope.child("log")
@@ -98,6 +102,8 @@ class LogSession:
         self._error: PhoenixError | None = None
         self._cache = LineCache(runner, self._scope, self._tell)
         self._notes = RowNotes(clock)
+        kept = marks if marks is not None else PassingMarks()
+        self._keeping = MarkKeeping(runner, self._scope, kept, self._on_restored)
         self._questions = RowQuestions(runner, self._scope)
         self._exports: list[RowExport] = []
         self._talks: dict[int, FeedTalk] = {}
@@ -270,6 +276,14 @@ class LogSession:
         """See ShownLog."""
         code = self._code_of(key)
         self._notes.set(key, text, self._cache.get(code) if code is not None else None)
+        located = self._located(key)
+        if self._answer is not None and located is not None:
+            source = sources_by_number(self._answer).get(key[0], "")
+            self._keeping.keep(key, located.part, source, self._notes.of(key))
+        self._tell()
+
+    def _on_restored(self, key: RowKey, note: RowNote, line: ShownLine | None) -> None:
+        self._notes.restore(key, note, line)
         self._tell()
 
     def noted(self) -> tuple[ShownLine, ...]:
@@ -299,7 +313,7 @@ class LogSession:
         def found(around: Around | None) -> None:
             done(self._context(key, around) if around is not None and located else None)
 
-        self._questions.around(located, rows, found)
+        self._questions.around(located, rows, self._feed(key[0]), self._clock.now(), found)
 
     def copied(self, keys: tuple[RowKey, ...], form: CopyForm, done: Callable[[str], None]) -> None:
         """See ShownLog. Secrets are masked, as in an export."""
@@ -341,7 +355,7 @@ class LogSession:
             ContextLog,
         )
 
-        return ContextLog(self._runner, self._scope, self._clock, key, around, self._feed(key[0]))
+        return ContextLog(self._runner, self._scope, self._clock, key, around)
 
     def _feed(self, source: int) -> LogFeed | None:
         fed = self._answer.feeds.get(source) if self._answer is not None else None
@@ -430,6 +444,7 @@ class LogSession:
         face, before, self._newest = self.face, self._answer, answer
         self._cache.put(answer.fresh)
         self._talk_to(answer)
+        self._keeping.look(answer.parts, sources_by_number(answer))
         is_next = before is not None and answer.version != before.version
         if not (is_next and not len(answer.shown) and answer.more):
             self._answer = answer

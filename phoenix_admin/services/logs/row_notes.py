@@ -28,6 +28,12 @@ class RowNotes:
         if line is not None:
             self._lines[key] = line
 
+    def restore(self, key: RowKey, note: RowNote, line: ShownLine | None) -> None:
+        """A mark of an earlier session is back on its row."""
+        self._notes[key] = note
+        if line is not None:
+            self._lines[key] = line
+
     def lines(self) -> tuple[ShownLine, ...]:
         """All marked rows, the oldest first; a mark on a row that was never read is left out."""
         found = [replace(line, note=self._notes[key]) for key, line in self._lines.items()]

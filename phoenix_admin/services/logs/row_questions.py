@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from phoenix_admin.domain.log_query.values import SECOND
 from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.log_feed import LogFeed
 from phoenix_admin.services.logs.file_source import NOBODY, Writer
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.log_reading import Answer
@@ -60,13 +62,21 @@ class RowQuestions:
 
         self._ask("log gap", body, done, None)
 
-    def around(self, row: Located | None, rows: int, done: Callable[[Around | None], None]) -> None:
-        """What stands around a row; None when it is gone."""
+    def around(
+        self,
+        row: Located | None,
+        rows: int,
+        feed: LogFeed | None,
+        now: datetime,
+        done: Callable[[Around | None], None],
+    ) -> None:
+        """What stands around a row; None when it is gone. `feed` is asked for what is not here."""
 
         def body(call: Call) -> Around | None:
-            return rows_around(row.part, row.number, rows, call) if row else None
+            return rows_around(row.part, row.number, rows, feed, now, call) if row else None
 
-        self._ask("log context", body, done, None)
+        lane, deadline = (Lane.READS, 15.0) if feed is None else (Lane.SEARCHES, 60.0)
+        self._ask("log context", body, done, None, lane=lane, deadline=deadline)
 
     def copied(self, rows: Sequence[Located], form: CopyForm, done: Callable[[str], None]) -> None:
         """These rows as text; those that are gone are left out."""
@@ -84,7 +94,14 @@ class RowQuestions:
         self._ask("log copy", body, done, "")
 
     def _ask(
-        self, key: str, body: Callable[[Call], T], done: Callable[[T], None], without: T
+        self,
+        key: str,
+        body: Callable[[Call], T],
+        done: Callable[[T], None],
+        without: T,
+        *,
+        lane: Lane = Lane.READS,
+        deadline: float = 15.0,
     ) -> None:
         def arrived(outcome: Outcome[T]) -> None:
             if isinstance(outcome, Ok):
@@ -92,7 +109,7 @@ class RowQuestions:
             elif isinstance(outcome, Failed):
                 done(without)
 
-        task = Task(key, body, Lane.READS, deadline=15.0, overlap=Overlap.LATEST)
+        task = Task(key, body, lane, deadline=deadline, overlap=Overlap.LATEST)
         self._runner.submit(self._scope, task, arrived)
 
 

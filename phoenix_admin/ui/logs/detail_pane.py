@@ -279,10 +279,13 @@ class DetailPane(Surface):
             object_name="logs.context.wider",
         )
         self._wider.clicked.connect(self._on_wider)
+        self._extent = RoleLabel(
+            theme, kind="caption", role="text2", elide=True, object_name="logs.context.extent"
+        )
         near = self._part(self._near)
         layout = near.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.addLayout(row(theme, self._wider, STRETCH, margins=(10, 4, 10, 4)))
+        layout.addLayout(row(theme, self._wider, self._extent, STRETCH, margins=(10, 4, 10, 4)))
         self._pages.addWidget(near)
 
     def _part(self, *widgets: QWidget) -> QWidget:
@@ -384,6 +387,8 @@ class DetailPane(Surface):
     def _place_context(self) -> None:
         """Once, when it has been read: the line that it is around is in the middle."""
         context, key = self._context, self._unplaced
+        notes = context.face.notes if context is not None else ()
+        self._extent.set_text(message_text(" · ".join(notes)))
         place = context.place_of(key) if context is not None and key is not None else None
         if place is not None:
             self._unplaced = None

@@ -223,21 +223,6 @@ def test_rows_that_had_no_room_are_counted(monkeypatch: pytest.MonkeyPatch) -> N
         assert sum(count.shown for count in face.severities.values()) == face.rows
 
 
-def test_the_context_of_an_entry_is_asked_for_by_its_execution(desk: LogDesk) -> None:
-    feed = ScriptedFeed([(fed(5, "a"), fed(4, "other", execution="e2"))])
-    desk.log.add_feed(feed)
-    settled(desk)
-    key = desk.lines()[0].key
-    got: list = []
-    desk.log.context(key, 50, got.append)
-    desk.settle()
-    (context,) = got
-    context.set_on_screen(True)
-    settled(desk)
-    assert 'labels."run.googleapis.com/execution_name"="e1"' in context.asked.text
-    assert [context.face.rows, context.place_of((0, 0, 0))] == [1, 0]
-
-
 LINES = [fed(seconds, f"line {seconds}") for seconds in range(40)]
 
 

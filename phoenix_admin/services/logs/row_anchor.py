@@ -1,0 +1,100 @@
+"""What tells one row from every other row there ever was, and finding it again. On a lane."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from phoenix_admin.domain.log_mark import RowAnchor
+from phoenix_admin.log_store.columns import NO_TIME
+from phoenix_admin.log_store.file_index import FileIndex
+from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.log_part import LogPart
+from phoenix_admin.services.logs.row_entries import record_of
+
+HEAD: Final = 4096
+"""Bytes of a file's row that are compared, at most to the end of its first line."""
+LONGEST: Final = 1024 * 1024
+
+Span = tuple[int, int]
+"""Row numbers, from and up to."""
+
+
+def anchor_of(part: LogPart, number: int) -> RowAnchor | None:
+    """What a row is told by; None when it is gone, or nothing tells it from others."""
+    rows = part.rows
+    if not isinstance(rows, FileIndex):
+        return _entry_anchor(part, number)
+    row = rows.row(number, 1)
+    if row is None:
+        return None
+    head = _head(rows.read_row(row, 0, HEAD))
+    ended = head.endswith(b"\n") or len(head) == HEAD
+    return RowAnchor(row.offset, _digest(head), len(head), ended)
+
+
+def rows_again(
+    part: LogPart, anchors: Sequence[RowAnchor], spans: Sequence[Span], call: Call
+) -> dict[RowAnchor, int]:
+    """The rows within the spans that these are. Raises the call's cancellation."""
+    found: dict[RowAnchor, int] = {}
+    for anchor in anchors:
+        call.raise_if_cancelled()
+        if isinstance(part.rows, FileIndex):
+            number = _row_at(part.rows, anchor)
+        else:
+            number = _entry_again(part, anchor, spans)
+        if number is not None and any(low <= number < high for low, high in spans):
+            found[anchor] = number
+    return found
+
+
+def _head(data: bytes) -> bytes:
+    end = data.find(b"\n")
+    return data if end < 0 else data[: end + 1]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _row_at(rows: FileIndex, anchor: RowAnchor) -> int | None:
+    """The row that begins at that byte, if it begins with the same bytes."""
+    for block in rows.face().blocks:
+        place = int(np.searchsorted(block.offsets[:-1], anchor.place))
+        if place < len(block.columns) and int(block.offsets[place]) == anchor.place:
+            row = rows.row(block.first + place, 1)
+            head = _head(rows.read_row(row, 0, HEAD)) if row is not None else b""
+            if anchor.ended and len(head) != anchor.length:
+                return None
+            same = len(head) >= anchor.length and _digest(head[: anchor.length]) == anchor.name
+            return block.first + place if same else None
+    return None
+
+
+def _entry_anchor(part: LogPart, number: int) -> RowAnchor | None:
+    row = part.read(number, LONGEST)
+    if row is None or row.time == NO_TIME:
+        return None
+    return RowAnchor(row.time, entry_name(row.text))
+
+
+def entry_name(text: bytes) -> str:
+    """What tells an entry from others of the same moment."""
+    record = record_of(text)
+    name = record.get("insertId") if record is not None else None
+    return f"id:{name}" if isinstance(name, str) and name else f"digest:{_digest(text)}"
+
+
+def _entry_again(part: LogPart, anchor: RowAnchor, spans: Sequence[Span]) -> int | None:
+    for block in part.columns().blocks:
+        for low, high in spans:
+            first = max(0, low - block.first)
+            times = block.columns.times[first : max(first, high - block.first)]
+            for place in np.flatnonzero(times == anchor.place).tolist():
+                number = block.first + first + place
+                row = part.read(number, LONGEST)
+                if row is not None and entry_name(row.text) == anchor.name:
+                    return number
+    return None

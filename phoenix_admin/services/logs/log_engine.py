@@ -4,6 +4,7 @@ What a reading finds stays found when it is cancelled: the next one goes on from
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -11,7 +12,14 @@ from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.hit_masks import NO_ROWS, Rows
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.log_store.shown_bars import BarFace, ShownTally, bars_between, bars_of
-from phoenix_admin.log_store.shown_order import NUMBER, SHIFT, ShownOrder, ShownRows, code_of
+from phoenix_admin.log_store.shown_order import (
+    NUMBER,
+    SHIFT,
+    ShownOrder,
+    ShownRows,
+    code_of,
+    part_of,
+)
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -27,6 +35,10 @@ from phoenix_admin.services.logs.slices import SlicedCall, SliceLength, SliceOve
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
+MOST_NEWEST: Final = 200
+"""Lines that are given with an answer; a screen and the one above it have some hundred."""
+FOR_NEWEST: Final = 0.010
+"""Seconds that they may take: whatever is left is read where nothing waits for it."""
 
 
 class LogEngine:
@@ -50,6 +62,7 @@ class LogEngine:
         self._paused = False
         self._gaps: dict[int, str] = {}
         self._reading = 0
+        self._given: dict[int, int] = {}  # the last lines, by the reading that gave them
         self._slices = {name: SliceLength() for name in ("files", "search", "patterns")}
 
     def read(self, wanted: Wanted, call: Call) -> Answer:
@@ -87,7 +100,7 @@ class LogEngine:
         self._leave_dropped()
         more |= self._search(call)
         more |= not more and self._count_patterns(call)
-        return self._answer(wanted, more)
+        return self._answer(wanted, more, call)
 
     def _read_files(self, call: Call) -> bool:
         length = self._slices["files"]
@@ -247,7 +260,7 @@ class LogEngine:
     def _columns(self) -> dict[int, PartColumns]:
         return {place: search.columns for place, search in self._parts.items()}
 
-    def _answer(self, wanted: Wanted, more: bool) -> Answer:
+    def _answer(self, wanted: Wanted, more: bool, call: Call) -> Answer:
         searches = self._parts
         shown = self._order.face(self._columns())
         feeds = {
@@ -272,7 +285,7 @@ class LogEngine:
             shown,
             {place: each.part for place, each in searches.items()},
             self._gap_places(shown),
-            self._fresh(wanted.seen),
+            self._fresh(wanted.seen) | self._newest(shown, wanted, call),
             total,
             searched,
             tuple(self._tally.by_severity),
@@ -335,3 +348,25 @@ class LogEngine:
             for number in search.stale:
                 found[code_of(place, number)] = search.part.line(number)
         return found
+
+    def _newest(self, shown: ShownRows, wanted: Wanted, call: Call) -> dict[int, ShownLine | None]:
+        """The last lines where they are in view, as far as the time for them goes.
+
+        Asked for only when the view finds them missing, each look would show empty rows first.
+        A line is given once, and again until the answer that had it has arrived.
+        """
+        count = min(wanted.newest, MOST_NEWEST, len(shown))
+        codes = shown.codes(len(shown) - count, len(shown)) if count else []
+        given = {code: self._given[code] for code in codes if code in self._given}
+        self._given = {code: reading for code, reading in given.items() if reading <= wanted.seen}
+        found: dict[int, ShownLine | None] = {}
+        ends = time.perf_counter() + FOR_NEWEST
+        for code in reversed(codes):
+            if time.perf_counter() > ends:
+                break
+            call.raise_if_cancelled()
+            if code not in self._given:
+                place, number = part_of(code)
+                found[code] = self._parts[place].part.line(number)
+                self._given[code] = self._reading
+        return dict(reversed(found.items()))

@@ -17,7 +17,10 @@ from phoenix_admin.services.logs.source_specs import SourceSpec
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one reading is for. `seen` is the newest reading whose answer has arrived."""
+    """What one reading is for. `seen` is the newest reading whose answer has arrived.
+
+    `newest`: so many of the last rows are in view, and their lines are wanted with the answer.
+    """
 
     query: ReadQuery
     version: int
@@ -25,6 +28,7 @@ class Wanted:
     removed: frozenset[int]
     paused: bool
     seen: int
+    newest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Answer:
     """Everything as it stood at the end of one reading.
 
     `by_severity` counts by severity code what is shown or only the chips hold back; `held` rows
-    match and came since the pause. `fresh` are lines whose text may have changed. `more`: there is
-    work left that needs no waiting.
+    match and came since the pause. `fresh` are lines whose text may have changed, and the newest
+    ones where they are in view. `more`: there is work left that needs no waiting.
     """
 
     reading: int

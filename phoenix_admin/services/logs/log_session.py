@@ -93,6 +93,7 @@ class LogSession:
         self._talks: dict[int, FeedTalk] = {}
         self._on_screen = False
         self._paused = False
+        self._in_view = 0  # of the last rows
         self._planned = 0
         self._lost_seen = 0
         self._face: LogFace | None = None
@@ -177,6 +178,10 @@ class LogSession:
     def want(self, first: int, end: int) -> None:
         """See ShownLog."""
         if self._answer is not None:
+            at_end = end >= len(self._answer.shown)
+            self._in_view = (
+                end - first + 1 if at_end else 0
+            )  # and the one above, for the elapsed time
             self._cache.want(self._answer.shown.codes(first - 1, end), self._answer.parts)
 
     def place_of(self, key: RowKey) -> int | None:
@@ -357,6 +362,7 @@ class LogSession:
             self._removed,
             self._paused,
             self._newest.reading if self._newest is not None else 0,
+            self._in_view,
         )
         engine = self._engine
 

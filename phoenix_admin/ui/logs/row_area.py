@@ -102,6 +102,7 @@ class RowArea(QAbstractScrollArea):
         self._arrange()
         if self._at_end:
             self._move_to(self._last_top())
+        self._want()
         self._fit_shift()
 
     def _head_height(self) -> int:
@@ -156,7 +157,6 @@ class RowArea(QAbstractScrollArea):
         bar.setRange(0, self._last_top())
         bar.setPageStep(self._fit())
         bar.blockSignals(before)
-        self._want()
 
     def _move_to(self, first: int) -> None:
         bar = self.verticalScrollBar()

@@ -66,9 +66,9 @@ class _Own:
         self.table = following_view(theme, path)
 
     @property
-    def rows(self) -> int:
-        """How many are shown."""
-        return self.table.rows
+    def seen(self) -> tuple[int, float]:
+        """How many rows were shown when there last were more, and when that was."""
+        return self.table.seen
 
     @property
     def looks(self) -> int:
@@ -90,9 +90,9 @@ class _Naive:
         self.looks = 0
 
     @property
-    def rows(self) -> int:
-        """How many are in the list."""
-        return len(self._rows)
+    def seen(self) -> tuple[int, float]:
+        """How many are in the list now."""
+        return len(self._rows), time.monotonic()
 
     def end(self) -> None:
         """Nothing is read any more."""
@@ -118,14 +118,15 @@ def _measured(kind: type[_Own] | type[_Naive], theme: Theme, seconds: float) -> 
             view.show()
             timer.start(100)
             spin(1.0)
-            heart, rows, looks = Heartbeat(), subject.rows, subject.looks
+            heart, (rows, at), looks = Heartbeat(), subject.seen, subject.looks
             heart.start()
             cpu, began = time.thread_time(), time.monotonic()
             spin(seconds)
             took = time.monotonic() - began
             share = (time.thread_time() - cpu) / took * 100
             heart.stop()
-            rate = (subject.rows - rows) / took
+            more, now = subject.seen
+            rate = (more - rows) / max(0.001, now - at)
             looks = (subject.looks - looks) / took
             timer.stop()
             writer.kill()

@@ -4,6 +4,7 @@ For B2, B3 and B9. Nothing is pushed: as in the program the session looks at wha
 the browser shows what it says.
 """
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -54,6 +55,7 @@ class LogView:
             self.widget, Exporter(SystemSaveChooser(self.widget), lambda: "log", self.widget)
         )
         self.told = 0
+        self._seen, self._seen_at = 0, time.monotonic()
         self._log.changed.add(self._count)
         self._log.show(held)
         self.widget.show_log(self._log)
@@ -65,10 +67,9 @@ class LogView:
         return self._log.face.rows
 
     @property
-    def newest(self) -> str:
-        """The message of the last one; empty while it has not been read."""
-        line = self._log.line(self.rows - 1)
-        return line.message if line is not None else ""
+    def seen(self) -> tuple[int, float]:
+        """How many it showed when there last were more, and when that was (monotonic)."""
+        return self._seen, self._seen_at
 
     def follow(self) -> None:
         """Nothing: the session looks by itself, four times a second."""
@@ -82,3 +83,5 @@ class LogView:
 
     def _count(self) -> None:
         self.told += 1
+        if self.rows != self._seen:
+            self._seen, self._seen_at = self.rows, time.monotonic()

@@ -4,6 +4,7 @@ What a reading finds stays found when it is cancelled: the next one goes on from
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,14 @@ from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.hit_masks import NO_ROWS, Rows
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.log_store.shown_bars import BarFace, ShownTally, bars_between, bars_of
-from phoenix_admin.log_store.shown_order import NUMBER, SHIFT, ShownOrder, ShownRows, code_of
+from phoenix_admin.log_store.shown_order import (
+    NUMBER,
+    SHIFT,
+    ShownOrder,
+    ShownRows,
+    code_of,
+    part_of,
+)
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -29,8 +37,10 @@ from phoenix_admin.services.logs.slices import SHORTEST, SlicedCall, SliceLength
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
-NEWEST: Final = 60
-"""Rows at the end that are read with the answer: who follows would see them as grey bars first."""
+MOST_NEWEST: Final = 200
+"""Lines that are given with an answer; a screen and the one above it have some hundred."""
+FOR_NEWEST: Final = 0.010
+"""Seconds that they may take: whatever is left is read where nothing waits for it."""
 
 
 class LogEngine:
@@ -61,8 +71,8 @@ class LogEngine:
         self._generation = 0
         self._paused = False
         self._gaps: dict[int, tuple[str, ...]] = {}
-        self._newest: frozenset[int] = frozenset()
         self._reading = 0
+        self._given: dict[int, int] = {}  # the last lines, by the reading that gave them
         self._slices = {name: SliceLength() for name in ("files", "search", "patterns")}
 
     def read(self, wanted: Wanted, call: Call) -> Answer:
@@ -108,7 +118,7 @@ class LogEngine:
         more |= self._search(call)
         more |= not more and self._count_patterns(call)
         more |= self._keep_older(call)
-        return self._answer(wanted, more)
+        return self._answer(wanted, more, call)
 
     def _read_files(self, call: Call) -> bool:
         length = self._slices["files"]
@@ -277,7 +287,7 @@ class LogEngine:
     def _columns(self) -> dict[int, PartColumns]:
         return {place: search.columns for place, search in self._parts.items()}
 
-    def _answer(self, wanted: Wanted, more: bool) -> Answer:
+    def _answer(self, wanted: Wanted, more: bool, call: Call) -> Answer:
         searches = self._parts
         shown = self._order.face(self._columns())
         feeds = {
@@ -304,7 +314,7 @@ class LogEngine:
             shown,
             {place: each.part for place, each in searches.items()},
             self._gap_places(shown),
-            self._fresh(wanted.seen) | self._lines_at_end(shown, wanted),
+            self._fresh(wanted.seen) | self._newest(shown, wanted, call),
             total,
             searched,
             tuple(self._tally.by_severity),
@@ -358,19 +368,6 @@ class LogEngine:
                 found[place] = (*found.get(place, ()), *words)
         return {place: _said_once(words) for place, words in found.items()}
 
-    def _lines_at_end(self, shown: ShownRows, wanted: Wanted) -> dict[int, ShownLine | None]:
-        """The newest rows that the last answer did not have."""
-        if wanted.paused:
-            return {}
-        codes = shown.codes(len(shown) - NEWEST, len(shown))
-        fresh = [code for code in codes if code not in self._newest]
-        self._newest = frozenset(codes)
-        return {
-            code: self._parts[code >> SHIFT].part.line(code & NUMBER)
-            for code in fresh
-            if code >> SHIFT in self._parts
-        }
-
     def _fresh(self, seen: int) -> dict[int, ShownLine | None]:
         """Lines whose text may have changed since the answers that have arrived."""
         found: dict[int, ShownLine | None] = {}
@@ -381,6 +378,28 @@ class LogEngine:
             for number in search.stale:
                 found[code_of(place, number)] = search.part.line(number)
         return found
+
+    def _newest(self, shown: ShownRows, wanted: Wanted, call: Call) -> dict[int, ShownLine | None]:
+        """The last lines where they are in view, as far as the time for them goes.
+
+        Asked for only when the view finds them missing, each look would show empty rows first.
+        A line is given once, and again until the answer that had it has arrived.
+        """
+        count = min(wanted.newest, MOST_NEWEST, len(shown))
+        codes = shown.codes(len(shown) - count, len(shown)) if count else []
+        given = {code: self._given[code] for code in codes if code in self._given}
+        self._given = {code: reading for code, reading in given.items() if reading <= wanted.seen}
+        found: dict[int, ShownLine | None] = {}
+        ends = time.perf_counter() + FOR_NEWEST
+        for code in reversed(codes):
+            if time.perf_counter() > ends:
+                break
+            call.raise_if_cancelled()
+            if code not in self._given:
+                place, number = part_of(code)
+                found[code] = self._parts[place].part.line(number)
+                self._given[code] = self._reading
+        return dict(reversed(found.items()))
 
 
 def _said_once(words: tuple[str, ...]) -> str:

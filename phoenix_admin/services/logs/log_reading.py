@@ -18,8 +18,11 @@ from phoenix_admin.services.logs.source_specs import SourceSpec
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one reading is for. `seen` is the newest reading whose answer has arrived; `older` says
-    by source how many of the rows on disk are wanted."""
+    """What one reading is for. `seen` is the newest reading whose answer has arrived.
+
+    `older` says by source how many of the rows on disk are wanted. `newest`: so many of the last
+    rows are in view, and their lines are wanted with the answer.
+    """
 
     query: ReadQuery
     version: int
@@ -28,6 +31,7 @@ class Wanted:
     paused: bool
     seen: int
     older: Mapping[int, int] = field(default_factory=dict[int, int])
+    newest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class Answer:
     """Everything as it stood at the end of one reading.
 
     `by_severity` counts by severity code what is shown or only the chips hold back; `held` rows
-    match and came since the pause. `fresh` are lines whose text may have changed. `more`: there is
-    work left that needs no waiting.
+    match and came since the pause. `fresh` are lines whose text may have changed, and the newest
+    ones where they are in view. `more`: there is work left that needs no waiting.
     """
 
     reading: int

@@ -110,6 +110,7 @@ class LogSession:
         self._on_screen = False
         self._read_at: datetime | None = None
         self._paused = False
+        self._in_view = 0  # of the last rows
         self._planned = 0
         self._lost_seen = 0
         self._face: LogFace | None = None
@@ -200,6 +201,9 @@ class LogSession:
     def want(self, first: int, end: int) -> None:
         """See ShownLog."""
         if self._answer is not None:
+            at_end = end >= len(self._answer.shown)
+            # The line above them too: the time since it is shown.
+            self._in_view = end - first + 1 if at_end else 0
             self._cache.want(self._answer.shown.codes(first - 1, end), self._answer.parts)
 
     def place_of(self, key: RowKey) -> int | None:
@@ -406,6 +410,7 @@ class LogSession:
             self._paused,
             self._newest.reading if self._newest is not None else 0,
             dict(self._older),
+            self._in_view,
         )
         engine = self._engine
 

@@ -111,6 +111,7 @@ class RowArea(QAbstractScrollArea):
         self._arrange()
         if self._at_end:
             self._move_to(self._last_top())
+        self._want()
         self._fit_shift()
 
     def _head_height(self) -> int:
@@ -162,11 +163,10 @@ class RowArea(QAbstractScrollArea):
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
         # Its signals are not blocked: by them Qt learns that there is something to scroll.
-        self._arranging = True
+        within, self._arranging = self._arranging, True
         bar.setRange(0, self._last_top())
         bar.setPageStep(self._fit())
-        self._arranging = False
-        self._want()
+        self._arranging = within
 
     def _move_to(self, first: int) -> None:
         bar = self.verticalScrollBar()

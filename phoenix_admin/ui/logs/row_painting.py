@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.qt.theme import ColourName, Theme
@@ -79,6 +79,33 @@ class _Cells:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How rows of one severity look. `ground` is None where it is that of the table."""
+
+    glyph: str
+    tint: QColor
+    ink: QColor
+    font: QFont
+    ground: QColor | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Lengths at the zoom in force."""
+
+    height: int
+    glyph: int
+    above_glyph: int
+    behind_glyph: int
+    bar: int
+    dot: int
+    above_dot: int
+    behind_dot: int
+    gap: int
+    edge: int
+
+
 def source_colour(number: int) -> ColourName:
     """The colour of a source, everywhere the same."""
     return SOURCE_COLOURS[number % len(SOURCE_COLOURS)]
@@ -95,13 +122,17 @@ class RowPainter:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._look = LineLook()
+        self._said_names: dict[int, str] = {}
         self._names: dict[int, str] = {}
         self._ready: dict[tuple[int, int, int], _Cells] = {}
         self._version = -1
         self.letter = 1
         self._pitch = 1.0
         self._base = 0
-        self._fault_ground = QColor()
+        self._sizes = _Sizes(*[0] * 10)
+        self._styles: dict[Severity, _Style] = {}
+        self._cut: dict[str, str] = {}
+        self._font = self._shaped = QFont()
         self.left: dict[LineColumn, int] = {}
         self._width = 0
         self._has_words = True
@@ -120,8 +151,9 @@ class RowPainter:
 
     def name_sources(self, names: dict[int, str]) -> None:
         """What each source is called; the column is left out where there is only one."""
-        if names != self._names:
-            self._names = dict(names)
+        if names != self._said_names:
+            self._said_names = dict(names)
+            self._names = {number: message_text(name) for number, name in names.items()}
             self._ready.clear()
             self.several = len(names) > 1
             self._version = -1
@@ -139,7 +171,7 @@ class RowPainter:
         # A text at a point costs less than one in a box.
         above = theme.px(ROW) + measured.ascent() - measured.descent()
         self._base = round(above / 2)
-        self._fault_ground = mixed(theme.colour("inset"), theme.tone("fail").fill, _FAULT_TINT)
+        self._measure()
         gap = theme.px(_GAP)
         left = theme.px(LEAD)
         self.left = {LineColumn.TIME: left}
@@ -155,6 +187,30 @@ class RowPainter:
             letters = 20 if width >= theme.px(900) else 12
             left += letter * letters + gap
         self.left[LineColumn.MESSAGE] = left
+
+    def _measure(self) -> None:
+        """What all rows share, so that painting one asks for nothing twice."""
+        theme, px = self._theme, self._theme.px
+        height, glyph, dot = px(ROW), px(GLYPH), px(_DOT)
+        above_glyph, above_dot = (height - glyph) // 2, (height - dot) // 2
+        self._sizes = _Sizes(
+            height, glyph, above_glyph, px(7), px(3), dot, above_dot, px(6), px(_GAP), px(8)
+        )
+        self._cut.clear()
+        self._shaped = theme.font("mono", 400, mono=True)
+        self._font, bold = _unshaped(self._shaped), _unshaped(theme.font("mono", 700, mono=True))
+        fault = mixed(theme.colour("inset"), theme.tone("fail").fill, _FAULT_TINT)
+        self._styles = {
+            severity: _Style(
+                glyph,
+                theme.colour(tint),
+                theme.colour(ink),
+                self._font if weight == 400 else bold,
+                fault if severity >= Severity.ERROR else None,
+            )
+            for severity in Severity
+            for glyph, tint, ink, weight in [severity_look(severity)]
+        }
 
     def message_width(self, line: ShownLine) -> int:
         """How wide the message would like to be."""
@@ -173,7 +229,7 @@ class RowPainter:
             time_text(line.time, local=self._look.local),
             elapsed_text(line.since_last),
             SEVERITY_WORDS[line.severity] + ("*" if line.derived else ""),
-            message_text(name),
+            name,
             message_text(line.message) + (" …" if line.more else ""),
         )
         self._ready[line.key] = cells
@@ -190,39 +246,37 @@ class RowPainter:
         current: bool,
     ) -> None:
         """One row in a box; `shift` pixels of its message are out of sight at the left."""
-        theme, left = self._theme, self.left
-        cells = self.cells(line)
-        severity = line.severity
-        glyph, tint, ink, weight = severity_look(severity)
-        top, height, px = box.y(), box.height(), theme.px
-        fault = severity >= Severity.ERROR
+        theme, left, sizes = self._theme, self.left, self._sizes
+        cells, style = self.cells(line), self._styles[line.severity]
+        top = box.y()
         if chosen:
             painter.fillRect(box, theme.colour("sel"))
-        elif fault:
-            painter.fillRect(box, self._fault_ground)
-        if chosen or fault:
+        elif style.ground is not None:
+            painter.fillRect(box, style.ground)
+        if chosen or style.ground is not None:
             bar = theme.colour("sel_bar" if chosen else "bar_fail")
-            painter.fillRect(box.x(), top, px(3), height, bar)
-        size = px(GLYPH)
-        icon_top = top + (height - size) // 2
+            painter.fillRect(box.x(), top, sizes.bar, sizes.height, bar)
+        icon_top, draw = top + sizes.above_glyph, theme.icons.draw
         if line.note is not None:
-            theme.icons.draw(painter, "pin", theme.colour("link"), box.x() + px(7), icon_top, size)
-        painter.setFont(theme.font("mono", 400, mono=True))
+            pin = box.x() + sizes.behind_glyph
+            draw(painter, "pin", theme.colour("link"), pin, icon_top, sizes.glyph)
+        painter.setFont(self._font)
         painter.setPen(theme.colour("text2"))
         base = top + self._base
         painter.drawText(left[LineColumn.TIME], base, cells.time)
         if LineColumn.SINCE in left and cells.since:
             painter.drawText(left[LineColumn.SINCE], base, cells.since)
         if LineColumn.SOURCE in left:
-            self._source(painter, line.source, cells.source, top, height)
+            self._source(painter, line.source, cells.source, top)
         at = left[LineColumn.SEVERITY]
-        theme.icons.draw(painter, glyph, theme.colour(tint), at, icon_top, size)
+        draw(painter, style.glyph, style.tint, at, icon_top, sizes.glyph)
         if self._has_words:
-            painter.setPen(theme.colour(tint))
-            self._word(painter, cells.severity, at + size + px(7), base, weight)
+            painter.setFont(style.font)
+            painter.setPen(style.tint)
+            painter.drawText(at + sizes.glyph + sizes.behind_glyph, base, cells.severity)
         at = left[LineColumn.MESSAGE]
-        room = QRect(at, top, self._width - at - px(8), height)
-        self._message(painter, cells.message, room, shift, ink)
+        room = QRect(at, top, self._width - at - sizes.edge, sizes.height)
+        self._message(painter, cells.message, room, shift, style.ink)
         if current:
             painter.setPen(theme.colour("focus"))
             painter.drawRect(box.adjusted(0, 0, -1, -1))
@@ -257,34 +311,23 @@ class RowPainter:
 
     # ------------------------------------------------------------------ inside
 
-    def _word(self, painter: QPainter, word: str, left: int, base: int, weight: int) -> None:
-        if weight == 400:
-            painter.drawText(left, base, word)
-            return
-        painter.setFont(self._theme.font("mono", weight, mono=True))
-        painter.drawText(left, base, word)
-        painter.setFont(self._theme.font("mono", 400, mono=True))
-
-    def _source(self, painter: QPainter, number: int, name: str, top: int, height: int) -> None:
-        theme, px = self._theme, self._theme.px
-        at = self.left[LineColumn.SOURCE]
-        edge = px(_DOT)
-        dot = theme.colour(source_colour(number))
-        painter.fillRect(at, top + (height - edge) // 2, edge, edge, dot)
-        at += edge + px(6)
-        room = self.left[LineColumn.MESSAGE] - px(_GAP) - at
-        self._text(painter, name, QRect(at, top, room, height))
+    def _source(self, painter: QPainter, number: int, name: str, top: int) -> None:
+        sizes, at = self._sizes, self.left[LineColumn.SOURCE]
+        dot = self._theme.colour(source_colour(number))
+        painter.fillRect(at, top + sizes.above_dot, sizes.dot, sizes.dot, dot)
+        at += sizes.dot + sizes.behind_dot
+        cut = self._cut.get(name)
+        if cut is None:
+            room = self.left[LineColumn.MESSAGE] - sizes.gap - at
+            cut = self._cut[name] = fitted(name, self._metrics(), self.letter, room)
+        if not cut.isascii():
+            painter.setFont(self._shaped)
+        painter.drawText(at, top + self._base, cut)
 
     def _metrics(self) -> QFontMetrics:
         return self._theme.metrics("mono", 400, mono=True)
 
-    def _text(self, painter: QPainter, text: str, room: QRect) -> None:
-        cut = fitted(text, self._metrics(), self.letter, room.width())
-        painter.drawText(room.x(), room.y() + self._base, cut)
-
-    def _message(
-        self, painter: QPainter, text: str, room: QRect, shift: int, ink: ColourName
-    ) -> None:
+    def _message(self, painter: QPainter, text: str, room: QRect, shift: int, ink: QColor) -> None:
         letters = max(0, int(room.width() / self._pitch))
         if text.isascii():
             # All letters are equally wide: what is out of sight need not be laid out.
@@ -297,7 +340,8 @@ class RowPainter:
             shown = self._metrics().elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
         if self._look.highlights:
             self._highlight(painter, shown, room)
-        painter.setPen(self._theme.colour(ink))
+        painter.setFont(self._font if shown.isascii() else self._shaped)
+        painter.setPen(ink)
         painter.drawText(room.x(), room.y() + self._base, shown)
 
     def _highlight(self, painter: QPainter, text: str, room: QRect) -> None:
@@ -319,3 +363,13 @@ class RowPainter:
         if text.isascii():
             return round(len(text) * self._pitch)
         return self._metrics().horizontalAdvance(text)
+
+
+def _unshaped(font: QFont) -> QFont:
+    """For ASCII alone, where it looks the same and is painted in half the time.
+
+    Without ligatures every sign of a log line is the one that was written.
+    """
+    plain = QFont(font)
+    plain.setStyleStrategy(font.styleStrategy() | QFont.StyleStrategy.PreferNoShaping)
+    return plain

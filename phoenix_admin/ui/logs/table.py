@@ -101,6 +101,8 @@ class LogTable(RowArea):
                 line = log.line(self._current_place)
                 if line is not None:
                     self._become_current(self._current_place, line.key)
+        # Only what is in sight at last is wanted and measured, and each of it once.
+        self._arranging = True
         self._arrange()
         if self._at_end:
             self._move_to(self._last_top())
@@ -108,6 +110,8 @@ class LogTable(RowArea):
             self._return_to_top(log, *self._top)
         else:
             self._remember_top()
+        self._arranging = False
+        self._want()
         self._fit_shift()
         self.viewport().update()
 

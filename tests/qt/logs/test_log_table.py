@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 
 from phoenix_admin.domain.log_entry import Severity
@@ -215,3 +216,20 @@ def test_a_bar_to_scroll_by_comes_with_the_rows(
     table.take()
     qtbot.waitUntil(table.verticalScrollBar().isVisible)
     assert table.verticalScrollBar().value() == table.verticalScrollBar().maximum()
+
+
+def test_following_wants_each_row_once_and_only_what_is_in_sight(
+    table: LogTable, log: ListedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[tuple[int, int]] = []
+    monkeypatch.setattr(log, "want", lambda first, end: wanted.append((first, end)))
+    log.add(*(Line(f"more {number}") for number in range(500)))
+    assert wanted == [(table.first_place - table._fit(), 600)]
+
+
+def test_ascii_is_as_wide_without_shaping(theme: Theme, table: LogTable) -> None:
+    text = "".join(map(chr, range(0x20, 0x7F))) + "-> != === ffi"
+    font = table._rows._font
+    assert font.styleStrategy() & QFont.StyleStrategy.PreferNoShaping
+    shaped = QFontMetricsF(theme.font("mono", 400, mono=True))
+    assert QFontMetricsF(font).horizontalAdvance(text) == shaped.horizontalAdvance(text)

@@ -46,10 +46,11 @@ def test_the_newest_rows_come_with_their_texts(desk: LogDesk) -> None:
     feed.takes += [took(*(fed(0, f"n{number}") for number in range(200)))]
     desk.log.add_feed(feed)
     desk.settle()
+    desk.log.want(0, 60)
     for _ in range(3):
         desk.look()
     rows = desk.log.face.rows
-    texts = [desk.log.line(place) for place in range(rows - 60, rows)]  # nobody asked for them
+    texts = [desk.log.line(place) for place in range(rows - 60, rows)]  # nobody asked since
     assert [line.message for line in texts if line] == [f"n{number}" for number in range(140, 200)]
 
 

@@ -172,6 +172,32 @@ def test_nobody_is_told_that_nothing_came(tmp_path: Path) -> None:
         assert desk.told > told
 
 
+def test_the_newest_lines_come_with_the_answer_where_they_are_in_view(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.log", *(entry(n, f"row {n}") for n in range(40)))
+    with LogDesk() as desk:
+        log = desk.log
+        desk.files([path])
+        desk.settle()
+        there: list[list[bool]] = []
+        log.changed.add(
+            lambda: there.append([log.line(place) is not None for place in range(log.face.rows)])
+        )
+        for in_view in (False, True, True):
+            rows = log.face.rows
+            first = rows - 10 if in_view else 0
+            log.want(first, first + 10)
+            desk.settle()
+            there.clear()
+            with path.open("a", encoding="utf-8") as file:
+                file.writelines(entry(rows + n, "new") for n in range(15))
+            desk.look()
+            assert len(there) == 1
+            assert there[0][-12:-1] == [False, *[in_view] * 10]
+        there.clear()
+        desk.look()
+        assert not there
+
+
 def test_nothing_is_read_off_screen(tmp_path: Path) -> None:
     log = written(tmp_path / "a.log", entry(1, "a"))
     with LogDesk() as desk:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from phoenix_admin.backends.fake.command_lines import FakeCommandLines
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
@@ -238,3 +239,27 @@ def test_a_forecast_is_one_figure(seconds, said) -> None:
 def test_what_is_fast_is_told_by_the_minute(per_hour, said) -> None:
     shape = MemoryShape(ShapeKind.LEAK, 1, 1, 2, per_hour, 20, timedelta(hours=1))
     assert trend_words(shape) == said
+
+
+def test_what_is_open_can_be_asked_for_with_gcloud(make_memory) -> None:
+    stage = make_memory(commands=FakeCommandLines())
+
+    def copied(what: str) -> str:
+        stage.trigger(f"memory_subject.copy_gcloud_{what}")
+        settle()
+        return stage.opener.copied[-1]
+
+    key = "memory_subject.copy_gcloud_workload"
+    assert stage.actions.refusal(key) == "Select a row first."
+    stage.open(PHOENIX.id)
+    stage.load()
+    assert copied("workload") == "pipeline service phoenix"
+    until = stage.clock.now()
+    since = until - timedelta(days=1)
+    assert copied("memory_lines") == f"pipeline memory-lines phoenix {since.isoformat()}"
+    said = f"pipeline memory-figures phoenix {since.isoformat()} {until.isoformat()}"
+    assert copied("memory_figures") == said
+    stage.open(STITCH.id)
+    assert copied("workload") == f"pipeline job {STITCH.name}"
+    menu = stage.find("memory_subject.gcloud.menu")
+    assert len(menu.actions()) == 3

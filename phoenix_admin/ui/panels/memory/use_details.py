@@ -47,6 +47,7 @@ from phoenix_admin.ui.panels.memory.use_words import (
     use_look,
     used_words,
 )
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 _HEIGHT = 52
 _NOTHING_OPEN = StateText(
@@ -140,6 +141,10 @@ class UseDetails(SpokenDetails[MemorySession]):
             self._summary.show_chart(None)
             self._summary.incidents.clear_selection()
         super().bind(session)
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        more.add_to(self._more.entries)
 
     def focus_first(self) -> None:
         """Put the keyboard into the details."""
@@ -247,6 +252,9 @@ class UseDetails(SpokenDetails[MemorySession]):
         pin_size(theme, footer, height=_HEIGHT)
         keys = (*changes, f"{item}.copy_picture", f"{item}.copy_csv")
         buttons = [ActionButton(theme, action(key), object_name=key) for key in keys]
-        more = MoreButton(theme, f"{item}.more", [action(key) for key in copies(self._names)])
-        footer.setLayout(row(theme, *buttons, STRETCH, more, margins=(12, 0, 10, 0), spacing=6))
+        entries = [action(key) for key in copies(self._names)]
+        self._more = MoreButton(theme, f"{item}.more", entries)
+        footer.setLayout(
+            row(theme, *buttons, STRETCH, self._more, margins=(12, 0, 10, 0), spacing=6)
+        )
         return footer

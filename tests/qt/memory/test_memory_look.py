@@ -11,7 +11,14 @@ TALL = (1440, 1100)
 
 
 @pytest.mark.parametrize(
-    "scene", [memory.oom_proof, memory.machine, memory.failed], ids=lambda scene: scene.__name__
+    "scene",
+    [
+        memory.oom_proof,
+        pytest.param(memory.machine, marks=pytest.mark.wide),
+        pytest.param(memory.failed, marks=pytest.mark.wide),
+        pytest.param(memory.leak, marks=pytest.mark.wide),
+    ],
+    ids=lambda scene: scene.__name__,
 )
 def test_everything_can_be_read_and_is_named(theme, scene):
     stage = scene(theme, TALL)
@@ -24,6 +31,7 @@ def test_everything_can_be_read_and_is_named(theme, scene):
     stage.close()
 
 
+@pytest.mark.wide
 def test_the_profile_can_be_read_and_is_named(theme):
     stage = memory.profile(theme, TALL)
     for mode in (ThemeMode.LIGHT, ThemeMode.DARK):

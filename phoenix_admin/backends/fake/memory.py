@@ -1,7 +1,7 @@
 """Memory in memory: figures, limits, lines, processes and kept samples of a fake world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from phoenix_admin.backends.fake.metric_source import FakeMetricSource
@@ -52,6 +52,7 @@ class FakeMemoryLimits:
     def __init__(self, world: FakeWorld) -> None:
         self._world = world
         self._steps: dict[MemorySubject, tuple[LimitStep, ...]] = {}
+        self.traffic: dict[MemorySubject, dict[str, int]] = {}
 
     def put(self, subject: MemorySubject, *steps: LimitStep) -> None:
         """The limits of a subject, oldest first."""
@@ -67,7 +68,12 @@ class FakeMemoryLimits:
             if subject not in self._steps:
                 msg = f"There is no {subject.kind} {subject.name}."
                 raise Missing(msg)
-            return LimitHistory(self._steps[subject], self._world.clock.now())
+            traffic = self.traffic.get(subject, {})
+            steps = tuple(
+                replace(step, until=None) if traffic.get(step.part) else step
+                for step in self._steps[subject]
+            )
+            return LimitHistory(steps, self._world.clock.now(), traffic)
 
         return self._world.script.run("memory.limits", call, find)
 

@@ -1,6 +1,7 @@
 """Who uses how much: worst first, the opened one with its chart, incidents and advice."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +12,10 @@ from phoenix_admin.backends.fake.command_lines import FakeCommandLines
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
-from phoenix_admin.services.memory.faces import MemoryFault, Source
-from phoenix_admin.ui.panels.memory.use_words import to_limit_words, trend_words
+from phoenix_admin.domain.memory_subject import LimitHistory, LimitOrigin, LimitStep
+from phoenix_admin.services.memory.faces import MemoryFault, MemoryView, Source
+from phoenix_admin.ui.panels.memory.use_chart import Unit, chart_data
+from phoenix_admin.ui.panels.memory.use_words import limit_facts, to_limit_words, trend_words
 from tests.support.memory_world import HEALTHY, LEAKY, OWN, PHOENIX, RUN, SILENT, STITCH
 from tests.support.pictures import settle
 from tests.support.size_bench import PHOENIX as PHOENIX_SIZE
@@ -263,3 +266,22 @@ def test_what_is_open_can_be_asked_for_with_gcloud(make_memory) -> None:
     assert copied("workload") == f"pipeline job {STITCH.name}"
     menu = stage.find("memory_subject.gcloud.menu")
     assert len(menu.actions()) == 3
+
+
+def test_the_limit_of_every_revision_that_gets_traffic_is_shown() -> None:
+    now = datetime(2026, 11, 22, 14, tzinfo=UTC)
+    parts = (("p-1", 512), ("p-2", 768), ("p-3", 1024))
+    steps = tuple(
+        LimitStep(mib * MIB, LimitOrigin.REVISION, part, now - timedelta(hours=9 - n))
+        for n, (part, mib) in enumerate(parts)
+    )
+    view = MemoryView(PHOENIX, now - timedelta(days=1), now, now, now, timedelta(minutes=1))
+    history = LimitHistory(steps, now, {"p-1": 80, "p-2": 20})
+    view = replace(view, limits=history)
+    said = [(fact.label, fact.text) for fact in limit_facts(view)]
+    assert [key for key, _ in said] == ["p-2", "p-1", "p-3"]
+    assert said[0][1].endswith("; 20% of the traffic")
+    assert said[1][1].endswith("; 80% of the traffic")
+    assert said[2][1].endswith("; no traffic")
+    drawn = chart_data(view, Unit.MIB).limits
+    assert [limit.name for limit in drawn] == ["limit 512 MiB", "limit 768 MiB"]

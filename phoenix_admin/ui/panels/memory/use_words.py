@@ -22,6 +22,7 @@ KINDS: Final = {
     SubjectKind.APP: "This app",
 }
 OOM: Final = (IncidentKind.PLATFORM_OOM, IncidentKind.STARTUP_OOM)
+_MOST_LIMITS: Final = 6
 _ENDED: Final = StatusLook("Ended", "circle-check", "off", 15)
 _TOO_FEW: Final = StatusLook("Few readings", "circle-dashed", "unk", 35, dashed=True)
 _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
@@ -250,14 +251,23 @@ def workers_facts(view: MemoryView) -> tuple[KeyValue, ...]:
 
 
 def limit_facts(view: MemoryView) -> tuple[KeyValue, ...]:
-    """The limits there were, newest first, with the deploy that brought each."""
-    steps = view.limits.steps if view.limits is not None else ()
+    """The limits of what gets traffic, then those there were, newest first, with their deploys."""
+    history = view.limits
+    if history is None or not history.steps:
+        return (KeyValue("Limit", "not known", role="text3"),)
+    first = [step for step in reversed(history.serving) if history.traffic]
+    others = [step for step in reversed(history.steps) if step not in first]
     found: list[KeyValue] = []
-    for step in reversed(steps[-6:]):
+    for step in [*first, *others[: max(0, _MOST_LIMITS - len(first))]]:
         since = f"since {date_time(step.since)}" if step.since is not None else str(step.origin)
         cpu = f", {step.cpu:g} CPU" if step.cpu is not None else ""
-        found.append(KeyValue(step.part or "Limit", f"{size(step.size)}{cpu}, {since}"))
-    return tuple(found) or (KeyValue("Limit", "not known", role="text3"),)
+        told = f"{size(step.size)}{cpu}, {since}"
+        if step in first:
+            told += f"; {history.traffic[step.part]}% of the traffic"
+        elif history.traffic and step.until is None:
+            told += "; no traffic"
+        found.append(KeyValue(step.part or "Limit", told))
+    return tuple(found)
 
 
 def days_line(view: MemoryView) -> str:

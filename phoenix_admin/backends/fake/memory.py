@@ -23,6 +23,7 @@ from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
 from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
+from phoenix_admin.ports.worker_counts import MOST_WORKERS
 
 
 class FakeMachineMemory:
@@ -211,6 +212,27 @@ class FakeMemorySamples:
         self._rows[Tier.HOUR] = {key: hours[key] for key in newest if hours[key].since >= begin}
 
 
+class FakeWorkerCounts:
+    """Satisfies `ports.worker_counts.WorkerCounts`."""
+
+    def __init__(self) -> None:
+        self._said: dict[MemorySubject, int] = {}
+
+    def of(self, subject: MemorySubject) -> int | None:
+        """See the port."""
+        return self._said.get(subject)
+
+    def say(self, subject: MemorySubject, count: int | None) -> None:
+        """See the port."""
+        if count is None:
+            self._said.pop(subject, None)
+            return
+        if not 1 <= count <= MOST_WORKERS:
+            msg = f"{count} is no number of workers"
+            raise ValueError(msg)
+        self._said[subject] = count
+
+
 @dataclass(frozen=True, slots=True)
 class FakeMemory:
     """The fakes of one world; `ports` is what services are given."""
@@ -227,7 +249,7 @@ class FakeMemory:
         """With the cloud where there are subjects of it."""
         cloud = CloudMemory(subjects, self.metrics, self.limits, self.lines, self.live)
         here = self.machine, self.samples, self.local_lines
-        return MemoryPorts(*here, cloud if subjects else None)
+        return MemoryPorts(*here, cloud if subjects else None, FakeWorkerCounts())
 
 
 def fake_memory(world: FakeWorld) -> FakeMemory:

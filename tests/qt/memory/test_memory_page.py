@@ -13,6 +13,7 @@ from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitOrigin, LimitStep
+from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.services.memory.faces import MemoryFault, MemoryView, Source
 from phoenix_admin.ui.panels.memory.use_chart import Unit, chart_data
 from phoenix_admin.ui.panels.memory.use_words import limit_facts, to_limit_words, trend_words
@@ -285,3 +286,49 @@ def test_the_limit_of_every_revision_that_gets_traffic_is_shown() -> None:
     assert said[2][1].endswith("; no traffic")
     drawn = chart_data(view, Unit.MIB).limits
     assert [limit.name for limit in drawn] == ["limit 512 MiB", "limit 768 MiB"]
+
+
+def test_a_person_says_how_many_workers_a_service_has(memory) -> None:
+    memory.open(LEAKY.id)
+    memory.load()
+    field = memory.find("memory_subject.worker_count")
+    assert field.isVisible()
+    assert "Workers:" not in facts(memory)
+    used = memory.memory.session.row.used
+    field.setFocus()
+    field.setText("4")
+    field.editingFinished.emit()
+    settle()
+    said = facts(memory)
+    assert f"4 workers, as you said: {byte_size(round(used / 4))} each at most, " in said
+    assert f"One more: {byte_size(round(used / 4) * 5)} at most, " in said
+    # A reading that arrives while somebody types changes nothing of it.
+    field.setText("12")
+    memory.look()
+    assert field.text() == "12"
+    memory.open(HEALTHY.id)
+    memory.load()
+    assert memory.find("memory_subject.worker_count").text() == ""
+    assert memory.memory.session.workers_said is None
+    # To leave the field is to have said it, of the one it was typed for.
+    memory.open(LEAKY.id)
+    memory.load()
+    assert memory.find("memory_subject.worker_count").text() == "12"
+
+
+@pytest.mark.parametrize("odd", ["0", "many", "1000", "-2", "1.5"])
+def test_what_is_no_number_of_workers_is_refused_and_said(memory, odd) -> None:
+    memory.open(LEAKY.id)
+    memory.load()
+    field = memory.find("memory_subject.worker_count")
+    field.setText(odd)
+    field.editingFinished.emit()
+    assert memory.memory.session.workers_said is None
+    assert memory.text("memory_subject.worker_hint") == "A number from 1 to 999."
+
+
+def test_where_the_number_is_seen_or_there_are_none_nobody_is_asked(memory) -> None:
+    for subject in (PHOENIX, STITCH):  # its workers are known; a job has no such thing
+        memory.open(subject.id)
+        memory.load()
+        assert not memory.find("memory_subject.worker_count").isVisible()

@@ -125,6 +125,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         self._header.hide_requested.connect(self.hide_requested)
         self._summary.window_chosen.connect(self._on_window)
         self._summary.unit_chosen.connect(self._show)
+        self._summary.worker_count.said.connect(self._on_workers_said)
         self.bind(None)
 
     # ------------------------------------------------------------------ for the panel
@@ -140,6 +141,7 @@ class UseDetails(SpokenDetails[MemorySession]):
             self._drawn = None
             self._summary.show_chart(None)
             self._summary.incidents.clear_selection()
+            self._summary.worker_count.drop()
         super().bind(session)
 
     def offer(self, more: CopyAsGcloud) -> None:
@@ -186,7 +188,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         self._states.set_refreshing(state.refreshing)
         self._states.show_content()
         self._states.set_banner(self._banner(session, view), self._steps(session))
-        self._summary.show_view(view)
+        self._summary.show_view(view, session)
         self._draw(view)
 
     def _show_absence(self, session: MemorySession) -> None:
@@ -240,6 +242,11 @@ class UseDetails(SpokenDetails[MemorySession]):
     def _on_window(self, window: timedelta) -> None:
         if self._session is not None:
             self._session.set_window(window)
+
+    @Slot(object)
+    def _on_workers_said(self, count: int | None) -> None:
+        if self._session is not None:
+            self._session.say_workers(count)
 
     # ------------------------------------------------------------------ inside
 

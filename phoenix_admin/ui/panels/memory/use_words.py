@@ -164,6 +164,9 @@ def workers_line(note: WorkersNote) -> str:
     use = note.use
     shared = f" + {size(use.shared)} shared" if use.shared else ""
     one = "worker" if use.workers == 1 else "workers"
+    if note.as_said:
+        of = f", {percent(note.share)} of {size(note.limit.size)}" if note.limit else ""
+        return f"{use.workers} {one}, as you said: {size(use.own)} each at most{of}"
     said = f"{use.workers} {one} x {size(use.own)}{shared} = {size(use.total)}"
     if note.limit is not None:
         said += f", {percent(note.share)} of {size(note.limit.size)}"
@@ -173,6 +176,8 @@ def workers_line(note: WorkersNote) -> str:
 def one_more_line(note: WorkersNote) -> str:
     """With one more worker."""
     said = size(note.one_more.total)
+    if note.as_said:
+        said = f"{said} at most"
     return f"{said}, {percent(note.share_with_one_more)} of the limit" if note.limit else said
 
 
@@ -238,12 +243,13 @@ def _advice(view: MemoryView) -> Iterator[KeyValue]:
         yield KeyValue("Processors", cpu, role="warn")
 
 
-def workers_facts(view: MemoryView) -> tuple[KeyValue, ...]:
-    """Workers x memory, where that is known."""
+def workers_facts(view: MemoryView, as_said: WorkersNote | None = None) -> tuple[KeyValue, ...]:
+    """Workers x memory, where that is known, or by the number that a person has said."""
     found: list[KeyValue] = []
-    if view.workers is not None:
-        found.append(KeyValue("Workers", workers_line(view.workers)))
-        found.append(KeyValue("One more", one_more_line(view.workers)))
+    note = view.workers or as_said
+    if note is not None:
+        found.append(KeyValue("Workers", workers_line(note)))
+        found.append(KeyValue("One more", one_more_line(note)))
     if view.live is not None:
         said = f"{size(view.live.rss)} at {view.live.at:%H:%M:%SZ}, said by {view.live.run}"
         found.append(KeyValue("Live", said))

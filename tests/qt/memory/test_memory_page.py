@@ -286,6 +286,11 @@ def test_the_limit_of_every_revision_that_gets_traffic_is_shown() -> None:
     assert said[2][1].endswith("; no traffic")
     drawn = chart_data(view, Unit.MIB).limits
     assert [limit.name for limit in drawn] == ["limit 512 MiB", "limit 768 MiB"]
+    # One that is not listed gets it all: of those that are, nothing is claimed.
+    unlisted = replace(view, limits=replace(history, traffic={"p-0": 100}))
+    assert [fact.label for fact in limit_facts(unlisted)] == ["p-3", "p-2", "p-1"]
+    assert not any("traffic" in fact.text for fact in limit_facts(unlisted))
+    assert len(chart_data(unlisted, Unit.MIB).limits) == 3
 
 
 def test_a_person_says_how_many_workers_a_service_has(memory) -> None:

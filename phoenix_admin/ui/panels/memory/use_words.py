@@ -261,7 +261,7 @@ def limit_facts(view: MemoryView) -> tuple[KeyValue, ...]:
     history = view.limits
     if history is None or not history.steps:
         return (KeyValue("Limit", "not known", role="text3"),)
-    first = [step for step in reversed(history.serving) if history.traffic]
+    first = [step for step in reversed(history.serving) if history.traffic.get(step.part)]
     others = [step for step in reversed(history.steps) if step not in first]
     found: list[KeyValue] = []
     for step in [*first, *others[: max(0, _MOST_LIMITS - len(first))]]:
@@ -270,7 +270,7 @@ def limit_facts(view: MemoryView) -> tuple[KeyValue, ...]:
         told = f"{size(step.size)}{cpu}, {since}"
         if step in first:
             told += f"; {history.traffic[step.part]}% of the traffic"
-        elif history.traffic and step.until is None:
+        elif first and step.until is None:
             told += "; no traffic"
         found.append(KeyValue(step.part or "Limit", told))
     return tuple(found)

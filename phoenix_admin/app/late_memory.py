@@ -27,6 +27,7 @@ from phoenix_admin.ports.memory_line_source import (
 from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
 from phoenix_admin.ports.memory_sample_store import MemorySampleStore
 from phoenix_admin.ports.metric_source import MetricRequest, MetricSource
+from phoenix_admin.settings.worker_counts import KeptWorkerCounts
 
 if TYPE_CHECKING:
     from phoenix_admin.backends.gcp.backend import CloudBackend
@@ -202,4 +203,6 @@ def cloud_memory(
         LateMemoryLines(lambda: opened().memory_lines),
         LateLiveMemory(lambda: opened().memory_lines),
     )
-    return MemoryPorts(LateMachineMemory(_Once(machine)), samples, cloud=cloud), samples
+    counts = KeptWorkerCounts(path.with_name("worker_counts.json"), environment.environment.slug)
+    machine_memory = LateMachineMemory(_Once(machine))
+    return MemoryPorts(machine_memory, samples, cloud=cloud, worker_counts=counts), samples

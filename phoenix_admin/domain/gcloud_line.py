@@ -9,15 +9,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
-from phoenix_admin.domain.workload_size import WorkloadSize
+from phoenix_admin.domain.workload_size import Workload, WorkloadKind, WorkloadSize
 
 MOST_LINES: Final = 1_000
 MOST_RUNS: Final = 100
+
+WORKLOAD_LABELS: Final = {
+    WorkloadKind.SERVICE: ("service_name", "cloud_run_revision"),
+    WorkloadKind.JOB: ("job_name", "cloud_run_job"),
+}
+"""Which label names it, on which resource of Cloud Logging and Cloud Monitoring."""
 
 _RESOURCE_NAME: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DELIMITERS: Final = (":", ";", "@", "~", "|")
@@ -53,6 +59,37 @@ class GcloudScope:
 def describe_job(scope: GcloudScope, job: str, region: str) -> CommandLine:
     """Read one job's template."""
     return _run(scope, region, "describe", resource_name(job))
+
+
+def describe_workload(scope: GcloudScope, workload: Workload, region: str) -> CommandLine:
+    """Read one service or job as it is deployed, its limits included."""
+    words = ("gcloud", "run", f"{workload.kind}s", "describe", resource_name(workload.name))
+    place = (f"--project={scope.project}", f"--region={region}", *scope.login_flags)
+    return CommandLine((*words, *place))
+
+
+def read_metrics(scope: GcloudScope, workload: Workload, since: str, until: str) -> CommandLine:
+    """Read the p99 of its memory, a figure a minute, between two moments (RFC 3339).
+
+    No gcloud command reads time series, so it is a REST request to Cloud Monitoring.
+    """
+    label, resource = WORKLOAD_LABELS[workload.kind]
+    part = "revision_name" if workload.kind is WorkloadKind.SERVICE else label
+    asked = {
+        "filter": (
+            'metric.type="run.googleapis.com/container/memory/utilizations"'
+            f' AND resource.type="{resource}"'
+            f' AND resource.labels.{label}="{resource_name(workload.name)}"'
+        ),
+        "interval.startTime": since,
+        "interval.endTime": until,
+        "aggregation.alignmentPeriod": "60s",
+        "aggregation.perSeriesAligner": "ALIGN_PERCENTILE_99",
+        "aggregation.crossSeriesReducer": "REDUCE_MAX",
+        "aggregation.groupByFields": f"resource.labels.{part}",
+    }
+    where = f"https://monitoring.googleapis.com/v3/projects/{scope.project}/timeSeries"
+    return CommandLine(("curl", "-sS", f"{where}?{urlencode(asked)}"), token_from=_token(scope))
 
 
 def list_executions(scope: GcloudScope, job: str, region: str) -> CommandLine:
@@ -134,11 +171,14 @@ def read_document(
     if emulator is not None:
         owner = "Authorization: Bearer owner"
         return CommandLine(("curl", "-sS", "-H", owner, f"http://{emulator}/v1/{where}"))
+    address = f"https://firestore.googleapis.com/v1/{where}"
+    return CommandLine(("curl", "-sS", address), token_from=_token(scope))
+
+
+def _token(scope: GcloudScope) -> tuple[str, ...]:
     # This command takes the account as its argument and overlooks the flag of that name.
     who = [flag.removeprefix("--account=") for flag in scope.login_flags]
-    token = ("gcloud", "auth", "print-access-token", *who)
-    address = f"https://firestore.googleapis.com/v1/{where}"
-    return CommandLine(("curl", "-sS", address), token_from=token)
+    return ("gcloud", "auth", "print-access-token", *who)
 
 
 def resource_name(text: str) -> str:

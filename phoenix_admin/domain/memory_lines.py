@@ -53,6 +53,9 @@ class Sign:
     pid: int | None = None
 
 
+PLATFORM_TEXTS = ("Memory limit of", "probe failed", "terminated on signal 9", "exit(137)")
+PROGRAM_TEXTS = ("WORKER TIMEOUT", "was sent SIGKILL", "Booting worker with pid")
+"""What lines of Cloud Run and of programs are looked for by; `read_sign` reads them."""
 LOCAL_KILLS = "ffmpeg was killed by signal 9"
 """What the log of a local run says of it; the engine's own word, and so from the platform."""
 LOCAL_OOM = "the kernel killed for memory in its control group"

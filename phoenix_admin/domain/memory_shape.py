@@ -216,7 +216,7 @@ def _saw(
 ) -> list[Sequence[MemoryPoint]]:
     """The teeth, where each fell near the limit and each rose by itself; else none.
 
-    A last tooth that is too short to judge is left out.
+    A first or last tooth that is too short to judge is left out: it was cut by the window.
     """
     least = policy.spike * limit
     begins = [
@@ -227,8 +227,8 @@ def _saw(
     teeth = [points[a:b] for a, b in pairwise([0, *begins, len(points)])]
     if len(teeth) < 2 or any(_top(tooth) < policy.tight * limit for tooth in teeth[:-1]):
         return []
-    if len(teeth[-1]) < policy.tooth:
-        teeth.pop()
+    whole = slice(len(teeth[0]) < policy.tooth, len(teeth) - (len(teeth[-1]) < policy.tooth))
+    teeth = teeth[whole]
     rising = all(
         len(tooth) >= policy.tooth and _leaks(tooth, _slope(tooth), limit, policy)
         for tooth in teeth

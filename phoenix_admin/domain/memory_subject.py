@@ -1,6 +1,7 @@
 """Whose memory is meant: a service or a job of the cloud, a local worker, or this app. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,15 +77,28 @@ class LimitStep:
 
 @dataclass(frozen=True, slots=True)
 class LimitHistory:
-    """The limits of one subject, oldest first. `now` is the one in force, None where unknown."""
+    """The limits of one subject, oldest first. `now` is the one in force, None where unknown.
+
+    `traffic` is the percentage that goes to each revision now; empty where that is not known. One
+    that gets some has not ended, whichever came after it.
+    """
 
     steps: tuple[LimitStep, ...]
     taken_at: datetime
+    traffic: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def serving(self) -> tuple[LimitStep, ...]:
+        """Those that get traffic, oldest first; all that have not ended where that is not known."""
+        lasting = tuple(step for step in self.steps if step.until is None)
+        if not self.traffic:
+            return lasting
+        return tuple(step for step in lasting if self.traffic.get(step.part)) or lasting
 
     @property
     def now(self) -> LimitStep | None:
-        """The newest one that has not ended."""
-        return next((step for step in reversed(self.steps) if step.until is None), None)
+        """The newest one that gets traffic; that has not ended, where none of it is known."""
+        return next(reversed(self.serving), None)
 
     def of_part(self, part: str, at: datetime) -> LimitStep | None:
         """The limit of this revision; where there are none, the one in force at that time."""

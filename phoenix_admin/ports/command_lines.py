@@ -9,7 +9,7 @@ from phoenix_admin.ports.job_engine import RunOrder
 
 if TYPE_CHECKING:  # sizes come with the page that changes them
     from phoenix_admin.domain.memory_limit import Resources
-    from phoenix_admin.domain.workload_size import WorkloadSize
+    from phoenix_admin.domain.workload_size import Workload, WorkloadSize
 
 
 class CommandLines(Protocol):
@@ -56,4 +56,16 @@ class CommandLines(Protocol):
 
     def change_limit(self, before: "WorkloadSize", wanted: "Resources") -> CommandLine:
         """Give this service or job another size."""
+        ...
+
+    def workload(self, workload: "Workload") -> CommandLine:
+        """Read a service or job as it is deployed."""
+        ...
+
+    def memory_lines(self, workload: "Workload", since: datetime) -> CommandLine:
+        """Read its log lines that tell of memory, since a moment (aware)."""
+        ...
+
+    def memory_figures(self, workload: "Workload", since: datetime, until: datetime) -> CommandLine:
+        """Read the figures of its memory between two moments (aware)."""
         ...

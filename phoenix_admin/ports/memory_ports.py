@@ -9,6 +9,7 @@ from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
 from phoenix_admin.ports.memory_line_source import MemoryLineSource
 from phoenix_admin.ports.memory_sample_store import MemorySampleStore
 from phoenix_admin.ports.metric_source import MetricSource
+from phoenix_admin.ports.worker_counts import WorkerCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,12 @@ class CloudMemory:
 class MemoryPorts:
     """This machine's memory with its kept samples, and the cloud's where there is one.
 
-    `lines` are the logs of local workers, None where none run.
+    `lines` are the logs of local workers, None where none run. `worker_counts` is what a person has
+    said of services, None where there are none.
     """
 
     machine: MachineMemory
     samples: MemorySampleStore
     lines: MemoryLineSource | None = None
     cloud: CloudMemory | None = None
+    worker_counts: WorkerCounts | None = None

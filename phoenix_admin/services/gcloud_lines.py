@@ -3,6 +3,7 @@
 It brings no Google library with it, so it is there before the environment is: nothing is asked.
 """
 
+import json
 from datetime import UTC, datetime
 
 from phoenix_admin.domain import gcloud_line
@@ -11,7 +12,8 @@ from phoenix_admin.domain.errors import Missing, Unsupported
 from phoenix_admin.domain.gcloud_line import GcloudScope
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.memory_limit import Resources
-from phoenix_admin.domain.workload_size import WorkloadSize
+from phoenix_admin.domain.memory_lines import PLATFORM_TEXTS, PROGRAM_TEXTS
+from phoenix_admin.domain.workload_size import Workload, WorkloadKind, WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.run_variables import JOB_ID, variables_of
 from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, CloudJob
@@ -109,6 +111,41 @@ class GcloudLines:
         container = (before.container or None) if before.beside else None
         return gcloud_line.change_limit(self._scope, before, wanted, container)
 
+    def workload(self, workload: Workload) -> CommandLine:
+        """`gcloud run services describe`, or `gcloud run jobs describe`.
+
+        A service is looked for in the first region of the environment.
+        """
+        self._refuse_stand_in(CloudApi.RUN)
+        return gcloud_line.describe_workload(self._scope, workload, self._region_of(workload))
+
+    def memory_lines(self, workload: Workload, since: datetime) -> CommandLine:
+        """`gcloud logging read`, with the texts that the app looks for."""
+        self._refuse_stand_in(CloudApi.LOGGING)
+        label, resource = gcloud_line.WORKLOAD_LABELS[workload.kind]
+        texts = (
+            f"(textPayload:{_any_of(*PLATFORM_TEXTS, *PROGRAM_TEXTS)}"
+            f" OR jsonPayload.message:{_any_of(*PROGRAM_TEXTS)})"
+        )
+        terms = (
+            f'resource.type="{resource}"',
+            f'resource.labels.{label}="{gcloud_line.resource_name(workload.name)}"',
+            f'timestamp>="{since.astimezone(UTC).isoformat()}"',
+            texts,
+        )
+        return gcloud_line.read_logs(self._scope, " AND ".join(terms))
+
+    def memory_figures(self, workload: Workload, since: datetime, until: datetime) -> CommandLine:
+        """A REST request: no gcloud command reads time series."""
+        self._refuse_stand_in(CloudApi.MONITORING)
+        begin, end = (at.astimezone(UTC).isoformat() for at in (since, until))
+        return gcloud_line.read_metrics(self._scope, workload, begin, end)
+
+    def _region_of(self, workload: Workload) -> str:
+        jobs = self._environment.jobs.values() if workload.kind is WorkloadKind.JOB else ()
+        own = (job.region for job in jobs if job.name == workload.name)
+        return next(own, self._environment.regions[0])
+
     def _job(self, kind: JobKind) -> CloudJob:
         self._refuse_stand_in(CloudApi.RUN)
         job = self._environment.jobs.get(kind)
@@ -131,3 +168,7 @@ class GcloudLines:
         if endpoint is not None:
             msg = f"Here {endpoint.shown} answers; gcloud would ask Google instead."
             raise Unsupported(msg)
+
+
+def _any_of(*texts: str) -> str:
+    return f"({' OR '.join(json.dumps(text) for text in texts)})"

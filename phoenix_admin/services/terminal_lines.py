@@ -4,9 +4,9 @@ Whoever copies one acts past the gate: nothing is written here, and the command 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import PhoenixError
@@ -21,8 +21,12 @@ from phoenix_admin.services.job_session import JobDetails
 from phoenix_admin.services.journal_rows import JournalRow, project_of
 from phoenix_admin.services.write_gate import WriteAction
 
+if TYPE_CHECKING:  # sizes come with the page that changes them
+    from phoenix_admin.domain.workload_size import Workload
+
 _UNVOUCHED: Final = "Its line was changed outside the app: what it says cannot be relied on."
 NO_RUN = "There is no execution yet."
+NO_WORKLOAD = "Select a row first."
 NO_TOOL = "There are such lines for environments on Google Cloud only."
 
 Line = CommandLine | str
@@ -40,9 +44,14 @@ class LineOf(StrEnum):
     START = "start"
     CANCEL = "cancel"
     AUDIT = "audit"
+    WORKLOAD = "workload"
+    MEMORY_LINES = "memory_lines"
+    MEMORY_FIGURES = "memory_figures"
 
 
-OF_RUNS: Final = tuple(each for each in LineOf if each is not LineOf.AUDIT)
+OF_MEMORY: Final = (LineOf.WORKLOAD, LineOf.MEMORY_LINES, LineOf.MEMORY_FIGURES)
+"""What there is for a service or job whose memory is looked at."""
+OF_RUNS: Final = tuple(each for each in LineOf if each not in (LineOf.AUDIT, *OF_MEMORY))
 """What there is for a project and for a job."""
 OF_ENTRIES: Final = (LineOf.AUDIT, LineOf.RUN, LineOf.DOCUMENT, LineOf.START, LineOf.CANCEL)
 """What there is for an entry of the journal."""
@@ -132,6 +141,19 @@ def entry_lines(
         else "This entry is not about a project.",
         LineOf.START: _start_of(row, project, commands),
         LineOf.CANCEL: _cancel_of(row, commands),
+    }
+
+
+def memory_lines(
+    commands: CommandLines, workload: "Workload | None", since: datetime, until: datetime
+) -> dict[LineOf, Line]:
+    """The commands for the memory of one service or job in the window that is looked at."""
+    if workload is None:
+        return dict.fromkeys(OF_MEMORY, NO_WORKLOAD)
+    return {
+        LineOf.WORKLOAD: _line(lambda: commands.workload(workload)),
+        LineOf.MEMORY_LINES: _line(lambda: commands.memory_lines(workload, since)),
+        LineOf.MEMORY_FIGURES: _line(lambda: commands.memory_figures(workload, since, until)),
     }
 
 

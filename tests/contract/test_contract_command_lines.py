@@ -38,6 +38,9 @@ def test_each_names_what_it_was_asked_for(lines) -> None:
         lines.executions(JobKind.STITCH): "",
         lines.change_limit(SIZE, WANTED): "phoenix",
         lines.audit(SINCE, SINCE, of_runs=True): "2026-11-29T00:00:00+00:00",
+        lines.workload(PHOENIX): "phoenix",
+        lines.memory_lines(PHOENIX, SINCE): "phoenix",
+        lines.memory_figures(PHOENIX, SINCE, SINCE): "phoenix",
     }
     for line, name in made.items():
         assert name in " ".join(line.words)
@@ -55,6 +58,8 @@ def test_what_changes_something_says_so_in_one_line_and_what_reads_does_not(line
         lines.job(JobKind.STITCH),
         lines.executions(JobKind.STITCH),
         lines.audit(SINCE, SINCE, of_runs=False),
+        lines.workload(PHOENIX),
+        lines.memory_lines(PHOENIX, SINCE),
     ):
         assert "\n" not in shell_text(line, Shell.POSIX)
 

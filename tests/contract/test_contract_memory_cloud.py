@@ -44,6 +44,7 @@ class Bench:
     put_job: Callable[..., None]
     live: LiveMemorySource
     report: Callable[[str, float, datetime], None]
+    traffic: Callable[[dict[str, int]], None]
 
 
 def fake() -> Iterator[Bench]:
@@ -80,7 +81,10 @@ def fake() -> Iterator[Bench]:
     def report(run: str, mib: float, at: datetime) -> None:
         live.put(REELS, LiveUse(round(mib * MIB), at, run))
 
-    yield Bench(limits, lines, revision, line, put_job, live, report)
+    def traffic(percents: dict[str, int]) -> None:
+        limits.traffic[PHOENIX] = percents
+
+    yield Bench(limits, lines, revision, line, put_job, live, report, traffic)
 
 
 def cloud() -> Iterator[Bench]:
@@ -98,7 +102,16 @@ def cloud() -> Iterator[Bench]:
         def report(run: str, mib: float, at: datetime) -> None:
             bench.line("alive", at, job=REELS.name, revision=run, rss_mib=mib)
 
-        yield Bench(bench.limits, bench.lines, revision, bench.line, put_job, bench.live, report)
+        yield Bench(
+            bench.limits,
+            bench.lines,
+            revision,
+            bench.line,
+            put_job,
+            bench.live,
+            report,
+            bench.traffic,
+        )
 
 
 @pytest.fixture(params=[fake, cloud], ids=["fake", "gcp"])
@@ -122,6 +135,23 @@ def test_each_revision_has_its_limit_until_the_next_one_begins(bench: Bench) -> 
     assert found.now == found.steps[-1]
     assert found.of_part("phoenix-1", NOW) == found.steps[0]
     assert found.of_part("", NOW) is None
+
+
+def test_every_revision_that_gets_traffic_has_its_limit_now(bench: Bench) -> None:
+    bench.revision("phoenix", "phoenix-1", NOW - 30 * HOUR, 512, 1.0)
+    bench.revision("phoenix", "phoenix-2", NOW - 9 * HOUR, 768, 1.0)
+    bench.revision("phoenix", "phoenix-3", NOW - 2 * HOUR, 1024, 1.0)
+    bench.traffic({"phoenix-1": 70, "phoenix-2": 30})
+    found = bench.limits.read(PHOENIX, CALL)
+    assert found.traffic == {"phoenix-1": 70, "phoenix-2": 30}
+    assert [(step.part, step.until) for step in found.serving] == [
+        ("phoenix-1", None),
+        ("phoenix-2", None),
+    ]
+    # The newest one is there and serves nobody: it is not the limit in force.
+    assert found.now is not None
+    assert found.now.part == "phoenix-2"
+    assert [step.part for step in found.steps] == ["phoenix-1", "phoenix-2", "phoenix-3"]
 
 
 def test_a_job_has_one_limit_at_a_time(bench: Bench) -> None:

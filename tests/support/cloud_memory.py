@@ -9,6 +9,7 @@ from google.cloud.logging_v2 import types
 from phoenix_admin.backends.gcp.backend import CloudBackend, open_gcp
 from phoenix_admin.settings.environments import CloudApi
 from tests.support.cloud_environments import JOB, REGION, cloud_environment
+from tests.support.gcp_standin.deploy_world import PINNED
 from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.run_world import stamp
 from tests.support.gcp_standin.server import StandIn
@@ -35,6 +36,15 @@ class CloudMemoryBench:
     def revision(self, service: str, name: str, at: datetime, *limits, ready: bool = True) -> None:
         whole = f"{PLACE}/services/{service}"
         self.standin.revisions.add(whole, name, at, *limits, ready=ready)
+
+    def traffic(self, percents: dict[str, int]) -> None:
+        """Which revisions of phoenix get how much."""
+        deploys = self.standin.deploys
+        deploys.add_service(PLACE, "phoenix")
+        statuses = deploys.named("phoenix").traffic_statuses
+        del statuses[:]
+        for revision, percent in percents.items():
+            statuses.add(type_=PINNED, revision=revision, percent=percent)
 
     def job_limit(self, **limits: str) -> None:
         (container,) = self.job.template.template.containers

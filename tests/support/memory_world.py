@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from phoenix_admin.backends.fake.memory import FakeWorkerCounts
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents, tally
 from phoenix_admin.domain.memory_limit import MIB, Resources, WorkerUse, advise, headroom
@@ -125,6 +126,7 @@ class ScriptedBench(MemoryBench):
 
         class Ports:
             cloud = self
+            worker_counts = FakeWorkerCounts()
 
         super().__init__(workbench.ports, Ports(), runner, workbench.scope.child("memory"))  # type: ignore[arg-type] - a double
 

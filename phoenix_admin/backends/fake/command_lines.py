@@ -6,7 +6,7 @@ from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
-from phoenix_admin.domain.workload_size import WorkloadSize
+from phoenix_admin.domain.workload_size import Workload, WorkloadSize
 from phoenix_admin.ports.job_engine import RunOrder
 
 
@@ -57,6 +57,19 @@ class FakeCommandLines:
         memory = write_quantity(wanted.memory)
         words = ("pipeline", "limit", before.workload.name, memory, f"{wanted.cpu:g}")
         return CommandLine(words, "CHANGES the fake world: a limit")
+
+    def workload(self, workload: Workload) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", workload.kind.value, workload.name))
+
+    def memory_lines(self, workload: Workload, since: datetime) -> CommandLine:
+        """See the port."""
+        return CommandLine(("pipeline", "memory-lines", workload.name, since.isoformat()))
+
+    def memory_figures(self, workload: Workload, since: datetime, until: datetime) -> CommandLine:
+        """See the port."""
+        words = ("pipeline", "memory-figures", workload.name, since.isoformat(), until.isoformat())
+        return CommandLine(words)
 
     def _known(self, name: str) -> str:
         if not name.startswith(self._prefix):

@@ -1,7 +1,7 @@
 """Memory in memory: figures, limits, lines, processes and kept samples of a fake world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from phoenix_admin.backends.fake.metric_source import FakeMetricSource
@@ -23,6 +23,7 @@ from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
 from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 from phoenix_admin.ports.memory_ports import CloudMemory, MemoryPorts
+from phoenix_admin.ports.worker_counts import MOST_WORKERS
 
 
 class FakeMachineMemory:
@@ -52,6 +53,7 @@ class FakeMemoryLimits:
     def __init__(self, world: FakeWorld) -> None:
         self._world = world
         self._steps: dict[MemorySubject, tuple[LimitStep, ...]] = {}
+        self.traffic: dict[MemorySubject, dict[str, int]] = {}
 
     def put(self, subject: MemorySubject, *steps: LimitStep) -> None:
         """The limits of a subject, oldest first."""
@@ -67,7 +69,12 @@ class FakeMemoryLimits:
             if subject not in self._steps:
                 msg = f"There is no {subject.kind} {subject.name}."
                 raise Missing(msg)
-            return LimitHistory(self._steps[subject], self._world.clock.now())
+            traffic = self.traffic.get(subject, {})
+            steps = tuple(
+                replace(step, until=None) if traffic.get(step.part) else step
+                for step in self._steps[subject]
+            )
+            return LimitHistory(steps, self._world.clock.now(), traffic)
 
         return self._world.script.run("memory.limits", call, find)
 
@@ -205,6 +212,27 @@ class FakeMemorySamples:
         self._rows[Tier.HOUR] = {key: hours[key] for key in newest if hours[key].since >= begin}
 
 
+class FakeWorkerCounts:
+    """Satisfies `ports.worker_counts.WorkerCounts`."""
+
+    def __init__(self) -> None:
+        self._said: dict[MemorySubject, int] = {}
+
+    def of(self, subject: MemorySubject) -> int | None:
+        """See the port."""
+        return self._said.get(subject)
+
+    def say(self, subject: MemorySubject, count: int | None) -> None:
+        """See the port."""
+        if count is None:
+            self._said.pop(subject, None)
+            return
+        if not 1 <= count <= MOST_WORKERS:
+            msg = f"{count} is no number of workers"
+            raise ValueError(msg)
+        self._said[subject] = count
+
+
 @dataclass(frozen=True, slots=True)
 class FakeMemory:
     """The fakes of one world; `ports` is what services are given."""
@@ -221,7 +249,7 @@ class FakeMemory:
         """With the cloud where there are subjects of it."""
         cloud = CloudMemory(subjects, self.metrics, self.limits, self.lines, self.live)
         here = self.machine, self.samples, self.local_lines
-        return MemoryPorts(*here, cloud if subjects else None)
+        return MemoryPorts(*here, cloud if subjects else None, FakeWorkerCounts())
 
 
 def fake_memory(world: FakeWorld) -> FakeMemory:

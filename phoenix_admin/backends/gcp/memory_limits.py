@@ -7,6 +7,7 @@ whole instance: all its containers together.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final, cast
@@ -17,6 +18,11 @@ from phoenix_admin.backends.gcp.call import Caller, Method
 from phoenix_admin.backends.gcp.execution_lists import ExecutionLists
 from phoenix_admin.backends.gcp.run_messages import CONDITION, Pb, raw
 from phoenix_admin.backends.gcp.run_places import JobPlace, RunPlaces
+from phoenix_admin.backends.gcp.service_messages import (
+    GET_SERVICE,
+    GET_SERVICE_REQUEST,
+    LATEST,
+)
 from phoenix_admin.domain.errors import Forbidden, Invalid, Missing
 from phoenix_admin.domain.memory_limit import MIB, read_quantity
 from phoenix_admin.domain.memory_subject import (
@@ -69,16 +75,19 @@ class CloudMemoryLimits:
         self._region_of: dict[str, str] = {}
 
     def read(self, subject: MemorySubject, call: Call) -> LimitHistory:
-        """One request for a service, two for a job. Raises Missing, Invalid."""
+        """Two requests for a service, two for a job. Raises Missing, Invalid."""
         taken_at = self._clock.now()
+        traffic: dict[str, int] = {}
         if subject.kind is SubjectKind.SERVICE:
             steps = self._of_service(subject.name, call)
+            traffic = self._traffic(subject.name, call)
+            steps = tuple(replace(s, until=None) if traffic.get(s.part) else s for s in steps)
         elif subject.kind is SubjectKind.JOB:
             steps = self._of_job(subject.name, call)
         else:
             msg = f"{subject.name} is not of the cloud."
             raise Invalid(msg)
-        return LimitHistory(steps, taken_at)
+        return LimitHistory(steps, taken_at, traffic)
 
     # -- services --------------------------------------------------------------------------
 
@@ -102,6 +111,23 @@ class CloudMemoryLimits:
         except Missing:
             return []
         return list(answer.revisions)
+
+    def _traffic(self, name: str, call: Call) -> dict[str, int]:
+        """Percent by revision as it is, not as it is wanted; empty where that may not be read."""
+        region = self._region_of[name]
+        whole = f"projects/{self._project}/locations/{region}/services/{name}"
+        route = (("x-goog-request-params", f"location={region}"),)
+        try:
+            service = self._caller.ask(GET_SERVICE, GET_SERVICE_REQUEST(name=whole), call, route)
+        except (Forbidden, Missing):
+            return {}
+        latest = str(service.latest_ready_revision).rpartition("/")[2]
+        found: dict[str, int] = {}
+        for target in service.traffic_statuses:
+            part = latest if target.type_ == LATEST else str(target.revision).rpartition("/")[2]
+            if target.percent:
+                found[part] = found.get(part, 0) + int(target.percent)
+        return found
 
     # -- jobs ------------------------------------------------------------------------------
 

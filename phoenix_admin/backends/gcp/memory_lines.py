@@ -20,7 +20,7 @@ from phoenix_admin.backends.gcp.log_entries import (
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.gcp.run_messages import Pb, raw
 from phoenix_admin.domain.memory_limit import MIB
-from phoenix_admin.domain.memory_lines import MemoryLine
+from phoenix_admin.domain.memory_lines import PLATFORM_TEXTS, PROGRAM_TEXTS, MemoryLine
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -34,8 +34,6 @@ MOST_PAGES: Final = 4
 PAUSE: Final = 0.001
 SYSTEM: Final = "run.googleapis.com%2Fvarlog%2Fsystem"
 """Cloud Run's own log, as it stands in the name of a log."""
-PLATFORM_TEXTS: Final = ("Memory limit of", "probe failed", "terminated on signal 9", "exit(137)")
-PROGRAM_TEXTS: Final = ("WORKER TIMEOUT", "was sent SIGKILL", "Booting worker with pid")
 LIVE_FIELD: Final = "rss_mib"
 """The member of a line of JSON in which a worker says how much it uses."""
 _MOST_MIB: Final = 2**25

@@ -114,7 +114,8 @@ class MemoryBench:
         if subject.kind.is_of_this_machine or cloud is None:
             parts = SessionParts(self.machine, self._machine_viewer, machine_pause)
         else:
-            parts = SessionParts(cloud, self._cloud_viewer, lambda _window: CLOUD_SECONDS)
+            counts = self._memory.worker_counts
+            parts = SessionParts(cloud, self._cloud_viewer, lambda _: CLOUD_SECONDS, counts)
         return MemorySession(subject, parts, self.clock, self._runner, self._reading)
 
     # ------------------------------------------------------------------ on the lane

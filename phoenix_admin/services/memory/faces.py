@@ -168,11 +168,13 @@ class WorkersNote:
     """Processes x resident and unshared memory against the limit.
 
     `use.own` ends with each worker, `use.shared` counts once. `one_more` is what there would be
-    with another worker like them.
+    with another worker like them. `as_said`: a person has said how many there are, and all that
+    is in use counts as their own, so each has that much at most.
     """
 
     use: WorkerUse
     limit: LimitStep | None = None
+    as_said: bool = False
 
     @property
     def one_more(self) -> WorkerUse:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.domain.memory_limit import WorkerUse
+from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
+from phoenix_admin.ports.worker_counts import WorkerCounts
 from phoenix_admin.services.memory.catalogue import MemoryCatalogue
-from phoenix_admin.services.memory.faces import MemoryRow, MemoryView
+from phoenix_admin.services.memory.faces import MemoryRow, MemoryView, WorkersNote
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
@@ -40,12 +42,14 @@ class MemoryViewer(Protocol):
 class SessionParts:
     """What a session is made of. `make_viewer` is called on the lane, once.
 
-    `seconds` says how long to wait between two readings of a window.
+    `seconds` says how long to wait between two readings of a window. `counts` keeps how many
+    workers a person has said there are, None where that is seen.
     """
 
     catalogue: MemoryCatalogue
     make_viewer: Callable[[], MemoryViewer]
     seconds: Callable[[timedelta], float]
+    counts: WorkerCounts | None = None
 
 
 class MemorySession(PolledReading[MemoryView]):
@@ -94,6 +98,31 @@ class MemorySession(PolledReading[MemoryView]):
         if window != self._window:
             self._window = window
             self.refresh()
+
+    @property
+    def takes_workers(self) -> bool:
+        """Whether only a person can say how many workers an instance has."""
+        return self._parts.counts is not None and self._subject.kind is SubjectKind.SERVICE
+
+    @property
+    def workers_said(self) -> int | None:
+        """How many a person has said there are in an instance."""
+        counts = self._parts.counts
+        return counts.of(self._subject) if counts is not None and self.takes_workers else None
+
+    def say_workers(self, count: int | None) -> None:
+        """The person says how many there are; None: they do not know. Raises ValueError."""
+        if self._parts.counts is not None and self.takes_workers:
+            self._parts.counts.say(self._subject, count)
+            self.changed.tell()
+
+    @property
+    def workers_as_said(self) -> WorkersNote | None:
+        """What that many workers use each, at most, of what an instance has in use now."""
+        count, row = self.workers_said, self._row
+        if count is None or row is None or row.used is None:
+            return None
+        return WorkersNote(WorkerUse(count, round(row.used / count)), row.limit, as_said=True)
 
     def close(self) -> None:
         """The person has left it; nothing of it reaches the screen any more."""

@@ -45,6 +45,18 @@ _ENTRIES: Final[Mapping[LineOf, tuple[str, str]]] = {
         "Read the audit log",
         "the gcloud line that reads what Google has recorded at that time",
     ),
+    LineOf.WORKLOAD: (
+        "Describe it",
+        "the gcloud line that describes the service or job as it is deployed",
+    ),
+    LineOf.MEMORY_LINES: (
+        "Read its lines about memory",
+        "the gcloud line that reads the lines about memory of the shown time",
+    ),
+    LineOf.MEMORY_FIGURES: (
+        "Read its figures",
+        "the REST request that reads the memory of the shown time; no gcloud command does",
+    ),
 }
 _FIRST_OF_GROUP: Final = (LineOf.RUNS, LineOf.DOCUMENT, LineOf.START)
 

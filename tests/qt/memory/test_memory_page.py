@@ -1,17 +1,22 @@
 """Who uses how much: worst first, the opened one with its chart, incidents and advice."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from phoenix_admin.backends.fake.command_lines import FakeCommandLines
 from phoenix_admin.domain.errors import Slow
 from phoenix_admin.domain.memory_limit import MIB, Resources
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
-from phoenix_admin.services.memory.faces import MemoryFault, Source
-from phoenix_admin.ui.panels.memory.use_words import to_limit_words, trend_words
+from phoenix_admin.domain.memory_subject import LimitHistory, LimitOrigin, LimitStep
+from phoenix_admin.domain.notation import byte_size
+from phoenix_admin.services.memory.faces import MemoryFault, MemoryView, Source
+from phoenix_admin.ui.panels.memory.use_chart import Unit, chart_data
+from phoenix_admin.ui.panels.memory.use_words import limit_facts, to_limit_words, trend_words
 from tests.support.memory_world import HEALTHY, LEAKY, OWN, PHOENIX, RUN, SILENT, STITCH
 from tests.support.pictures import settle
 from tests.support.size_bench import PHOENIX as PHOENIX_SIZE
@@ -238,3 +243,97 @@ def test_a_forecast_is_one_figure(seconds, said) -> None:
 def test_what_is_fast_is_told_by_the_minute(per_hour, said) -> None:
     shape = MemoryShape(ShapeKind.LEAK, 1, 1, 2, per_hour, 20, timedelta(hours=1))
     assert trend_words(shape) == said
+
+
+def test_what_is_open_can_be_asked_for_with_gcloud(make_memory) -> None:
+    stage = make_memory(commands=FakeCommandLines())
+
+    def copied(what: str) -> str:
+        stage.trigger(f"memory_subject.copy_gcloud_{what}")
+        settle()
+        return stage.opener.copied[-1]
+
+    key = "memory_subject.copy_gcloud_workload"
+    assert stage.actions.refusal(key) == "Select a row first."
+    stage.open(PHOENIX.id)
+    stage.load()
+    assert copied("workload") == "pipeline service phoenix"
+    until = stage.clock.now()
+    since = until - timedelta(days=1)
+    assert copied("memory_lines") == f"pipeline memory-lines phoenix {since.isoformat()}"
+    said = f"pipeline memory-figures phoenix {since.isoformat()} {until.isoformat()}"
+    assert copied("memory_figures") == said
+    stage.open(STITCH.id)
+    assert copied("workload") == f"pipeline job {STITCH.name}"
+    menu = stage.find("memory_subject.gcloud.menu")
+    assert len(menu.actions()) == 3
+
+
+def test_the_limit_of_every_revision_that_gets_traffic_is_shown() -> None:
+    now = datetime(2026, 11, 22, 14, tzinfo=UTC)
+    parts = (("p-1", 512), ("p-2", 768), ("p-3", 1024))
+    steps = tuple(
+        LimitStep(mib * MIB, LimitOrigin.REVISION, part, now - timedelta(hours=9 - n))
+        for n, (part, mib) in enumerate(parts)
+    )
+    view = MemoryView(PHOENIX, now - timedelta(days=1), now, now, now, timedelta(minutes=1))
+    history = LimitHistory(steps, now, {"p-1": 80, "p-2": 20})
+    view = replace(view, limits=history)
+    said = [(fact.label, fact.text) for fact in limit_facts(view)]
+    assert [key for key, _ in said] == ["p-2", "p-1", "p-3"]
+    assert said[0][1].endswith("; 20% of the traffic")
+    assert said[1][1].endswith("; 80% of the traffic")
+    assert said[2][1].endswith("; no traffic")
+    drawn = chart_data(view, Unit.MIB).limits
+    assert [limit.name for limit in drawn] == ["limit 512 MiB", "limit 768 MiB"]
+    # One that is not listed gets it all: of those that are, nothing is claimed.
+    unlisted = replace(view, limits=replace(history, traffic={"p-0": 100}))
+    assert [fact.label for fact in limit_facts(unlisted)] == ["p-3", "p-2", "p-1"]
+    assert not any("traffic" in fact.text for fact in limit_facts(unlisted))
+    assert len(chart_data(unlisted, Unit.MIB).limits) == 3
+
+
+def test_a_person_says_how_many_workers_a_service_has(memory) -> None:
+    memory.open(LEAKY.id)
+    memory.load()
+    field = memory.find("memory_subject.worker_count")
+    assert field.isVisible()
+    assert "Workers:" not in facts(memory)
+    used = memory.memory.session.row.used
+    field.setFocus()
+    field.setText("4")
+    field.editingFinished.emit()
+    settle()
+    said = facts(memory)
+    assert f"4 workers, as you said: {byte_size(round(used / 4))} each at most, " in said
+    assert f"One more: {byte_size(round(used / 4) * 5)} at most, " in said
+    # A reading that arrives while somebody types changes nothing of it.
+    field.setText("12")
+    memory.look()
+    assert field.text() == "12"
+    memory.open(HEALTHY.id)
+    memory.load()
+    assert memory.find("memory_subject.worker_count").text() == ""
+    assert memory.memory.session.workers_said is None
+    # To leave the field is to have said it, of the one it was typed for.
+    memory.open(LEAKY.id)
+    memory.load()
+    assert memory.find("memory_subject.worker_count").text() == "12"
+
+
+@pytest.mark.parametrize("odd", ["0", "many", "1000", "-2", "1.5"])
+def test_what_is_no_number_of_workers_is_refused_and_said(memory, odd) -> None:
+    memory.open(LEAKY.id)
+    memory.load()
+    field = memory.find("memory_subject.worker_count")
+    field.setText(odd)
+    field.editingFinished.emit()
+    assert memory.memory.session.workers_said is None
+    assert memory.text("memory_subject.worker_hint") == "A number from 1 to 999."
+
+
+def test_where_the_number_is_seen_or_there_are_none_nobody_is_asked(memory) -> None:
+    for subject in (PHOENIX, STITCH):  # its workers are known; a job has no such thing
+        memory.open(subject.id)
+        memory.load()
+        assert not memory.find("memory_subject.worker_count").isVisible()

@@ -67,6 +67,18 @@ def leak(theme: Theme, size: Size) -> MemoryWindow:
     return _opened(theme, size, world.LEAKY)
 
 
+def workers_said(theme: Theme, size: Size) -> MemoryWindow:
+    """A person has said how many workers there are."""
+    stage = _opened(theme, size, world.LEAKY)
+    session = stage.memory.session
+    assert session is not None
+    session.say_workers(4)
+    bar = stage.details.summary.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    settle()
+    return stage
+
+
 def near_limit(theme: Theme, size: Size) -> MemoryWindow:
     """A job near its limit, with a time in which nothing was measured."""
     return _opened(theme, size, world.STITCH)
@@ -190,6 +202,7 @@ SCENES = (
     *scenes(
         "memory",
         oom_proof,
+        workers_said,
         healthy,
         no_data,
         list_only,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -39,6 +40,9 @@ SIZE = FakeWorkloadSizes(FakeWorld()).add(PHOENIX)
 BESIDE = replace(SIZE, beside=256 * MIB)
 OF_JOB = FakeWorkloadSizes(FakeWorld()).add(REELS)
 
+SERVICE = PHOENIX
+LONG = replace(REELS, name=f"{JOB}-long")
+
 
 def lines_of(**changes) -> GcloudLines:
     return GcloudLines(replace(cloud_environment({}, jobs=JOBS), **changes))
@@ -70,6 +74,15 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
             'timestamp>="2026-11-29T01:02:03+00:00" AND timestamp<="2026-11-29T01:04:03+00:00"'
         )
     }
+    texts = '"Memory limit of" OR "probe failed" OR "terminated on signal 9" OR "exit(137)" OR '
+    program = '"WORKER TIMEOUT" OR "was sent SIGKILL" OR "Booting worker with pid"'
+    killed = {
+        "LOG_FILTER": (
+            'resource.type="cloud_run_revision" AND resource.labels.service_name="phoenix" AND '
+            f'timestamp>="2026-11-29T01:02:03+00:00" AND (textPayload:({texts}{program})'
+            f" OR jsonPayload.message:({program}))"
+        )
+    }
     variables = {k: v for k, v in variables_of(ORDER).items() if k != "PHOENIX_JOB_ID"}
     started = {**job, "--async": True, "--update-env-vars": variables}
     inside = {**there, "--async": True, "--container": {"main": {"--update-env-vars": variables}}}
@@ -94,12 +107,38 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
         (lines.change_limit(BESIDE, WANTED).words, "run services update", within),
         (lines.change_limit(OF_JOB, WANTED).words, "run jobs update", {**job, "--memory": "1Gi"}),
         (named.document("p").token_from, "auth print-access-token", token),
+        (lines.workload(SERVICE).words, "run services describe", {"SERVICE": "phoenix", **PLACE}),
+        (lines.workload(LONG).words, "run jobs describe", there),
+        (lines.memory_lines(SERVICE, SINCE).words, "logging read", {**log, **killed}),
+        (
+            named.memory_figures(SERVICE, SINCE, UNTIL).token_from,
+            "auth print-access-token",
+            token,
+        ),
     ]
     wrong = ("gcloud", "run", "jobs", "describe", JOB, "--no-such-flag")
     found = understood(sdk, [*(words for words, _, _ in expected), wrong], tmp_path)
     assert found.pop() is None  # it does look
     for answer, (words, command, said) in zip(found, expected, strict=True):
         assert answer == Understood(tuple(command.split()), said), words
+
+
+def test_the_figures_are_asked_for_as_the_metric_allows() -> None:
+    line = lines_of().memory_figures(SERVICE, SINCE, UNTIL)
+    address = line.words[-1]
+    place, _, query = address.partition("?")
+    assert place == "https://monitoring.googleapis.com/v3/projects/my-pipeline-dev/timeSeries"
+    asked = dict(parse_qsl(query))
+    assert asked["filter"].endswith('resource.labels.service_name="phoenix"')
+    # A distribution has no largest value and no mean: to ask for one is an error.
+    assert asked["aggregation.perSeriesAligner"] == "ALIGN_PERCENTILE_99"
+    assert asked["interval.startTime"] == "2026-11-29T01:02:03+00:00"
+    assert "%2B00%3A00" in query
+    with pytest.raises(Invalid):
+        lines_of().memory_figures(replace(SERVICE, name='x" OR true'), SINCE, UNTIL)
+    stand_in = GcloudLines(cloud_environment({CloudApi.MONITORING: "127.0.0.1:9"}))
+    with pytest.raises(Unsupported):
+        stand_in.memory_figures(SERVICE, SINCE, UNTIL)
 
 
 def test_no_line_carries_the_id_of_a_claim() -> None:
@@ -138,6 +177,7 @@ def test_where_a_stand_in_answers_gcloud_is_not_sent_to_google() -> None:
         lambda: lines.logs(RUN, SINCE),
         lambda: lines.audit(SINCE, UNTIL, of_runs=True),
         lambda: lines.change_limit(SIZE, WANTED),
+        lambda: lines.workload(SERVICE),
     ):
         with pytest.raises(Unsupported, match=r"127\.0\.0\.1:9 answers"):
             line()

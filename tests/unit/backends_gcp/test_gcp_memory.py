@@ -22,7 +22,7 @@ from phoenix_admin.services.memory.faces import Figure
 from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.stitcher.cli import ConsoleReporter
 from phoenix_admin.tasks.context import unhurried
-from tests.support.cloud_memory import CloudMemoryBench, cloud_memory
+from tests.support.cloud_memory import PLACE, CloudMemoryBench, cloud_memory
 from tests.support.gcp_standin.run_world import stamp
 from tests.support.gcp_standin.wire_faults import forbidden
 from tests.support.memory_log import OOM
@@ -65,6 +65,18 @@ def test_a_revision_that_never_came_up_ends_no_other_and_an_odd_size_is_said(
     bench.revision("phoenix", "p-3", NOW, {"memory": "much"})
     with pytest.raises(Invalid, match="much"):
         bench.limits.read(PHOENIX, CALL)
+
+
+def test_traffic_that_follows_the_newest_is_of_that_revision_and_may_be_forbidden(
+    bench: CloudMemoryBench,
+) -> None:
+    bench.revision("phoenix", "p-1", NOW - 3 * HOUR, {"memory": "512Mi"})
+    bench.standin.deploys.add_service(PLACE, "phoenix")
+    bench.standin.deploys.named("phoenix").latest_ready_revision = f"{PLACE}/x/revisions/p-1"
+    assert bench.limits.read(PHOENIX, CALL).traffic == {"p-1": 100}
+    bench.standin.run.not_granted.add("run.services.get")
+    found = bench.limits.read(PHOENIX, CALL)
+    assert (found.traffic, [step.part for step in found.serving]) == ({}, ["p-1"])
 
 
 def test_an_unknown_service_is_missing_however_cloud_run_says_it(bench: CloudMemoryBench) -> None:

@@ -132,6 +132,12 @@ def test_a_fall_that_has_just_been_does_not_hide_the_teeth_before_it() -> None:
     assert (shape.kind, shape.falls) == (K.LEAK, 2)
 
 
+def test_a_tooth_that_the_window_has_cut_hides_nothing_either() -> None:
+    made = points(saw(200, 505, 50), 175)[47:]
+    shape = judge_shape(made, LIMIT)
+    assert (shape.kind, shape.falls) == (K.LEAK, 2)
+
+
 def test_a_saw_far_below_the_limit_is_how_programs_tidy_up() -> None:
     assert judged(saw(150, 400, 50), 175).kind is K.HEALTHY
 

@@ -54,8 +54,7 @@ class LimitChange(QObject):
     @property
     def _workload(self) -> Workload | None:
         session = self._opened()
-        kind = _KINDS.get(session.subject.kind) if session is not None else None
-        return Workload(kind, session.subject.name) if session is not None and kind else None
+        return workload_of(session) if session is not None else None
 
     @Slot()
     def _on_change(self) -> None:
@@ -67,6 +66,12 @@ class LimitChange(QObject):
         advice = view.advice if view is not None else None
         wanted = advice.resources if advice is not None and not advice.beyond else None
         self._changing.ask(workload, facts_of(session, view), wanted)
+
+
+def workload_of(session: MemorySession) -> Workload | None:
+    """The service or job that is open; None for what runs on this machine."""
+    kind = _KINDS.get(session.subject.kind)
+    return Workload(kind, session.subject.name) if kind is not None else None
 
 
 def facts_of(session: MemorySession, view: MemoryView | None) -> LimitFacts:

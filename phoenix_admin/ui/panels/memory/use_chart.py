@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from phoenix_admin.domain.memory_limit import MIB
-from phoenix_admin.domain.memory_subject import LimitStep
+from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep
 from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.qt.charts.chart_data import (
     Limit,
@@ -90,7 +90,7 @@ def _trace(name: str, figure: Figure, lines: Iterable[FigureLine], unit: Unit) -
 
 
 def _limits(view: MemoryView, unit: Unit) -> tuple[Limit, ...]:
-    steps = view.limits.steps if view.limits is not None else ()
+    steps = _shown_steps(view.limits)
     if unit is Unit.PERCENT:
         return (Limit(100.0, "limit"),) if steps else ()
     return tuple(
@@ -102,6 +102,13 @@ def _limits(view: MemoryView, unit: Unit) -> tuple[Limit, ...]:
         )
         for own in _of_one_size([s for s in steps if s.until is None or s.until > view.since])
     )
+
+
+def _shown_steps(limits: LimitHistory | None) -> tuple[LimitStep, ...]:
+    """Those that were in force; a revision that is there and gets no traffic limits nothing."""
+    if limits is None:
+        return ()
+    return tuple(step for step in limits.steps if step.until or step in limits.serving)
 
 
 def _of_one_size(steps: Sequence[LimitStep]) -> list[list[LimitStep]]:

@@ -47,6 +47,7 @@ from phoenix_admin.ui.panels.memory.use_words import (
     use_look,
     used_words,
 )
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 
 _HEIGHT = 52
 _NOTHING_OPEN = StateText(
@@ -124,6 +125,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         self._header.hide_requested.connect(self.hide_requested)
         self._summary.window_chosen.connect(self._on_window)
         self._summary.unit_chosen.connect(self._show)
+        self._summary.worker_count.said.connect(self._on_workers_said)
         self.bind(None)
 
     # ------------------------------------------------------------------ for the panel
@@ -139,7 +141,12 @@ class UseDetails(SpokenDetails[MemorySession]):
             self._drawn = None
             self._summary.show_chart(None)
             self._summary.incidents.clear_selection()
+            self._summary.worker_count.drop()
         super().bind(session)
+
+    def offer(self, more: CopyAsGcloud) -> None:
+        """One more menu behind the dots."""
+        more.add_to(self._more.entries)
 
     def focus_first(self) -> None:
         """Put the keyboard into the details."""
@@ -181,7 +188,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         self._states.set_refreshing(state.refreshing)
         self._states.show_content()
         self._states.set_banner(self._banner(session, view), self._steps(session))
-        self._summary.show_view(view)
+        self._summary.show_view(view, session)
         self._draw(view)
 
     def _show_absence(self, session: MemorySession) -> None:
@@ -236,6 +243,11 @@ class UseDetails(SpokenDetails[MemorySession]):
         if self._session is not None:
             self._session.set_window(window)
 
+    @Slot(object)
+    def _on_workers_said(self, count: int | None) -> None:
+        if self._session is not None:
+            self._session.say_workers(count)
+
     # ------------------------------------------------------------------ inside
 
     def _scroll_to_top(self) -> None:
@@ -247,6 +259,9 @@ class UseDetails(SpokenDetails[MemorySession]):
         pin_size(theme, footer, height=_HEIGHT)
         keys = (*changes, f"{item}.copy_picture", f"{item}.copy_csv")
         buttons = [ActionButton(theme, action(key), object_name=key) for key in keys]
-        more = MoreButton(theme, f"{item}.more", [action(key) for key in copies(self._names)])
-        footer.setLayout(row(theme, *buttons, STRETCH, more, margins=(12, 0, 10, 0), spacing=6))
+        entries = [action(key) for key in copies(self._names)]
+        self._more = MoreButton(theme, f"{item}.more", entries)
+        footer.setLayout(
+            row(theme, *buttons, STRETCH, self._more, margins=(12, 0, 10, 0), spacing=6)
+        )
         return footer

@@ -9,18 +9,20 @@ from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.memory.bench import MemoryBench
 from phoenix_admin.services.memory.catalogue import MemoryCatalogue
-from phoenix_admin.services.memory.session import MemorySession
+from phoenix_admin.services.memory.session import FIRST_WINDOW, MemorySession
 from phoenix_admin.services.polled_reading import PolledReading
+from phoenix_admin.services.terminal_lines import memory_lines
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.memory.limit_change import LimitChange
+from phoenix_admin.ui.panels.memory.limit_change import LimitChange, workload_of
 from phoenix_admin.ui.panels.memory.use_actions import UseActions
 from phoenix_admin.ui.panels.memory.use_details import UseDetails
 from phoenix_admin.ui.panels.memory.use_list import UseList
-from phoenix_admin.ui.panels.memory.use_specs import CLOUD, UseNames, copies
+from phoenix_admin.ui.panels.memory.use_specs import CLOUD, GCLOUD_SPECS, UseNames, copies
+from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
 
 DETAILS_WIDTH = 600
 """In pixels at 100 % zoom: a chart needs more room than facts."""
@@ -31,6 +33,7 @@ class UsePage(ItemPanel[MemorySession]):
 
     glyph = "memory-stick"
     _change: LimitChange | None = None
+    _gcloud: CopyAsGcloud | None = None
     details_width = DETAILS_WIDTH
 
     def __init__(
@@ -59,6 +62,8 @@ class UsePage(ItemPanel[MemorySession]):
         if names is CLOUD:
             self._change = LimitChange(actions, theme, workbench, self._opened, opener, self)
             changes = (CHANGE_LIMIT.key,)
+            lines = self._gcloud_lines
+            self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, lines, opener, self)
         self._actions = own
         self._list = UseList(theme, workbench, bench, catalogue, names, actions, runner)
         self._details = details = UseDetails(
@@ -68,6 +73,10 @@ class UsePage(ItemPanel[MemorySession]):
         own.copy_row_requested.connect(self._on_copy_row)
         menu = row_menu(self, f"{names.prefix}.menu", actions, (changes, copies(names)))
         menu.setToolTipsVisible(True)
+        if self._gcloud is not None:
+            self._gcloud.announced.connect(self._on_announced)
+            self._gcloud.add_to(menu)
+            details.offer(self._gcloud)
         self._begin(theme, bench.session_changed, menu, actions.action(f"{names.item}.copy_row"))
         self._unsubscribe += [
             catalogue.changed.add(self._refresh_states),
@@ -94,6 +103,17 @@ class UsePage(ItemPanel[MemorySession]):
         super()._refresh_states()
         if self._change is not None:
             self._change.refresh_state()
+        if self._gcloud is not None:
+            self._gcloud.refresh_states()
+
+    def _gcloud_lines(self) -> Lines | None:
+        commands, session = self._workbench.ports.commands, self._opened()
+        if commands is None:
+            return None
+        until = self._bench.clock.now()
+        window = session.window if session is not None else FIRST_WINDOW
+        workload = workload_of(session) if session is not None else None
+        return memory_lines(commands, workload, until - window, until)
 
     def _opened(self) -> MemorySession | None:
         return self._bench.session_of(here=self._names.is_here)

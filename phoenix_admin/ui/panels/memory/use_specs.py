@@ -7,6 +7,8 @@ the opened subject.
 from dataclasses import dataclass
 
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.services.terminal_lines import OF_MEMORY
+from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ MACHINE = UseNames(
     "Workers appear while they run; this app is always there.",
     is_here=True,
 )
+
+
+GCLOUD_SPECS = gcloud_specs(CLOUD.item, f"Memory: {CLOUD.title}", OF_MEMORY)
 
 
 def use_specs(names: UseNames) -> tuple[ActionSpec, ...]:

@@ -17,7 +17,7 @@ from phoenix_admin.qt.widgets import (
     row,
 )
 from phoenix_admin.services.memory.faces import MemoryView
-from phoenix_admin.services.memory.session import WINDOWS
+from phoenix_admin.services.memory.session import WINDOWS, MemorySession
 from phoenix_admin.ui.panels.memory.use_chart import Unit
 from phoenix_admin.ui.panels.memory.use_incidents import Incidents
 from phoenix_admin.ui.panels.memory.use_words import (
@@ -26,6 +26,7 @@ from phoenix_admin.ui.panels.memory.use_words import (
     verdict_facts,
     workers_facts,
 )
+from phoenix_admin.ui.panels.memory.worker_count import WorkerCount
 
 _WINDOW_WORDS = ("1 h", "6 h", "1 d", "7 d", "30 d")
 _CHART_HEIGHT = 236
@@ -73,6 +74,8 @@ class UseSummary(ScrollPane):
         self._verdict, self._advice, self._workers, self._limits = made
         self.incidents = Incidents(theme, item)
         self._workers_head = RoleLabel(theme, "Workers", kind="strong", weight=600)
+        self.worker_count = WorkerCount(theme, item)
+        self.worker_count.hide()
         content = Surface(theme, "surface", object_name=f"{item}.summary.content")
         chosen = row(theme, self._windows, STRETCH, self._units)
         self._parts = column(
@@ -81,7 +84,7 @@ class UseSummary(ScrollPane):
             column(theme, self._head(theme, "What it says"), self._verdict, spacing=8),
             column(theme, self._head(theme, "Incidents"), self.incidents, spacing=8),
             column(theme, self._head(theme, "Limit"), self._advice, spacing=8),
-            column(theme, self._workers_head, self._workers, spacing=8),
+            column(theme, self._workers_head, self.worker_count, self._workers, spacing=8),
             column(theme, self._head(theme, "Limits and deploys"), self._limits, spacing=8),
             STRETCH,
             margins=(20, 8, 16, 16),
@@ -109,14 +112,17 @@ class UseSummary(ScrollPane):
         """Lines, limits and marks."""
         self.chart.set_data(data)
 
-    def show_view(self, view: MemoryView) -> None:
-        """Everything but the chart."""
+    def show_view(self, view: MemoryView, session: MemorySession) -> None:
+        """Everything but the chart. `session` has what a person has said of it."""
         self._verdict.set_facts(verdict_facts(view))
         self._advice.set_facts(advice_facts(view))
-        workers = workers_facts(view)
+        workers = workers_facts(view, session.workers_as_said)
+        asks = session.takes_workers and view.workers is None
         self._workers.set_facts(workers)
-        for widget in (self._workers, self._workers_head):
-            widget.setVisible(bool(workers))
+        self._workers.setVisible(bool(workers))
+        self._workers_head.setVisible(bool(workers) or asks)
+        self.worker_count.setVisible(asks)
+        self.worker_count.show_count(session.workers_said)
         self._limits.set_facts(limit_facts(view))
         self.incidents.show_view(view)
         said = [f"{fault.source} could not be read: {fault.error.text}" for fault in view.faults]

@@ -22,6 +22,7 @@ KINDS: Final = {
     SubjectKind.APP: "This app",
 }
 OOM: Final = (IncidentKind.PLATFORM_OOM, IncidentKind.STARTUP_OOM)
+_MOST_LIMITS: Final = 6
 _ENDED: Final = StatusLook("Ended", "circle-check", "off", 15)
 _TOO_FEW: Final = StatusLook("Few readings", "circle-dashed", "unk", 35, dashed=True)
 _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
@@ -163,6 +164,9 @@ def workers_line(note: WorkersNote) -> str:
     use = note.use
     shared = f" + {size(use.shared)} shared" if use.shared else ""
     one = "worker" if use.workers == 1 else "workers"
+    if note.as_said:
+        of = f", {percent(note.share)} of {size(note.limit.size)}" if note.limit else ""
+        return f"{use.workers} {one}, as you said: {size(use.own)} each at most{of}"
     said = f"{use.workers} {one} x {size(use.own)}{shared} = {size(use.total)}"
     if note.limit is not None:
         said += f", {percent(note.share)} of {size(note.limit.size)}"
@@ -172,6 +176,8 @@ def workers_line(note: WorkersNote) -> str:
 def one_more_line(note: WorkersNote) -> str:
     """With one more worker."""
     said = size(note.one_more.total)
+    if note.as_said:
+        said = f"{said} at most"
     return f"{said}, {percent(note.share_with_one_more)} of the limit" if note.limit else said
 
 
@@ -237,12 +243,13 @@ def _advice(view: MemoryView) -> Iterator[KeyValue]:
         yield KeyValue("Processors", cpu, role="warn")
 
 
-def workers_facts(view: MemoryView) -> tuple[KeyValue, ...]:
-    """Workers x memory, where that is known."""
+def workers_facts(view: MemoryView, as_said: WorkersNote | None = None) -> tuple[KeyValue, ...]:
+    """Workers x memory, where that is known, or by the number that a person has said."""
     found: list[KeyValue] = []
-    if view.workers is not None:
-        found.append(KeyValue("Workers", workers_line(view.workers)))
-        found.append(KeyValue("One more", one_more_line(view.workers)))
+    note = view.workers or as_said
+    if note is not None:
+        found.append(KeyValue("Workers", workers_line(note)))
+        found.append(KeyValue("One more", one_more_line(note)))
     if view.live is not None:
         said = f"{size(view.live.rss)} at {view.live.at:%H:%M:%SZ}, said by {view.live.run}"
         found.append(KeyValue("Live", said))
@@ -250,14 +257,23 @@ def workers_facts(view: MemoryView) -> tuple[KeyValue, ...]:
 
 
 def limit_facts(view: MemoryView) -> tuple[KeyValue, ...]:
-    """The limits there were, newest first, with the deploy that brought each."""
-    steps = view.limits.steps if view.limits is not None else ()
+    """The limits of what gets traffic, then those there were, newest first, with their deploys."""
+    history = view.limits
+    if history is None or not history.steps:
+        return (KeyValue("Limit", "not known", role="text3"),)
+    first = [step for step in reversed(history.serving) if history.traffic.get(step.part)]
+    others = [step for step in reversed(history.steps) if step not in first]
     found: list[KeyValue] = []
-    for step in reversed(steps[-6:]):
+    for step in [*first, *others[: max(0, _MOST_LIMITS - len(first))]]:
         since = f"since {date_time(step.since)}" if step.since is not None else str(step.origin)
         cpu = f", {step.cpu:g} CPU" if step.cpu is not None else ""
-        found.append(KeyValue(step.part or "Limit", f"{size(step.size)}{cpu}, {since}"))
-    return tuple(found) or (KeyValue("Limit", "not known", role="text3"),)
+        told = f"{size(step.size)}{cpu}, {since}"
+        if step in first:
+            told += f"; {history.traffic[step.part]}% of the traffic"
+        elif first and step.until is None:
+            told += "; no traffic"
+        found.append(KeyValue(step.part or "Limit", told))
+    return tuple(found)
 
 
 def days_line(view: MemoryView) -> str:

@@ -6,6 +6,7 @@ in `tests/architecture/test_guards.py` show that each one bites.
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # Before anything imports Qt: tests draw into memory, whatever screen the computer has.
@@ -22,4 +23,10 @@ pytest_plugins = [
 
 # A slow computer is no fault of the code: pytest-timeout bounds each test as a whole.
 settings.register_profile("phoenix", deadline=None)
-settings.load_profile("phoenix")
+settings.register_profile("reduced", deadline=None, max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try a rule that says no number of its own on fewer examples where `wide` is left out."""
+    is_reduced = "not wide" in config.option.markexpr
+    settings.load_profile("reduced" if is_reduced else "phoenix")

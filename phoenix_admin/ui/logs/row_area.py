@@ -65,6 +65,7 @@ class RowArea(QAbstractScrollArea):
         self._count = 0
         self._top: tuple[RowKey, int | None] | None = None
         self._at_end = True
+        self._arranging = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -153,10 +154,11 @@ class RowArea(QAbstractScrollArea):
 
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
-        before = bar.blockSignals(True)
+        # Its signals are not blocked: by them Qt learns that there is something to scroll.
+        before, self._arranging = self._arranging, True
         bar.setRange(0, self._last_top())
         bar.setPageStep(self._fit())
-        bar.blockSignals(before)
+        self._arranging = before
 
     def _move_to(self, first: int) -> None:
         bar = self.verticalScrollBar()
@@ -193,6 +195,8 @@ class RowArea(QAbstractScrollArea):
 
     @Slot(int)
     def _on_moved(self, _value: int) -> None:
+        if self._arranging:
+            return
         self._want()
         self._fit_shift()
         self.viewport().update()

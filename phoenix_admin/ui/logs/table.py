@@ -96,8 +96,7 @@ class LogTable(RowArea):
                 if line is not None:
                     self._become_current(self._current_place, line.key)
         # Only what is in sight at last is wanted and measured, and each of it once.
-        bar = self.verticalScrollBar()
-        before = bar.blockSignals(True)
+        self._arranging = True
         self._arrange()
         if self._at_end:
             self._move_to(self._last_top())
@@ -105,7 +104,7 @@ class LogTable(RowArea):
             self._return_to_top(log, *self._top)
         else:
             self._remember_top()
-        bar.blockSignals(before)
+        self._arranging = False
         self._want()
         self._fit_shift()
         self.viewport().update()

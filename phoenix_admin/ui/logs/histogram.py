@@ -37,7 +37,11 @@ _LAYERS: Final[tuple[tuple[Severity, ColourName, str], ...]] = (
     (Severity.DEFAULT, "bar_run", "others"),
 )
 """From above: rows of at least that severity, and their colour. Few, so that they can be told."""
-_ORDER: Final = tuple(Severity)
+_LAYER_OF: Final = tuple(
+    next(place for place, (least, _, _) in enumerate(_LAYERS) if severity >= least)
+    for severity in Severity
+)
+"""The layer of each severity, in their order."""
 
 
 class Histogram(QWidget):
@@ -129,8 +133,10 @@ class Histogram(QWidget):
         if chosen is not None:
             left, right = self._edge(chosen[0]), self._edge(chosen[1] + 1)
             painter.fillRect(left, plot.top(), right - left, plot.height(), theme.colour("sel"))
+        count = max(1, len(self._layers))
+        edges = [plot.left() + bar * plot.width() // count for bar in range(count + 1)]
         for bar, layers in enumerate(self._layers):
-            left, right = self._edge(bar), self._edge(bar + 1)
+            left, right = edges[bar], edges[bar + 1]
             width = max(1, right - left - (1 if right - left > 3 else 0))
             bottom = plot.bottom()
             parts = [*zip(layers[::-1], colours[::-1], strict=True), (bars.hidden[bar], pale)]
@@ -308,8 +314,7 @@ class Histogram(QWidget):
 def _layers(counts: tuple[int, ...]) -> tuple[int, ...]:
     """How many rows each layer has, from above."""
     found = [0] * len(_LAYERS)
-    for severity, number in zip(_ORDER, counts, strict=True):
-        layer = next(i for i, (least, _, _) in enumerate(_LAYERS) if severity >= least)
+    for layer, number in zip(_LAYER_OF, counts, strict=True):
         found[layer] += number
     return tuple(found)
 

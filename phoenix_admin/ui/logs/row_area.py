@@ -163,10 +163,10 @@ class RowArea(QAbstractScrollArea):
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
         # Its signals are not blocked: by them Qt learns that there is something to scroll.
-        within, self._arranging = self._arranging, True
+        before, self._arranging = self._arranging, True
         bar.setRange(0, self._last_top())
         bar.setPageStep(self._fit())
-        self._arranging = within
+        self._arranging = before
 
     def _move_to(self, first: int) -> None:
         bar = self.verticalScrollBar()

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
@@ -21,11 +22,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from phoenix_admin.domain.notation import count
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.widgets import plain_tip
 from phoenix_admin.services.logs.shown_log import RowKey, ShownLine, ShownLog
-from phoenix_admin.ui.logs.line_text import date_text
+from phoenix_admin.ui.logs.line_text import date_text, message_text
 from phoenix_admin.ui.logs.row_area import RowArea
 from phoenix_admin.ui.logs.row_painting import ROW
 from phoenix_admin.ui.logs.selection import LineSelection
@@ -394,15 +396,39 @@ class LogTable(RowArea):
         if changed:
             line = self._log.line(place) if self._log is not None else None
             if line is not None:
-                self._speak(line)
+                self._speak(place, line)
             self.current_changed.emit()
 
-    def _speak(self, line: ShownLine) -> None:
-        cells = self._rows.cells(line)
-        said = (cells.severity, cells.time, cells.source, cells.message, line.gap)
-        self.setAccessibleDescription(", ".join(part for part in said if part))
+    def _speak(self, place: int, line: ShownLine) -> None:
+        """Say the row to a screen reader.
+
+        A table of a million rows has no node for each, and the binding has no table interface
+        that could make them when they are asked for: where the person is and what stands there
+        follows them, and is said when they go there with the keyboard.
+        """
+        words = self._spoken(place, line)
+        self.setAccessibleDescription(words)
         event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         QAccessible.updateAccessibility(event)
+        if self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _spoken(self, place: int, line: ShownLine) -> str:
+        cells = self._rows.cells(line)
+        zone = "local time" if self.look.local else "UTC"
+        mark = ""
+        if line.note is not None:
+            mark = f"marked: {line.note.text}" if line.note.text else "marked"
+        parts = (
+            line.gap,
+            cells.severity,
+            f"{cells.time} {zone}" if line.time is not None else cells.time,
+            cells.source,
+            cells.message,
+            mark,
+        )
+        said = ", ".join(message_text(part) for part in parts if part)
+        return f"Line {count(place + 1)} of {count(self._count)}: {said}"
 
     def _return_to_top(self, log: ShownLog, key: RowKey, moment: int | None) -> None:
         """Show what was at the top, or its moment while that row is not among those shown."""

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.services.logs.shown_log import Asked
+from phoenix_admin.services.logs.shown_log import Asked, SourceFace, SourceState
 from phoenix_admin.ui.logs.row_painting import LineLook
 from phoenix_admin.ui.logs.table import LogTable
 from tests.support.listed_log import Line, ListedLog
@@ -203,6 +203,24 @@ def test_an_end_of_a_selection_that_was_filtered_away_does_not_come_back_with_it
     assert table.selected_count == 1, "what lay between is not known any more"
     log.ask(Asked())
     assert table.selected_count == 1
+
+
+def test_a_screen_reader_is_told_where_the_person_is_and_what_stands_there(
+    table: LogTable, log: ListedLog
+) -> None:
+    log.lines[5].severity = Severity.ERROR
+    log.lines[5].gap = "3 entries were left out"
+    log.say(sources=(*log.sources, SourceFace(1, "other", SourceState.LIVE)))
+    table.go_to(5)
+    assert table.accessibleDescription() == (
+        "Line 6 of 100: 3 entries were left out, ERROR, 14:00:05.000 UTC, worker.log, line 5"
+    )
+    log.set_note(log.keys[6], "look")
+    table.set_look(LineLook(local=True))
+    press(table, K.Key_Down)
+    said = table.accessibleDescription()
+    assert said.startswith("Line 7 of 100: INFO, ")
+    assert said.endswith(" local time, worker.log, line 6, marked: look")
 
 
 def test_a_bar_to_scroll_by_comes_with_the_rows(

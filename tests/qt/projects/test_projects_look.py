@@ -38,6 +38,12 @@ def runs(stage):
     stage.load()
 
 
+def log(stage):
+    stage.open("harbour-mornings")
+    stage.find("project.tabs").setCurrentIndex(2)
+    stage.load()
+
+
 def clips(stage):
     stage.open("tram-line-9")
     stage.find("project.tabs").setCurrentIndex(3)
@@ -98,7 +104,7 @@ def hints(stage):
 
 
 AGES = (late, overdue, unknown, offline, stale)
-SCENES = (running, disagreement, corrected, failed, runs, clips, *AGES, filtered, hints)
+SCENES = (running, disagreement, corrected, failed, runs, log, clips, *AGES, filtered, hints)
 
 
 @pytest.mark.parametrize("scene", SCENES)

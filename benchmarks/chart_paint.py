@@ -1,6 +1,7 @@
-"""B10: the chart redrawn with new data each time, beside Qt painting the same lines from ready
-polygons (random walks by a unit a step, as where the target comes from: steep lines cost more);
-and how long a lane needs to thin out 100,000 points without losing a single peak.
+"""B10: the chart redrawn with new data each time, made ready as a lane does it (points woven, told
+in words), beside Qt painting the same lines from ready polygons (random walks by a unit a step, as
+where the target comes from: steep lines cost more); and how long a lane needs to thin out 100,000
+points without losing a single peak.
 """
 
 import math
@@ -16,6 +17,7 @@ from benchmarks.qt_bench import bench_application, median, spin
 from benchmarks.report import Row
 from phoenix_admin.qt.charts import Limit, Mark, TimeChartData, TimeSeriesChart, Trace
 from phoenix_admin.qt.charts.chart_data import TraceTone, thinned
+from phoenix_admin.qt.charts.chart_words import spoken
 
 SERIES, POINTS, SIZE = 10, 1440, (1000, 400)
 RAW = 100_000
@@ -58,7 +60,7 @@ def run(*, quick: bool) -> list[Row]:
             Trace(f"line {n}", times, values[offset : offset + POINTS], TONES[n % 5], gap=90.0)
             for n, values in enumerate(kept)
         ]
-        return TimeChartData("Bench", "MiB", tuple(lines), limits, marks)
+        return spoken(TimeChartData("Bench", "MiB", tuple(lines), limits, marks))
 
     chart = TimeSeriesChart(theme, object_name="bench", accessible_name="Bench")
     chart.resize(*SIZE)

@@ -106,7 +106,8 @@ class Mark:
 class TimeChartData:
     """All of one chart. Nothing is known behind `known_until` (s).
 
-    `aim` and `warning`: shares of the limit that get a line of their own.
+    `aim` and `warning`: shares of the limit that get a line of their own. `words` say all of it
+    to those who see no chart; put there on a lane (`chart_words.spoken`), else made when shown.
     """
 
     title: str
@@ -117,6 +118,7 @@ class TimeChartData:
     known_until: float | None = None
     aim: float | None = 0.70
     warning: float | None = 0.85
+    words: str = ""
 
     @property
     def span(self) -> tuple[float, float] | None:

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from phoenix_admin.qt.charts.chart_data import TimeChartData
+
 _TIME_STEPS = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
     86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400,
@@ -63,6 +65,14 @@ def whole_range(span: tuple[float, float], top: float) -> ViewRange:
     if until <= since:
         since, until = since - SHORTEST_SPAN / 2, until + SHORTEST_SPAN / 2
     return ViewRange(since, until, (since, until), nice_top(top))
+
+
+def range_of(data: TimeChartData) -> ViewRange | None:
+    """All there is of this chart; None without a point or a mark."""
+    span = data.span
+    if span is None:
+        return None
+    return whole_range((span[0], max(span[1], data.known_until or span[1])), data.top)
 
 
 def nice_top(value: float) -> float:

@@ -3,16 +3,22 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from phoenix_admin.domain.notation import date_time, duration
 from phoenix_admin.qt.charts.chart_data import TimeChartData, limit_at, moment
-from phoenix_admin.qt.charts.chart_scale import ViewRange, value_label
+from phoenix_admin.qt.charts.chart_scale import ViewRange, range_of, value_label
 from phoenix_admin.services.formula_safe_csv import table_csv
 
 
 def chart_words(data: TimeChartData, shown: ViewRange | None) -> str:
     """What a person sees at a glance: the time, each line's range, the limit, what happened."""
     return " ".join(_sentences(data, shown))
+
+
+def spoken(data: TimeChartData) -> TimeChartData:
+    """With its words; for a lane, so that showing it need not make them."""
+    return replace(data, words=chart_words(data, range_of(data)))
 
 
 def _sentences(data: TimeChartData, shown: ViewRange | None) -> Iterator[str]:

@@ -41,7 +41,7 @@ from phoenix_admin.qt.charts.chart_painter import (
     paint_unknown,
     plot_area,
 )
-from phoenix_admin.qt.charts.chart_scale import ViewRange, value_label, whole_range
+from phoenix_admin.qt.charts.chart_scale import ViewRange, range_of, value_label
 from phoenix_admin.qt.charts.chart_words import chart_csv, chart_words, values_at
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.theme.theme import Theme
@@ -109,16 +109,13 @@ class TimeSeriesChart(QWidget):
     def set_data(self, data: TimeChartData | None) -> None:
         """Show this; a time that the person has chosen stays."""
         before, self._data = self._shown, data
-        span = data.span if data is not None else None
-        if data is None or span is None:
-            self._shown = self._cursor = None
-        else:
-            end = max(span[1], data.known_until or span[1])
-            whole = whole_range((span[0], end), data.top)
-            self._shown = whole
-            if before is not None and not before.is_whole:
-                self._shown = whole.within(before.since, before.until)
-        self.setAccessibleDescription("" if data is None else chart_words(data, self._shown))
+        whole = range_of(data) if data is not None else None
+        self._shown = whole
+        if whole is None:
+            self._cursor = None
+        elif before is not None and not before.is_whole:
+            self._shown = whole.within(before.since, before.until)
+        self.setAccessibleDescription(self._words())
         self._forget_layer()
 
     def zoom(self, factor: float) -> None:
@@ -158,7 +155,15 @@ class TimeSeriesChart(QWidget):
 
     def words(self) -> str:
         """What is shown, in words."""
-        return "" if self._data is None else chart_words(self._data, self._shown)
+        return self._words()
+
+    def _words(self) -> str:
+        data, shown = self._data, self._shown
+        if data is None:
+            return ""
+        if data.words and shown is not None and shown.is_whole:
+            return data.words
+        return chart_words(data, shown)
 
     # ------------------------------------------------------------------ painting
 
@@ -403,7 +408,7 @@ class TimeSeriesChart(QWidget):
         if shown == self._shown or self._data is None:
             return
         self._shown = shown
-        self.setAccessibleDescription(chart_words(self._data, shown))
+        self.setAccessibleDescription(self._words())
         self._forget_layer()
         self.shown_changed.emit()
 

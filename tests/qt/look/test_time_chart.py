@@ -18,6 +18,7 @@ from phoenix_admin.qt.charts.chart_painter import (
     plot_area,
 )
 from phoenix_admin.qt.charts.chart_scale import whole_range
+from phoenix_admin.qt.charts.chart_words import spoken
 from phoenix_admin.qt.theme import ThemeMode
 
 T0 = datetime(2026, 11, 4, 14, 0, tzinfo=UTC)
@@ -146,6 +147,19 @@ def test_readers_hear_what_others_see(chart) -> None:
     chart.show_time(S0, S0 + 600)
     assert "14:10:00Z" in chart.accessibleDescription()
     assert "gap" not in chart.accessibleDescription()
+
+
+def test_words_that_a_lane_has_made_are_of_all_of_it_only(chart) -> None:
+    made = spoken(data())
+    assert made.words == chart.words()
+    chart.set_data(replace(made, words="made on a lane"))
+    assert chart.accessibleDescription() == "made on a lane"
+    chart.show_time(S0, S0 + 600)
+    assert "14:10:00Z" in chart.accessibleDescription()
+    chart.set_data(made)
+    assert "14:10:00Z" in chart.accessibleDescription()
+    chart.show_all()
+    assert chart.accessibleDescription() == made.words
 
 
 def test_it_can_be_taken_away(chart) -> None:

@@ -12,6 +12,7 @@ from phoenix_admin.domain.notation import age, clock_time
 from phoenix_admin.ports.call import Call
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.charts import TimeChartData
+from phoenix_admin.qt.charts.chart_words import spoken
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
@@ -227,7 +228,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         self._drawn = (view, unit)
 
         def body(_: Call) -> TimeChartData:
-            return chart_data(view, unit)
+            return spoken(chart_data(view, unit))
 
         def arrived(outcome: Outcome[TimeChartData]) -> None:
             if isinstance(outcome, Ok):

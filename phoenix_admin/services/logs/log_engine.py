@@ -29,8 +29,6 @@ from phoenix_admin.services.logs.slices import SHORTEST, SlicedCall, SliceLength
 from phoenix_admin.services.logs.source_list import SourceList
 
 MOST_GAPS: Final = 500
-NEWEST: Final = 60
-"""Rows at the end that are read with the answer: who follows would see them as grey bars first."""
 
 
 class LogEngine:
@@ -61,7 +59,6 @@ class LogEngine:
         self._generation = 0
         self._paused = False
         self._gaps: dict[int, tuple[str, ...]] = {}
-        self._newest: frozenset[int] = frozenset()
         self._reading = 0
         self._slices = {name: SliceLength() for name in ("files", "search", "patterns")}
 
@@ -304,7 +301,7 @@ class LogEngine:
             shown,
             {place: each.part for place, each in searches.items()},
             self._gap_places(shown),
-            self._fresh(wanted.seen) | self._lines_at_end(shown, wanted),
+            self._fresh(wanted.seen),
             total,
             searched,
             tuple(self._tally.by_severity),
@@ -320,6 +317,7 @@ class LogEngine:
             sum(face.undated for face in histograms),
             more,
             self._sources.left_out,
+            sum(each.partly for each in searches.values()),
         )
 
     def _searched(self, total: int) -> float:
@@ -357,19 +355,6 @@ class LogEngine:
             if place < len(shown):
                 found[place] = (*found.get(place, ()), *words)
         return {place: _said_once(words) for place, words in found.items()}
-
-    def _lines_at_end(self, shown: ShownRows, wanted: Wanted) -> dict[int, ShownLine | None]:
-        """The newest rows that the last answer did not have."""
-        if wanted.paused:
-            return {}
-        codes = shown.codes(len(shown) - NEWEST, len(shown))
-        fresh = [code for code in codes if code not in self._newest]
-        self._newest = frozenset(codes)
-        return {
-            code: self._parts[code >> SHIFT].part.line(code & NUMBER)
-            for code in fresh
-            if code >> SHIFT in self._parts
-        }
 
     def _fresh(self, seen: int) -> dict[int, ShownLine | None]:
         """Lines whose text may have changed since the answers that have arrived."""

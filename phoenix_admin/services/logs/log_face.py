@@ -132,6 +132,9 @@ def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) 
         said += [fault.text for fault in answer.faults]
         if answer.left_out:
             said.append(f"{answer.left_out} older files are left out")
+        if answer.partly:
+            lines = "1 long line was" if answer.partly == 1 else f"{answer.partly} long lines were"
+            said.append(f"{lines} searched in pieces: a long match may be missing")
     return tuple(said)
 
 

@@ -115,10 +115,12 @@ def older_said(face: SourceFace, feed: FedFace) -> SourceFace:
         return face
     said = [face.words] if face.words else []
     if feed.on_disk:
-        since = f" back to {_text(archived.since)}" if archived.since != NO_TIME else ""
-        said.append(f"{count(feed.on_disk)} older lines are on disk{since}: Read on shows them")
+        # The newest come first in a search, so that these need not be older than what is shown.
+        since = f", from {_text(archived.since)} on" if archived.since != NO_TIME else ""
+        lines = f"{count(feed.on_disk)} lines that made room are on disk"
+        said.append(f"{lines}{since}: Read on shows them")
     if archived.fault:
-        said.append(f"older lines are not kept: {archived.fault}")
+        said.append(f"lines that make room are not kept: {archived.fault}")
     can_go_on = face.can_go_on or bool(feed.on_disk)
     return replace(face, words="; ".join(said), can_go_on=can_go_on)
 

@@ -46,6 +46,7 @@ def test_older_rows_are_on_disk_and_read_on_shows_them(desk: LogDesk, tmp_path: 
     assert source.can_go_on
     on_disk = f"{face.on_disk} lines that made room are on disk, from 2026-11-22 14:31:27Z on"
     assert source.words == f"{on_disk}: Read on shows them"
+    assert face.notes == (f"{on_disk}: Read on shows them",)
     assert count_words(face) == f"{len(shown)} lines · {face.on_disk} more on disk"
     desk.log.read_on(source.number)
     desk.settle()

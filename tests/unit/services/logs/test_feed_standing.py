@@ -35,6 +35,7 @@ def test_a_used_up_share_is_a_wait_and_says_until_when(desk: LogDesk) -> None:
     (source,) = desk.log.face.sources
     assert (source.state, source.error) == (SourceState.SEARCHING, None)
     assert source.words == "20 times within a minute. It goes on at 14:32:50Z."
+    assert desk.log.face.notes == ("20 times within a minute. It goes on at 14:32:50Z",)
     assert source.can_go_on
     for _ in range(3):
         desk.look()

@@ -20,8 +20,8 @@ def first_place(match: Match, held: Text, start: int, end: int, pace: Pace) -> i
 
     Looked for in ever longer fronts of the row, up to the whole of it. Where that would take too
     long, in pieces that overlap by half: a match that is longer than half a piece may then be
-    missed, and what is found is always there (RE2 sees what stands around a piece). Raises what
-    the pace raises.
+    missed (`pace.partly` says so), and what is found is always there (RE2 sees what stands around a
+    piece). Raises what the pace raises.
     """
     size = SMALL
     while True:
@@ -31,7 +31,10 @@ def first_place(match: Match, held: Text, start: int, end: int, pace: Pace) -> i
             return place
         grown = size * (8 if took < LIMIT / 32 else 2)
         if took * grown / size > LIMIT:
-            return _in_pieces(match, held, stop - size // 2, end, size, pace)
+            place = _in_pieces(match, held, stop - size // 2, end, size, pace)
+            if place < 0:
+                pace.partly.add(pace.row)
+            return place
         size = grown
 
 

@@ -98,6 +98,7 @@ class LongRow:
     source: ByteSource
     low: int
     high: int
+    is_cut: bool = True
 
     def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
         """See Window."""
@@ -108,6 +109,7 @@ class LongRow:
             size = min(CHUNK, end - at)
             # With the bytes beside it: what begins or ends there is no beginning or end of the row.
             before, behind = int(at > self.low), int(at + size < end)
+            pace.row = 0
             held = self.source.read(at - before, before + size + behind).replace(NEWLINE, INNER)
             last = len(held) - behind  # what is gone by now finds nothing
             if last > before and first_place(needle.match, held, before, last, pace) >= 0:
@@ -115,6 +117,8 @@ class LongRow:
                 break
             pace.looked()
             at += size if at + size >= end else size - OVERLAP
+        if candidates[0] and not found[0] and needle.longest > OVERLAP:
+            pace.partly.add(0)
         return found
 
     def text(self, row: int) -> bytes:

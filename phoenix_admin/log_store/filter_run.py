@@ -49,6 +49,8 @@ class FilterRun:
         self.generation = generation
         self._asked: Asked = compiled(condition)
         self._searched: dict[int, int] = {}
+        self.partly: set[int] = set()
+        """Numbers of rows that did not match and were not searched whole."""
 
     def advance(
         self,
@@ -93,6 +95,12 @@ class FilterRun:
                 part = columns.part(low, high)
                 hits[low:high] |= self._asked.among(part, window, wanted[low:high], pace)
                 reached = window.end
+                first = block.first + window.start
+                self.partly.difference_update(
+                    range(first, first + window.end - window.start) if self.partly else ()
+                )
+                self.partly.update(first + row for row in pace.partly)
+                pace.partly.clear()
                 if time.perf_counter() - told_at > TELL_EVERY:
                     self._tell(block, hits, start, told, reached, tell)
                     told, told_at = reached, time.perf_counter()

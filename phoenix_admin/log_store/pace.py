@@ -22,6 +22,10 @@ class Pace:
         self._piece = piece
         self._pause = pause
         self._worked = 0.0
+        self.row = 0
+        """The row of its window that is being searched, where that is known."""
+        self.partly: set[int] = set()
+        """Rows of the window without a match that were not searched whole."""
 
     def worked(self, seconds: float) -> None:
         """So much Python was run. Raises what the call's cancellation or deadline raises."""

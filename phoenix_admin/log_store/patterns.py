@@ -6,6 +6,7 @@ are folded for ASCII only.
 """
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ _FLAGS = (b"(?m)", b"(?mi)")
 
 # These look beyond one row when all rows lie in one text, so they are tried row by row.
 _ROW_BY_ROW = re.compile(rb"\\[AzC]|\(\?[a-zA-Z]*-[a-zA-Z]*m")
+_REPEATS = re.compile(r"[*+{]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -41,10 +43,13 @@ class BadPattern(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A compiled search. `row_by_row`: it may be asked about single rows only."""
+    """A compiled search. `row_by_row`: it may be asked about single rows only. `longest`: bytes
+    that a match has at most.
+    """
 
     match: Match
     row_by_row: bool = False
+    longest: int = sys.maxsize
 
 
 def literal(text: str | bytes, *, any_case: bool = False) -> Needle:
@@ -53,8 +58,8 @@ def literal(text: str | bytes, *, any_case: bool = False) -> Needle:
         b"\n", b"\x1f"
     )
     if not any_case:
-        return Needle(_compiled(_RE2.escape(raw), str(text)))
-    return Needle(_compiled(_folded(raw), str(text)))
+        return Needle(_compiled(_RE2.escape(raw), str(text)), longest=len(raw))
+    return Needle(_compiled(_folded(raw), str(text)), longest=len(raw))
 
 
 def regex(text: str, *, any_case: bool = False) -> Needle:
@@ -63,7 +68,9 @@ def regex(text: str, *, any_case: bool = False) -> Needle:
         msg = "Characters beyond ASCII cannot stand in [ ]: write (é|à) instead of [éà]."
         raise BadPattern(msg, beyond.start())
     raw = _with_utf8(_with_inner_newlines(text))
-    return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)))
+    # Without a repetition a match is no longer than what was written, but for characters.
+    longest = sys.maxsize if _REPEATS.search(text) else 4 * len(raw)
+    return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)), longest)
 
 
 class TextPattern:

@@ -40,5 +40,7 @@ def ask_rows(test: RowTest, columns: Columns, window: Window, candidates: Mask, 
         )
         if not index % 64:
             began = pace.since(began)
+    if window.is_cut and (candidates & ~found).any():
+        pace.partly.add(0)
     pace.since(began)
     return found

@@ -57,6 +57,11 @@ class Window(Protocol):
         """Behind the last row."""
         ...
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether `text` gives the front of its (one) row only."""
+        ...
+
     def rows_with(self, needle: Needle, candidates: Mask, pace: Pace) -> Mask:
         """Which of the candidates contain it; says nothing about the others."""
         ...
@@ -106,6 +111,7 @@ class TextWindow:
     end: int
     held: Text
     offsets: UInt32s | Int64s
+    is_cut: bool = False
 
     def text(self, row: int) -> bytes:
         """See Window."""
@@ -136,6 +142,7 @@ class TextWindow:
         for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
             text, low = (held[start:end], start) if alone else (held, 0)
             if end - start > SMALL:
+                pace.row = int(rows[index])
                 place = first_place(match, text, start - low, end - low, pace)
             else:
                 place = match(text, start - low, end - low)[0]
@@ -154,6 +161,7 @@ class TextWindow:
             stop = last if at + size >= last else held.rfind(b"\n", at, at + size)
             if stop < 0:  # one row, longer than may be searched at once
                 stop = held.find(b"\n", at + size)
+                pace.row = int(np.searchsorted(self.offsets, at, side="right")) - 1
                 place = first_place(match, held, at, stop, pace)
                 places += [place] if place >= 0 else []
                 at = stop + 1

@@ -65,6 +65,7 @@ class ListedLog:
         self.notes: tuple[str, ...] = ()
         self.searched = 1.0
         self.dropped = 0
+        self.on_disk = 0
         self.patterns: tuple[PatternCount, ...] = ()
         self.marks: dict[RowKey, RowNote] = {}
         self.on_screen = False
@@ -138,6 +139,7 @@ class ListedLog:
             fault=self.fault,
             notes=self.notes,
             dropped=self.dropped,
+            on_disk=self.on_disk,
         )
 
     def ask(self, asked: Asked) -> None:

@@ -55,7 +55,7 @@ def entries_around(
     query, whose = _same_source(entry_of_row(row.text, row.time, row.severity, stated=True))
     own = (row.time, row.severity, 0, row.text)
     try:
-        found, is_whole = _asked(feed, query, row.time, rows, now, call)
+        found, is_whole = _asked(feed, query, own, rows, now, call)
     except PhoenixError as error:
         call.raise_if_cancelled()
         around = _cut(_held(part, number, query, call), own, rows)
@@ -65,8 +65,9 @@ def entries_around(
 
 
 def _asked(
-    feed: LogFeed, query: str, time: int, rows: int, now: datetime, call: Call
+    feed: LogFeed, query: str, own: Row, rows: int, now: datetime, call: Call
 ) -> tuple[list[Row], bool]:
+    time, key = own[0], _key(own)
     before, _ = _page(feed, query, time - FARTHEST, time, call)
     times = sorted((line[0] for line in before), reverse=True)
     near = times[: rows + 1]
@@ -79,7 +80,7 @@ def _asked(
         after, cut = _page(feed, query, time, until, call)
         if cut:
             window = max(1000, window // 16)
-        elif len(after) > rows or until >= latest:
+        elif until >= latest or sum(_key(each) > key for each in after) >= rows:
             return [*before, *after], True
         else:
             window *= 16
@@ -96,6 +97,11 @@ def _page(feed: LogFeed, query: str, since: int, until: int, call: Call) -> tupl
     asked = FeedSearch(query, _moment(since), _moment(until + 999), PAGE)
     resume = feed.search(asked, call, tell)
     return [_row(line) for line in found], resume is not None
+
+
+def _key(row: Row) -> tuple[int, str]:
+    """By this entries are told apart, and stand in order."""
+    return row[0], entry_name(row[3])
 
 
 def _row(line: FedLine) -> Row:
@@ -125,8 +131,8 @@ def _held(part: LogPart, number: int, query: str, call: Call) -> list[Row]:
 
 def _cut(found: list[Row], own: Row, rows: int) -> tuple[list[Row], int]:
     """Each once, in order of time, so many on each side of the row itself."""
-    known = {(row[0], entry_name(row[3])): row for row in found}
-    key = own[0], entry_name(own[3])
+    known = {_key(row): row for row in found}
+    key = _key(own)
     known[key] = own
     order = sorted(known)
     at = order.index(key)

@@ -239,13 +239,21 @@ class FeedTalk:
         """Whether only a share of requests is used up, and the search goes on by itself."""
         return isinstance(self._search_error, Quota) and self._goes_on_at is not None
 
+    @property
+    def waiting(self) -> str:
+        """Until when it waits, in words; empty while it does not."""
+        if not self._waits or self._search_error is None or self._goes_on_at is None:
+            return ""
+        return (
+            f"{self._search_error.text} It goes on at {self._goes_on_at.astimezone(UTC):%H:%M:%SZ}."
+        )
+
     def _standing(self, rows: int) -> tuple[SourceState, str]:
         if self._search_error is not None:
             said = self._search_error.text
-            if self._waits and self._goes_on_at is not None:
-                at = f"{self._goes_on_at.astimezone(UTC):%H:%M:%SZ}"
-                return SourceState.SEARCHING, f"{said} It goes on at {at}."
-            return SourceState.FAILED, said
+            return (
+                (SourceState.SEARCHING, self.waiting) if self._waits else (SourceState.FAILED, said)
+            )
         back = f"back to {_clock_text(self._reached)}" if self._reached else ""
         if self._searching or not self._begun:
             nothing = "searching" if rows else "searching, nothing yet"

@@ -330,6 +330,7 @@ class LogEngine:
             sum(face.undated for face in histograms),
             more,
             self._sources.left_out,
+            sum(each.partly for each in searches.values()),
         )
 
     def _searched(self, total: int) -> float:

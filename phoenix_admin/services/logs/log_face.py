@@ -1,6 +1,6 @@
 """The face of a view out of what the lane answered and how the feeds stand. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -87,7 +87,7 @@ def face_of(state: ViewState) -> LogFace:
         patterns=patterns_of(newest),
         bars=bars_face(shown, is_exact=is_exact),
         fault=state.fault,
-        notes=_notes(state.query, newest, state.error),
+        notes=_notes(state.query, newest, state.error) + _feed_notes(newest, talks.values()),
         dropped=newest.dropped,
         undated=newest.undated,
         on_disk=sum(feed.on_disk for feed in newest.feeds.values()),
@@ -108,19 +108,30 @@ def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
     return tuple(sorted((*files, *feeds), key=lambda face: face.number))
 
 
+def _feed_notes(answer: Answer, talks: Iterable[FeedTalk]) -> tuple[str, ...]:
+    """What is on the disk, and what a search waits for."""
+    said = [talk.waiting.removesuffix(".") for talk in talks if talk.waiting]
+    return (*said, *(words for feed in answer.feeds.values() for words in _on_disk(feed)))
+
+
 def older_said(face: SourceFace, feed: FedFace) -> SourceFace:
     """A feed's face with what lies on the disk."""
-    archived = feed.archived
+    words = "; ".join((*([face.words] if face.words else []), *_on_disk(feed)))
+    return replace(face, words=words, can_go_on=face.can_go_on or bool(feed.on_disk))
+
+
+def _on_disk(feed: FedFace) -> list[str]:
+    archived, said = feed.archived, list[str]()
     if archived is None:
-        return face
-    said = [face.words] if face.words else []
+        return said
     if feed.on_disk:
-        since = f" back to {_text(archived.since)}" if archived.since != NO_TIME else ""
-        said.append(f"{count(feed.on_disk)} older lines are on disk{since}: Read on shows them")
+        # The newest come first in a search, so that these need not be older than what is shown.
+        since = f", from {_text(archived.since)} on" if archived.since != NO_TIME else ""
+        lines = f"{count(feed.on_disk)} lines that made room are on disk"
+        said.append(f"{lines}{since}: Read on shows them")
     if archived.fault:
-        said.append(f"older lines are not kept: {archived.fault}")
-    can_go_on = face.can_go_on or bool(feed.on_disk)
-    return replace(face, words="; ".join(said), can_go_on=can_go_on)
+        said.append(f"lines that make room are not kept: {archived.fault}")
+    return said
 
 
 def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) -> tuple[str, ...]:
@@ -132,6 +143,9 @@ def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) 
         said += [fault.text for fault in answer.faults]
         if answer.left_out:
             said.append(f"{answer.left_out} older files are left out")
+        if answer.partly:
+            lines = "1 long line was" if answer.partly == 1 else f"{answer.partly} long lines were"
+            said.append(f"{lines} searched in pieces: a long match may be missing")
     return tuple(said)
 
 

@@ -80,6 +80,8 @@ class Answer:
     undated: int
     more: bool
     left_out: int = 0
+    partly: int = 0
+    """Rows without a match that were not searched whole."""
 
 
 def sources_by_number(answer: Answer) -> dict[int, str]:

@@ -43,6 +43,12 @@ class PartSearch:
         return self._main.hits.looked if self._main else 0
 
     @property
+    def partly(self) -> int:
+        """How many rows without a match were not searched whole."""
+        first = self.columns.first
+        return sum(number >= first for number in self._main.run.partly) if self._main else 0
+
+    @property
     def is_through(self) -> bool:
         """Whether the search has seen all rows there are."""
         return self._main is not None and self._main.seen is self.columns

@@ -34,7 +34,7 @@ def count_words(face: LogFace) -> str:
     if face.searched < 1:
         parts.append(f"searched {int(face.searched * 100)}%")
     if face.on_disk:
-        parts.append(f"{count(face.on_disk)} older ones on disk")
+        parts.append(f"{count(face.on_disk)} more on disk")
     if face.dropped:
         parts.append(f"{count(face.dropped)} made room for newer ones")
     if face.undated:

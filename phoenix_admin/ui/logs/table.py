@@ -102,6 +102,8 @@ class LogTable(RowArea):
                 # It was chosen before it was read.
                 line = log.line(self._current_place)
                 if line is not None:
+                    self._selection.choose(line.key)
+                    self._selection.settle(log.place_of, self._count)
                     self._become_current(self._current_place, line.key)
         # Only what is in sight at last is wanted and measured, and each of it once.
         self._arranging = True

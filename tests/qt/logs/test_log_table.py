@@ -164,6 +164,7 @@ def test_an_unread_row_is_wanted_and_becomes_current_when_it_is_read(
     assert table.current_key is None
     table.grab()
     log.say(unread=set())
+    assert table.selected_places() == [table.current_place]
     line = log.line(5)
     assert line is not None
     assert table.current_key == line.key

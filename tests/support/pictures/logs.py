@@ -256,6 +256,17 @@ def failed(theme: Theme, size: Size) -> LogsWindow:
     return _opened(theme, size, log)
 
 
+def on_disk(theme: Theme, size: Size) -> LogsWindow:
+    """Lines that made room, and a share of requests that is used up."""
+    words = "This window has read the log 15 times within a minute. It goes on at 14:32:50Z"
+    source = SourceFace(0, "Cloud Logging of my-pipeline", SourceState.SEARCHING, can_go_on=True)
+    log = GrowingListedLog(_lines(), [source])
+    log.on_disk = 368_640
+    room = "368 640 lines that made room are on disk, from 2026-11-22 08:25:06Z on"
+    log.notes = (words, f"{room}: Read on shows them")
+    return _opened(theme, size, log)
+
+
 def opening(theme: Theme, size: Size) -> LogsWindow:
     """The log is being opened."""
     stage = LogsWindow(theme, at_once=False)
@@ -279,6 +290,7 @@ SCENES = (
         empty,
         no_match,
         loading,
+        on_disk,
         opening,
         shots=NO_SHOTS,
     ),

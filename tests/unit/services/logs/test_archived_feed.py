@@ -44,9 +44,10 @@ def test_older_rows_are_on_disk_and_read_on_shows_them(desk: LogDesk, tmp_path: 
     assert (face.dropped, face.on_disk) == (0, 40 - len(shown))
     (source,) = face.sources
     assert source.can_go_on
-    on_disk = f"{face.on_disk} older lines are on disk back to 2026-11-22 14:31:27Z"
+    on_disk = f"{face.on_disk} lines that made room are on disk, from 2026-11-22 14:31:27Z on"
     assert source.words == f"{on_disk}: Read on shows them"
-    assert count_words(face) == f"{len(shown)} lines · {face.on_disk} older ones on disk"
+    assert face.notes == (f"{on_disk}: Read on shows them",)
+    assert count_words(face) == f"{len(shown)} lines · {face.on_disk} more on disk"
     desk.log.read_on(source.number)
     desk.settle()
     assert desk.messages() == [f"n{number}" for number in range(40)]
@@ -72,7 +73,7 @@ def test_a_disk_that_refuses_is_said_and_the_tail_goes_on(
     monkeypatch.setattr(LogArchive, "_step", refuses)
     follow(desk)
     face = desk.log.face
-    said = "older lines are not kept: the disk refuses them (Input/output error)"
+    said = "lines that make room are not kept: the disk refuses them (Input/output error)"
     assert face.sources[0].words == said
     assert face.dropped == 40 - face.rows
     assert desk.messages()[-1] == "n39"

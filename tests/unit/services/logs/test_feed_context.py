@@ -125,3 +125,9 @@ def test_the_context_of_a_filtered_view_has_what_the_filter_hides() -> None:
         assert context.place_of(line.key) == 3
         assert context.face.notes == ("3 lines before and 3 after it, of execution e0",)
         context.close()
+
+
+def test_a_burst_behind_quiet_hours_is_asked_in_ever_shorter_stretches() -> None:
+    found, feed = around([(60_000, "e1")] * 10 + [(1, "e1")] * 3000, 9, 5)
+    assert messages(found) == [f"m{number}" for number in range(4, 15)]
+    assert feed.asked <= 7

@@ -35,23 +35,11 @@ def test_a_used_up_share_is_a_wait_and_says_until_when(desk: LogDesk) -> None:
     (source,) = desk.log.face.sources
     assert (source.state, source.error) == (SourceState.SEARCHING, None)
     assert source.words == "20 times within a minute. It goes on at 14:32:50Z."
+    assert desk.log.face.notes == ("20 times within a minute. It goes on at 14:32:50Z",)
     assert source.can_go_on
     for _ in range(3):
         desk.look()
     assert desk.messages() == ["b", "a"]
-
-
-def test_the_newest_rows_come_with_their_texts(desk: LogDesk) -> None:
-    feed = ScriptedFeed([(fed(9, "a"), fed(8, "b"))])
-    feed.takes += [took(*(fed(0, f"n{number}") for number in range(200)))]
-    desk.log.add_feed(feed)
-    desk.settle()
-    desk.log.want(0, 60)
-    for _ in range(3):
-        desk.look()
-    rows = desk.log.face.rows
-    texts = [desk.log.line(place) for place in range(rows - 60, rows)]  # nobody asked since
-    assert [line.message for line in texts if line] == [f"n{number}" for number in range(140, 200)]
 
 
 def test_two_gaps_before_one_row_are_counted(desk: LogDesk) -> None:

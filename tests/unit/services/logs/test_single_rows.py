@@ -256,3 +256,17 @@ def test_a_full_disk_names_what_was_written(
     nowhere = exported(desk, tmp_path / "none" / "all.txt")[-1]
     assert nowhere.error is not None
     assert "cannot be written to" in nowhere.error.text
+
+
+def test_a_long_line_that_was_not_searched_whole_is_said(desk: LogDesk, tmp_path: Path) -> None:
+    path = tmp_path / "long.log"
+    path.write_bytes(b"a" * (4 << 20) + b" at the end\nshort\n")
+    desk.files([path])
+    desk.settle()
+    desk.ask('textPayload:"at the end"')
+    assert "1 long line was searched in pieces: a long match may be missing" in desk.log.face.notes
+    desk.ask('textPayload:"nowhere"')
+    assert not desk.log.face.notes
+    desk.ask('textPayload:"short"')
+    assert desk.messages() == ["short"]
+    assert not desk.log.face.notes

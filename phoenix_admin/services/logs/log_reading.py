@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.log_store.archive import ArchiveFace
 from phoenix_admin.log_store.shown_bars import BarFace
-from phoenix_admin.log_store.shown_order import ShownRows
+from phoenix_admin.log_store.shown_order import ShownRows, code_of
 from phoenix_admin.ports.log_feed import LogFeed
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.fed_rows import FedRows
-from phoenix_admin.services.logs.file_source import FileStanding
+from phoenix_admin.services.logs.file_source import NOBODY, FileStanding, Writer
 from phoenix_admin.services.logs.log_part import LogPart
-from phoenix_admin.services.logs.shown_log import ShownLine
+from phoenix_admin.services.logs.shown_log import RowKey, ShownLine
 from phoenix_admin.services.logs.source_specs import SourceSpec
 
 
@@ -88,3 +88,18 @@ def sources_by_number(answer: Answer) -> dict[int, str]:
     """What each source is, beyond this session: a file's path, or a feed's name."""
     files = {file.number: file.where for file in answer.files if file.where}
     return files | {number: fed.feed.name for number, fed in answer.feeds.items()}
+
+
+def writers_by_number(answer: Answer) -> dict[int, tuple[str, Writer]]:
+    """What each source is called, and whose run wrote it."""
+    files = {file.number: (file.name, file.about) for file in answer.files}
+    return files | {number: (fed.feed.name, NOBODY) for number, fed in answer.feeds.items()}
+
+
+def code_of_row(answer: Answer, key: RowKey) -> int | None:
+    """A row's code; None when its part is gone."""
+    source, serial, number = key
+    for place, part in answer.parts.items():
+        if (part.source, part.serial) == (source, serial):
+            return code_of(place, number)
+    return None

@@ -13,7 +13,7 @@ from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_query import QueryFault
-from phoenix_admin.log_store.shown_order import code_of, part_of
+from phoenix_admin.log_store.shown_order import part_of
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
@@ -21,11 +21,17 @@ from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.feed_talk import FeedTalk
-from phoenix_admin.services.logs.file_source import NOBODY, Writer
+from phoenix_admin.services.logs.file_source import NOBODY
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
 from phoenix_admin.services.logs.log_face import ViewState, face_of
-from phoenix_admin.services.logs.log_reading import Answer, Wanted, sources_by_number
+from phoenix_admin.services.logs.log_reading import (
+    Answer,
+    Wanted,
+    code_of_row,
+    sources_by_number,
+    writers_by_number,
+)
 from phoenix_admin.services.logs.mark_keeping import MarkKeeping, MarkStore, PassingMarks
 from phoenix_admin.services.logs.row_context import Around
 from phoenix_admin.services.logs.row_export import RowExport
@@ -346,13 +352,8 @@ class LogSession:
         place, number = part_of(code)
         part = self._answer.parts[place]
         note = self._notes.of(key)
-        name, about = self._known(self._answer).get(part.source, ("", NOBODY))
+        name, about = writers_by_number(self._answer).get(part.source, ("", NOBODY))
         return Located(part, number, name, note, about)
-
-    def _known(self, answer: Answer) -> dict[int, tuple[str, Writer]]:
-        """Names of the sources, and whose runs they are."""
-        known = {file.number: (file.name, file.about) for file in answer.files}
-        return known | {number: (fed.feed.name, NOBODY) for number, fed in answer.feeds.items()}
 
     def _context(self, key: RowKey, around: Around) -> ShownLog:
         from phoenix_admin.services.logs.context_log import (  # noqa: PLC0415 - it is one of these
@@ -376,18 +377,11 @@ class LogSession:
             if answer is None or not through:
                 export.wait()
                 continue
-            names = {number: name for number, (name, _) in self._known(answer).items()}
+            names = {number: name for number, (name, _) in writers_by_number(answer).items()}
             export.begin(answer, names, self._notes.texts())
 
     def _code_of(self, key: RowKey) -> int | None:
-        """A row's code; None when its part is gone."""
-        source, serial, number = key
-        if self._answer is None:
-            return None
-        for place, part in self._answer.parts.items():
-            if (part.source, part.serial) == (source, serial):
-                return code_of(place, number)
-        return None
+        return code_of_row(self._answer, key) if self._answer is not None else None
 
     def _add(self, spec: SourceSpec) -> None:
         self._specs = (*self._specs, spec)

@@ -4,11 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from phoenix_admin.domain.log_mark import RowAnchor
 from phoenix_admin.log_store.columns import NO_TIME
 from phoenix_admin.log_store.file_index import FileIndex
+from phoenix_admin.log_store.row_places import row_beginning_at, rows_of_moment
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.row_entries import record_of
@@ -61,16 +60,15 @@ def _digest(data: bytes) -> str:
 
 def _row_at(rows: FileIndex, anchor: RowAnchor) -> int | None:
     """The row that begins at that byte, if it begins with the same bytes."""
-    for block in rows.face().blocks:
-        place = int(np.searchsorted(block.offsets[:-1], anchor.place))
-        if place < len(block.columns) and int(block.offsets[place]) == anchor.place:
-            row = rows.row(block.first + place, 1)
-            head = _head(rows.read_row(row, 0, HEAD)) if row is not None else b""
-            if anchor.ended and len(head) != anchor.length:
-                return None
-            same = len(head) >= anchor.length and _digest(head[: anchor.length]) == anchor.name
-            return block.first + place if same else None
-    return None
+    number = row_beginning_at(rows, anchor.place)
+    row = rows.row(number, 1) if number is not None else None
+    if row is None:
+        return None
+    head = _head(rows.read_row(row, 0, HEAD))
+    if anchor.ended and len(head) != anchor.length:
+        return None
+    same = len(head) >= anchor.length and _digest(head[: anchor.length]) == anchor.name
+    return number if same else None
 
 
 def _entry_anchor(part: LogPart, number: int) -> RowAnchor | None:
@@ -88,13 +86,10 @@ def entry_name(text: bytes) -> str:
 
 
 def _entry_again(part: LogPart, anchor: RowAnchor, spans: Sequence[Span]) -> int | None:
-    for block in part.columns().blocks:
-        for low, high in spans:
-            first = max(0, low - block.first)
-            times = block.columns.times[first : max(first, high - block.first)]
-            for place in np.flatnonzero(times == anchor.place).tolist():
-                number = block.first + first + place
-                row = part.read(number, LONGEST)
-                if row is not None and entry_name(row.text) == anchor.name:
-                    return number
+    columns = part.columns()
+    for low, high in spans:
+        for number in rows_of_moment(columns, anchor.place, low, high):
+            row = part.read(number, LONGEST)
+            if row is not None and entry_name(row.text) == anchor.name:
+                return number
     return None

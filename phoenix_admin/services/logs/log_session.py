@@ -18,6 +18,7 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
 from phoenix_admin.services.listeners import Listeners
+from phoenix_admin.services.logs.archive_removal import remove_archive
 from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.feed_talk import FeedTalk
@@ -321,7 +322,10 @@ class LogSession:
         located = self._located(key)
 
         def found(around: Around | None) -> None:
-            done(self._context(key, around) if around is not None and located else None)
+            from phoenix_admin.services.logs.context_log import ContextLog  # noqa: PLC0415 - is one
+
+            given = (self._runner, self._scope, self._clock, key)
+            done(ContextLog(*given, around) if around is not None and located else None)
 
         self._questions.around(located, rows, self._feed(key[0]), self._clock.now(), found)
 
@@ -354,13 +358,6 @@ class LogSession:
         note = self._notes.of(key)
         name, about = writers_by_number(self._answer).get(part.source, ("", NOBODY))
         return Located(part, number, name, note, about)
-
-    def _context(self, key: RowKey, around: Around) -> ShownLog:
-        from phoenix_admin.services.logs.context_log import (  # noqa: PLC0415 - it is one of these
-            ContextLog,
-        )
-
-        return ContextLog(self._runner, self._scope, self._clock, key, around)
 
     def _feed(self, source: int) -> LogFeed | None:
         fed = self._answer.feeds.get(source) if self._answer is not None else None
@@ -478,19 +475,7 @@ class LogSession:
             talk.close()
         self._engine.close()
         if self._archive is not None:
-            self._remove_archive()
-
-    def _remove_archive(self) -> None:
-        """On a lane; when everything ends there is none, and who comes next tidies up."""
-        engine = self._engine
-
-        def body(call: Call) -> None:
-            del call
-            engine.discard()
-
-        task = Task("remove log archive", body, Lane.READS, deadline=60.0, overlap=Overlap.QUEUE)
-        if self._outer.is_open:
-            self._runner.submit(self._outer, task, lambda _outcome: None)
+            remove_archive(self._engine.discard, self._runner, self._outer)
 
     def _lost(self) -> int:
         return sum(talk.lost for talk in self._talks.values())

@@ -38,6 +38,11 @@ class Row:
         return json.dumps({"time": time, "severity": self.severity.name, "message": self.message})
 
     @property
+    def values(self) -> str:
+        """What a word is looked for in: of JSON the values, not how they are escaped."""
+        return f"{self.severity.name} {self.message}" if self.is_json else self.text
+
+    @property
     def shown(self) -> str:
         return self.message if self.is_json else self.text
 
@@ -51,7 +56,7 @@ def simple() -> st.SearchStrategy[Query]:
     severities = st.sampled_from([Severity.INFO, Severity.WARNING, Severity.ERROR])
     moments = st.integers(0, 60).map(lambda second: START + timedelta(seconds=second))
     return st.one_of(
-        words.map(lambda w: (f'"{w}"', lambda row: w.casefold() in row.text.casefold())),
+        words.map(lambda w: (f'"{w}"', lambda row: w.casefold() in row.values.casefold())),
         severities.map(lambda s: (f"severity>={s.name}", lambda row: row.severity >= s)),
         moments.map(lambda m: (f'timestamp<"{m.isoformat()}"', lambda row: row.at < m)),
         words.map(

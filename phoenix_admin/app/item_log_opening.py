@@ -4,14 +4,10 @@ A feed is limited to the entries of the runs that the engine names. New runs are
 somebody looks at the log, and nothing is imported for an item that has never run.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, timedelta
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from phoenix_admin.app.log_opening import EXECUTION
-from phoenix_admin.domain.execution import Execution
-from phoenix_admin.domain.log_query import FieldPath, unparse
-from phoenix_admin.domain.log_query.tree import Comparison, Operator, Value, all_of, any_of
+from phoenix_admin.app.log_queries import runs_query
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.services.workbench import Workbench
@@ -32,8 +28,6 @@ RUNS_EVERY: Final = 10.0
 """Seconds until the engine is asked again which runs there are."""
 MOST_RUNS: Final = 50
 """The newest runs whose entries are asked for; a query has at most 20,000 characters."""
-_BEFORE_START: Final = timedelta(minutes=5)
-"""Clocks of the engine and of the log differ a little."""
 _EVERYTHING: Final = ""
 
 
@@ -175,23 +169,3 @@ class _Look:
             self._log.retry()
         if self._log is None or self._ports.feeds is not None:
             self._look()
-
-
-def runs_query(runs: Sequence[Execution]) -> str | None:
-    """The entries of these runs and no others; None without a run. Pure.
-
-    With a bound in time: a search without one goes back a day, or takes minutes.
-    """
-    if not runs:
-        return None
-    begin = min(run.created_at for run in runs) - _BEFORE_START
-    # By the hour, so that a run more does not have everything searched anew for a second.
-    begin = begin.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    since = Comparison(
-        FieldPath(("timestamp",)), Operator.AT_LEAST, Value(f"{begin:%Y-%m-%dT%H:%M:%SZ}")
-    )
-    named = [
-        Comparison(EXECUTION, Operator.EQUAL, Value(name))
-        for name in dict.fromkeys(run.name for run in runs)
-    ]
-    return unparse(all_of((since, any_of(named))))

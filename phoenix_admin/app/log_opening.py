@@ -6,7 +6,8 @@ It is loaded on a lane, because numpy and the pattern engine are as large as the
 from collections.abc import Callable
 
 from phoenix_admin.app.log_archives import LogArchives
-from phoenix_admin.domain.log_query import FieldPath, QueryFault, include
+from phoenix_admin.app.log_queries import runs_query, wished_query
+from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.shown_log import Asked
 from phoenix_admin.services.workbench import Workbench
@@ -19,7 +20,8 @@ from phoenix_admin.ui.logs.openings import GrowingLog
 
 ARCHIVE = "log-archive"
 MARKS = "log-marks.json"
-EXECUTION = FieldPath(("labels", "run.googleapis.com/execution_name"))
+MOST_RUNS = 10
+"""The newest runs that a link asks for: a person has to be able to read what is asked."""
 
 
 class LaneLogOpening:
@@ -35,14 +37,17 @@ class LaneLogOpening:
     def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
         """See `LogOpening`."""
 
-        def arrived(outcome: Outcome[None]) -> None:
-            if isinstance(outcome, Ok):
-                opened(self._made(wish))
+        def load(call: Call) -> str:
+            return self._load(wish, call)
 
-        task = Task("load log parts", self._load, Lane.READS, deadline=60.0, overlap=Overlap.LATEST)
+        def arrived(outcome: Outcome[str]) -> None:
+            if isinstance(outcome, Ok):
+                opened(self._made(wish, outcome.value))
+
+        task = Task("load log parts", load, Lane.READS, deadline=60.0, overlap=Overlap.LATEST)
         self._runner.submit(self._workbench.scope, task, arrived)
 
-    def _made(self, wish: LogWish) -> GrowingLog:
+    def _made(self, wish: LogWish, text: str) -> GrowingLog:
         from phoenix_admin.services.logs.log_session import (  # noqa: PLC0415 - loaded by now
             LogSession,
         )
@@ -53,7 +58,6 @@ class LaneLogOpening:
         log = LogSession(
             self._runner, self._workbench.scope, ports.clock, archive=archive, marks=self._marks
         )
-        text = wished_query(wish, in_feed=bool(feeds))
         if text:
             log.ask(Asked(text))
         for feed in feeds:
@@ -63,27 +67,27 @@ class LaneLogOpening:
             log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
         return log
 
-    def _load(self, _call: Call) -> None:
-        """Import what is large, where nobody waits for it."""
+    def _load(self, wish: LogWish, call: Call) -> str:
+        """Import what is large, where nobody waits for it; what is asked of the log."""
         from phoenix_admin.services.logs import log_session  # noqa: PLC0415 - this is the place
 
         del log_session
         if self._archives is not None and self._workbench.ports.feeds is not None:
             self._archives.claim()
+        return self._asked(wish, call)
 
-
-def wished_query(wish: LogWish, *, in_feed: bool) -> str:
-    """What is asked of the log, so that a person sees it and can change it. Pure.
-
-    Files are chosen by whose they are; entries of a feed have to be looked for.
-    """
-    if wish.execution is not None:
-        text = include("", EXECUTION, wish.execution)
-        return "" if isinstance(text, QueryFault) else text
-    if wish.pid is not None:
-        return f'"{wish.pid}"'
-    word = wish.project_id or wish.job_id
-    if not in_feed or word is None:
-        return ""
-    quoted = word.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{quoted}"'
+    def _asked(self, wish: LogWish, call: Call) -> str:
+        """In a feed the lines of an item's runs, and where the engine does not name them its id
+        as a word: few lines of a run say whose it is."""
+        ports = self._workbench.ports
+        text = wished_query(wish, in_feed=ports.feeds is not None)
+        if ports.feeds is None or (wish.job_id is None and wish.project_id is None):
+            return text
+        try:
+            if wish.job_id is not None:
+                runs = ports.engine.find(wish.job_id, call)
+            else:
+                runs = ports.engine.list_executions(wish.project_id, MOST_RUNS, call).executions
+        except PhoenixError:
+            return text
+        return runs_query(runs[:MOST_RUNS]) or text

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from phoenix_admin.app.log_opening import LaneLogOpening, wished_query
+from phoenix_admin.app.log_opening import LaneLogOpening
+from phoenix_admin.app.log_queries import wished_query
 from phoenix_admin.app.log_shelf import FILE, FileShelf
 from phoenix_admin.domain.log_query import QueryFault, parse
 from phoenix_admin.qt.theme import Theme

@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phoenix_admin.app.item_log_opening import LaneItemLogOpening, runs_query
+from phoenix_admin.app.item_log_opening import LaneItemLogOpening
+from phoenix_admin.app.log_queries import runs_query
 from phoenix_admin.backends.fake.backend import FakeBackend, open_fake
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.backends.fake.log_feed import FakeLogFeed

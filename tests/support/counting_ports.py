@@ -43,6 +43,7 @@ NOT_COUNTED = frozenset(
         "clock",
         "journal",
         "data_folder",
+        "own_folder",
         "traffic",
         "sign_in",
         "heard",

@@ -105,6 +105,7 @@ def test_the_other_actions_are_behind_the_dots(stage):
         "Stop it…",
         "Set status…",
         "Open the run",
+        "Open reel",
         "Show reel in its folder",
         "Copy ID",
         "Remove samples…",

@@ -5,7 +5,7 @@ from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.qt.theme import Theme
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures.looks import settle
-from tests.support.pictures.scene import NO_SHOTS, Size, scenes
+from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
 from tests.support.pictures.stages import project
 
 OPEN = "harbour-mornings"
@@ -85,4 +85,7 @@ def project_log(theme: Theme, size: Size) -> Stage:
     return _written(stage.load())
 
 
-SCENES = scenes("dock", live, paused, filtered, failed, empty, project_log, shots=NO_SHOTS)
+SCENES = (
+    *scenes("dock", paused, project_log, shots=PAIR),
+    *scenes("dock", live, filtered, failed, empty, shots=NO_SHOTS),
+)

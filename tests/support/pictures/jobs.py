@@ -128,7 +128,6 @@ def run_again(theme: Theme, size: Size) -> JobsWindow:
 
 
 SCENES = (
-    *scenes("jobs", running),
-    *scenes("jobs", empty, failed, list_only, shots=PAIR),
+    *scenes("jobs", running, empty, failed, list_only, shots=PAIR),
     *scenes("jobs", queued, stalled, log, broken, stale, run_again, shots=NO_SHOTS),
 )

@@ -140,8 +140,7 @@ def exported(theme: Theme, size: Size) -> JournalWindow:
 
 
 SCENES = (
-    *scenes("journal", full),
-    *scenes("journal", empty, failed, chain, undo, shots=PAIR),
+    *scenes("journal", full, empty, failed, chain, undo, shots=PAIR),
     *scenes(
         "journal",
         unknown,

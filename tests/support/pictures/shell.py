@@ -203,9 +203,10 @@ def damaged(theme: Theme, _size: Size) -> Alone:
 
 
 SCENES = (
-    *scenes("window", locked, unlocked),
     *scenes(
         "window",
+        locked,
+        unlocked,
         announcement,
         inbox,
         environment_left,

@@ -90,7 +90,15 @@ class TestFilesThatGo:
             reel.unlink()
         assert_failed(local, project, local.until_ended(second), "gone.mp4")
 
-    @pytest.mark.parametrize("point", ["begun", "child-recorded", "middle", "verified"])
+    @pytest.mark.parametrize(
+        "point",
+        [
+            "begun",
+            pytest.param("child-recorded", marks=pytest.mark.wide),
+            "middle",
+            pytest.param("verified", marks=pytest.mark.wide),
+        ],
+    )
     def test_an_output_folder_removed_during_the_stitch_is_said(
         self, local: LocalSubject, point: str
     ) -> None:

@@ -37,7 +37,6 @@ def _ports(backend: LocalBackend) -> EnvironmentPorts:
         backend.clock,
         backend.store,
         backend.engine,
-        backend.logs,
         backend.journal,
         backend.author,
         backend.library,

@@ -63,7 +63,6 @@ def cloud_pipeline(clock: Clock, projects: int, stitching: int = 0) -> Iterator[
             clock,
             backend.store,
             backend.engine,
-            backend.logs,
             open_fake().journal,
             traffic=backend.traffic,
         )

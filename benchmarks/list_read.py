@@ -38,7 +38,7 @@ _EXECUTIONS = (
 def measured(backend: LocalBackend, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of every round, ours and the baseline's in turn."""
     ports = EnvironmentPorts(
-        LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.logs, backend.journal
+        LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.journal
     )
     raw = sqlite3.connect(backend.folder.database)
     found: dict[str, list[float]] = {

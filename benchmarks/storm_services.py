@@ -40,7 +40,6 @@ class Services:
             backend.clock,
             backend.store,
             backend.engine,
-            backend.logs,
             backend.journal,
             backend.author,
             backend.library,

@@ -15,7 +15,6 @@ from phoenix_admin.app.late_imports import import_prober
 from phoenix_admin.app.late_logs import LateLogFeed, LateLogFiles
 from phoenix_admin.app.late_ports import (
     LateJobEngine,
-    LateLogSource,
     LateProjectStore,
     LateTraffic,
     LateWorkloadSizes,
@@ -90,7 +89,6 @@ def open_cloud_environment(
         clock=clock,
         store=LateProjectStore(lambda: late.opened().store),
         engine=LateJobEngine(lambda: late.opened().engine),
-        logs=LateLogSource(lambda: late.opened().logs),
         journal=JournalFile(folder / "journal.jsonl", clock.now),
         plans=BulkPlanFiles(folder / "plans", read_only=effective.read_only),
         sign_in=LateSignIn(lambda: late.opened().sign_in),

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.job import Job, JobListing
-from phoenix_admin.domain.log_entry import LogPage
 from phoenix_admin.domain.memory_limit import Resources
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project, ProjectListing
@@ -19,7 +18,6 @@ from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.domain.workload_size import Workload, WorkloadSize
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import JobEngine, RunOrder
-from phoenix_admin.ports.log_source import LogRequest, LogSource
 from phoenix_admin.ports.project_store import JobClosing, ListPace, ProjectStore
 from phoenix_admin.ports.traffic import Traffic
 from phoenix_admin.ports.workload_sizes import WorkloadSizes
@@ -92,16 +90,6 @@ class LateJobEngine:
 
     def look_at_output(self, project: Project, call: Call) -> Output:
         return self._opened().look_at_output(project, call)
-
-
-class LateLogSource:
-    """A `LogSource`; `opened` gives the one behind it and may block."""
-
-    def __init__(self, opened: Callable[[], LogSource]) -> None:
-        self._opened = opened
-
-    def read(self, request: LogRequest, call: Call) -> LogPage:
-        return self._opened().read(request, call)
 
 
 class LateWorkloadSizes:

@@ -62,7 +62,6 @@ def open_local_environment(
         clock=backend.clock,
         store=backend.store,
         engine=backend.engine,
-        logs=backend.logs,
         journal=backend.journal,
         author=backend.author,
         library=backend.library,

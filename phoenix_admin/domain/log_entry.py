@@ -37,16 +37,3 @@ class LogEntry:
     job_id: str | None = None
     project_id: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """Lines in order of time, and the opaque `cursor` from which the next read goes on.
-
-    `skipped` counts lines that a bound left out before the first one given.
-    """
-
-    entries: tuple[LogEntry, ...]
-    cursor: str
-    taken_at: datetime
-    skipped: int = 0

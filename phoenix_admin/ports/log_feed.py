@@ -1,7 +1,7 @@
 """Where entries of a log come from that lies elsewhere, whole and by any query.
 
-Unlike `LogSource`, which reads the lines of runs that the app knows, a feed answers what a person
-asks. An entry arrives as one line of JSON in the shape of `domain.log_query.entries`.
+A feed answers what a person asks. An entry arrives as one line of JSON in the shape of
+`domain.log_query.entries`.
 """
 
 from collections.abc import Callable

@@ -14,7 +14,6 @@ from phoenix_admin.ports.command_lines import CommandLines
 from phoenix_admin.ports.job_engine import JobEngine
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
-from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.permission_source import PermissionSource
 from phoenix_admin.ports.process_table import ProcessTable
 from phoenix_admin.ports.project_author import ProjectAuthor
@@ -67,7 +66,6 @@ class EnvironmentPorts:
     clock: Clock
     store: ProjectStore
     engine: JobEngine
-    logs: LogSource
     journal: Journal
     author: ProjectAuthor | None = None
     library: ClipLibrary | None = None

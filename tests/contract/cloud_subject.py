@@ -6,7 +6,6 @@ end of a good one this plays the pipeline's worker, which writes the document an
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.gcp.backend import open_gcp
 from phoenix_admin.backends.gcp.documents import Documents, DocumentWrite, version_of
 from phoenix_admin.backends.gcp.firestore_values import written_value
-from phoenix_admin.backends.gcp.log_source import LogPace
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
 from phoenix_admin.backends.local.system_clock import SystemClock
@@ -28,7 +26,6 @@ from phoenix_admin.settings.environments import CloudApi, CloudEnvironment, Outp
 from phoenix_admin.tasks.context import TaskContext, unhurried
 from tests.support.cloud_environments import JOB, cloud_environment
 from tests.support.firestore_emulator import FirestoreEmulator
-from tests.support.gcp_standin.log_service import job_entry
 from tests.support.gcp_standin.run_world import CancelMode, Reason, RunWorld, State
 from tests.support.gcp_standin.server import StandIn
 from tests.support.waiting import until
@@ -68,12 +65,10 @@ class CloudSubject:
             self.environment,
             self.clock,
             budget=RequestBudget(self.clock, per_minute=1_000),
-            pace=LogPace(timedelta(0), timedelta(0), tail=None),
         )
         self.caller = self.backend.caller
         self.store: ProjectStore = self.backend.store
         self.engine = self.backend.engine
-        self.logs = self.backend.logs
         self.documents = Documents(self.caller, self.project_id, "(default)")
         # Journal and plans are kept by the app, whatever the environment is.
         self.journal: Any = open_fake().journal
@@ -149,10 +144,6 @@ class CloudSubject:
         if ended:
             self.world.end(name, State.CONDITION_FAILED, Reason.NON_ZERO_EXIT_CODE, "exit 1")
         return self.engine.read(name, self.call())
-
-    def add_line(self, execution: str, message: str, at: datetime) -> None:
-        number = len(self.standin.logs.entries)
-        self.standin.logs.add(job_entry(message, execution, JOB, at, number))
 
     def make_file(self, name: str) -> Path:
         raise AssertionError("media of Google Cloud are not looked at yet")

@@ -33,7 +33,6 @@ from phoenix_admin.ports.clip_library import ClipLibrary
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.job_engine import JobEngine, RunOrder
 from phoenix_admin.ports.journal import Journal
-from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.project_author import ProjectAuthor
 from phoenix_admin.ports.project_store import ProjectStore
 from phoenix_admin.tasks.context import TaskContext, unhurried
@@ -54,7 +53,6 @@ class Subject(Protocol):
     clock: Clock
     store: ProjectStore
     engine: JobEngine
-    logs: LogSource
     journal: Journal
     author: ProjectAuthor
     library: ClipLibrary
@@ -124,11 +122,7 @@ class Subject(Protocol):
         ...
 
     def add_run(self, project_id: str, *, ended: bool = False) -> Execution:
-        """An execution that nothing works on, to hang log lines on."""
-        ...
-
-    def add_line(self, execution: str, message: str, at: datetime) -> None:
-        """One log line of an execution."""
+        """An execution that nothing works on."""
         ...
 
     def close(self) -> None:
@@ -164,7 +158,6 @@ class FakeSubject:
         self.clock = self.backend.clock
         self.store: ProjectStore = self.backend.store
         self.engine: JobEngine = self.backend.engine
-        self.logs: LogSource = self.backend.logs
         self.journal: Journal = self.backend.journal
         self.author: ProjectAuthor = self.backend.author
         self.library: ClipLibrary = self.backend.library
@@ -242,9 +235,6 @@ class FakeSubject:
             f"run-{number}", state, job_id=f"job-{number}", project_id=project_id
         )
 
-    def add_line(self, execution: str, message: str, at: datetime) -> None:
-        self.world.log(execution, message, time=at)
-
     def change_journal_line(self, line: int) -> None:
         entry = self.world.journal[line - 1]
         link = BrokenLink(LinkFault.CHANGED, line, entry.attempt, entry.time)
@@ -296,7 +286,6 @@ class LocalSubject:
         self.clock: Clock = backend.clock
         self.store: ProjectStore = backend.store
         self.engine: JobEngine = backend.engine
-        self.logs: LogSource = backend.logs
         self.journal: Journal = backend.journal
         self.author: ProjectAuthor = backend.author
         self.library: ClipLibrary = backend.library
@@ -396,6 +385,7 @@ class LocalSubject:
         return self.table.read(row.name, call).face
 
     def add_line(self, execution: str, message: str, at: datetime) -> None:
+        """One log line of an execution."""
         face = self.table.read(execution, self.call()).face
         path = self.backend.folder.log_of(execution)
         log = RunLog(path, job_id=face.job_id or "", project_id=face.project_id or "")

@@ -37,9 +37,7 @@ def cloud(firestore_emulator: FirestoreEmulator) -> Iterator[CloudSubject]:
 
 def triggering(cloud: CloudSubject) -> Triggering:
     place = cloud.environment.environment
-    ports = EnvironmentPorts(
-        place, "rae", cloud.clock, cloud.store, cloud.engine, cloud.logs, cloud.journal
-    )
+    ports = EnvironmentPorts(place, "rae", cloud.clock, cloud.store, cloud.engine, cloud.journal)
     gate = WriteGate(place, "rae", cloud.journal, cloud.clock)
     return Triggering(ports, gate, lambda: str(ULID()))
 

@@ -23,7 +23,7 @@ ALSO_ON = ("gcp-rest",)
 
 def reconciling(subject: Subject) -> Reconciling:
     ports = EnvironmentPorts(
-        LOCAL, "rae", subject.clock, subject.store, subject.engine, subject.logs, subject.journal
+        LOCAL, "rae", subject.clock, subject.store, subject.engine, subject.journal
     )
     return Reconciling(
         ports, WriteGate(LOCAL, "rae", subject.journal, subject.clock), DEFAULT_POLICY

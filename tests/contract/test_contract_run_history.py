@@ -21,7 +21,7 @@ def ports_of(subject: Subject) -> EnvironmentPorts:
     from phoenix_admin.domain.environment import LOCAL  # noqa: PLC0415 - any will do
 
     return EnvironmentPorts(
-        LOCAL, "rae", subject.clock, subject.store, subject.engine, subject.logs, subject.journal
+        LOCAL, "rae", subject.clock, subject.store, subject.engine, subject.journal
     )
 
 

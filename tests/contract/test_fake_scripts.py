@@ -26,9 +26,7 @@ def fake() -> FakeBackend:
 
 
 def ports_of(fake: FakeBackend) -> EnvironmentPorts:
-    return EnvironmentPorts(
-        LOCAL, "rae", fake.clock, fake.store, fake.engine, fake.logs, fake.journal
-    )
+    return EnvironmentPorts(LOCAL, "rae", fake.clock, fake.store, fake.engine, fake.journal)
 
 
 def triggering(fake: FakeBackend) -> Triggering:

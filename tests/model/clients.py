@@ -218,7 +218,6 @@ class Client:
             backend.clock,
             WatchedStore(parts.store(backend.store), self),
             WatchedEngine(parts.engine(SentEngine(backend.engine, self)), self),
-            backend.logs,
             WatchedJournal(parts.journal(KeptJournal(backend.journal, self)), self),
         )
 

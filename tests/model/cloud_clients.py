@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.backends.fake.fault_script import ClientCrashedError, Crash
 from phoenix_admin.backends.fake.journal import FakeJournal
 from phoenix_admin.backends.gcp.call import Caller, Method
@@ -245,6 +244,5 @@ class CloudClient(Client):
             world.clock,
             WatchedStore(parts.store(_Named(store, script, "store")), self),
             WatchedEngine(parts.engine(_Named(engine, script, "engine")), self),
-            open_fake().logs,
             WatchedJournal(parts.journal(KeptJournal(journal, self)), self),
         )

@@ -45,7 +45,6 @@ def fake_ports(
         backend.clock,
         backend.store,
         backend.engine,
-        backend.logs,
         backend.journal,
         backend.author if author else None,
         backend.library if library else None,

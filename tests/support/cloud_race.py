@@ -42,7 +42,6 @@ class Client:
             cloud.clock,
             self.backend.store,
             self.backend.engine,
-            self.backend.logs,
             journal,
         )
         gate = WriteGate(place, name, journal, cloud.clock)

@@ -177,9 +177,7 @@ def reconciling(backend: LocalBackend, death: Death | None = None) -> Reconcilin
         return found if death is None else Mortal(found, name, death)
 
     journal = port("journal")
-    ports = EnvironmentPorts(
-        LOCAL, "rae", backend.clock, port("store"), port("engine"), backend.logs, journal
-    )
+    ports = EnvironmentPorts(LOCAL, "rae", backend.clock, port("store"), port("engine"), journal)
     gate = WriteGate(LOCAL, "rae", journal, backend.clock)
     return Reconciling(ports, gate, DEFAULT_POLICY)
 

@@ -373,7 +373,6 @@ def _ports(backend: FakeBackend, environment: Environment, *, memory: bool) -> E
         backend.clock,
         backend.store,
         backend.engine,
-        backend.logs,
         backend.journal,
         backend.author if here else None,
         backend.library if here else None,

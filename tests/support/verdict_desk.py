@@ -38,7 +38,6 @@ class VerdictDesk:
             fresh.clock,
             self.store,
             fresh.engine,
-            fresh.logs,
             fresh.journal,
             fresh.author,
             fresh.library,

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
-from phoenix_admin.domain.log_entry import LogPage
+from phoenix_admin.domain.log_entry import LogEntry
 from phoenix_admin.domain.log_query.values import nanoseconds
-from phoenix_admin.ports.log_source import LogRequest
 from phoenix_admin.services.logs.shown_log import Pill, PillFace, SourceFace, SourceState
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.scope import Scope
@@ -28,7 +27,7 @@ class WorldLog(ListedLog):
         self._stage = stage
         self._scope = scope
         self._wish = wish
-        self._cursor: str | None = None
+        self._place = 0
 
     def set_on_screen(self, on_screen: bool) -> None:
         was = self.on_screen
@@ -43,28 +42,40 @@ class WorldLog(ListedLog):
     def _read(self) -> None:
         if not self.on_screen:
             return
-        request = LogRequest(self._wish.project_id, self._wish.job_id, after=self._cursor)
         task = Task(
             f"log of {self._wish.item}",
-            lambda call: self._stage.backend.logs.read(request, call),
+            lambda call: self._stage.backend.world.script.run("logs.read", call, self._written),
             Lane.STREAMS,
             overlap=Overlap.LATEST,
         )
-        self._stage.runner.submit(self._scope, task, self._on_page)
+        self._stage.runner.submit(self._scope, task, self._on_lines)
 
-    def _on_page(self, outcome: Outcome[LogPage]) -> None:
+    def _written(self) -> tuple[list[LogEntry], int]:
+        """The item's lines behind those that were read, and the place behind them."""
+        world = self._stage.backend.world
+        with world.lock:
+            behind, end = world.lines[self._place :], len(world.lines)
+        own = [line for line in behind if self._is_ours(line)]
+        return sorted(own, key=lambda line: line.time), end
+
+    def _is_ours(self, line: LogEntry) -> bool:
+        if self._wish.job_id is not None:
+            return line.job_id == self._wish.job_id
+        return line.project_id == self._wish.project_id
+
+    def _on_lines(self, outcome: Outcome[tuple[list[LogEntry], int]]) -> None:
         (source,) = self.sources
         name = source.name
         match outcome:
-            case Ok(page):
-                self._cursor = page.cursor
+            case Ok((own, end)):
+                self._place = end
                 self.read_at = self._stage.clock.now()
                 self.sources = (SourceFace(0, name, SourceState.LIVE),)
                 if self.pill.pill is Pill.STILL:
                     self.pill = PillFace(Pill.LIVE)
                 lines = [
                     Line(each.message, each.severity, 0, nanoseconds(each.time.astimezone(UTC)))
-                    for each in page.entries
+                    for each in own
                 ]
                 self.add(*lines)
             case Failed(error):

@@ -8,7 +8,6 @@ from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.fake.fault_script import FaultScript
 from phoenix_admin.backends.fake.job_engine import FakeJobEngine
 from phoenix_admin.backends.fake.journal import FakeJournal
-from phoenix_admin.backends.fake.log_source import FakeLogSource
 from phoenix_admin.backends.fake.project_author import FakeProjectAuthor
 from phoenix_admin.backends.fake.project_store import FakeProjectStore
 from phoenix_admin.backends.fake.world import FakeWorld
@@ -22,7 +21,6 @@ class FakeBackend:
     clock: FakeClock
     store: FakeProjectStore
     engine: FakeJobEngine
-    logs: FakeLogSource
     journal: FakeJournal
     author: FakeProjectAuthor
     library: FakeClipLibrary
@@ -40,7 +38,6 @@ def open_fake(world: FakeWorld | None = None, script: FaultScript | None = None)
         clock=world.clock,
         store=FakeProjectStore(world, script),
         engine=FakeJobEngine(world, script),
-        logs=FakeLogSource(world),
         journal=FakeJournal(world, script),
         author=FakeProjectAuthor(world),
         library=FakeClipLibrary(world),

@@ -10,7 +10,6 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
 from phoenix_admin.backends.gcp.job_engine import CloudJobEngine
 from phoenix_admin.backends.gcp.log_feed import CloudLogFeed
-from phoenix_admin.backends.gcp.log_source import CloudLogSource, LogPace
 from phoenix_admin.backends.gcp.memory_limits import CloudMemoryLimits
 from phoenix_admin.backends.gcp.memory_lines import CloudMemoryLines
 from phoenix_admin.backends.gcp.metric_source import CloudMetricSource
@@ -38,7 +37,6 @@ class CloudBackend:
     login: GoogleLogin
     store: CloudProjectStore
     engine: CloudJobEngine
-    logs: CloudLogSource
     sign_in: CloudSignIn
     permissions: CloudPermissions
     traffic: TrafficMeter
@@ -50,7 +48,6 @@ class CloudBackend:
 
     def close(self) -> None:
         """End every call in flight within milliseconds; from any thread, again is harmless."""
-        self.logs.close()
         self.log_feed.close()
         self.channels.close()
 
@@ -61,7 +58,6 @@ def open_gcp(
     *,
     patience: Patience | None = None,
     budget: RequestBudget | None = None,
-    pace: LogPace | None = None,
     heard: HeardCalls | None = None,
     login_program: LoginProgram | None = None,
     feed_pace: FeedPace | None = None,
@@ -74,9 +70,7 @@ def open_gcp(
     login = GoogleLogin(environment.sign_in)
     meter = TrafficMeter(clock, SERVICES, channels.standing)
     caller = Caller(channels, login, NoLogin(), patience, heard, meter)
-    engine = CloudJobEngine(environment, caller, clock)
     budget = budget or RequestBudget(clock)
-    logs = CloudLogSource(environment, caller, engine, clock, budget, pace)
     return CloudBackend(
         environment=environment,
         clock=clock,
@@ -84,14 +78,13 @@ def open_gcp(
         caller=caller,
         login=login,
         store=CloudProjectStore(environment, caller, clock),
-        engine=engine,
-        logs=logs,
+        engine=CloudJobEngine(environment, caller, clock),
         sign_in=CloudSignIn(login, channels, login_program, environment.project),
         permissions=CloudPermissions(environment, caller, channels),
         traffic=meter,
         metrics=CloudMetricSource(environment, caller, clock),
         memory_limits=CloudMemoryLimits(environment, caller, clock),
         memory_lines=CloudMemoryLines(environment, caller, clock, budget),
-        log_feed=CloudLogFeed(environment, caller, clock, budget, feed_pace, logs.leave_room),
+        log_feed=CloudLogFeed(environment, caller, clock, budget, feed_pace),
         sizes=CloudWorkloadSizes(environment, caller, clock),
     )

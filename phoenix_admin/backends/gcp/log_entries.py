@@ -1,72 +1,15 @@
-"""Entries of Cloud Logging as log lines, and the filter by which they are asked for."""
+"""What an entry of Cloud Logging says of itself, and how a filter names values."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Final, cast
 
 from google.protobuf import json_format
 
 from phoenix_admin.backends.gcp.run_messages import Pb
-from phoenix_admin.domain.log_entry import LogEntry, Severity
 
 EXECUTION: Final = "run.googleapis.com/execution_name"
-_ATTEMPT: Final = ("run.googleapis.com/task_index", "run.googleapis.com/task_attempt")
-_BEFORE_START: Final = timedelta(minutes=1)
 _MESSAGE_KEYS: Final = ("message", "msg", "textPayload")
-_SEVERITIES: Final = {int(each): each for each in Severity}
-
-
-@dataclass(frozen=True, slots=True)
-class RunOfLines:
-    """A run whose lines are asked for: by its short name, and what the lines are told to be of."""
-
-    execution: str
-    job: str
-    created_at: datetime
-    job_id: str | None
-    project_id: str | None
-
-
-def begin_of(runs: Iterable[RunOfLines]) -> datetime:
-    """Before this moment nothing of these runs was written, even where clocks differ a little."""
-    return min(run.created_at for run in runs) - _BEFORE_START
-
-
-def filter_of(runs: Iterable[RunOfLines], since: datetime) -> str:
-    """The lines of these runs since a moment. Every value is quoted.
-
-    A list without a bound in time takes minutes to answer.
-    """
-    found = list(runs)
-    return " AND ".join(
-        [
-            'resource.type="cloud_run_job"',
-            f"resource.labels.job_name={any_of(sorted({run.job for run in found}))}",
-            f'labels."{EXECUTION}"={any_of(run.execution for run in found)}',
-            f'timestamp>="{since.astimezone(UTC).isoformat()}"',
-        ]
-    )
-
-
-def line_of(entry: Pb, runs: Mapping[str, RunOfLines]) -> LogEntry:
-    """One entry. Its text is outside text."""
-    execution = str(entry.labels.get(EXECUTION, ""))
-    run = runs.get(execution)
-    message, fields = payload_of(entry)
-    for label in _ATTEMPT:
-        if label in entry.labels:
-            fields[label.rpartition("/")[2]] = entry.labels[label]
-    return LogEntry(
-        time=time_of(entry),
-        severity=_SEVERITIES.get(int(entry.severity), Severity.DEFAULT),
-        source=execution or str(entry.log_name),
-        message=message,
-        identity=identity_of(entry),
-        job_id=run.job_id if run else None,
-        project_id=run.project_id if run else None,
-        fields=fields,
-    )
 
 
 def time_of(entry: Pb) -> datetime:

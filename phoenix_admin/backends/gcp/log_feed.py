@@ -22,7 +22,7 @@ MOST_STREAMS: Final = 2
 
 
 class CloudLogFeed:
-    """Any thread. `make_room` is told how many streams this feed has, so that others keep away."""
+    """Any thread."""
 
     def __init__(
         self,
@@ -31,11 +31,9 @@ class CloudLogFeed:
         clock: Clock,
         budget: RequestBudget,
         pace: FeedPace | None = None,
-        make_room: Callable[[int], None] | None = None,
     ) -> None:
         self._caller = caller
         self._clock = clock
-        self._make_room = make_room
         self._lists = LogLists(caller, f"projects/{environment.project}", budget)
         self._searches = LogSearches(self._lists)
         endpoint = environment.endpoints.get(CloudApi.LOGGING)
@@ -68,7 +66,6 @@ class CloudLogFeed:
             self._waiting += surplus
         for tail in surplus:
             tail.yield_stream()
-        self._leave_room(1)
         made = CloudFeedTail(
             self._caller,
             self._lists,
@@ -109,7 +106,6 @@ class CloudLogFeed:
                 each.yield_stream()
         if offered is not None:
             offered.take_stream()
-        self._leave_room()
 
     def _may_stream(self, tail: CloudFeedTail) -> bool:
         """Whether no other tail has a stream; else it is offered one when the other is closed."""
@@ -118,11 +114,4 @@ class CloudLogFeed:
             self._waiting = [each for each in self._waiting if each is not tail]
             is_free = not self._tails
             (self._tails if is_free else self._waiting).append(tail)
-        self._leave_room()
         return is_free
-
-    def _leave_room(self, more: int = 0) -> None:
-        if self._make_room is not None and self._pace.stream is not None:
-            with self._guard:
-                taken = len(self._tails) + more
-            self._make_room(min(taken, MOST_STREAMS))

@@ -10,7 +10,6 @@ from phoenix_admin.backends.local.data_folder import DataFolder, open_data_folde
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.job_engine import LocalJobEngine
 from phoenix_admin.backends.local.journal_file import JournalFile
-from phoenix_admin.backends.local.log_source import LocalLogSource
 from phoenix_admin.backends.local.project_author import LocalProjectAuthor
 from phoenix_admin.backends.local.project_store import LocalProjectStore
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
@@ -35,7 +34,6 @@ class LocalBackend:
     clock: Clock
     store: LocalProjectStore
     engine: LocalJobEngine
-    logs: LocalLogSource
     journal: JournalFile
     author: LocalProjectAuthor
     library: LocalClipLibrary
@@ -93,7 +91,6 @@ def open_local(
             read_only=read_only,
             command=command,
         ),
-        logs=LocalLogSource(database, folder, clock),
         journal=JournalFile(folder.journal, clock.now),
         author=LocalProjectAuthor(database, folder, store, clock, read_only=read_only),
         library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),

@@ -1,4 +1,4 @@
-"""Pieces of log files: whole lines with their offsets, from the front or from the end.
+"""Pieces of log files: whole lines with their offsets.
 
 A line counts once its newline is there; a torn last line is left for the next read, unless its
 run has ended and nothing more can come. Memory stays bounded whatever a file holds.
@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.backends.local.faults import file_fault
-from phoenix_admin.ports.call import Call
 
 LONGEST_LINE = 1 << 20
 """Bytes of one line that are kept; an endless line is given in pieces of this length."""
 
 _BLOCK = 1 << 16
-_COUNT_BLOCK = 1 << 20
-_PAUSE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,51 +66,3 @@ def lines_from(path: Path, offset: int, *, torn_too: bool) -> Iterator[RawLine]:
         return
     except OSError as error:
         raise file_fault(error, f"The log {path.name}") from error
-
-
-def start_of_tail(path: Path, count: int, call: Call, *, torn_too: bool) -> int:
-    """The offset from which at most `count` lines follow to the end of the file."""
-    wanted = count + 1  # their own newlines, and the one that ends the line before
-    try:
-        with path.open("rb") as file:
-            at = file.seek(0, 2)
-            if torn_too and at:
-                file.seek(at - 1)
-                wanted -= file.read(1) != b"\n"
-            if wanted == 0:
-                return at
-            while at > 0:
-                call.raise_if_cancelled()
-                start = max(0, at - _BLOCK)
-                file.seek(start)
-                block = file.read(at - start)
-                found = block.count(b"\n")
-                if found >= wanted:
-                    place = len(block)
-                    for _ in range(wanted):
-                        place = block.rfind(b"\n", 0, place)
-                    return start + place + 1
-                wanted -= found
-                at = start
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise file_fault(error, f"The log {path.name}") from error
-    return 0
-
-
-def count_lines(path: Path, until: int, call: Call) -> int:
-    """How many lines begin and end before the offset `until`."""
-    counted, left = 0, until
-    try:
-        with path.open("rb") as file:
-            while left > 0 and (block := file.read(min(_COUNT_BLOCK, left))):
-                counted += block.count(b"\n")
-                left -= len(block)
-                call.wait(_PAUSE)
-                call.raise_if_cancelled()
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise file_fault(error, f"The log {path.name}") from error
-    return counted

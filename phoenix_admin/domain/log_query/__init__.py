@@ -6,7 +6,6 @@ from phoenix_admin.domain.log_query.cloud_text import CloudQuery, to_cloud
 from phoenix_admin.domain.log_query.completion import Completion, Suggestion, complete
 from phoenix_admin.domain.log_query.entries import (
     Entry,
-    entry_of_line,
     entry_of_record,
     entry_of_text,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "TimeBound",
     "WrittenOut",
     "complete",
-    "entry_of_line",
     "entry_of_record",
     "entry_of_text",
     "exclude",

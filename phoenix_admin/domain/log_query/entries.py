@@ -8,7 +8,6 @@ them: `timestamp` in RFC 3339, `severity` by name, `labels` and `resource` as ob
 from collections.abc import Mapping
 from typing import Any, Final
 
-from phoenix_admin.domain.log_entry import LogEntry
 from phoenix_admin.domain.log_query.values import moment, severity
 
 Entry = Mapping[str, Any]
@@ -68,23 +67,6 @@ def entry_of_record(record: Mapping[str, Any], outside: Entry | None = None) -> 
 def entry_of_text(text: str, outside: Entry | None = None) -> Entry:
     """A line that is not JSON."""
     return {**(outside or {}), "textPayload": text}
-
-
-def entry_of_line(line: LogEntry) -> Entry:
-    """A line that the app has read already. `labels` hold whose it is, as the app knows it."""
-    labels = {"job": line.job_id, "project": line.project_id}
-    entry: dict[str, Any] = {
-        "timestamp": line.time.isoformat(),
-        "severity": line.severity.name,
-        "logName": line.source,
-        "insertId": line.identity,
-        "labels": {name: value for name, value in labels.items() if value is not None},
-    }
-    if line.fields:
-        entry["jsonPayload"] = {**line.fields, "message": line.message}
-    else:
-        entry["textPayload"] = line.message
-    return entry
 
 
 def severity_name(value: Any) -> str | None:

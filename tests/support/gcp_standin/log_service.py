@@ -18,7 +18,6 @@ from phoenix_admin.domain.log_query.fault import QueryFault
 from phoenix_admin.domain.log_query.grammar import parse
 from phoenix_admin.domain.log_query.matching import matcher
 from tests.support.gcp_standin.run_service import raw
-from tests.support.gcp_standin.run_world import stamp
 
 Entry = raw(types.LogEntry)
 TailAnswer = raw(types.TailLogEntriesResponse)
@@ -33,7 +32,6 @@ class LogWorld:
 
     entries: list[Entry] = field(default_factory=list)
     empty_pages: int = 0  # so many empty pages with a token come first
-    filter_ignored: bool = False
     repeated: int = 0  # so many entries of each page stand in the next one again
     mixed: bool = False  # a page is not in the order that was asked for
     lag: float = 0.0  # seconds until an entry that came can be listed
@@ -68,17 +66,6 @@ class LogWorld:
             tails = list(self.tails)
         for tail in tails:
             tail.put(answer)
-
-
-def job_entry(text: str, execution: str, job: str, at: datetime, number: int) -> Entry:
-    """An entry as the container of a job run writes it."""
-    entry = Entry(insert_id=f"i{number:08}", text_payload=text, severity=200)
-    entry.log_name = "projects/p/logs/run.googleapis.com%2Fstdout"
-    entry.timestamp.CopyFrom(stamp(at))
-    entry.resource.type = "cloud_run_job"
-    entry.resource.labels["job_name"] = job
-    entry.labels["run.googleapis.com/execution_name"] = execution
-    return entry
 
 
 class LogService:
@@ -117,7 +104,7 @@ class LogService:
             if world.lag:
                 entries = [e for e in entries if world.came.get(id(e), 0.0) <= before]
         try:
-            fits = (lambda _: True) if world.filter_ignored else filter_of(request.filter)
+            fits = filter_of(request.filter)
         except ValueError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         found = [entry for entry in entries if fits(entry)]

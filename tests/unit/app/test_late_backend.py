@@ -8,10 +8,9 @@ import pytest
 
 from phoenix_admin.app import late_ports
 from phoenix_admin.app.late_backend import LateBackend
-from phoenix_admin.app.late_ports import LateJobEngine, LateLogSource, LateProjectStore
+from phoenix_admin.app.late_ports import LateJobEngine, LateProjectStore
 from phoenix_admin.domain.errors import Bug, Offline, Slow, Unsupported
 from phoenix_admin.ports.job_engine import JobEngine
-from phoenix_admin.ports.log_source import LogSource
 from phoenix_admin.ports.project_store import ProjectStore
 
 
@@ -109,7 +108,7 @@ class Recorder:
 
 @pytest.mark.parametrize(
     ("port", "late"),
-    [(ProjectStore, LateProjectStore), (JobEngine, LateJobEngine), (LogSource, LateLogSource)],
+    [(ProjectStore, LateProjectStore), (JobEngine, LateJobEngine)],
 )
 def test_every_method_of_a_port_goes_to_the_one_behind_it(port, late) -> None:
     methods = [name for name in vars(port) if inspect.isfunction(getattr(port, name))]

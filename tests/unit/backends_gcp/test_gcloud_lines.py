@@ -12,7 +12,6 @@ import pytest
 
 from phoenix_admin.backends.fake.workload_sizes import FakeWorkloadSizes
 from phoenix_admin.backends.fake.world import FakeWorld
-from phoenix_admin.backends.gcp.log_entries import RunOfLines, filter_of
 from phoenix_admin.domain.command_line import Shell, shell_text
 from phoenix_admin.domain.errors import Invalid, Missing, Unsupported
 from phoenix_admin.domain.job import JobKind
@@ -65,7 +64,11 @@ def test_gcloud_understands_every_line(sdk, tmp_path) -> None:
     listed = {"--job": JOB, "--limit": 100, **PLACE}
     who = {"--account": "rae@example.com", "--impersonate-service-account": "sa@x.iam"}
     token = {"ACCOUNT": "rae@example.com", "--impersonate-service-account": "sa@x.iam"}
-    text = filter_of([RunOfLines(RUN, JOB, SINCE, None, None)], SINCE)
+    text = (
+        f'resource.type="cloud_run_job" AND resource.labels.job_name="{JOB}" AND '
+        f'labels."run.googleapis.com/execution_name"="{RUN}" AND '
+        'timestamp>="2026-11-29T01:02:03+00:00"'
+    )
     log = {"LOG_FILTER": text, "--project": "my-pipeline-dev", "--order": "asc", "--limit": 1000}
     recorded = {
         "LOG_FILTER": (

@@ -103,6 +103,13 @@ def test_a_severity_is_read_from_where_programs_write_it(text: str, severity: st
     assert EntryLines().line(stated).severity is Severity.DEBUG
 
 
+@pytest.mark.parametrize("number", [0, 150, 900])
+def test_a_severity_nobody_knows_is_no_fault(number: int) -> None:
+    entry = entry_of({"textPayload": "x"})
+    entry.severity = number
+    assert EntryLines().line(entry).severity is Severity.DEFAULT
+
+
 def test_numbers_that_json_does_not_know_are_texts_and_whole_ones_are_whole() -> None:
     entry = Entry()
     for name, value in (("a", float("nan")), ("b", float("-inf")), ("c", 3.0), ("d", 1e300)):

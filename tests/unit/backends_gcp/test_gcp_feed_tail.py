@@ -160,6 +160,16 @@ def test_a_line_that_can_be_listed_only_later_is_found(subject: CloudFeedSubject
     assert sum(gap[0] is GapKind.RECONNECTED for gap in follower.gaps) == 1
 
 
+def test_a_line_that_the_stream_never_told_is_found_by_the_next_list(
+    subject: CloudFeedSubject,
+) -> None:
+    subject.feed._pace = replace(SOON, stream=replace(SOON.stream, sweep=0.05))
+    follower = follow(subject)
+    subject.world.add(subject.entry("never told"), untold=True)
+    follower.until_texts("never told")
+    assert subject.world.tails_opened == 1
+
+
 def test_lines_wait_a_while_for_a_list_that_fails_and_then_come_with_a_gap(
     subject: CloudFeedSubject,
 ) -> None:
@@ -261,15 +271,6 @@ def test_a_changed_filter_has_two_streams_for_a_moment_only(subject: CloudFeedSu
     until(lambda: len(subject.world.tails) <= 2, what="two at the most")
     for tail in many:
         tail.close()
-
-
-def test_the_lines_of_runs_leave_streams_to_a_view(subject: CloudFeedSubject) -> None:
-    tails = subject.backend.logs._tails
-    assert tails._most == 2
-    follower = follow(subject)
-    assert tails._most == 1
-    follower.tail.close()
-    assert tails._most == 2
 
 
 def test_closing_ends_it_at_once(subject: CloudFeedSubject) -> None:

@@ -19,6 +19,8 @@ from phoenix_admin.domain.errors import Conflict, Forbidden, Offline, Quota, Slo
 from phoenix_admin.settings.environments import CloudApi
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext, unhurried
+from tests.contract.cloud_feed_subject import CloudFeedSubject
+from tests.contract.feed_subjects import Follower
 from tests.support.gcp_standin.broken_wire import BrokenWire
 from tests.support.gcp_standin.run_service import raw
 from tests.support.gcp_standin.server import StandIn
@@ -27,7 +29,6 @@ from tests.support.waiting import until
 from tests.unit.backends_gcp import test_gcp_call as over_grpc
 from tests.unit.backends_gcp.conftest import MakeCaller
 from tests.unit.backends_gcp.test_gcp_call import JOB, InThread, get, run
-from tests.unit.backends_gcp.test_gcp_tail import Bench as LogBench
 
 
 class RestStandIn(StandIn):
@@ -362,16 +363,17 @@ def test_every_address_is_the_library_s_own() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def test_log_lines_come_by_lists_alone(standin: StandIn, make_caller: MakeCaller) -> None:
-    bench = LogBench(standin, make_caller)
-    bench.write("one", "two")
-    assert bench.read() == ["one", "two"]
-    bench.write("three")
-    assert bench.read() == ["one", "two", "three"]
-    assert bench.lists() == 2
-    assert standin.logs.tails_opened == 0
+def test_log_lines_come_by_lists_alone() -> None:
+    subject = CloudFeedSubject(is_rest=True)
+    follower = Follower(subject, subject.feed.tail("", subject.clock.now()))
+    subject.write("one")
+    follower.until_texts("one")
+    subject.write("two")
+    follower.until_texts("one", "two")
+    assert "This address has no stream" in follower.last.words
+    assert subject.world.tails_opened == 0
     assert not any(each.name == "log tail" for each in threading.enumerate())
-    bench.source.close()
+    subject.close()
 
 
 def test_a_job_s_raw_message_is_the_same_on_both_wires(

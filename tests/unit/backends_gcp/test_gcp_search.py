@@ -8,7 +8,7 @@ import pytest
 
 from phoenix_admin.backends.gcp import log_search
 from phoenix_admin.backends.gcp.log_lists import PAGE
-from phoenix_admin.domain.errors import Invalid, Quota
+from phoenix_admin.domain.errors import Forbidden, Invalid, Quota
 from phoenix_admin.domain.log_query.cloud_text import CloudQuery, to_cloud
 from phoenix_admin.domain.log_query.grammar import LONGEST, parse
 from phoenix_admin.ports.log_feed import FeedPage, FeedSearch
@@ -112,6 +112,13 @@ def test_beyond_the_budget_it_says_when_to_come_back() -> None:
     assert [page.lines for page in search.pages] == [(), ()]
     assert search.pages[-1].resume
     subject.close()
+
+
+def test_a_missing_permission_is_named(subject: CloudFeedSubject) -> None:
+    subject.standin.faults.plan(LIST, Refuse("PERMISSION_DENIED", "No."))
+    with pytest.raises(Forbidden) as caught:
+        Search(subject).go_on()
+    assert caught.value.permission == "logging.logEntries.list"
 
 
 def test_the_query_goes_as_it_is_behind_its_bounds(subject: CloudFeedSubject) -> None:

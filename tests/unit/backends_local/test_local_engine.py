@@ -1,5 +1,6 @@
 """What LOCAL's engine does beyond the contract: refusals, odd orders, a disk that refuses."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,7 +23,6 @@ from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.job_engine import RunOrder
-from phoenix_admin.ports.log_source import LogRequest
 from phoenix_admin.tasks.context import unhurried
 from tests.contract.subjects import LocalSubject, make_job, start
 from tests.support.clips import ClipShelf, ClipSpec
@@ -85,8 +85,7 @@ class TestOrders:
         name = start(local, local.make_project(), "j1").name
 
         def words() -> list[str]:
-            page = local.logs.read(LogRequest(job_id="j1"), local.call())
-            return [entry.message for entry in page.entries]
+            return local.backend.folder.log_of(name).read_text().splitlines()
 
         until(lambda: "ImportError: broken install" in words(), what="the traceback")
         assert local.engine.force_stop(name, local.call()).reason == "forced"
@@ -113,12 +112,11 @@ class TestOrders:
         order = RunOrder("j1", project.id, JobKind.ASSEMBLE, project.clips, overrides=overrides)
         ended = local.until_ended(local.engine.run(order, local.call()).name)
         assert ended.state is ExecutionState.SUCCEEDED, ended.reason
-        page = local.logs.read(LogRequest(job_id="j1"), local.call())
-        finished = next(line for line in page.entries if line.message == "Episode finished")
-        assert finished.fields["duration_ms"] == 1500
-        assert finished.fields["loudness"] < -20
-        begins = next(line for line in page.entries if line.message == "Assembly begins")
-        assert begins.fields["segments"] == 2
+        text = local.backend.folder.log_of(ended.name).read_text()
+        fields = {line["message"]: line["fields"] for line in map(json.loads, text.splitlines())}
+        assert fields["Episode finished"]["duration_ms"] == 1500
+        assert fields["Episode finished"]["loudness"] < -20
+        assert fields["Assembly begins"]["segments"] == 2
 
     def test_a_worker_is_modest_and_says_which_run_it_is(self, local: LocalSubject) -> None:
         own_group = Path("/proc/self/autogroup")  # empty where our own session is in none

@@ -148,9 +148,7 @@ def write_lock_held(local: LocalSubject) -> Iterator[None]:
 
 
 def triggering(local: LocalSubject) -> Triggering:
-    ports = EnvironmentPorts(
-        LOCAL, "rae", local.clock, local.store, local.engine, local.logs, local.journal
-    )
+    ports = EnvironmentPorts(LOCAL, "rae", local.clock, local.store, local.engine, local.journal)
     return Triggering(ports, WriteGate(LOCAL, "rae", local.journal, local.clock), lambda: "j1")
 
 
@@ -238,7 +236,7 @@ data, clip, call = Path(sys.argv[1]), Path(sys.argv[2]), unhurried(60)
 backend = open_local(data, start_limit=DEFAULT_POLICY.start_limit)
 project = backend.author.create("Reel", [clip], call)
 ports = EnvironmentPorts(
-    LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.logs, backend.journal
+    LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.journal
 )
 gate = WriteGate(LOCAL, "rae", backend.journal, backend.clock)
 ballast, piece = data / "ballast", 1 << 12

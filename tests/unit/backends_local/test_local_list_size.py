@@ -42,7 +42,7 @@ class LosesPatience(SliceMeter):
 
 def ports_of(backend: LocalBackend) -> EnvironmentPorts:
     return EnvironmentPorts(
-        LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.logs, backend.journal
+        LOCAL, "rae", backend.clock, backend.store, backend.engine, backend.journal
     )
 
 

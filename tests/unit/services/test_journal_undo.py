@@ -77,7 +77,7 @@ def test_a_correction_is_put_back_exactly_by_a_program_that_never_saw_it():
 
 def test_the_line_in_the_file_is_enough(tmp_path: Path):
     fresh = open_fake()
-    parts = [fresh.world, fresh.clock, fresh.store, fresh.engine, fresh.logs]
+    parts = [fresh.world, fresh.clock, fresh.store, fresh.engine]
     rest = [fresh.author, fresh.library, fresh.plans]
     path = tmp_path / "journal.jsonl"
     bench = service_bench(FakeBackend(*parts, JournalFile(path), *rest))

@@ -2,15 +2,13 @@
 
 import json
 import re
-from datetime import UTC, datetime
 
 import pytest
 import re2
 
-from phoenix_admin.domain.log_entry import LogEntry, Severity
+from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query import (
     Query,
-    entry_of_line,
     entry_of_record,
     entry_of_text,
     matcher,
@@ -62,13 +60,6 @@ def test_an_entry_of_the_cloud_stays_as_it_is() -> None:
     entry = {"textPayload": "x", "severity": "ERROR", "logName": "l", "insertId": "i"}
     assert entry_of_record(entry, OUTSIDE) == {**OUTSIDE, **entry}
     assert entry_of_text("x", OUTSIDE) == {**OUTSIDE, "textPayload": "x"}
-
-
-def test_a_line_that_the_app_read_has_its_owners_as_labels() -> None:
-    line = LogEntry(datetime(2026, 1, 2, tzinfo=UTC), Severity.ERROR, "w", "boom", "w:1", "j", "p")
-    assert holds("severity=ERROR logName=w labels.project=p textPayload:boom", entry_of_line(line))
-    more = LogEntry(line.time, line.severity, "w", "boom", "w:1", fields={"n": 3})
-    assert holds("jsonPayload.message:boom jsonPayload.n=3 -labels.job:*", entry_of_line(more))
 
 
 def test_what_a_plan_takes_from_columns_and_from_the_source() -> None:

@@ -1,4 +1,4 @@
-"""What every LogSource, Journal and Clock promises."""
+"""What every Journal and Clock promises."""
 
 import threading
 from datetime import timedelta
@@ -6,93 +6,11 @@ from datetime import timedelta
 import pytest
 
 from phoenix_admin.domain.chain_check import LinkFault
-from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.journal_page import JournalQuery
-from phoenix_admin.ports.log_source import LogRequest
 from tests.contract.subjects import Subject
 
 APPS_OWN = pytest.mark.not_on("gcp", reason="kept by the app, whatever the environment is")
-
-ODD_TEXTS = ("plain", "two\nlines", '<b>"quoted"</b>', "\x1b[31mred\x1b[0m", "☃ =1+1", "")
-
-
-def texts(page) -> list[str]:
-    return [entry.message for entry in page.entries]
-
-
-class TestLogs:
-    def test_the_newest_lines_come_in_order_of_time(self, subject: Subject) -> None:
-        run = subject.add_run("p1")
-        begun = subject.clock.now()
-        for number in range(5):
-            subject.add_line(run.name, f"line {number}", begun + timedelta(seconds=number))
-        page = subject.logs.read(LogRequest(project_id="p1", limit=3), subject.call())
-        assert texts(page) == ["line 2", "line 3", "line 4"]
-        assert page.skipped == 2
-        assert [entry.time for entry in page.entries] == sorted(e.time for e in page.entries)
-        assert {(e.project_id, e.job_id, e.source) for e in page.entries} == {
-            ("p1", run.job_id, run.name)
-        }
-        assert len({entry.identity for entry in page.entries}) == 3
-        whole = subject.logs.read(LogRequest(project_id="p1"), subject.call())
-        assert (len(whole.entries), whole.skipped) == (5, 0)
-
-    @pytest.mark.parametrize("limit", [1, 2, 3, 100])
-    def test_reading_on_gives_every_line_exactly_once(self, subject: Subject, limit: int) -> None:
-        one, two = subject.add_run("p1"), subject.add_run("p1")
-        now = subject.clock.now()
-        moments = iter(now + timedelta(seconds=number) for number in range(100))
-        subject.add_line(one.name, "before", next(moments))
-        page = subject.logs.read(LogRequest(project_id="p1", limit=limit), subject.call())
-        seen = texts(page)
-        for number in range(6):
-            subject.add_line((one, two)[number % 2].name, f"line {number}", next(moments))
-            if number % 3:
-                after = LogRequest(project_id="p1", limit=limit, after=page.cursor)
-                page = subject.logs.read(after, subject.call())
-                seen += texts(page)
-        late = subject.add_run("p1")
-        subject.add_line(late.name, "from a new run", next(moments))
-        for _ in range(10):
-            after = LogRequest(project_id="p1", limit=limit, after=page.cursor)
-            page = subject.logs.read(after, subject.call())
-            seen += texts(page)
-        assert seen == ["before", *(f"line {n}" for n in range(6)), "from a new run"]
-        assert page.entries == ()
-
-    def test_a_job_has_its_own_lines_only(self, subject: Subject) -> None:
-        one, two, other = subject.add_run("p1"), subject.add_run("p1"), subject.add_run("p2")
-        now = subject.clock.now()
-        for run in (one, two, other):
-            subject.add_line(run.name, run.name, now)
-        by_job = subject.logs.read(LogRequest(job_id=one.job_id), subject.call())
-        assert texts(by_job) == [one.name]
-        by_project = subject.logs.read(LogRequest(project_id="p1"), subject.call())
-        assert sorted(texts(by_project)) == sorted([one.name, two.name])
-
-    def test_any_text_comes_back_as_it_was(self, subject: Subject) -> None:
-        run = subject.add_run("p1")
-        now = subject.clock.now()
-        for number, text in enumerate(ODD_TEXTS):
-            subject.add_line(run.name, text, now + timedelta(seconds=number))
-        page = subject.logs.read(LogRequest(project_id="p1"), subject.call())
-        assert texts(page) == list(ODD_TEXTS)
-
-    def test_nothing_there_is_an_empty_page_from_which_one_can_go_on(
-        self, subject: Subject
-    ) -> None:
-        page = subject.logs.read(LogRequest(project_id="p1"), subject.call())
-        assert (page.entries, page.skipped) == ((), 0)
-        run = subject.add_run("p1")
-        subject.add_line(run.name, "first", subject.clock.now())
-        after = LogRequest(project_id="p1", after=page.cursor)
-        assert texts(subject.logs.read(after, subject.call())) == ["first"]
-
-    def test_a_request_that_makes_no_sense_is_invalid(self, subject: Subject) -> None:
-        for request in (LogRequest(), LogRequest(project_id="p1", after="nonsense")):
-            with pytest.raises(Invalid):
-                subject.logs.read(request, subject.call())
 
 
 def entry(subject: Subject, target: str, **changes) -> JournalEntry:

@@ -322,7 +322,7 @@ class LogSession:
         located = self._located(key)
 
         def found(around: Around | None) -> None:
-            from phoenix_admin.services.logs.context_log import ContextLog  # noqa: PLC0415 - is one
+            from phoenix_admin.services.logs.context_log import ContextLog  # noqa: PLC0415 - a cycle
 
             given = (self._runner, self._scope, self._clock, key)
             done(ContextLog(*given, around) if around is not None and located else None)

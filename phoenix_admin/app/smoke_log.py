@@ -15,9 +15,11 @@ def read_log(path: Path) -> str:
     """
     # numpy and RE2 are no part of the program before a log is shown.
     from phoenix_admin.log_store.byte_source import open_source  # noqa: PLC0415 - numpy
+    from phoenix_admin.log_store.columns import NO_TIME  # noqa: PLC0415 - numpy
     from phoenix_admin.log_store.conditions import AllOf, Matches, SeverityIn  # noqa: PLC0415 - numpy
     from phoenix_admin.log_store.file_index import FileIndex  # noqa: PLC0415 - numpy
     from phoenix_admin.log_store.filter_run import FilterRun, Found  # noqa: PLC0415 - numpy
+    from phoenix_admin.log_store.part_columns import PartColumns  # noqa: PLC0415 - numpy
 
     names = ("INFO", "ERROR")
     lines = (
@@ -32,9 +34,13 @@ def read_log(path: Path) -> str:
         condition = AllOf((SeverityIn(frozenset({5})), Matches(r"(?:pid)+ \d+5")))
         FilterRun(condition, 1).advance(index.face().blocks, unhurried(), found.append)
         dated = int(index.histogram().counts.sum())
+        last = PartColumns(index.face().blocks).time_of(ROWS - 1)  # as a row that is followed
     finally:
         index.close()
     hits = sum(len(part.rows) for part in found)
+    if last == NO_TIME:
+        msg = "the last row has no time"
+        raise SmokeFailure(msg)
     if (index.extent()[1], dated, hits) != (ROWS, ROWS, ROWS // 10 - 1):
         msg = f"of {ROWS} rows {dated} have a time and {hits} are found"
         raise SmokeFailure(msg)

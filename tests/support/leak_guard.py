@@ -78,15 +78,17 @@ def _thread_problems(before: set[threading.Thread], deadline: float) -> list[str
     return [f"thread still running: {t.name}" for t in left if t.is_alive()]
 
 
-def _native_threads() -> int:
+def _native_threads() -> frozenset[str] | None:
+    """By their ids: one that is about to go must not make up for one that has come."""
     tasks = Path("/proc/self/task")
-    return sum(1 for _ in tasks.iterdir()) if tasks.is_dir() else -1
+    return frozenset(task.name for task in tasks.iterdir()) if tasks.is_dir() else None
 
 
-def _qthread_problems(native_before: int, deadline: float) -> list[str]:
+def _qthread_problems(native_before: frozenset[str] | None, deadline: float) -> list[str]:
     core = sys.modules.get("PySide6.QtCore")
-    # The search below takes some ten milliseconds: only where the kernel counts more threads.
-    if core is None or (native_before >= 0 and _native_threads() <= native_before):
+    now = _native_threads()
+    # The search below takes some ten milliseconds: only where the kernel knows of new threads.
+    if core is None or (native_before is not None and now is not None and now <= native_before):
         return []
     main = core.QThread.currentThread()
     running = [

@@ -34,10 +34,14 @@ def freeze(session):
     """Stop the worker and everything it has started, as a stopped terminal or a bad disk does."""
     worker = psutil.Process(session.examination.execution.pid)
     worker.suspend()  # first: it starts nothing more, and an ffmpeg that had just ended stays
-    at_work = [p for p in worker.children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
-    family = [worker, *at_work]
-    for process in at_work:
+    children = worker.children(recursive=True)
+    for process in children:
         process.suspend()
+    # Looked at afterwards: one that was about to end may have ended before it was stopped.
+    still = (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
+    until(lambda: all(process.status() in still for process in children))
+    at_work = [p for p in children if p.status() != psutil.STATUS_ZOMBIE]
+    family = [worker, *at_work]
     assert len(family) >= 2, "an ffmpeg is at work"
     return family
 

@@ -3,17 +3,12 @@
 A file that cannot be read is kept aside and never stops the app.
 """
 
-import contextlib
-import json
-import logging
-import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from phoenix_admin.domain.log_mark import LONGEST_NOTE, LogMark, RowAnchor
-
-log = logging.getLogger(__name__)
+from phoenix_admin.settings.kept_json import KeptJson
 
 MOST: Final = 5_000
 """Marks; the oldest go first."""
@@ -23,7 +18,7 @@ class LogMarks:
     """Read by the first wish, written whole on each change. UI thread only."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = KeptJson(path, "marks on log lines")
         self._marks: list[LogMark] | None = None
 
     @property
@@ -46,34 +41,13 @@ class LogMarks:
         return self._marks
 
     def _load(self) -> list[LogMark]:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            log.info("marks on log lines cannot be read: %s", error)
-            return []
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, list):
-            with contextlib.suppress(OSError):
-                self._path.replace(self._path.with_suffix(".broken.json"))
-            log.info("marks on log lines were not usable and are kept aside")
-            return []
-        marks = [_mark(one) for one in cast("list[Any]", found)[-MOST:]]
+        found = self._file.read(list[object]) or []
+        marks = [_mark(one) for one in found[-MOST:]]
         return [mark for mark in marks if mark is not None]
 
     def _write(self, marks: list[LogMark]) -> None:
         self._marks = marks
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, delete=False
-            ) as temporary:
-                temporary.write(json.dumps([_written(mark) for mark in marks], indent=1))
-            Path(temporary.name).replace(self._path)
-        except OSError as error:
-            log.info("marks on log lines cannot be kept: %s", error)
+        self._file.write([_written(mark) for mark in marks])
 
 
 def _same(one: LogMark, other: LogMark) -> bool:

@@ -3,15 +3,11 @@
 One small JSON file. One that cannot be read is kept aside and never stops the app.
 """
 
-import contextlib
-import json
-import logging
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-log = logging.getLogger(__name__)
+from phoenix_admin.settings.kept_json import KeptJson
 
 MOST_SAVED: Final = 200
 MOST_ASKED: Final = 100
@@ -43,7 +39,7 @@ class LogQueries:
     """Read once, written whole on each change. UI thread only."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = KeptJson(path, "saved log queries")
         self._saved, self._asked = self._load()
 
     @property
@@ -101,24 +97,7 @@ class LogQueries:
         return None
 
     def _load(self) -> tuple[list[SavedQuery], list[AskedText]]:
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return [], []
-        except (OSError, UnicodeDecodeError) as error:
-            log.info("saved log queries cannot be read: %s", error)
-            return [], []
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            aside = self._path.with_suffix(".broken.json")
-            with contextlib.suppress(OSError):
-                self._path.replace(aside)
-            log.info("saved log queries were not usable and are kept as %s", aside.name)
-            return [], []
-        document = cast("dict[str, Any]", found)
+        document = self._file.read(dict[str, object]) or {}
         saved = {
             row["name"].casefold(): SavedQuery(row["name"], row["text"], row["mode"])
             for row in _rows(document.get("saved"), "name", "text", "mode")
@@ -134,15 +113,7 @@ class LogQueries:
             "saved": [{"name": q.name, "text": q.text, "mode": q.mode} for q in self.saved],
             "asked": [{"text": one.text, "mode": one.mode} for one in self._asked],
         }
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, delete=False
-            ) as temporary:
-                temporary.write(json.dumps(document, indent=1))
-            Path(temporary.name).replace(self._path)
-        except OSError as error:
-            log.info("saved log queries cannot be kept: %s", error)
+        self._file.write(document)
 
 
 def _rows(found: object, *names: str) -> list[dict[str, str]]:

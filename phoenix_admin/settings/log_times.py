@@ -1,16 +1,13 @@
 """Whether log times are shown in UTC or as this computer's clock, remembered across starts.
 
-One small JSON file. One that cannot be read means UTC, and never stops the app.
+One small JSON file. One that cannot be read means UTC.
 """
 
-import json
-import logging
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
-log = logging.getLogger(__name__)
+from phoenix_admin.settings.kept_json import KeptJson
+
 _KEY = "local_times"
 
 
@@ -18,7 +15,7 @@ class LogTimes:
     """Read by the first look, written on each change. UI thread only."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = KeptJson(path, "times of logs")
         self._local: bool | None = None
         self._heard: list[Callable[[], None]] = []
 
@@ -34,7 +31,7 @@ class LogTimes:
         if local == self.local:
             return
         self._local = local
-        self._write()
+        self._file.write({_KEY: local})
         for heard in list(self._heard):
             heard()
 
@@ -49,24 +46,4 @@ class LogTimes:
         return forget
 
     def _read(self) -> bool:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return False
-        except (OSError, ValueError, RecursionError) as error:
-            log.info("the zone of log times cannot be read: %s", type(error).__name__)
-            return False
-        if not isinstance(found, dict):
-            return False
-        return cast("dict[str, Any]", found).get(_KEY) is True
-
-    def _write(self) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, delete=False
-            ) as temporary:
-                temporary.write(json.dumps({_KEY: self._local}))
-            Path(temporary.name).replace(self._path)
-        except OSError as error:
-            log.info("the zone of log times cannot be kept: %s", error)
+        return (self._file.read(dict[str, object]) or {}).get(_KEY) is True

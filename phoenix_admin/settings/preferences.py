@@ -4,16 +4,12 @@ Each preference is declared once, with its type, default and bounds. A file that
 is kept aside and never stops the app; a key this version does not know survives a save.
 """
 
-import contextlib
-import json
-import logging
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
-log = logging.getLogger(__name__)
+from phoenix_admin.settings.kept_json import KeptJson
 
 T = TypeVar("T", bool, int, str)
 
@@ -52,8 +48,8 @@ class Preferences:
     """Reads once, writes the whole file atomically on each change. UI thread only."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._values = self._load()
+        self._file = KeptJson(path, "preferences")
+        self._values = self._file.read(dict[str, object]) or {}
 
     def get(self, preference: Preference[T]) -> T:
         """The chosen value, or the default where none or an unusable one is stored."""
@@ -68,36 +64,4 @@ class Preferences:
         if self._values.get(preference.key) == value:
             return
         self._values[preference.key] = value
-        self._save()
-
-    def _load(self) -> dict[str, Any]:
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError) as error:
-            log.info("preferences cannot be read: %s", error)
-            return {}
-        try:
-            values = json.loads(text)
-        except json.JSONDecodeError as error:
-            values = error
-        if isinstance(values, dict):
-            return cast("dict[str, Any]", values)
-        aside = self._path.with_suffix(".broken.json")
-        with contextlib.suppress(OSError):
-            self._path.replace(aside)
-        log.info("preferences were not usable and are kept as %s", aside.name)
-        return {}
-
-    def _save(self) -> None:
-        text = json.dumps(self._values, indent=1, sort_keys=True)
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, delete=False
-            ) as temporary:
-                temporary.write(text)
-            Path(temporary.name).replace(self._path)
-        except OSError as error:
-            log.info("preferences cannot be saved: %s", error)
+        self._file.write(self._values)

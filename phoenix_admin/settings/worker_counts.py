@@ -4,17 +4,11 @@ Cloud Run does not know how many processes a container runs. A file that cannot 
 aside and never stops the app.
 """
 
-import contextlib
-import json
-import logging
-import tempfile
 from pathlib import Path
-from typing import Any, cast
 
 from phoenix_admin.domain.memory_subject import MemorySubject
 from phoenix_admin.ports.worker_counts import MOST_WORKERS
-
-log = logging.getLogger(__name__)
+from phoenix_admin.settings.kept_json import KeptJson
 
 
 class KeptWorkerCounts:
@@ -24,7 +18,7 @@ class KeptWorkerCounts:
     """
 
     def __init__(self, path: Path, environment: str) -> None:
-        self._path = path
+        self._file = KeptJson(path, "numbers of workers")
         self._environment = environment
         self._kept: dict[str, int] | None = None
 
@@ -42,15 +36,7 @@ class KeptWorkerCounts:
             kept.pop(self._key(subject), None)
         else:
             kept[self._key(subject)] = count
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._path.parent, delete=False
-            ) as temporary:
-                temporary.write(json.dumps(kept, indent=1, sort_keys=True))
-            Path(temporary.name).replace(self._path)
-        except OSError as error:
-            log.info("numbers of workers cannot be kept: %s", error)
+        self._file.write(kept)
 
     def _known(self) -> dict[str, int]:
         if self._kept is None:
@@ -61,23 +47,9 @@ class KeptWorkerCounts:
         return f"{self._environment}/{subject.id}"
 
     def _load(self) -> dict[str, int]:
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            log.info("numbers of workers cannot be read: %s", error)
-            return {}
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
-            aside = self._path.with_suffix(".broken.json")
-            with contextlib.suppress(OSError):
-                self._path.replace(aside)
-            log.info("numbers of workers were not usable and are kept as %s", aside.name)
-            return {}
+        found = self._file.read(dict[str, object]) or {}
         return {
             key: value
-            for key, value in cast("dict[str, Any]", found).items()
+            for key, value in found.items()
             if type(value) is int and 1 <= value <= MOST_WORKERS
         }

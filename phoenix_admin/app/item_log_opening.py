@@ -7,6 +7,7 @@ somebody looks at the log, and nothing is imported for an item that has never ru
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from phoenix_admin.app.item_runs import runs_of
 from phoenix_admin.app.log_queries import runs_query
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.retry_pace import RetryPace
@@ -86,11 +87,7 @@ class _Look:
         ports, wish = self._ports, self._wish
         limit: str | None = None
         if ports.feeds is not None:
-            if wish.job_id is not None:
-                limit = runs_query(ports.engine.find(wish.job_id, call)[:MOST_RUNS])
-            else:
-                listed = ports.engine.list_executions(wish.project_id, MOST_RUNS, call)
-                limit = runs_query(listed.executions)
+            limit = runs_query(runs_of(ports.engine, wish, MOST_RUNS, call))
         elif ports.log_files is not None:
             files = ports.log_files
             if files.files(call, project_id=wish.project_id, job_id=wish.job_id):

@@ -5,6 +5,7 @@ It is loaded on a lane, because numpy and the pattern engine are as large as the
 
 from collections.abc import Callable
 
+from phoenix_admin.app.item_runs import runs_of
 from phoenix_admin.app.log_archives import LogArchives
 from phoenix_admin.app.log_queries import runs_query, wished_query
 from phoenix_admin.domain.errors import PhoenixError
@@ -84,10 +85,6 @@ class LaneLogOpening:
         if ports.feeds is None or (wish.job_id is None and wish.project_id is None):
             return text
         try:
-            if wish.job_id is not None:
-                runs = ports.engine.find(wish.job_id, call)
-            else:
-                runs = ports.engine.list_executions(wish.project_id, MOST_RUNS, call).executions
+            return runs_query(runs_of(ports.engine, wish, MOST_RUNS, call)) or text
         except PhoenixError:
             return text
-        return runs_query(runs[:MOST_RUNS]) or text

@@ -27,29 +27,24 @@ QUICKLY_MADE = ("-preset", "ultrafast")  # making them is no part of what is tes
 @pytest.fixture(scope="module")
 def long_clips(tmp_path_factory):
     """Clips that differ, so that stitching them takes some seconds."""
-    folder = tmp_path_factory.mktemp("clips")
-    specs = (
-        ClipSpec("one", frames=900, width=1280, height=720, options=QUICKLY_MADE),
-        ClipSpec("two", frames=240, rate="30", width=640, height=360, options=QUICKLY_MADE),
-    )
-    return [_made(folder, spec) for spec in specs]
+    return _clips(tmp_path_factory.mktemp("clips"), 900, 240)
 
 
 @pytest.fixture(scope="module")
 def clips_to_the_end(tmp_path_factory):
     """As long as is needed to do something meanwhile; for tests that wait for the reel."""
-    folder = tmp_path_factory.mktemp("clips")
+    return _clips(tmp_path_factory.mktemp("clips"), 500, 120)
+
+
+def _clips(folder, large, small):
     specs = (
-        ClipSpec("one", frames=500, width=1280, height=720, options=QUICKLY_MADE),
-        ClipSpec("two", frames=120, rate="30", width=640, height=360, options=QUICKLY_MADE),
+        ClipSpec("one", frames=large, width=1280, height=720, options=QUICKLY_MADE),
+        ClipSpec("two", frames=small, rate="30", width=640, height=360, options=QUICKLY_MADE),
     )
-    return [_made(folder, spec) for spec in specs]
-
-
-def _made(folder, spec):
-    path = folder / f"{spec.name}.mp4"
-    make_clip(spec, path)
-    return path
+    paths = [folder / f"{spec.name}.mp4" for spec in specs]
+    for spec, path in zip(specs, paths, strict=True):
+        make_clip(spec, path)
+    return paths
 
 
 class App:

@@ -130,8 +130,8 @@ class PageArrivals(QObject):
         self._unwatch()
         try:
             if page in self._unvisited and page.actions_to_come is not None:
-                del self._awaited[0]
                 self._announce(page, page.actions_to_come())
+                del self._awaited[0]
             else:
                 if self._making is None:
                     self._making = page.make()

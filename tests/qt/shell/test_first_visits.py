@@ -234,3 +234,17 @@ def drained(making):
             next(making)
         except StopIteration as made:
             return made.value
+
+
+def test_actions_that_cannot_be_named_take_no_other_page_away(make_stage, qtbot):
+    stage = make_stage(make_panels=visited, state=WindowState(panel="projects"))
+
+    def broken():
+        msg = "broken"
+        raise LookupError(msg)
+
+    stage.window.panels[0].actions_to_come = broken
+    with qtbot.captureExceptions() as seen, qtbot.waitSignal(stage.window.arrivals.completed):
+        stage.window.arrivals.begin()
+    assert [str(fault) for _, fault, _ in seen] == ["broken"]
+    assert kinds(stage) == ["AwaitedPage", "PlainProjects"]

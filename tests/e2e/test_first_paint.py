@@ -69,8 +69,18 @@ NOT_BEFORE_A_LOG_IS_SEEN = (
 )
 """As large as the rest of a start, for a page that many never open."""
 
-NOT_ON_THIS_MACHINE = ("PySide6.QtNetwork", "_hashlib", "_ssl", "hashlib", "secrets", "ssl")
-"""What no page of LOCAL needs, ever: OpenSSL and Qt's network part are as large as four pages."""
+NOT_ON_THIS_MACHINE = (
+    "PySide6.QtNetwork",
+    "_hashlib",
+    "_ssl",
+    "hashlib",
+    "phoenix_admin.stitcher.engine",
+    "psutil",
+    "secrets",
+    "ssl",
+    "statistics",
+)
+"""What no page of LOCAL needs by being looked at: together as large as all its pages."""
 
 THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",

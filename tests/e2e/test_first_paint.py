@@ -76,6 +76,7 @@ NOT_ON_THIS_MACHINE = (
     "hashlib",
     "phoenix_admin.stitcher.engine",
     "psutil",
+    "re2",
     "secrets",
     "ssl",
     "statistics",

@@ -15,14 +15,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import psutil
+from phoenix_admin.backends.local.process_memory import resident_of
 
 SETTLE_MS = 1500
 LOOK_MS = 3
 
 
 def _finish(moments: dict[str, float]) -> None:
-    resident = psutil.Process().memory_info().rss / 2**20
+    resident = resident_of(os.getpid()) / 2**20
     print(json.dumps({**moments, "rss": resident}), flush=True)
     os._exit(0)
 

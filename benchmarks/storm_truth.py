@@ -21,8 +21,9 @@ from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.project import Project, ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.services.examination import Examination
-from phoenix_admin.stitcher import StitchFailed, inspect_clip
 from phoenix_admin.stitcher.admission import admit
+from phoenix_admin.stitcher.errors import StitchFailed
+from phoenix_admin.stitcher.inspection import inspect_clip
 from phoenix_admin.stitcher.plan import Plan, make_plan
 from phoenix_admin.stitcher.verify import verify_reel
 from phoenix_admin.tasks.context import unhurried

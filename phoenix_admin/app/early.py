@@ -29,10 +29,14 @@ def load_binding() -> frozenset[str]:
     Before the window's own modules are imported, or each of them is read once more. Returns the
     names of the parts.
     """
-    from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
+    from PySide6 import QtCore, QtGui, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
 
+    parts = [QtCore, QtGui, QtSvg, QtWidgets]
+    if sys.platform == "win32":  # see qt.raise_socket
+        from PySide6 import QtNetwork  # noqa: PLC0415 - 3 MiB
+
+        parts.append(QtNetwork)
     restore_import()
-    parts = (QtCore, QtGui, QtNetwork, QtSvg, QtWidgets)
     return frozenset(part.__name__ for part in parts)
 
 

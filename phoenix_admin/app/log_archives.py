@@ -5,7 +5,7 @@ and removed by the next one.
 """
 
 import contextlib
-import secrets
+import os
 import shutil
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class LogArchives:
             return
         try:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            own = self._root / secrets.token_hex(6)
+            own = self._root / os.urandom(6).hex()
             self._lock = file_lock.acquire(own.with_suffix(_LOCK))
         except (OSError, PhoenixError):
             return

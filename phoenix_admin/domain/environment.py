@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import PureWindowsPath
+
+from phoenix_admin.domain.digests import sha256
 
 
 class EnvironmentKind(StrEnum):

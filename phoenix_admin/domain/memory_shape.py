@@ -11,12 +11,11 @@ of one instance, worker or run: where several are mixed, one that ends and one t
 a fall.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from statistics import median
 
 from phoenix_admin.domain.notation import duration
 
@@ -135,7 +134,7 @@ def judge_shape(
     if not points:
         return MemoryShape(ShapeKind.TOO_FEW, 0.0, 0.0, limit, 0.0, 0, timedelta(0))
     span = points[-1].at - points[0].at
-    usual = median(point.level for point in points)
+    usual = _median(point.level for point in points)
     peak = max(point.peak for point in points)
     slope = _slope(points)
     per_hour = slope * 3600
@@ -149,7 +148,7 @@ def judge_shape(
             )
         return _leak(points, slope, peak, limit, 0)
     elif teeth := _saw(points, limit, policy):
-        return _leak(points, median(_slope(tooth) for tooth in teeth), peak, limit, len(teeth) - 1)
+        return _leak(points, _median(_slope(tooth) for tooth in teeth), peak, limit, len(teeth) - 1)
     elif _spikes(points, usual, peak, limit, policy):
         kind = ShapeKind.SPIKE
     elif usual >= policy.tight * limit or near > 1:
@@ -162,7 +161,7 @@ def judge_shape(
 def _leak(
     points: Sequence[MemoryPoint], slope: float, peak: float, limit: float, falls: int
 ) -> MemoryShape:
-    now = median(point.level for point in points[-max(1, len(points) // 12) :])
+    now = _median(point.level for point in points[-max(1, len(points) // 12) :])
     if falls:
         now = points[-1].level
     left = limit - now
@@ -194,7 +193,7 @@ def _slope(points: Sequence[MemoryPoint]) -> float:
         for later in some[index + 1 :]
         if (seconds := (later.at - earlier.at).total_seconds()) > 0
     ]
-    return median(pairs) if pairs else 0.0
+    return _median(pairs) if pairs else 0.0
 
 
 def _leaks(points: Sequence[MemoryPoint], slope: float, limit: float, policy: ShapePolicy) -> bool:
@@ -204,8 +203,8 @@ def _leaks(points: Sequence[MemoryPoint], slope: float, limit: float, policy: Sh
     if rise < policy.rise * limit:
         return False
     off = [point.level - slope * (point.at - first).total_seconds() for point in points]
-    middle = median(off)
-    noise = median(abs(each - middle) for each in off)
+    middle = _median(off)
+    noise = _median(abs(each - middle) for each in off)
     parts = _parts([point.level for point in points], 4)
     rising = all(later > earlier for earlier, later in pairwise(parts))
     return rising and rise >= policy.over_noise * noise
@@ -253,8 +252,15 @@ def _spikes(
 def _parts(values: Sequence[float], count: int) -> list[float]:
     """The median of each of so many equal parts."""
     size = len(values) / count
-    return [median(values[round(n * size) : round((n + 1) * size)]) for n in range(count)]
+    return [_median(values[round(n * size) : round((n + 1) * size)]) for n in range(count)]
 
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f}%"
+
+
+def _median(values: Iterable[float]) -> float:
+    """Of at least one value. `statistics` has it too, and half a MiB besides."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

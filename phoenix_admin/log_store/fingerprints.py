@@ -4,8 +4,7 @@ Taken from the bytes as they were read and not from the file afterwards: it may 
 rewritten in between.
 """
 
-from hashlib import blake2b
-
+from phoenix_admin.domain.digests import blake2b
 from phoenix_admin.log_store.byte_source import ByteSource
 
 _SIZE = 4096

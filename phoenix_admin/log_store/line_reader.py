@@ -11,7 +11,7 @@ from phoenix_admin.log_store.columns import NO_TIME, UNDATED, Int64s, Mask, UInt
 from phoenix_admin.log_store.json_heads import JsonHeads
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.pace import Pace
-from phoenix_admin.log_store.patterns import regex
+from phoenix_admin.log_store.patterns import known
 from phoenix_admin.log_store.severity_words import UNKNOWN
 from phoenix_admin.log_store.text_heads import TextHeads
 from phoenix_admin.log_store.text_severities import TextSeverities
@@ -19,8 +19,8 @@ from phoenix_admin.log_store.text_severities import TextSeverities
 MOST_LINES = 500
 """Lines of one entry of plain text; what follows them stands by itself."""
 
-_ERROR_LINE = regex(r"^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Group)\b")
-_GOES_ON = regex(
+_ERROR_LINE = r"^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Group)\b"
+_GOES_ON = (
     r"^(?:\s|Traceback \(most recent call last|During handling of the above|The above exception"
     r"|Caused by: |goroutine \d|\.\.\. \d)"
 )
@@ -135,9 +135,11 @@ class LineReader:
     def _going_on(self, lines: Lines, text: Mask, pace: Pace) -> tuple[Mask, Mask]:
         """Lines that look like the inside of a traceback, and those that look like its end."""
         window = lines.window()
-        indented = (window.rows_with(_GOES_ON, text, pace) | (lines.starts == lines.ends)) & text
+        indented = (
+            window.rows_with(known(_GOES_ON), text, pace) | (lines.starts == lines.ends)
+        ) & text
         after = np.concatenate(([self.state.went_on], indented[:-1])) & text & ~indented
-        return indented, after & window.rows_with(_ERROR_LINE, after, pace)
+        return indented, after & window.rows_with(known(_ERROR_LINE), after, pace)
 
     def _inherited(self, times: Int64s, severities: UInt8s, begins: Mask) -> Heads:
         dated = times != NO_TIME

@@ -9,9 +9,8 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-import re2
 
 from phoenix_admin.domain import log_query
 from phoenix_admin.domain.errors import Invalid
@@ -20,7 +19,6 @@ Text = bytes | bytearray
 Match = Callable[[Text, int, int], tuple[int, int]]
 """(text, from, to) -> the span of the first match, (-1, -1) without one."""
 
-_RE2: Any = re2  # it comes without types
 MOST_MEMORY = 8 * 1024 * 1024
 """Bytes that one pattern may take; a pattern that needs more is refused with RE2's own words."""
 
@@ -31,6 +29,14 @@ _FLAGS = (b"(?m)", b"(?mi)")
 _ROW_BY_ROW = re.compile(rb"\\[AzC]|\(\?[a-zA-Z]*-[a-zA-Z]*m")
 _REPEATS = re.compile(r"[*+{]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+@cache
+def _re2() -> Any:
+    """RE2, which comes without types. Loaded by the first pattern: no page needs it before."""
+    import re2  # noqa: PLC0415 - a MiB
+
+    return re2
 
 
 class BadPattern(Invalid):
@@ -58,7 +64,7 @@ def literal(text: str | bytes, *, any_case: bool = False) -> Needle:
         b"\n", b"\x1f"
     )
     if not any_case:
-        return Needle(_compiled(_RE2.escape(raw), str(text)), longest=len(raw))
+        return Needle(_compiled(_re2().escape(raw), str(text)), longest=len(raw))
     return Needle(_compiled(_folded(raw), str(text)), longest=len(raw))
 
 
@@ -73,19 +79,26 @@ def regex(text: str, *, any_case: bool = False) -> Needle:
     return Needle(_compiled(_FLAGS[any_case] + raw, text), bool(_ROW_BY_ROW.search(raw)), longest)
 
 
+@cache
+def known(text: str) -> Needle:
+    """`regex` for a pattern of this program's own: compiled once, by the first row it is for."""
+    return regex(text)
+
+
 class TextPattern:
     """A pattern over texts instead of bytes, for fields of an entry; letter case counts."""
 
     def __init__(self, pattern: str) -> None:
         """Raises the query language's BadPattern with RE2's own words."""
-        options = _RE2.Options()
+        engine = _re2()
+        options = engine.Options()
         options.log_errors = False
         options.never_capture = True
         options.max_mem = MOST_MEMORY
         try:
-            self._search = _RE2.compile(pattern, options).search
-        except (_RE2.error, UnicodeError) as error:
-            words = error.args[0] if isinstance(error, _RE2.error) else str(error)
+            self._search = engine.compile(pattern, options).search
+        except (engine.error, UnicodeError) as error:
+            words = error.args[0] if isinstance(error, engine.error) else str(error)
             said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
             raise log_query.BadPattern(said) from error
 
@@ -122,7 +135,7 @@ def _folded(raw: bytes) -> bytes:
     """An any-case literal; bytes beyond ASCII stay as they are, or É would find half a sign."""
     parts = re.split(rb"([\x80-\xff]+)", raw)
     return b"".join(
-        (b"(?i:" if index % 2 == 0 else b"(?:") + _RE2.escape(part) + b")"
+        (b"(?i:" if index % 2 == 0 else b"(?:") + _re2().escape(part) + b")"
         for index, part in enumerate(parts)
         if part
     )
@@ -138,15 +151,16 @@ def _beyond_ascii_in_class(text: str) -> re.Match[str] | None:
 
 
 def _compiled(raw: bytes, shown: str) -> Match:
-    options = _RE2.Options()
-    options.encoding = _RE2.Options.Encoding.LATIN1
+    engine = _re2()
+    options = engine.Options()
+    options.encoding = engine.Options.Encoding.LATIN1
     options.log_errors = False
     options.never_nl = True
     options.never_capture = True
     options.max_mem = MOST_MEMORY
     try:
-        compiled = _RE2.compile(raw, options)
-    except _RE2.error as error:
+        compiled = engine.compile(raw, options)
+    except engine.error as error:
         words = error.args[0]
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
         for flags in _FLAGS:
@@ -155,7 +169,7 @@ def _compiled(raw: bytes, shown: str) -> Match:
     # The wrapper's own search() makes a generator and an object for each hit, which takes longer
     # than finding it; a common word is found a million times.
     search = compiled._regexp.Match  # noqa: SLF001 - see above
-    unanchored = _RE2._Anchor.UNANCHORED  # noqa: SLF001 - see above
+    unanchored = engine._Anchor.UNANCHORED  # noqa: SLF001 - see above
 
     def match(text: Text, start: int, end: int) -> tuple[int, int]:
         return search(unanchored, text, start, end)[0]

@@ -10,12 +10,12 @@ from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.log_store.columns import DERIVED, Int64s, Mask, UInt8s, code_of
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.pace import Pace
-from phoenix_admin.log_store.patterns import regex
+from phoenix_admin.log_store.patterns import known
 from phoenix_admin.log_store.severity_words import UNKNOWN, WORDS, word_codes, word_lengths
 
 _ERROR = code_of(Severity.ERROR)
 _ANY = "|".join(word for word in WORDS if word != "DEFAULT")
-_SAID_IN_TEXT = regex(
+_SAID_IN_TEXT = (
     rf"\b(?:{_ANY})\b|(?i:\[(?:{_ANY})\]|\blevel=(?:{_ANY})\b)|Traceback \(most recent call last"
 )
 _MOST_PLACES = 4
@@ -49,7 +49,7 @@ class TextSeverities:
             asked[rows[there]] = False
         if not asked.any():
             return
-        places = lines.window().places(_SAID_IN_TEXT, asked, pace)
+        places = lines.window().places(known(_SAID_IN_TEXT), asked, pace)
         rows = np.flatnonzero(asked & (places >= 0))
         at = places[rows]
         self._learn(at - lines.starts[rows])

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 APP = "phoenix-admin"
 
 
@@ -56,6 +54,8 @@ def find_places(data_dir: Path | None = None, config_dir: Path | None = None) ->
         data = data_dir.expanduser().absolute()
         config = config_dir.expanduser().absolute() if config_dir else data / "config"
         return Places(data, config)
+    import platformdirs  # noqa: PLC0415 - who names a folder has no need of it
+
     data = Path(platformdirs.user_data_dir(APP, appauthor=False))
     config = config_dir or Path(platformdirs.user_config_dir(APP, appauthor=False))
     return Places(data, config.expanduser().absolute())

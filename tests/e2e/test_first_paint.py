@@ -54,7 +54,6 @@ NOT_BEFORE_THE_FIRST_PAINT = (
     "importlib.metadata",
     "numpy",
     "psutil",
-    "secrets",
     "tomllib",
     "ulid",
     "uuid",
@@ -69,6 +68,20 @@ NOT_BEFORE_A_LOG_IS_SEEN = (
     "phoenix_admin.ui.logs.compact_log",
 )
 """As large as the rest of a start, for a page that many never open."""
+
+NOT_ON_THIS_MACHINE = (
+    "PySide6.QtNetwork",
+    "_hashlib",
+    "_ssl",
+    "hashlib",
+    "phoenix_admin.stitcher.engine",
+    "psutil",
+    "re2",
+    "secrets",
+    "ssl",
+    "statistics",
+)
+"""What no page of LOCAL needs by being looked at: together as large as all its pages."""
 
 THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
@@ -114,6 +127,7 @@ def visit(window):
         window.navigate(key, Origin.USER)
         window.arrivals.complete()
     seen["visited"] = {
+        "modules": sorted(sys.modules),
         "pages": [type(panel).__name__ for panel in window.panels],
         "shown": window.place.panel,
         "menus": sorted({window._actions.spec(key).group for key in window._actions}),
@@ -172,4 +186,5 @@ def test_the_others_come_to_who_visits_them(start):
     assert visited["pages"] == [f"{name}Panel" for name in named]
     assert visited["shown"] == "doctor"
     assert visited["off"] == []
+    assert sorted(set(NOT_ON_THIS_MACHINE) & set(visited["modules"])) == []
     assert {"Log", "Process", "Memory: This machine", "Doctor"} <= set(visited["menus"])

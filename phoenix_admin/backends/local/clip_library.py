@@ -18,8 +18,9 @@ from phoenix_admin.domain.project import Project, ProjectKind
 from phoenix_admin.ports.call import Call
 
 if TYPE_CHECKING:
-    from phoenix_admin.stitcher import ClipFacts, SegmentFacts
     from phoenix_admin.stitcher.admission import AdmittedClip
+    from phoenix_admin.stitcher.facts import ClipFacts
+    from phoenix_admin.stitcher.segment import SegmentFacts
 
 # ruff: noqa: PLC0415 - the media engine is a tenth of a start, and a start needs none of it
 
@@ -137,20 +138,20 @@ class LocalClipLibrary:
 
 
 def _look(clip: "AdmittedClip", program: Path | None, call: Call) -> "ClipFacts | str":
-    from phoenix_admin.stitcher import inspect_clip
+    from phoenix_admin.stitcher.inspection import inspect_clip
 
     return _looked(lambda most: inspect_clip(clip.path, program, timeout_s=most), call)
 
 
 def _look_at_sound(file: "AdmittedClip", program: Path | None, call: Call) -> "SegmentFacts | str":
-    from phoenix_admin.stitcher import inspect_segment
+    from phoenix_admin.stitcher.inspection import inspect_segment
 
     return _looked(lambda most: inspect_segment(file.path, program, timeout_s=most), call)
 
 
 def _looked(look: Callable[[float], V], call: Call) -> V | str:
     """What a look gives, or why the file cannot be used; `look` is told how long it may take."""
-    from phoenix_admin.stitcher import InspectionFailed, StitchFailed
+    from phoenix_admin.stitcher.errors import InspectionFailed, StitchFailed
 
     call.raise_if_cancelled()
     try:
@@ -163,7 +164,8 @@ def _looked(look: Callable[[float], V], call: Call) -> V | str:
 
 
 def _picture(clip: Clip, height: int, program: Path | None, call: Call) -> bytes | None:
-    from phoenix_admin.stitcher import InspectionFailed, StitchFailed, thumbnail
+    from phoenix_admin.stitcher.errors import InspectionFailed, StitchFailed
+    from phoenix_admin.stitcher.inspection import thumbnail
 
     call.raise_if_cancelled()
     moment = min(_PICTURE_AT_MS, (clip.duration_ms or 0) // 3)

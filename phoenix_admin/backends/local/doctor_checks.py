@@ -22,8 +22,8 @@ from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.settings.environments_file import read_environments
-from phoenix_admin.stitcher import StitchFailed, find_ffmpeg
-from phoenix_admin.stitcher.ffmpeg_binary import child_environment
+from phoenix_admin.stitcher.errors import StitchFailed
+from phoenix_admin.stitcher.ffmpeg_binary import child_environment, find_ffmpeg
 
 AREA: Final = "This computer"
 LITTLE_ROOM, NO_ROOM = 5 << 30, 500 << 20

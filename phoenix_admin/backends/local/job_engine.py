@@ -5,6 +5,7 @@ say who is alive. Every call here first settles the dead, so no answer shows a r
 whose worker has gone, and starts what waits in the queue.
 """
 
+import random
 import subprocess
 import threading
 import time
@@ -39,6 +40,7 @@ from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.project_store import ProjectStore
 
 _ALPHABET = "abcdefghjkmnpqrstvwxyz23456789"
+_DRAW = random.SystemRandom()  # as `secrets` draws, which would load OpenSSL
 _KILL_WAIT = 5.0
 _POLL = 0.02
 _SLICE = 200
@@ -46,9 +48,7 @@ _SLICE = 200
 
 def new_execution_name(kind: JobKind) -> str:
     """A fresh name such as `stitch-7f3k9q2mxa`."""
-    import secrets  # noqa: PLC0415 - loads OpenSSL, which a start has no use for
-
-    return f"{kind}-{''.join(secrets.choice(_ALPHABET) for _ in range(10))}"
+    return f"{kind}-{''.join(_DRAW.choice(_ALPHABET) for _ in range(10))}"
 
 
 class LocalJobEngine:

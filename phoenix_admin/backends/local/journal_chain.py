@@ -4,7 +4,6 @@ A check can stop anywhere and go on later from the line it has reached, so that 
 costs what was added since and not the whole file.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from typing import Any
 from phoenix_admin.backends.local.json_values import read_object
 from phoenix_admin.backends.local.moments import read_moment
 from phoenix_admin.domain.chain_check import BrokenLink, LinkFault
+from phoenix_admin.domain.digests import sha256
 
 NO_LINE_BEFORE = "0" * 64
 """What the first line gives as the hash before it."""
@@ -21,7 +21,7 @@ NO_LINE_BEFORE = "0" * 64
 def hash_of(body: Mapping[str, Any]) -> str:
     """SHA-256 of a line without its own hash, in one canonical spelling."""
     spelled = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(spelled.encode("ascii")).hexdigest()
+    return sha256(spelled.encode("ascii")).hexdigest()
 
 
 @dataclass(slots=True)

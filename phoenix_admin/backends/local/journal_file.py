@@ -6,7 +6,6 @@ attempt has two lines, joined by its id: one before the write and one after it (
 """
 
 import errno
-import hashlib
 import json
 import logging
 import os
@@ -30,6 +29,7 @@ from phoenix_admin.backends.local.journal_scan import JournalScan, ScanPlace, sc
 from phoenix_admin.backends.local.json_values import read_object, words_in
 from phoenix_admin.backends.local.moments import read_moment, written
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck, LinkFault
+from phoenix_admin.domain.digests import sha256
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
@@ -328,7 +328,7 @@ def _at(file: BinaryIO, began: int, ended: int) -> bytes:
 
 
 def _digest(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
+    return sha256(line).hexdigest()
 
 
 def _taken_up(

@@ -11,11 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from phoenix_admin.backends.local.execution_rows import ExecutionRow, Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.group_kills import GROUPS, group_of
+from phoenix_admin.backends.local.process_memory import (
+    all_memory,
+    began_at,
+    resident_of,
+    unshared_of,
+)
 from phoenix_admin.domain.memory_subject import (
     LimitOrigin,
     LimitStep,
@@ -46,12 +50,12 @@ class LocalMachineMemory:
         self._table = table
         self._worker_limit = worker_limit
         self._set: tuple[int | None] | None = None
-        self._all = psutil.virtual_memory().total
+        self._all = all_memory()
 
     def sample(self, call: Call, *, unshared: bool = False) -> MachineUse:
         """This program first, then each run whose worker lives."""
         taken_at = self._clock.now()
-        own = _use(APP, [psutil.Process()], self._limit(os.getpid(), None), unshared=unshared)
+        own = _use(APP, [os.getpid()], self._limit(os.getpid(), None), unshared=unshared)
         found = [own] if own is not None else []
         for row in self._table.started_rows(call) if self._table is not None else ():
             call.raise_if_cancelled()
@@ -83,33 +87,24 @@ class LocalMachineMemory:
         return min(steps, key=lambda step: step.size)
 
 
-def family_of(worker: Identity, children: Sequence[Identity]) -> list[psutil.Process]:
-    """The living processes of a run, its worker first; empty when the worker has ended.
+def family_of(worker: Identity, children: Sequence[Identity]) -> list[int]:
+    """Ids of the living processes of a run, its worker first; empty when the worker has ended.
 
     A process that only has the same id is none of them: it began at another moment.
     """
-    found: list[psutil.Process] = []
+    found: list[int] = []
     for identity in (worker, *children):
-        try:
-            process = psutil.Process(identity.pid)
-            if abs(process.create_time() - identity.created) <= _SAME_MOMENT:
-                found.append(process)
-        except psutil.Error:
-            pass
+        began = began_at(identity.pid)
+        if began is not None and abs(began - identity.created) <= _SAME_MOMENT:
+            found.append(identity.pid)
         if not found:
             return []
     return found
 
 
-def resident(processes: Sequence[psutil.Process]) -> int:
+def resident(processes: Sequence[int]) -> int:
     """Their resident memory in bytes; one that has ended adds nothing."""
-    total = 0
-    for process in processes:
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return total
+    return sum(map(resident_of, processes))
 
 
 def group_limit(pid: int, groups: Path = GROUPS, proc: Path = Path("/proc")) -> int | None:
@@ -135,27 +130,16 @@ def group_limit(pid: int, groups: Path = GROUPS, proc: Path = Path("/proc")) -> 
 
 
 def _use(
-    subject: MemorySubject,
-    processes: Sequence[psutil.Process],
-    limit: LimitStep,
-    *,
-    unshared: bool,
+    subject: MemorySubject, processes: Sequence[int], limit: LimitStep, *, unshared: bool
 ) -> ProcessUse | None:
     rss = resident(processes)
     if rss == 0:
         return None  # it has ended, or is a zombie
     uss = _unshared(processes) if unshared else None
-    return ProcessUse(subject, processes[0].pid, rss, uss, limit, len(processes))
+    return ProcessUse(subject, processes[0], rss, uss, limit, len(processes))
 
 
-def _unshared(processes: Sequence[psutil.Process]) -> int | None:
+def _unshared(processes: Sequence[int]) -> int | None:
     """What ends with them; None where that may not be read."""
-    total = 0
-    for process in processes:
-        try:
-            total += process.memory_full_info().uss
-        except psutil.NoSuchProcess:
-            continue
-        except psutil.Error:
-            return None
-    return total
+    each = [unshared_of(pid) for pid in processes]
+    return None if None in each else sum(size for size in each if size is not None)

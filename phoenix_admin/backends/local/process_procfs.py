@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from phoenix_admin.backends.local.process_memory_procfs import memory_of, start_ticks
 from phoenix_admin.backends.local.process_reaping import Reaper
 from phoenix_admin.backends.local.slices import PAUSE
 from phoenix_admin.diagnostics.redaction import redact
@@ -49,7 +50,6 @@ _SIGNALS = {
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 _ENOUGH = 4096  # a stat line has about 300 bytes
 _SLICE = 128
-_GONE = (FileNotFoundError, ProcessLookupError)
 
 
 class ProcfsTable:
@@ -102,8 +102,8 @@ class ProcfsTable:
         for number, key in enumerate(keys, 1):
             command = _command(key.pid)
             kept = _marks(key.pid, marks) if marks else {}
-            rss, uss = _memory(key.pid) if memory else (None, None)
-            if _start_ticks(key.pid) == key.token:  # looked at last: all of it was this process's
+            rss, uss = memory_of(key.pid) if memory else (None, None)
+            if start_ticks(key.pid) == key.token:  # looked at last: all of it was this process's
                 found[key] = ProcessDetails(command, kept, rss, uss)
             if number % _SLICE == 0:
                 call.raise_if_cancelled()
@@ -123,7 +123,7 @@ class ProcfsTable:
             msg = f"Process {key.pid} cannot be signalled safely here ({error.strerror})."
             raise Unsupported(msg) from error
         try:
-            ticks = _start_ticks(key.pid)
+            ticks = start_ticks(key.pid)
             if ticks is None:
                 return SignalAnswer.GONE
             if ticks != key.token:
@@ -219,15 +219,6 @@ def _shown(name: bytes) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _start_ticks(pid: int) -> int | None:
-    try:
-        line = _whole(f"/proc/{pid}/stat")
-    except OSError:
-        return None
-    field = line[line.rfind(b")") + 2 :].split(None, 20)
-    return int(field[19]) if len(field) > 19 else None
-
-
 def _command(pid: int) -> tuple[str, ...] | None:
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123 - as above
@@ -253,21 +244,3 @@ def _marks(pid: int, names: Collection[str]) -> dict[str, str]:
         if name.decode("utf-8", "replace") in names:
             found[name.decode()] = value.decode("utf-8", "replace")
     return found
-
-
-def _memory(pid: int) -> tuple[int | None, int | None]:
-    """Resident and unshared bytes (proc_pid_smaps(5)); 0 of a zombie, None where not allowed."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:  # noqa: PTH123 - as above
-            lines = file.read().splitlines()
-    except _GONE:
-        return 0, 0
-    except OSError:
-        return None, None
-    sums = {b"Rss:": 0, b"Private_Clean:": 0, b"Private_Dirty:": 0, b"Private_Hugetlb:": 0}
-    for line in lines:
-        word, _, rest = line.partition(b" ")
-        if word in sums:
-            sums[word] = int(rest.split()[0]) * 1024
-    rss = sums.pop(b"Rss:")
-    return rss, sum(sums.values())

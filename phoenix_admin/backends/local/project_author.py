@@ -84,8 +84,8 @@ class LocalProjectAuthor:
         natural order (`clip 2` before `clip 10`). The files stay where they are. Raises Invalid
         naming every file that cannot be used, and for a mix of clips and sound files.
         """
-        from phoenix_admin.stitcher import plain_name
         from phoenix_admin.stitcher.admission import admit
+        from phoenix_admin.stitcher.errors import plain_name
 
         self._refuse_if_read_only()
         title = " ".join(name.split())
@@ -267,7 +267,7 @@ def _files_behind(given: Path, call: Call) -> list[Path]:
                 if not entry.name.startswith(".") and not entry.is_dir()
             ]
     except (OSError, RuntimeError, ValueError) as error:
-        from phoenix_admin.stitcher import plain_name
+        from phoenix_admin.stitcher.errors import plain_name
 
         reason = getattr(error, "strerror", None) or str(error)
         raise Invalid(f"{plain_name(given)} cannot be read: {reason}.") from error

@@ -1,10 +1,10 @@
 """Where the output of a project is put: one place per project, the same for every run."""
 
-import hashlib
 import re
 import unicodedata
 from pathlib import Path
 
+from phoenix_admin.domain.digests import sha256
 from phoenix_admin.domain.job import JobKind
 
 ENDINGS = {JobKind.STITCH: ".mp4", JobKind.ASSEMBLE: ".m4a"}
@@ -23,5 +23,5 @@ def slug(name: str) -> str:
 
 def reel_path(reels: Path, project_id: str, name: str, kind: JobKind = JobKind.STITCH) -> Path:
     """The output's file: the name for people, and eight digits that keep equal names apart."""
-    short = hashlib.sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    short = sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return reels / f"{slug(name)}-{short}{ENDINGS[kind]}"

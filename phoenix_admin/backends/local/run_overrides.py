@@ -41,7 +41,7 @@ def check_overrides(kind: JobKind, overrides: Mapping[str, str]) -> None:
     if kind is not JobKind.ASSEMBLE or not overrides:
         return
     # Only here: a start has no use for the media engine.
-    from phoenix_admin.stitcher import AssemblyRequest  # noqa: PLC0415 - see above
+    from phoenix_admin.stitcher.assembly_request import AssemblyRequest  # noqa: PLC0415 - see above
 
     try:
         AssemblyRequest(Path("episode"), (), "check", **sound_settings(overrides))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.ports.call import Call
-from phoenix_admin.stitcher import StitchFailed, find_ffmpeg
-from phoenix_admin.stitcher.ffmpeg_binary import child_environment
+from phoenix_admin.stitcher.errors import StitchFailed
+from phoenix_admin.stitcher.ffmpeg_binary import child_environment, find_ffmpeg
 
 _DRAFTS = ".preparing"
 _POLL = 0.01

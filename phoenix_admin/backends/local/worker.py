@@ -48,15 +48,11 @@ from phoenix_admin.domain.memory_lines import LOCAL_KILLS
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.stitcher import (
-    AssemblyRequest,
-    StitchCancelled,
-    StitchFailed,
-    StitchRequest,
-    assemble,
-    plain_name,
-    stitch,
-)
+from phoenix_admin.stitcher.assembly import assemble
+from phoenix_admin.stitcher.assembly_request import AssemblyRequest
+from phoenix_admin.stitcher.engine import stitch
+from phoenix_admin.stitcher.errors import StitchCancelled, StitchFailed, plain_name
+from phoenix_admin.stitcher.request import StitchRequest
 from phoenix_admin.tasks.context import unhurried
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ fixed type that is known beforehand, and such a query would never match: it is r
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Final
 
 from phoenix_admin.domain.log_entry import Severity
@@ -48,6 +47,9 @@ def known_field(path: list[tuple[str, Token]]) -> tuple[FieldPath, FieldType]:
         hint = "A name with dots needs double quotes, as in " + 'labels."a.b".'
     else:
         message = f"{above} has no field {name}." if above else f"Entries have no field {name}."
+        # For who misspells a field, and a third of a MiB.
+        from difflib import get_close_matches  # noqa: PLC0415
+
         near = get_close_matches(name, found.names, 1)
         hint = f"Did you mean {near[0]}?" if near else "There are: " + ", ".join(found.names) + "."
         if not above and not near:

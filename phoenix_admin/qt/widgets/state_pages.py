@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
@@ -100,8 +101,61 @@ class FullState(QWidget):
     """Icon, title, sentence, buttons, technical line: centred.
 
     In a low room the icon goes first; where the words alone are too much they can be scrolled.
-    Nothing is cut.
+    Nothing is cut. All of it is made by the first text: a window has two dozen of these, and
+    shows few.
     """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._words: _StateWords | None = None
+        self._whole = column(theme, spacing=0)
+        self.setLayout(self._whole)
+
+    def show_text(self, text: StateText, actions: Sequence[QAction]) -> None:
+        """Fill it."""
+        if self._words is None:
+            self._words = self._made()
+        self._words.fill(text, actions)
+        self.setAccessibleName(f"{text.title}. {text.body}".strip())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The icon has room now, or no longer."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _made(self) -> "_StateWords":
+        words = _StateWords(self._theme)
+        name = "What has happened"
+        pane = ScrollPane(self._theme, words, stop_always=False, accessible_name=name)
+        self._whole.addWidget(pane, 1)
+        _put_in_tab_order(self, pane, words.technical)
+        self._theme.changed.connect(self._fit)
+        return words
+
+    @Slot()
+    def _fit(self) -> None:
+        if self._words is not None:
+            self._words.fit(self.width(), self.height())
+
+
+def _put_in_tab_order(*parts: QWidget) -> None:
+    """What comes late stands last: let each be reached behind the one before it.
+
+    Qt places only what takes the keyboard, so all of them do for the moment.
+    """
+    policies = [part.focusPolicy() for part in parts]
+    for part in parts:
+        part.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for before, part in pairwise(parts):
+        QWidget.setTabOrder(before, part)
+    for part, policy in zip(parts, policies, strict=True):
+        part.setFocusPolicy(policy)
+
+
+class _StateWords(QWidget):
+    """What a state says, as high as it needs to be."""
 
     _ICON = 32
     _SPACING = 6
@@ -113,7 +167,7 @@ class FullState(QWidget):
         self._icon = IconLabel(theme, "circle-dashed", "text2", size=self._ICON)
         self._title = RoleLabel(theme, kind="section", weight=600, wrap=True, align=centre)
         self._body = RoleLabel(theme, role="text2", wrap=True, align=centre)
-        self._meta = RoleLabel(
+        self.technical = RoleLabel(
             theme,
             kind="mono",
             role="text3",
@@ -132,47 +186,33 @@ class FullState(QWidget):
             column(theme, self._body, margins=(24, 0, 24, 0)),
             6,
             self._actions,
-            self._meta,
+            self.technical,
             STRETCH,
             margins=(16, 16, 16, 16),
             spacing=self._SPACING,
         )
         self._lines.setAlignment(self._icon, centre)
-        words = QWidget()
-        words.setLayout(self._lines)
-        whole = column(theme, spacing=0)
-        pane = ScrollPane(theme, words, stop_always=False, accessible_name="What has happened")
-        whole.addWidget(pane, 1)
-        self.setLayout(whole)
-        theme.changed.connect(self._fit)
+        self.setLayout(self._lines)
 
-    def show_text(self, text: StateText, actions: Sequence[QAction]) -> None:
-        """Fill it."""
+    def fill(self, text: StateText, actions: Sequence[QAction]) -> None:
+        """Say this."""
         self._icon.set_glyph(text.glyph or text.kind.glyph, text.kind.role)
         self._title.set_text(text.title)
         self._body.set_text(text.body)
         self._body.setVisible(bool(text.body))
-        self._meta.set_text(text.meta)
-        self._meta.setVisible(bool(text.meta))
-        self.setAccessibleName(f"{text.title}. {text.body}".strip())
+        self.technical.set_text(text.meta)
+        self.technical.setVisible(bool(text.meta))
         self._actions.set_actions(actions)
-        self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The icon has room now, or no longer."""
-        super().resizeEvent(event)
-        self._fit()
-
-    @Slot()
-    def _fit(self) -> None:
+    def fit(self, width: int, height: int) -> None:
         """Whether the icon is shown follows from the words and the room alone, so it settles."""
         self._lines.invalidate()
         self._lines.activate()  # so that the layouts inside it measure anew as well
-        words = self._lines.heightForWidth(self.width())
+        words = self._lines.heightForWidth(width)
         icon = self._theme.px(self._ICON) + self._theme.px(self._SPACING)
         if not self._icon.isHidden():
             words -= icon
-        self._icon.setVisible(words + icon <= self.height())
+        self._icon.setVisible(words + icon <= height)
 
 
 class LoadingPage(QWidget):

@@ -90,8 +90,8 @@ class StateView(QWidget):
     - `set_refreshing()`: newer data is on its way; the data stays and stays usable.
 
     It runs no request and ends none: when an answer stays away, its owner decides. UI thread.
-    Banner and skeleton are made when they are first shown: most views never need them, and a
-    window has a dozen of these. The state is not: its technical line has a place in the tab order.
+    Banner, skeleton, thin bar and the inside of a state are made when they are first shown: most
+    views never need them, and a window has two dozen of these.
     """
 
     stage_changed = Signal()
@@ -129,13 +129,12 @@ class StateView(QWidget):
         self._lines.addWidget(room, 1)
         for page in (content, self._full, self._blank):
             self._stack.addWidget(page)
-        self._bar = ThinBar(theme, parent=self)
+        self._bar: ThinBar | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time)
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)
-        self._bar.hide()
 
     @property
     def loading_stage(self) -> LoadingStage | None:
@@ -207,7 +206,7 @@ class StateView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the thin bar on the upper edge."""
         super().resizeEvent(event)
-        self._bar.setGeometry(0, 0, self.width(), self._bar.sizeHint().height())
+        self._place_bar()
 
     @Slot()
     def _on_time(self) -> None:
@@ -247,8 +246,16 @@ class StateView(QWidget):
         self._show_bar(active=False)
 
     def _show_bar(self, active: bool) -> None:
+        if self._bar is None:
+            if not active:
+                return
+            self._bar = ThinBar(self._theme, parent=self)
         self._bar.set_active(active)
         self._bar.setVisible(active)
         if active:
-            self._bar.setGeometry(0, 0, self.width(), self._bar.sizeHint().height())
+            self._place_bar()
             self._bar.raise_()
+
+    def _place_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.setGeometry(0, 0, self.width(), self._bar.sizeHint().height())

@@ -1,9 +1,9 @@
 """What tells one row from every other row there ever was, and finding it again. On a lane."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Final
 
+from phoenix_admin.domain.digests import sha256
 from phoenix_admin.domain.log_mark import RowAnchor
 from phoenix_admin.log_store.columns import NO_TIME
 from phoenix_admin.log_store.file_index import FileIndex
@@ -55,7 +55,7 @@ def _head(data: bytes) -> bytes:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+    return sha256(data).hexdigest()[:32]
 
 
 def _row_at(rows: FileIndex, anchor: RowAnchor) -> int | None:

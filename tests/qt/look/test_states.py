@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.widgets import (
     ActionButton,
@@ -75,6 +75,10 @@ def tick(view, clock, seconds):
     view._on_time()
 
 
+def bar_shown(view):
+    return view._bar is not None and view._bar.isVisible()
+
+
 def words(view):
     return [label.text() for label in view.findChildren(RoleLabel) if label.isVisible()]
 
@@ -88,10 +92,10 @@ def test_a_first_load_shows_itself_step_by_step(view, clock, theme):
     view.show_loading("projects", [stop])
     assert view._timer.interval() == 300
     assert (view.loading_stage, words(view)) == (LoadingStage.NOTHING, [])
-    assert not view._bar.isVisible()
+    assert not bar_shown(view)
     tick(view, clock, 0.3)
     assert view.loading_stage is BAR
-    assert view._bar.isVisible()
+    assert bar_shown(view)
     assert view._timer.interval() == 700
     tick(view, clock, 1.0)
     assert view.loading_stage is SKELETON
@@ -106,7 +110,7 @@ def test_a_first_load_shows_itself_step_by_step(view, clock, theme):
     view.show_content()
     assert view.loading_stage is None
     assert not view._timer.isActive()
-    assert not view._bar.isVisible()
+    assert not bar_shown(view)
 
 
 def test_the_stages_come_by_themselves(theme, qtbot):
@@ -218,12 +222,12 @@ def test_no_word_of_a_state_is_cut_in_a_low_room(view, theme, width, height):
     may_be_scrolled = pane.verticalScrollBar().maximum() > 0
     assert (pane.focusPolicy() != Qt.FocusPolicy.NoFocus) == may_be_scrolled
     # The icon goes before anything has to be scrolled.
-    assert not (may_be_scrolled and view._full._icon.isVisible())
+    assert not (may_be_scrolled and view._full._words._icon.isVisible())
 
 
 def test_the_icon_comes_back_with_the_room(view, theme):
     view.show_state(StateText(StateKind.FAILED, "Jobs could not be loaded", LONG))
-    icon = view._full._icon
+    icon = view._full._words._icon
     seen = []
     for height in (300, 90, 300):
         view.resize(500, height)
@@ -270,17 +274,17 @@ def test_a_refresh_keeps_the_data_usable(view):
     view.show_content()
     view._content.setFocus()
     view.set_refreshing(True)
-    assert view._bar.isVisible()
+    assert bar_shown(view)
     assert view.shows_content
     assert view._content.hasFocus()
     view.set_refreshing(False)
-    assert not view._bar.isVisible()
+    assert not bar_shown(view)
 
 
 def test_a_refresh_says_nothing_during_a_first_load(view, clock):
     view.show_loading("projects")
     view.set_refreshing(True)
-    assert not view._bar.isVisible()
+    assert not bar_shown(view)
 
 
 def test_a_button_that_stays_keeps_the_keyboard(view, theme):
@@ -290,3 +294,33 @@ def test_a_button_that_stays_keeps_the_keyboard(view, theme):
     button.setFocus()
     view.show_state(StateText(StateKind.FAILED, "Jobs could not be loaded", "At 14:32."), [again])
     assert button.hasFocus()
+
+
+def test_what_is_not_shown_is_not_made(view):
+    before = len(view.findChildren(QWidget))
+    view.show_content()
+    view.set_refreshing(False)
+    assert len(view.findChildren(QWidget)) == before
+    assert view.findChildren(RoleLabel) == []
+    view.show_state(StateText(StateKind.FAILED, "Jobs could not be loaded"))
+    assert words(view) == ["Jobs could not be loaded"]
+
+
+def test_the_technical_line_that_comes_late_stands_where_its_state_stands(theme, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    before, after = QLineEdit("before"), QLineEdit("after")
+    view = StateView(theme, QLineEdit("the data"))
+    lines = QVBoxLayout(window)
+    for part in (before, view, after):
+        lines.addWidget(part)
+    window.resize(500, 400)
+    window.show()
+    view.show_state(StateText(StateKind.FAILED, "No", "", "503 req 7f3a"))
+    settle()
+    found, widget = [], before.nextInFocusChain()
+    while widget is not before:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget.text())
+        widget = widget.nextInFocusChain()
+    assert found == ["503 req 7f3a", "after"]

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from phoenix_admin.backends.local.file_lock import acquire
-from phoenix_admin.qt.single_instance import SingleInstance, _Caller, socket_name
+from phoenix_admin.qt.raise_pipe import pipe_path
+from phoenix_admin.qt.single_instance import SingleInstance, line_name
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -59,8 +59,8 @@ def data(tmp_path) -> Iterator[Path]:
     folder = tmp_path / "Phoenix data ☃"
     folder.mkdir()
     yield folder
-    # A program that a test has killed leaves its socket, as after a crash.
-    QLocalServer.removeServer(socket_name(folder))
+    # A program that a test has killed leaves its pipe, as after a crash.
+    pipe_path(line_name(folder)).unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -98,26 +98,19 @@ def test_after_a_crash_the_next_start_is_first_again_and_can_be_reached(qapp, da
     with _other_program(data) as other:
         other.kill()
         other.wait(10)
-    # What the crashed program left behind is still there.
-    stale = QLocalSocket()
-    stale.connectToServer(socket_name(data))
-    assert not stale.waitForConnected(100)
+    # What the crashed program left behind is still there, and hears nothing.
+    assert pipe_path(line_name(data)).is_fifo()
+    later = SingleInstance(data, acquire)
+    assert not later._line.ask()
     instance = SingleInstance(data, acquire)
     assert instance.claim()
     with qtbot.waitSignal(instance.raise_requested, timeout=60_000):
-        _poke(socket_name(data))
+        assert later._line.ask()
     instance.close()
+    assert not pipe_path(line_name(data)).exists()
     instance._lock.release()
     instance.deleteLater()
-
-
-def _poke(name: str, words: bytes = b"raise\n") -> QLocalSocket:
-    socket = QLocalSocket()
-    socket.connectToServer(name)
-    assert socket.waitForConnected(1000)
-    socket.write(words)
-    assert socket.waitForBytesWritten(1000)
-    return socket
+    later.deleteLater()
 
 
 def test_two_starts_at_one_instant_have_one_winner(data):
@@ -160,33 +153,6 @@ def test_other_folders_do_not_meet(qapp, first, tmp_path):
 def test_a_folder_has_one_name_however_it_is_written(data, tmp_path):
     link = tmp_path / "link"
     link.symlink_to(data)
-    assert socket_name(link) == socket_name(data) == socket_name(data / ".." / data.name)
-    assert socket_name(tmp_path) != socket_name(data)
-    assert len(socket_name(data)) < 40
-
-
-@pytest.mark.parametrize("words", [b"quit\n", b"raise", b"x" * 5000, b"RAISE\n", b"\n"])
-def test_other_words_are_ignored(first, data, qtbot, words):
-    asked = []
-    first.raise_requested.connect(lambda: asked.append(1))
-    socket = _poke(socket_name(data), words)
-    qtbot.wait(50)
-    socket.abort()
-    # It still hears what it should.
-    with qtbot.waitSignal(first.raise_requested, timeout=5000):
-        _poke(socket_name(data))
-    assert len(asked) == 1
-
-
-def test_callers_do_not_pile_up(first, data, qtbot):
-
-    for _ in range(5):
-        with qtbot.waitSignal(first.raise_requested, timeout=5000):
-            socket = _poke(socket_name(data))
-        socket.abort()
-    qtbot.waitUntil(lambda: not first.findChildren(_Caller), timeout=5000)
-
-
-def test_only_this_person_may_ask(first):
-    options = first._server.socketOptions()
-    assert options == QLocalServer.SocketOption.UserAccessOption
+    assert line_name(link) == line_name(data) == line_name(data / ".." / data.name)
+    assert line_name(tmp_path) != line_name(data)
+    assert len(line_name(data)) < 40

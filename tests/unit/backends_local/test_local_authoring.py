@@ -105,7 +105,7 @@ class TestClips:
         (clip,) = local.library.describe(project, local.call())
         assert (clip.width, clip.height, clip.duration_ms) == (160, 90, 600)
         assert (clip.codec, clip.has_audio, clip.size) == ("h264", True, file.stat().st_size)
-        module = "phoenix_admin.stitcher.inspect_clip"
+        module = "phoenix_admin.stitcher.inspection.inspect_clip"
         monkeypatch.setattr(module, lambda *_, **__: pytest.fail("looked again"))
         assert local.library.describe(project, local.call()) == (clip,)
 

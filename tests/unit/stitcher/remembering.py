@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from phoenix_admin.domain.progress import Progress, Stage
-from phoenix_admin.stitcher import StitchRequest
+from phoenix_admin.stitcher.request import StitchRequest
 
 
 @dataclass

@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 
 from phoenix_admin.domain.progress import Stage
-from phoenix_admin.stitcher import (
-    AssemblyRequest,
-    InspectionFailed,
-    StitchCancelled,
-    StitchFailed,
-    assemble,
-    inspect_segment,
-)
+from phoenix_admin.stitcher.assembly import assemble
+from phoenix_admin.stitcher.assembly_request import AssemblyRequest
+from phoenix_admin.stitcher.errors import InspectionFailed, StitchCancelled, StitchFailed
+from phoenix_admin.stitcher.inspection import inspect_segment
 from phoenix_admin.stitcher.mp4_index import read_index
 from tests.support.clips import run_ffmpeg
 from tests.support.sounds import hear, write_sound, write_tone

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phoenix_admin.stitcher import AssemblyRequest, StitchFailed, cli
+from phoenix_admin.stitcher import cli
 from phoenix_admin.stitcher.admission import AdmittedClip
+from phoenix_admin.stitcher.assembly_request import AssemblyRequest
 from phoenix_admin.stitcher.children import ChildExit
 from phoenix_admin.stitcher.commands import Tool
 from phoenix_admin.stitcher.episode_check import Expected, check_index, check_sound
+from phoenix_admin.stitcher.errors import StitchFailed
 from phoenix_admin.stitcher.levelling import CEILING, make_segment_plans
 from phoenix_admin.stitcher.segment import Measured, SegmentFacts, SoundReading
 from phoenix_admin.stitcher.sound_commands import Level, level_command, measure_command

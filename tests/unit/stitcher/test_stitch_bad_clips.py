@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from phoenix_admin.domain.progress import Stage
-from phoenix_admin.stitcher import StitchFailed, stitch
+from phoenix_admin.stitcher.engine import stitch
+from phoenix_admin.stitcher.errors import StitchFailed
 from tests.support.clips import ClipShelf, ClipSpec, count_frames, ffmpeg_program, flash_times
 from tests.unit.stitcher.remembering import RememberingReporter, left_over, request_for
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from phoenix_admin.stitcher import InspectionFailed, StitchFailed, inspect_clip, thumbnail
+from phoenix_admin.stitcher.errors import InspectionFailed, StitchFailed
 from phoenix_admin.stitcher.ffmpeg_binary import child_environment, find_ffmpeg
+from phoenix_admin.stitcher.inspection import inspect_clip, thumbnail
 from tests.support.clips import ClipShelf, ClipSpec, ffmpeg_program
 
 PLAIN = ClipSpec("look-plain", channels=2)

@@ -13,7 +13,9 @@ import psutil
 import pytest
 
 from phoenix_admin.domain.progress import Stage
-from phoenix_admin.stitcher import StitchCancelled, StitchFailed, stitch, temporary_names
+from phoenix_admin.stitcher.engine import stitch
+from phoenix_admin.stitcher.errors import StitchCancelled, StitchFailed
+from phoenix_admin.stitcher.finish import temporary_names
 from tests.support.clips import ClipShelf, ClipSpec, ffmpeg_program
 from tests.unit.stitcher.remembering import RememberingReporter, left_over, request_for
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from phoenix_admin.domain.progress import Progress, Stage
-from phoenix_admin.stitcher import ClipFacts, StitchFailed, StitchResult, inspect_clip, stitch
 from phoenix_admin.stitcher import engine as engine_module
+from phoenix_admin.stitcher.engine import stitch
+from phoenix_admin.stitcher.errors import StitchFailed
+from phoenix_admin.stitcher.facts import ClipFacts
+from phoenix_admin.stitcher.inspection import inspect_clip
 from phoenix_admin.stitcher.mp4_index import read_index
+from phoenix_admin.stitcher.request import StitchResult
 from tests.support.clips import (
     ClipShelf,
     ClipSpec,

@@ -28,7 +28,8 @@ import sys
 import phoenix_admin.backends.gcp.backend
 clients = [name for name in sys.modules if name.startswith("google.cloud.") and "services" in name]
 assert not clients, clients
-assert "google.api_core" not in sys.modules
+for part in ("google.api_core", "asyncio", "grpc.aio", "cryptography", "google.auth.crypt"):
+    assert part not in sys.modules, part
 from google.cloud import firestore_v1, logging_v2, run_v2
 assert run_v2.Execution is run_v2.types.Execution
 assert firestore_v1.types.Document and logging_v2.types.LogEntry

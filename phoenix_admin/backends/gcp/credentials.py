@@ -11,13 +11,17 @@ import threading
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-import google.auth
-from google.auth import _cloud_sdk, exceptions, impersonated_credentials
-from google.oauth2 import service_account
-
+from phoenix_admin.backends.gcp.late_parts import OF_LOGINS, load_without
+from phoenix_admin.backends.gcp.login_library import (
+    cloud_sdk,
+    exceptions,
+    google_auth,
+    service_account,
+)
 from phoenix_admin.backends.gcp.token_server import TokenServer
 from phoenix_admin.domain.errors import Offline, SignedOut
 from phoenix_admin.settings.environments import SignIn
+from phoenix_admin.tasks.breathing_imports import breathing_imports
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 SIGN_IN_HINT = "Sign in with `gcloud auth application-default login`."
@@ -144,7 +148,7 @@ def login_file(sign_in: SignIn) -> Path:
     if sign_in.key_file is not None:
         return Path(sign_in.key_file).expanduser()
     named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
-    return Path(named or cast("Any", _cloud_sdk).get_application_default_credentials_path())
+    return Path(named or cast("Any", cloud_sdk).get_application_default_credentials_path())
 
 
 def _stamp_of(sign_in: SignIn) -> _Stamp:
@@ -179,6 +183,11 @@ def find_credentials(sign_in: SignIn, ask: object) -> GoogleCredentials:
 
     Blocks; raises what the library raises. No refresh token is ever written anywhere by us.
     """
+    with breathing_imports():  # each kind has modules of its own, and only keys sign anything
+        return load_without(OF_LOGINS, lambda: _found(sign_in, ask))
+
+
+def _found(sign_in: SignIn, ask: object) -> GoogleCredentials:
     # A desktop is no Google machine, and asking takes seconds where name look-ups are slow.
     os.environ.setdefault("NO_GCE_CHECK", "true")
 
@@ -186,11 +195,13 @@ def find_credentials(sign_in: SignIn, ask: object) -> GoogleCredentials:
     logging.getLogger("google.auth._default").setLevel(logging.ERROR)
     if sign_in.key_file is not None:
         path = str(Path(sign_in.key_file).expanduser())
-        of_file = cast("Any", service_account.Credentials).from_service_account_file
+        of_file = service_account.Credentials.from_service_account_file
         credentials = of_file(path, scopes=[SCOPE])
     else:
-        credentials, _ = cast("Any", google.auth).default(scopes=[SCOPE], request=ask)
+        credentials, _ = cast("Any", google_auth).default(scopes=[SCOPE], request=ask)
     if sign_in.impersonate is not None:
+        from google.auth import impersonated_credentials  # noqa: PLC0415 - the few only
+
         credentials = cast("Any", impersonated_credentials).Credentials(
             credentials, target_principal=sign_in.impersonate, target_scopes=[SCOPE]
         )

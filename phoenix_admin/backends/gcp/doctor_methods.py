@@ -4,44 +4,42 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from google.cloud import firestore_v1, logging_v2, run_v2
-
 from phoenix_admin.backends.gcp.call import Method
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import Pb, of_firestore, of_logging, of_run
 from phoenix_admin.settings.environments import CloudApi
 
 GET_JOB: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     "/google.cloud.run.v2.Jobs/GetJob",
-    raw(run_v2.Job).FromString,
+    of_run("Job").FromString,
     "look at the job",
     "run.jobs.get",
 )
 GET_SERVICE: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     "/google.cloud.run.v2.Services/GetService",
-    raw(run_v2.Service).FromString,
+    of_run("Service").FromString,
     "look at the service",
     "run.services.get",
 )
 LIST_JOBS: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     "/google.cloud.run.v2.Jobs/ListJobs",
-    raw(run_v2.ListJobsResponse).FromString,
+    of_run("ListJobsResponse").FromString,
     "list jobs",
     "run.jobs.list",
 )
 RUN_QUERY: Final[Method[Pb]] = Method(
     CloudApi.FIRESTORE,
     "/google.firestore.v1.Firestore/RunQuery",
-    raw(firestore_v1.types.RunQueryResponse).FromString,
+    of_firestore("RunQueryResponse").FromString,
     "read a document",
     "datastore.entities.list",
 )
 LIST_LINES: Final[Method[Pb]] = Method(
     CloudApi.LOGGING,
     "/google.logging.v2.LoggingServiceV2/ListLogEntries",
-    raw(logging_v2.types.ListLogEntriesResponse).FromString,
+    of_logging("ListLogEntriesResponse").FromString,
     "read the log",
     "logging.logEntries.list",
 )
@@ -73,29 +71,29 @@ class OneResource:
 def one_line(project: str, now: datetime) -> Pb:
     """A request for one log line of the last minute: an unbounded list may take minutes."""
     since = (now - timedelta(minutes=1)).isoformat()
-    return raw(logging_v2.types.ListLogEntriesRequest)(
+    return of_logging("ListLogEntriesRequest")(
         resource_names=[f"projects/{project}"], filter=f'timestamp>="{since}"', page_size=1
     )
 
 
 def one_job(project: str, region: str) -> Pb:
     """A request for the first job of a region."""
-    return raw(run_v2.ListJobsRequest)(parent=f"projects/{project}/locations/{region}", page_size=1)
+    return of_run("ListJobsRequest")(parent=f"projects/{project}/locations/{region}", page_size=1)
 
 
 def job_request(name: str) -> Pb:
     """A request for a job by its whole name."""
-    return raw(run_v2.GetJobRequest)(name=name)
+    return of_run("GetJobRequest")(name=name)
 
 
 def service_request(name: str) -> Pb:
     """A request for a service by its whole name."""
-    return raw(run_v2.GetServiceRequest)(name=name)
+    return of_run("GetServiceRequest")(name=name)
 
 
 def one_document(root: str, collection: str) -> Pb:
     """A query for one document; the answer says when the server read it."""
-    request = raw(firestore_v1.types.RunQueryRequest)(parent=root)
+    request = of_firestore("RunQueryRequest")(parent=root)
     request.structured_query.from_.add(collection_id=collection)
     request.structured_query.limit.value = 1
     return request

@@ -11,11 +11,9 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from google.cloud import firestore_v1
-
 from phoenix_admin.backends.gcp.call import Caller, Method
 from phoenix_admin.backends.gcp.firestore_values import read_value, written_value
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import Pb, of_firestore
 from phoenix_admin.backends.gcp.wire import Metadata
 from phoenix_admin.domain.errors import Conflict, Missing
 from phoenix_admin.ports.call import Call
@@ -30,36 +28,35 @@ PAUSE: Final = 0.001
 COUNTED_AS_ONE: Final = 1_000
 """Documents whose counting costs as much as reading one."""
 
-types = firestore_v1.types
-DOCUMENT: Final[Pb] = raw(types.Document)
-_WRITE: Final[Pb] = raw(types.Write)
-_QUERY: Final[Pb] = raw(types.StructuredQuery)
-_DIRECTION: Final[Pb] = types.StructuredQuery.Direction
-_EQUAL: Final[Pb] = types.StructuredQuery.FieldFilter.Operator.EQUAL
-_AT_LEAST: Final[Pb] = types.StructuredQuery.FieldFilter.Operator.GREATER_THAN_OR_EQUAL
-_REQUEST_TIME: Final[Pb] = types.DocumentTransform.FieldTransform.ServerValue.REQUEST_TIME
+DOCUMENT: Final[Pb] = of_firestore("Document")
+_WRITE: Final[Pb] = of_firestore("Write")
+_QUERY: Final[Pb] = of_firestore("StructuredQuery")
+_DIRECTION: Final[Pb] = _QUERY.Direction
+_EQUAL: Final[Pb] = _QUERY.FieldFilter.Operator.EQUAL
+_AT_LEAST: Final[Pb] = _QUERY.FieldFilter.Operator.GREATER_THAN_OR_EQUAL
+_REQUEST_TIME: Final[Pb] = of_firestore("DocumentTransform").FieldTransform.ServerValue.REQUEST_TIME
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _SERVICE = "/google.firestore.v1.Firestore/"
 
 
 def _method(
-    name: str, answer: Pb, what: str, permission: str, *, writes: bool = False
+    name: str, answer: str, what: str, permission: str, *, writes: bool = False
 ) -> Method[Pb]:
-    parse: Callable[[bytes], Pb] = raw(answer).FromString
+    parse: Callable[[bytes], Pb] = of_firestore(answer).FromString
     path = f"{_SERVICE}{name}"
     return Method(CloudApi.FIRESTORE, path, parse, what, permission, writes)
 
 
-_GET = _method("GetDocument", types.Document, "read a document", "datastore.entities.get")
+_GET = _method("GetDocument", "Document", "read a document", "datastore.entities.get")
 _GET_ALL = _method(
-    "BatchGetDocuments", types.BatchGetDocumentsResponse, "read documents", "datastore.entities.get"
+    "BatchGetDocuments", "BatchGetDocumentsResponse", "read documents", "datastore.entities.get"
 )
-_RUN_QUERY = _method("RunQuery", types.RunQueryResponse, "list", "datastore.entities.list")
+_RUN_QUERY = _method("RunQuery", "RunQueryResponse", "list", "datastore.entities.list")
 _COUNT = _method(
-    "RunAggregationQuery", types.RunAggregationQueryResponse, "count", "datastore.entities.list"
+    "RunAggregationQuery", "RunAggregationQueryResponse", "count", "datastore.entities.list"
 )
 _COMMIT = _method(
-    "Commit", types.CommitResponse, "write a document", "datastore.entities.update", writes=True
+    "Commit", "CommitResponse", "write a document", "datastore.entities.update", writes=True
 )
 
 
@@ -121,7 +118,7 @@ class Documents:
         if not is_id(identity):
             msg = f"{identity!r} is no id of a document."
             raise Missing(msg)
-        request = raw(types.GetDocumentRequest)(name=self._name(collection, identity))
+        request = of_firestore("GetDocumentRequest")(name=self._name(collection, identity))
         self._count(1)
         return self._caller.ask(_GET, request, call, self._route)
 
@@ -138,7 +135,7 @@ class Documents:
         names = [self._name(collection, each) for each in identities if is_id(each)]
         if not names:
             return []
-        request = raw(types.BatchGetDocumentsRequest)(database=self._database, documents=names)
+        request = of_firestore("BatchGetDocumentsRequest")(database=self._database, documents=names)
         request.mask.field_paths.extend(map(quoted, select))
         answers = self._caller.collect(_GET_ALL, request, call, self._route)
         self._count(len(names))
@@ -183,7 +180,7 @@ class Documents:
 
     def count(self, collection: str, up_to: int, call: Call) -> int:
         """How many documents there are, counted no further than `up_to`."""
-        request = raw(types.RunAggregationQueryRequest)(parent=self._root)
+        request = of_firestore("RunAggregationQueryRequest")(parent=self._root)
         query = request.structured_aggregation_query
         query.structured_query.CopyFrom(_from(collection))
         counting = query.aggregations.add(alias="n")
@@ -232,7 +229,7 @@ class Documents:
 
         After an error with `may_have_happened` the caller reads what is there now.
         """
-        request = raw(types.CommitRequest)(
+        request = of_firestore("CommitRequest")(
             database=self._database, writes=[self._write(each) for each in writes]
         )
         answer = self._caller.ask(_COMMIT, request, call, self._route)
@@ -252,7 +249,7 @@ class Documents:
         while left > 0:
             size = min(self._page, left)
             query.limit.value = size
-            request = raw(types.RunQueryRequest)(parent=self._root, structured_query=query)
+            request = of_firestore("RunQueryRequest")(parent=self._root, structured_query=query)
             answers = self._caller.collect(_RUN_QUERY, request, call, self._route)
             page = [answer.document for answer in answers if answer.HasField("document")]
             self._count(len(page))
@@ -271,7 +268,7 @@ class Documents:
 
     def _page_by(self, query: Pb, size: int, call: Call) -> Page:
         query.limit.value = size
-        request = raw(types.RunQueryRequest)(parent=self._root, structured_query=query)
+        request = of_firestore("RunQueryRequest")(parent=self._root, structured_query=query)
         answers = self._caller.collect(_RUN_QUERY, request, call, self._route)
         documents = [answer.document for answer in answers if answer.HasField("document")]
         self._count(len(documents))
@@ -344,7 +341,7 @@ def _from(collection: str, select: Sequence[str] = ()) -> Pb:
 
 
 def _behind(document: Pb, ordered_by: Sequence[str]) -> Pb:
-    cursor = raw(types.Cursor)(before=False)
+    cursor = of_firestore("Cursor")(before=False)
     for name in ordered_by:
         cursor.values.add().CopyFrom(document.fields[name])
     cursor.values.add(reference_value=document.name)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ulid import ULID
-
 from phoenix_admin.backends.gcp.call import Caller
 from phoenix_admin.backends.gcp.execution_map import JOB_ID, PROJECT_ID, carries, moment
 from phoenix_admin.backends.gcp.run_messages import LIST_EXECUTIONS, LIST_REQUEST, Pb
@@ -122,6 +120,8 @@ def _always(_execution: Pb) -> bool:
 
 def _made_at(job_id: str) -> datetime | None:
     """When a job id was made; None for one that is not ours."""
+    from ulid import ULID  # noqa: PLC0415 - not needed before a list is searched for a job
+
     try:
         return ULID.from_str(job_id).datetime
     except ValueError:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
-from phoenix_admin.backends.gcp.run_messages import CONDITION, Pb
+from phoenix_admin.backends.gcp.google_messages import Pb
+from phoenix_admin.backends.gcp.run_messages import CONDITION
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.progress import Progress, Stage
@@ -139,7 +140,7 @@ def _why(completed: Pb) -> str | None:
     if completed.message:
         return str(completed.message)
     reason = _reason(completed)
-    return _REASON(reason).name.replace("_", " ").lower() if reason else None
+    return _REASON.Name(reason).replace("_", " ").lower() if reason else None
 
 
 def _progress(execution: Pb, state: ExecutionState) -> Progress | None:

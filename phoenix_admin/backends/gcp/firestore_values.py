@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from google.cloud import firestore_v1
-from google.protobuf import struct_pb2, timestamp_pb2
+from google.protobuf import struct_pb2
 
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import TIMESTAMP, Pb, of_firestore
 
-VALUE: Final[Pb] = raw(firestore_v1.types.Value)
+VALUE: Final[Pb] = of_firestore("Value")
 _NULL: Final[Pb] = struct_pb2.NULL_VALUE
 
 Plain = str | bool | int | float | datetime | None
@@ -58,7 +57,7 @@ def written_value(value: "Plain | Mapping[str, str] | list[str]") -> Pb:
         case float():
             return VALUE(double_value=value)
         case datetime():
-            stamp: Any = timestamp_pb2.Timestamp()
+            stamp: Any = TIMESTAMP()
             stamp.FromDatetime(value.astimezone(UTC))
             return VALUE(timestamp_value=stamp)
         case list():

@@ -6,9 +6,8 @@ import json
 import os
 from typing import Any, cast
 
-from google.oauth2 import credentials as user_credentials
-
 from phoenix_admin.backends.gcp.credentials import SCOPE
+from phoenix_admin.backends.gcp.login_library import user_credentials
 from phoenix_admin.domain.identity import AccountKind, Identity
 from phoenix_admin.settings.environments import SignIn
 

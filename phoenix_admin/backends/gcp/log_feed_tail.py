@@ -11,13 +11,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from google.cloud import logging_v2
-
 from phoenix_admin.backends.gcp.call import Caller
+from phoenix_admin.backends.gcp.google_messages import Pb, of_logging
 from phoenix_admin.backends.gcp.log_entry_lines import EntryLines
 from phoenix_admin.backends.gcp.log_lists import LogLists
 from phoenix_admin.backends.gcp.log_splits import SplitJoiner
-from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.backends.gcp.tail_lists import FeedPace, Fill, TailLists
 from phoenix_admin.backends.gcp.tail_order import LineOrder, Mark
 from phoenix_admin.backends.gcp.tail_stream import TailStream
@@ -37,7 +35,7 @@ from phoenix_admin.ports.log_feed import FedLine, GapKind, TailState, TailTake
 PAGES_A_TAKE: Final = 3
 PIECES_WAIT: Final = 5
 """For how many holds the pieces of a split entry wait for each other."""
-_REASON: Final[Pb] = logging_v2.types.TailLogEntriesResponse.SuppressionInfo.Reason
+_REASON: Final[Pb] = of_logging("TailLogEntriesResponse").SuppressionInfo.Reason
 _BY_LISTS = "This address has no stream of lines"
 _ELSEWHERE = "Another view follows the log now"
 

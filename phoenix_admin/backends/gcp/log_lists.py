@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
-from google.cloud import logging_v2
-
 from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.google_messages import Pb, of_logging
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
 
 PAGE: Final = 1_000
 """The most that Cloud Logging gives in one answer; a request costs the same however few it has."""
 
-_REQUEST: Final[Pb] = raw(logging_v2.types.ListLogEntriesRequest)
+_REQUEST: Final[Pb] = of_logging("ListLogEntriesRequest")
 _LIST: Final[Method[Pb]] = Method(
     CloudApi.LOGGING,
     "/google.logging.v2.LoggingServiceV2/ListLogEntries",
-    raw(logging_v2.types.ListLogEntriesResponse).FromString,
+    of_logging("ListLogEntriesResponse").FromString,
     "read the log",
     "logging.logEntries.list",
 )

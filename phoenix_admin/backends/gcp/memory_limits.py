@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Final, cast
 
-from google.cloud import run_v2
-
 from phoenix_admin.backends.gcp.call import Caller, Method
 from phoenix_admin.backends.gcp.execution_lists import ExecutionLists
-from phoenix_admin.backends.gcp.run_messages import CONDITION, Pb, raw
+from phoenix_admin.backends.gcp.google_messages import Pb, of_run
+from phoenix_admin.backends.gcp.run_messages import CONDITION
 from phoenix_admin.backends.gcp.run_places import JobPlace, RunPlaces
 from phoenix_admin.backends.gcp.service_messages import (
     GET_SERVICE,
@@ -44,19 +43,19 @@ _DEFAULT_CPU: Final = 1.0
 """What Cloud Run gives where nothing is set (documentation, *Memory limits*, *CPU limits*)."""
 _CPU: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(m?)", re.ASCII)
 
-_LIST_REQUEST: Final[Pb] = raw(run_v2.ListRevisionsRequest)
+_LIST_REQUEST: Final[Pb] = of_run("ListRevisionsRequest")
 _LIST: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     "/google.cloud.run.v2.Revisions/ListRevisions",
-    raw(run_v2.ListRevisionsResponse).FromString,
+    of_run("ListRevisionsResponse").FromString,
     "list revisions",
     "run.revisions.list",
 )
-_JOB_REQUEST: Final[Pb] = raw(run_v2.GetJobRequest)
+_JOB_REQUEST: Final[Pb] = of_run("GetJobRequest")
 _GET_JOB: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     "/google.cloud.run.v2.Jobs/GetJob",
-    raw(run_v2.Job).FromString,
+    of_run("Job").FromString,
     "read the job's limit",
     "run.jobs.get",
 )

@@ -7,9 +7,8 @@ are those that `domain.memory_lines` reads; a list of everything would take minu
 from datetime import UTC, datetime
 from typing import Final
 
-from google.cloud import logging_v2
-
 from phoenix_admin.backends.gcp.call import Caller, Method
+from phoenix_admin.backends.gcp.google_messages import Pb, of_logging
 from phoenix_admin.backends.gcp.log_entries import (
     EXECUTION,
     any_of,
@@ -18,7 +17,6 @@ from phoenix_admin.backends.gcp.log_entries import (
     time_of,
 )
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
 from phoenix_admin.domain.memory_limit import MIB
 from phoenix_admin.domain.memory_lines import PLATFORM_TEXTS, PROGRAM_TEXTS, MemoryLine
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
@@ -40,11 +38,11 @@ _MOST_MIB: Final = 2**25
 _INSTANCE: Final = "instanceId"
 _ATTEMPT: Final = ("run.googleapis.com/task_index", "run.googleapis.com/task_attempt")
 
-_REQUEST: Final[Pb] = raw(logging_v2.types.ListLogEntriesRequest)
+_REQUEST: Final[Pb] = of_logging("ListLogEntriesRequest")
 _LIST: Final[Method[Pb]] = Method(
     CloudApi.LOGGING,
     "/google.logging.v2.LoggingServiceV2/ListLogEntries",
-    raw(logging_v2.types.ListLogEntriesResponse).FromString,
+    of_logging("ListLogEntriesResponse").FromString,
     "read lines about memory",
     "logging.logEntries.list",
 )

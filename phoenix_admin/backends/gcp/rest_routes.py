@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Final, cast
 from urllib.parse import quote, urlencode
 
-from google.cloud import firestore_v1, logging_v2, run_v2
 from google.iam.v1 import iam_policy_pb2
 from google.longrunning import operations_pb2
 from google.protobuf import json_format
 
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import POOL, Pb, of_firestore, of_logging, of_run
 
 Json = dict[str, object]
 
@@ -59,7 +58,7 @@ class RestRoute:
         """An answer as its bytes on the other wire. Raises the library's own errors."""
         self.tidy(told)
         message: Pb = self.answer()
-        json_format.ParseDict(told, message, ignore_unknown_fields=True)
+        json_format.ParseDict(told, message, ignore_unknown_fields=True, descriptor_pool=POOL)
         return cast("bytes", message.SerializeToString())
 
 
@@ -94,25 +93,22 @@ def _without_protos(told: Json) -> None:
 _OPERATION: Final[Pb] = operations_pb2.Operation
 _MAY: Final[Pb] = iam_policy_pb2.TestIamPermissionsResponse
 _RUN, _STORE = "/google.cloud.run.v2.", "/google.firestore.v1.Firestore/"
-_fs = firestore_v1.types
 
 ROUTES: Final[Mapping[str, RestRoute]] = {
     f"{_RUN}Jobs/RunJob": RestRoute("POST", "/v2/", "name", ":run", _OPERATION),
-    f"{_RUN}Jobs/GetJob": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Job)),
-    f"{_RUN}Jobs/ListJobs": RestRoute(
-        "GET", "/v2/", "parent", "/jobs", raw(run_v2.ListJobsResponse)
-    ),
+    f"{_RUN}Jobs/GetJob": RestRoute("GET", "/v2/", "name", "", of_run("Job")),
+    f"{_RUN}Jobs/ListJobs": RestRoute("GET", "/v2/", "parent", "/jobs", of_run("ListJobsResponse")),
     f"{_RUN}Jobs/TestIamPermissions": RestRoute(
         "POST", "/v2/", "resource", ":testIamPermissions", _MAY
     ),
-    f"{_RUN}Executions/GetExecution": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Execution)),
+    f"{_RUN}Executions/GetExecution": RestRoute("GET", "/v2/", "name", "", of_run("Execution")),
     f"{_RUN}Executions/ListExecutions": RestRoute(
-        "GET", "/v2/", "parent", "/executions", raw(run_v2.ListExecutionsResponse)
+        "GET", "/v2/", "parent", "/executions", of_run("ListExecutionsResponse")
     ),
     f"{_RUN}Executions/CancelExecution": RestRoute("POST", "/v2/", "name", ":cancel", _OPERATION),
-    f"{_RUN}Services/GetService": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Service)),
+    f"{_RUN}Services/GetService": RestRoute("GET", "/v2/", "name", "", of_run("Service")),
     f"{_RUN}Revisions/ListRevisions": RestRoute(
-        "GET", "/v2/", "parent", "/revisions", raw(run_v2.ListRevisionsResponse)
+        "GET", "/v2/", "parent", "/revisions", of_run("ListRevisionsResponse")
     ),
     f"{_RUN}Services/UpdateService": RestRoute(
         "PATCH", "/v2/", "name", "", _OPERATION, body="service"
@@ -120,28 +116,32 @@ ROUTES: Final[Mapping[str, RestRoute]] = {
     f"{_RUN}Services/TestIamPermissions": RestRoute(
         "POST", "/v2/", "resource", ":testIamPermissions", _MAY
     ),
-    f"{_RUN}Revisions/GetRevision": RestRoute("GET", "/v2/", "name", "", raw(run_v2.Revision)),
+    f"{_RUN}Revisions/GetRevision": RestRoute("GET", "/v2/", "name", "", of_run("Revision")),
     f"{_RUN}Jobs/UpdateJob": RestRoute("PATCH", "/v2/", "name", "", _OPERATION, body="job"),
     "/google.logging.v2.LoggingServiceV2/ListLogEntries": RestRoute(
         "POST",
         "/v2/entries:list",
         "",
         "",
-        raw(logging_v2.types.ListLogEntriesResponse),
+        of_logging("ListLogEntriesResponse"),
         _without_protos,
     ),
-    f"{_STORE}GetDocument": RestRoute("GET", "/v1/", "name", "", raw(_fs.Document)),
+    f"{_STORE}GetDocument": RestRoute("GET", "/v1/", "name", "", of_firestore("Document")),
     f"{_STORE}BatchGetDocuments": RestRoute(
-        "POST", "/v1/", "database", "/documents:batchGet", raw(_fs.BatchGetDocumentsResponse)
+        "POST", "/v1/", "database", "/documents:batchGet", of_firestore("BatchGetDocumentsResponse")
     ),
     f"{_STORE}RunQuery": RestRoute(
-        "POST", "/v1/", "parent", ":runQuery", raw(_fs.RunQueryResponse)
+        "POST", "/v1/", "parent", ":runQuery", of_firestore("RunQueryResponse")
     ),
     f"{_STORE}RunAggregationQuery": RestRoute(
-        "POST", "/v1/", "parent", ":runAggregationQuery", raw(_fs.RunAggregationQueryResponse)
+        "POST",
+        "/v1/",
+        "parent",
+        ":runAggregationQuery",
+        of_firestore("RunAggregationQueryResponse"),
     ),
     f"{_STORE}Commit": RestRoute(
-        "POST", "/v1/", "database", "/documents:commit", raw(_fs.CommitResponse)
+        "POST", "/v1/", "database", "/documents:commit", of_firestore("CommitResponse")
     ),
 }
 """gRPC method -> its route. The messages are those of the other wire."""

@@ -2,21 +2,22 @@
 
 from typing import Final
 
-from google.cloud import run_v2
 from google.longrunning import operations_pb2
 
 from phoenix_admin.backends.gcp.call import Method
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import Pb, number_in_run, of_run
 from phoenix_admin.settings.environments import CloudApi
 
-SERVICE: Final[Pb] = raw(run_v2.Service)
-JOB: Final[Pb] = raw(run_v2.Job)
-GET_SERVICE_REQUEST: Final[Pb] = raw(run_v2.GetServiceRequest)
-GET_REVISION_REQUEST: Final[Pb] = raw(run_v2.GetRevisionRequest)
-GET_JOB_REQUEST: Final[Pb] = raw(run_v2.GetJobRequest)
-UPDATE_SERVICE_REQUEST: Final[Pb] = raw(run_v2.UpdateServiceRequest)
-UPDATE_JOB_REQUEST: Final[Pb] = raw(run_v2.UpdateJobRequest)
-LATEST: Final = int(run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST)
+SERVICE: Final[Pb] = of_run("Service")
+JOB: Final[Pb] = of_run("Job")
+GET_SERVICE_REQUEST: Final[Pb] = of_run("GetServiceRequest")
+GET_REVISION_REQUEST: Final[Pb] = of_run("GetRevisionRequest")
+GET_JOB_REQUEST: Final[Pb] = of_run("GetJobRequest")
+UPDATE_SERVICE_REQUEST: Final[Pb] = of_run("UpdateServiceRequest")
+UPDATE_JOB_REQUEST: Final[Pb] = of_run("UpdateJobRequest")
+LATEST: Final = number_in_run(
+    "TrafficTargetAllocationType", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
+)
 _OPERATION: Final[Pb] = operations_pb2.Operation
 
 _RUN = "/google.cloud.run.v2."
@@ -31,7 +32,7 @@ GET_SERVICE: Final[Method[Pb]] = Method(
 GET_REVISION: Final[Method[Pb]] = Method(
     CloudApi.RUN,
     f"{_RUN}Revisions/GetRevision",
-    raw(run_v2.Revision).FromString,
+    of_run("Revision").FromString,
     "read the revision",
     "run.revisions.get",
 )

@@ -10,22 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from google.cloud import logging_v2
-from google.protobuf import duration_pb2
-
 from phoenix_admin.backends.gcp.call import Caller, Method
-from phoenix_admin.backends.gcp.run_messages import Pb, raw
+from phoenix_admin.backends.gcp.google_messages import DURATION, Pb, of_logging
 from phoenix_admin.domain.errors import Forbidden, PhoenixError, Quota, SignedOut, Unsupported
 from phoenix_admin.settings.environments import CloudApi
 from phoenix_admin.tasks.backoff import Backoff
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
 from phoenix_admin.tasks.context import TaskContext
 
-_REQUEST: Final[Pb] = raw(logging_v2.types.TailLogEntriesRequest)
+_REQUEST: Final[Pb] = of_logging("TailLogEntriesRequest")
 _TAIL: Final[Method[Pb]] = Method(
     CloudApi.LOGGING,
     "/google.logging.v2.LoggingServiceV2/TailLogEntries",
-    raw(logging_v2.types.TailLogEntriesResponse).FromString,
+    of_logging("TailLogEntriesResponse").FromString,
     "follow the log",
     "logging.logEntries.list",
 )
@@ -82,7 +79,7 @@ class TailStream:
         self._opening = opening
         self._backoff = backoff or Backoff()
         seconds, part = divmod(pace.buffer, 1)
-        window = duration_pb2.Duration(seconds=int(seconds), nanos=int(part * 1e9))
+        window = DURATION(seconds=int(seconds), nanos=int(part * 1e9))
         self._request = _REQUEST(resource_names=[resource], filter=words, buffer_window=window)
         self._opened_at: float | None = None
         self._heard = False

@@ -11,12 +11,14 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from email.message import Message
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import certifi
-from google.auth import exceptions, transport
+
+from phoenix_admin.backends.gcp.login_library import exceptions, transport
 
 _OWN_AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 """Variables by which a company's own certificate authority is named; the first one counts."""
@@ -25,7 +27,7 @@ _OWN_AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 class Answer(transport.Response):
     """What a token server said, whatever its status."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], data: bytes) -> None:
+    def __init__(self, status: int, headers: Message, data: bytes) -> None:
         self._status, self._headers, self._data = status, headers, data
 
     @property
@@ -35,8 +37,8 @@ class Answer(transport.Response):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the answer."""
-        return self._headers
+        """The headers of the answer, by names of any case as the library asks for them."""
+        return cast("Mapping[str, str]", self._headers)
 
     @property
     def data(self) -> bytes:
@@ -68,10 +70,10 @@ class TokenServer(transport.Request):
         seconds = min(timeout or self._timeout, self._timeout)
         try:
             with _opener().open(request, timeout=seconds) as found:
-                return Answer(found.status, dict(found.headers), found.read())
+                return Answer(found.status, found.headers, found.read())
         except urllib.error.HTTPError as refused:  # an answer as well
             with refused:
-                return Answer(refused.code, dict(refused.headers), _read(refused))
+                return Answer(refused.code, refused.headers, _read(refused))
         except (OSError, http.client.HTTPException) as error:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
             raise exceptions.TransportError(str(reason) or type(error).__name__) from error

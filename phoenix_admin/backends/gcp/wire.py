@@ -10,16 +10,26 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar, cast
+from types import ModuleType
+from typing import Any, Final, Protocol, TypeVar
 
 from google.rpc import error_details_pb2, status_pb2
+
+from phoenix_admin.backends.gcp.late_parts import OF_GRPC, load_without
 
 # Read by the library when it is loaded: forked children need nothing of it, and its chatter on
 # stderr is not for the terminal of a desktop program.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
-import grpc  # pyright: ignore[reportMissingTypeStubs]
+
+def _load() -> ModuleType:
+    import grpc  # noqa: PLC0415 - parts are left out of it
+
+    return grpc
+
+
+grpc: Final[Any] = load_without(OF_GRPC, _load)
 
 
 class Message(Protocol):
@@ -109,12 +119,11 @@ class Wire:
 
     def __init__(self, address: str, *, secure: bool, keepalive: Keepalive) -> None:
         options = _options(keepalive, secure=secure)
-        library = cast("Any", grpc)
         if secure:
-            credentials = library.ssl_channel_credentials()
-            self._channel = library.secure_channel(address, credentials, options=options)
+            credentials = grpc.ssl_channel_credentials()
+            self._channel = grpc.secure_channel(address, credentials, options=options)
         else:
-            self._channel = library.insecure_channel(address, options=options)
+            self._channel = grpc.insecure_channel(address, options=options)
 
     def ask(
         self,
@@ -193,12 +202,11 @@ class _Translated:
         """Nothing to prepare."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        library = cast("Any", grpc)
-        if isinstance(error, library.FutureCancelledError):
+        if isinstance(error, grpc.FutureCancelledError):
             raise WireError("CANCELLED", "the call was cancelled") from error
-        if isinstance(error, library.FutureTimeoutError):
+        if isinstance(error, grpc.FutureTimeoutError):
             raise WireError("DEADLINE_EXCEEDED", "no answer in time") from error
-        if isinstance(error, library.RpcError):
+        if isinstance(error, grpc.RpcError):
             status: Any = error
             text = str(status.details() or "")
             raise WireError(status.code().name, text, _details(status)) from error

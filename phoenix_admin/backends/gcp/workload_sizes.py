@@ -8,10 +8,9 @@ serves.
 import threading
 from typing import Final
 
-from google.protobuf import field_mask_pb2
-
 from phoenix_admin.backends.gcp.call import Caller
 from phoenix_admin.backends.gcp.first_look import before_sending
+from phoenix_admin.backends.gcp.google_messages import FIELD_MASK
 from phoenix_admin.backends.gcp.job_engine import READ_ONLY
 from phoenix_admin.backends.gcp.run_messages import Pb
 from phoenix_admin.backends.gcp.run_places import JobPlace, RunPlaces
@@ -96,9 +95,7 @@ class CloudWorkloadSizes:
         container = main_container(service.template.containers)
         write_resources(container, resources_of(container), wanted, bills=True)
         service.template.revision = ""
-        request = UPDATE_SERVICE_REQUEST(
-            service=service, update_mask=field_mask_pb2.FieldMask(paths=_CHANGED)
-        )
+        request = UPDATE_SERVICE_REQUEST(service=service, update_mask=FIELD_MASK(paths=_CHANGED))
         self._caller.ask(UPDATE_SERVICE, request, call, _route(region))
 
     def _change_job(self, before: WorkloadSize, wanted: Resources, call: Call) -> None:

@@ -4,3 +4,7 @@
 
 starts it by hand. What it answers is what is known of the real servers, none of which was asked.
 """
+
+from tests.support.message_packages import PACKAGES
+
+__all__ = ["PACKAGES"]

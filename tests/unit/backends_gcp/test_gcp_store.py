@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from google.cloud import firestore_v1
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +13,9 @@ from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import NoLogin
 from phoenix_admin.backends.gcp.documents import DOCUMENT, SLICE, DocumentWrite
 from phoenix_admin.backends.gcp.firestore_values import VALUE, written_value
+from phoenix_admin.backends.gcp.google_messages import of_firestore
 from phoenix_admin.backends.gcp.project_documents import job_from, project_from
 from phoenix_admin.backends.gcp.project_store import CloudProjectStore
-from phoenix_admin.backends.gcp.run_messages import raw
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.errors import Conflict, Forbidden, Missing, Offline, PhoenixError, Slow
 from phoenix_admin.domain.job import Job, JobKind, JobState
@@ -289,7 +288,7 @@ VALUES = st.recursive(
     | st.just(VALUE(reference_value="a/b"))
     | st.just(VALUE(geo_point_value={"latitude": 1.0})),
     lambda inner: st.builds(
-        lambda values: VALUE(array_value=raw(firestore_v1.types.ArrayValue)(values=values)),
+        lambda values: VALUE(array_value=of_firestore("ArrayValue")(values=values)),
         st.lists(inner, max_size=3),
     ),
     max_leaves=5,

@@ -5,7 +5,7 @@ of what was written from here, and the bulk plans that run from here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.gcloud_login import GcloudLogin
 from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.system_clock import SystemClock
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from phoenix_admin.ports.memory_ports import MemoryPorts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LateCloud:
     """The backend of a Google Cloud environment, opened by the first call on a lane."""
 

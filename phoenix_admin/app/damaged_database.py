@@ -7,7 +7,6 @@ cannot be replaced, and one from a newer version is refused before anything else
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +19,7 @@ from phoenix_admin.app.wiring import LaunchOptions
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.start_up import HEADLESS
 from phoenix_admin.qt.theme import ThemeMode, install_theme
 from phoenix_admin.settings.places import Places
@@ -44,7 +44,7 @@ Ask = Callable[[str], bool]
 """Tells the person what is damaged; True when they want a fresh database."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A data folder that is open and ours. `kept` is where a damaged database was put aside."""
 

@@ -4,13 +4,12 @@ The window shows the contents of one desk. A desk that is left lives on until it
 ended; each has lanes of its own, so that nobody waits for the writes of another environment.
 """
 
-from dataclasses import dataclass
-
 from phoenix_admin.app.late_checks import cloud_checks
 from phoenix_admin.app.log_views import LogViews
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.pages import awaited_pages
 from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme
@@ -24,7 +23,7 @@ from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.environment_adding import AddingEnvironments
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Desk:
     """What was made for one environment."""
 

@@ -7,7 +7,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from phoenix_admin.domain.doctor import CheckResult, CheckState, begin_round, no
 from phoenix_admin.domain.doctor_order import in_words, listed
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.services.doctor_report import plain, plain_line, report_values, result_lines
 from phoenix_admin.services.doctor_run import DoctorRun
@@ -31,7 +31,7 @@ LONGEST_ROUND = 300.0
 """Seconds; every check has a deadline of its own that is far shorter."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DoctorOptions:
     """What was asked for; `live_write` is the id of the project to stitch."""
 

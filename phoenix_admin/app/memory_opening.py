@@ -5,10 +5,10 @@ Light on purpose: a start imports this, and nothing of what is behind it.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from phoenix_admin.app.opened_environment import Backend
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MemoryOpening:
             made[1].close()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BackendAndMemory:
     """A backend that is closed together with the samples of memory."""
 

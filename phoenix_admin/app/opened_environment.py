@@ -1,8 +1,8 @@
 """An environment that is open, whatever is behind it."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.settings.environments import CloudEnvironment
@@ -20,7 +20,7 @@ class Backend(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenEnvironment:
     """An environment that is open: its backend, to be closed at the end, and its ports.
 

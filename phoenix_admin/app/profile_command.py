@@ -2,12 +2,12 @@
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.backends.local.import_probe import FreshInterpreter
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.import_profile import profile_from_json, profile_to_json
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.import_profile_report import compared_lines, profile_lines
 from phoenix_admin.services.import_profiling import profile_imports
 from phoenix_admin.tasks.context import unhurried
@@ -17,7 +17,7 @@ LONGEST = 900.0
 """Seconds for all of it: a module may do anything while it is imported."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProfileOptions:
     """What was asked for. `compare` is a file that `json_file` of another time has written."""
 

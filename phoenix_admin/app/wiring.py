@@ -4,7 +4,6 @@
 `Application`, which closes them in the order that never hangs.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -16,6 +15,7 @@ from phoenix_admin.app.desk import make_desk
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.window_memory import WindowMemory
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import ThemeMode, install_theme
 from phoenix_admin.services.results import ResultFeed
@@ -24,7 +24,7 @@ from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.main_window import MainWindow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LaunchOptions:
     """How to open the app; None means the platform's own folder or the stored choice."""
 

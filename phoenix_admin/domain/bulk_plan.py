@@ -7,10 +7,11 @@ says where one project stands now. Everything here is pure: a step makes the nex
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange
 
 
@@ -31,7 +32,7 @@ class OriginKind(StrEnum):
     RETRY = "retry"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where the list came from. `text` describes the filter; `of` is how many were loaded."""
 
@@ -85,7 +86,7 @@ class IllegalStep(ValueError):
     """A step that a plan does not allow, such as running a finished item again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItemEnd:
     """How the turn of one item ended, with a sentence: what was done, or why it was not."""
 
@@ -98,7 +99,7 @@ class ItemEnd:
             raise IllegalStep(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BulkItem:
     """One project of a plan.
 
@@ -121,7 +122,7 @@ class BulkItem:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """How many items stand where. `wanted` are those that were to be done at all."""
 
@@ -142,7 +143,7 @@ class Tally:
         return self.done + self.skipped + self.failed + self.unknown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BulkPlan:
     """A frozen list with one verb. `decisions`: corrections that need a decision were included.
 

@@ -5,12 +5,13 @@ and so does one that was torn when the program ended in the middle of writing it
 sign of anybody's hand.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.notation import count
+from phoenix_admin.domain.record import record
 
 
 class LinkFault(StrEnum):
@@ -27,7 +28,7 @@ class LinkFault(StrEnum):
     CUT_OFF = "removed before the first"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BrokenLink:
     """One place that is wrong.
 
@@ -70,7 +71,7 @@ class BrokenLink:
         return self.time == entry.time
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChainCheck:
     """What a check has found so far, newest first.
 

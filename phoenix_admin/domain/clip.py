@@ -1,9 +1,9 @@
 """A clip of a project, with what is known about the file behind it."""
 
-from dataclasses import dataclass
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clip:
     """One clip: its name as listed and the facts read from the file.
 

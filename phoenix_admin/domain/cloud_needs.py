@@ -4,13 +4,13 @@ One line for each thing that is allowed or not as a whole; which permissions the
 `domain.permissions` alone.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.permissions import NEEDED, READS
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """One thing a person wants to do and every permission it takes. `id` is stable."""
 

@@ -7,11 +7,11 @@ shell has no safe way to write it, the text says for which shell it is.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 
 
 class Shell(Enum):
@@ -21,7 +21,7 @@ class Shell(Enum):
     POWERSHELL = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CommandLine:
     """One command. `words` are the program's arguments, the program first.
 

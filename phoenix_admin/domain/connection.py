@@ -6,12 +6,13 @@ that was begun before somebody signed in again says nothing about the new login.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from phoenix_admin.domain.errors import Bug, Offline, PhoenixError, SignedOut, Slow
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.write_access import SessionState
 
 SLOW_MEANS_SILENT: Final = 2
@@ -32,7 +33,7 @@ _SESSIONS: Final[Mapping[str, SessionState]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heard:
     """How one request ended.
 
@@ -47,7 +48,7 @@ class Heard:
     error: PhoenixError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlaceState:
     """Whether one place answers; `answered` is when it did last (monotonic)."""
 
@@ -59,7 +60,7 @@ class PlaceState:
 _NO_PLACES: Mapping[str, PlaceState] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConnectionState:
     """Where login and line stand.
 

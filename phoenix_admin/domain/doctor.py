@@ -5,9 +5,11 @@ them has not. So a person reads one cause and not twenty consequences.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class CheckState(StrEnum):
@@ -24,7 +26,7 @@ class CheckState(StrEnum):
         return self in (CheckState.WELL, CheckState.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckFacts:
     """What is known of a check before it is made.
 
@@ -40,7 +42,7 @@ class CheckFacts:
     network: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """What a check found, in one line; `mend` is an exact command or place, empty when well.
 
@@ -73,7 +75,7 @@ def not_checked(text: str, mend: str = "") -> Finding:
     return Finding(CheckState.NOT_CHECKED, text, mend)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckResult:
     """One check and what it came to. `took` is None when it was never begun."""
 
@@ -88,7 +90,7 @@ class CheckResult:
         return self.finding.state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckRound:
     """One going-through of checks: which wait, which run, what has been found. Immutable.
 

@@ -6,10 +6,10 @@ keep their areas, those of which nobody knows before those that are well.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.doctor import CheckFacts, CheckResult, CheckState
+from phoenix_admin.domain.record import record
 
 TO_MEND: Final = "To mend"
 """The heading over what failed or is doubtful."""
@@ -24,7 +24,7 @@ _NAMED: Final = 3
 """Checks that are called by their names before the others are only counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckGroup:
     """Checks under one heading, in order; never empty."""
 

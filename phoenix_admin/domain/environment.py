@@ -1,11 +1,11 @@
 """An environment: a named place the app works on."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PureWindowsPath
 
 from phoenix_admin.domain.digests import sha256
+from phoenix_admin.domain.record import record
 
 
 class EnvironmentKind(StrEnum):
@@ -23,7 +23,7 @@ class EnvironmentLabel(StrEnum):
     PROD = "PROD"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """A named place; LOCAL always exists.
 

@@ -1,12 +1,12 @@
 """An execution: what the engine runs for a job."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.progress import Progress
+from phoenix_admin.domain.record import record
 
 
 class ExecutionState(StrEnum):
@@ -53,7 +53,7 @@ _TERMINAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Execution:
     """What the engine says about one execution. Times are aware and in UTC.
 
@@ -90,7 +90,7 @@ class Execution:
     overrides: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecutionListing:
     """Executions as read at `taken_at`."""
 

@@ -6,7 +6,6 @@ same wherever it is pasted. A person's own login is gcloud's matter; only whose 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -14,6 +13,7 @@ from urllib.parse import quote, urlencode
 from phoenix_admin.domain.command_line import CommandLine
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.workload_size import Workload, WorkloadKind, WorkloadSize
 
 MOST_LINES: Final = 1_000
@@ -29,7 +29,7 @@ _RESOURCE_NAME: Final = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DELIMITERS: Final = (":", ";", "@", "~", "|")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GcloudScope:
     """In which Cloud project a command works, and in whose name where that is set.
 

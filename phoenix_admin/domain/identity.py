@@ -1,7 +1,8 @@
 """Who the calls go out as, as far as that is known: said, never guessed."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class AccountKind(StrEnum):
@@ -14,7 +15,7 @@ class AccountKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """One look at the login.
 

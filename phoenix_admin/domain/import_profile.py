@@ -7,17 +7,18 @@ need as well stay.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 
 FORMAT = 1
 NAMESPACES = frozenset({"google", "google.cloud", "azure", "zope"})
 """Shared by packages that have nothing to do with each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cost:
     """Milliseconds, and KiB of resident memory."""
 
@@ -36,7 +37,7 @@ class Cost:
 NOTHING = Cost(0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnCost:
     """What one module takes by itself, and which module asked for it first (None: the person)."""
 
@@ -45,7 +46,7 @@ class OwnCost:
     cost: Cost
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportRun:
     """One fresh process that imported `modules` in this order.
 
@@ -62,7 +63,7 @@ class ImportRun:
     own: tuple[OwnCost, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportProfile:
     """All that was measured of these modules. `saves`: what leaving each of them out would save.
 
@@ -115,7 +116,7 @@ def by_package(own: Iterable[OwnCost]) -> dict[str, Cost]:
     return dict(sorted(sums.items(), key=lambda item: (-item[1].kib, item[0])))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackageChange:
     """How one package differs between two profiles; NOTHING where it was not imported."""
 

@@ -1,12 +1,13 @@
 """A job: our own record of one request, which outlives the engine's history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from phoenix_admin.domain.project import Project, ProjectKind
+from phoenix_admin.domain.record import record
 
 
 class JobKind(StrEnum):
@@ -53,7 +54,7 @@ def kind_for(project: Project) -> JobKind:
 _NO_OVERRIDES: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Job:
     """One request to stitch or assemble, with an id (ULID) made before anything was sent."""
 
@@ -70,7 +71,7 @@ class Job:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobListing:
     """Job records of all projects as read at `taken_at`, newest first.
 

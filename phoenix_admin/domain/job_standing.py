@@ -1,7 +1,6 @@
 """Where a job stands, from our record and the execution the engine lists: never guessed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.progress import Stage
+from phoenix_admin.domain.record import record
 
 
 class Sight(StrEnum):
@@ -19,7 +19,7 @@ class Sight(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """One word, and what it rests on where the engine does not say it itself.
 

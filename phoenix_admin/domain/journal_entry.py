@@ -1,9 +1,11 @@
 """One line of the journal: a write attempt and how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class AttemptOutcome(StrEnum):
@@ -22,7 +24,7 @@ class AttemptOutcome(StrEnum):
     NO_OUTCOME = "no outcome recorded"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalEntry:
     """Who tried to change what, where and when, with the fields before and after.
 

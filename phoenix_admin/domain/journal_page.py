@@ -1,12 +1,12 @@
 """Reading the journal: what is asked for, what comes back, and whether the chain holds."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalQuery:
     """Which attempts are wanted, newest first.
 
@@ -19,7 +19,7 @@ class JournalQuery:
     outcomes: frozenset[AttemptOutcome] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalPage:
     """The attempts that match, newest first, as read at `taken_at`.
 

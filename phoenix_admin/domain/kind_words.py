@@ -1,14 +1,13 @@
 """What a person calls the two kinds of work: its verb, what goes in, what comes out."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.job import JobKind, kind_for
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 
 __all__ = ["KIND_WORDS", "KindWords", "words_for"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KindWords:
     """`verb` in "Stitch this", `run` in "the stitch of this", `doing` in "it is stitching".
 

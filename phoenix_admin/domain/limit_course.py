@@ -4,11 +4,11 @@ Sent is not done: a service's new revision has to be made, become ready and get 
 stage is one that was *seen*; whatever was not seen is not said (product note, promise 1).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.memory_limit import Resources
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.workload_size import (
     Revision,
     RevisionStanding,
@@ -55,7 +55,7 @@ _ENDS = frozenset(
 _OF_REVISION = _ENDS - {LimitStage.OVERTAKEN} | {LimitStage.CREATED, LimitStage.READY}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SentChange:
     """A change that was sent. `before` is the look it was decided from, right before.
 
@@ -68,7 +68,7 @@ class SentChange:
     in_doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitCourse:
     """What is seen of a change in one look, taken at `seen_at`."""
 

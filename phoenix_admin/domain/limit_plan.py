@@ -4,7 +4,6 @@ what it costs. Pure.
 What is in use comes from outside and may not be known. That is said; it never counts as "fits".
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,13 +19,14 @@ from phoenix_admin.domain.memory_limit import (
 )
 from phoenix_admin.domain.notation import byte_size, clock_time
 from phoenix_admin.domain.price_list import MONTH, NO_PRICES, PriceList
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.workload_size import WorkloadKind, WorkloadSize, sizes_in_words
 
 FACTS_HOLD = timedelta(minutes=10)
 """How old a reading of memory may be. It comes some minutes late by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitFacts:
     """What was measured, None where nothing is known: bytes in use by one instance now and at most
 
@@ -50,7 +50,7 @@ class Standing(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PreflightLine:
     """One point, in a sentence."""
 
@@ -58,7 +58,7 @@ class PreflightLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitPlan:
     """One change, drawn from one look. `estimate` is None where there are no prices.
 

@@ -1,10 +1,10 @@
 """The load state of a panel's data: said, never guessed from an empty list."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 
 
 class LoadPhase(StrEnum):
@@ -17,7 +17,7 @@ class LoadPhase(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadState:
     """Where the data of one panel stands.
 

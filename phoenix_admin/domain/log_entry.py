@@ -1,10 +1,12 @@
 """One log line, the same for local workers and Cloud Logging."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
+
+from phoenix_admin.domain.record import record
 
 
 class Severity(IntEnum):
@@ -21,7 +23,7 @@ class Severity(IntEnum):
     EMERGENCY = 800
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogEntry:
     """One line. `message` is outside text: it is shown as plain text, everywhere.
 

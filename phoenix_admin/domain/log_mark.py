@@ -1,13 +1,14 @@
 """A mark that a person put on a line of a log, told from every other line there ever was. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from phoenix_admin.domain.record import record
 
 LONGEST_NOTE: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowAnchor:
     """Which line of its source. Of a file: `place` is the byte where it begins, `name` the digest
     of its first `length` bytes, and `ended` says whether its first line was whole then. Of an
@@ -20,7 +21,7 @@ class RowAnchor:
     ended: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogMark:
     """`source` is a file's path, or a feed's name. `text` is what the person wrote, or nothing."""
 

@@ -16,11 +16,12 @@ as well, so what lies beside is kept (`beside`) and shown, without changing the 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.memory_lines import MemoryLine, Sign, SignKind, read_sign
+from phoenix_admin.domain.record import record
 
 
 class IncidentKind(StrEnum):
@@ -33,7 +34,7 @@ class IncidentKind(StrEnum):
     UNKNOWN_KILL = "unknown SIGKILL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IncidentTiming:
     """How near two lines have to be to tell of one thing.
 
@@ -51,7 +52,7 @@ class IncidentTiming:
 DEFAULT_TIMING = IncidentTiming()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryIncident:
     """One incident. `proof` is why it is called that, in order of time; never empty.
 

@@ -6,12 +6,13 @@ processor as well.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.notation import byte_size
+from phoenix_admin.domain.record import record
 
 MIB = 2**20
 GIB = 2**30
@@ -59,7 +60,7 @@ def write_quantity(size: int) -> str:
     return str(size)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resources:
     """What one instance has: memory in bytes, and processors (below one: a share of one)."""
 
@@ -96,7 +97,7 @@ def memory_needed(cpu: float) -> int:
     return next((gib * GIB for many, gib in _MEMORY_NEEDED if cpu >= many), SMALLEST)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Advice:
     """A suggested limit. `adds_cpu`: it needs more processors than there are now.
 
@@ -134,7 +135,7 @@ class BlockKind(StrEnum):
     DEPLOYING = "a deploy is in progress"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One reason, in words that say how to go on."""
 
@@ -142,7 +143,7 @@ class Block:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServingState:
     """What is known of the service right before the change; bytes, None where nothing is known.
 
@@ -195,7 +196,7 @@ def preflight(wanted: Resources, state: ServingState) -> tuple[Block, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prices:
     """Of one second, in the currency of the list they were read from on `read_on` (a date)."""
 
@@ -206,7 +207,7 @@ class Prices:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Estimate:
     """What a month costs before and after, in the currency of the prices. An estimate."""
 
@@ -235,7 +236,7 @@ def estimate_cost(
     return Estimate(cost(before), cost(after), prices.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerUse:
     """Memory of the worker processes of one instance, in bytes; `own` ends with each of them."""
 

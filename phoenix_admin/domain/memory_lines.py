@@ -9,12 +9,13 @@ it; a program that was refused memory says so itself.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from phoenix_admin.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class MemoryLine:
     """One line of a service or job. `identity` is unique; `from_platform`: Cloud Run's own log.
 
@@ -42,7 +43,7 @@ class SignKind(StrEnum):
     REFUSED = "memory refused"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """A line that says something, and its figures: MiB of the limit and of the use, or a pid."""
 

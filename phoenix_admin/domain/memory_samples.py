@@ -6,9 +6,10 @@ between is. Spans of one subject may be joined in any order with the same result
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+
+from phoenix_admin.domain.record import record
 
 
 class Tier(IntEnum):
@@ -31,7 +32,7 @@ _WIDTHS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleBudget:
     """How long samples stay as they are, and how many rows there may be of each tier.
 
@@ -50,7 +51,7 @@ class SampleBudget:
 DEFAULT_SAMPLE_BUDGET = SampleBudget()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleSpan:
     """Samples from `since` to `until`; one sample is a span of its own. Sizes are bytes.
 

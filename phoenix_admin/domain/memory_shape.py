@@ -12,12 +12,12 @@ a fall.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.record import record
 
 
 class ShapeKind(StrEnum):
@@ -30,7 +30,7 @@ class ShapeKind(StrEnum):
     UNDER_SIZED = "under-sized"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryPoint:
     """MiB at one moment: the usual use (`level`) and the largest one since the point before.
 
@@ -42,7 +42,7 @@ class MemoryPoint:
     peak: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapePolicy:
     """Shares of the limit unless said otherwise; what logs and alerts of the field use.
 
@@ -65,7 +65,7 @@ class ShapePolicy:
 DEFAULT_SHAPE_POLICY = ShapePolicy()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryShape:
     """The verdict and its figures, in MiB; `per_hour` is how fast the usual level rises.
 

@@ -1,11 +1,12 @@
 """Whose memory is meant: a service or a job of the cloud, a local worker, or this app. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 
 
 class SubjectKind(StrEnum):
@@ -22,7 +23,7 @@ class SubjectKind(StrEnum):
         return self in (SubjectKind.WORKER, SubjectKind.APP)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemorySubject:
     """One thing with memory of its own.
 
@@ -58,7 +59,7 @@ class LimitOrigin(StrEnum):
     MACHINE = "no limit: the machine's memory"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitStep:
     """A limit of `size` bytes and the time it is in force; a step of the limit's line.
 
@@ -75,7 +76,7 @@ class LimitStep:
     cpu: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitHistory:
     """The limits of one subject, oldest first. `now` is the one in force, None where unknown.
 

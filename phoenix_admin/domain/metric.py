@@ -7,9 +7,10 @@ a value is a gap and never a zero. Values come minutes late, so a series ends be
 where.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class Statistic(StrEnum):
@@ -52,7 +53,7 @@ LAG = timedelta(minutes=3)
 """How late a value may come; what is younger than that is not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricPoint:
     """The figure of the step that ended at `at`.
 
@@ -63,7 +64,7 @@ class MetricPoint:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricSeries:
     """The points of one service or job in order of time; a step without a value has none.
 
@@ -80,7 +81,7 @@ class MetricSeries:
         return tuple((a.at, b.at) for a, b in pairs if b.at - a.at > step * 1.5)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricReading:
     """Series as read at `taken_at`. Nothing is known behind `known_until`.
 

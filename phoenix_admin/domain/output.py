@@ -1,8 +1,9 @@
 """What was found when somebody looked for a reel and for the clips."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class Presence(StrEnum):
@@ -13,7 +14,7 @@ class Presence(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """The files of a project as seen at `taken_at`.
 

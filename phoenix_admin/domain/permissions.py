@@ -5,9 +5,10 @@ and deny policies may still refuse, so a refusal by the server is handled all th
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from phoenix_admin.domain.record import record
 
 _RUN = ("run.jobs.run", "run.jobs.runWithOverrides")
 _CLAIM = ("datastore.entities.get", "datastore.entities.create", "datastore.entities.update")
@@ -90,7 +91,7 @@ def missing_by_action(lacking: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {action: names for action, names in found.items() if names}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AccessRequest:
     """What somebody is asked for. `account` is empty where it is not known who is signed in."""
 

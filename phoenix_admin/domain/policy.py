@@ -1,8 +1,8 @@
 """Limits that the rules use, as data: what a person may want to tune lives here and only here."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 
 SAFE_KINDS = frozenset(
@@ -16,7 +16,7 @@ SAFE_KINDS = frozenset(
 """The verdicts whose correction needs no question (product note §4)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """Limits of `decide()` and of the services around it.
 

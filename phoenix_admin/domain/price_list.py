@@ -1,15 +1,16 @@
 """What Cloud Run asks for a second of a processor and of a GiB, by how an instance is paid for."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from phoenix_admin.domain.memory_limit import Prices
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.workload_size import Billing
 
 MONTH = 730 * 3600
 """Seconds of a month, as price lists count it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriceList:
     """A dated list. `tier` says for which regions it is; `faults` what of a person's own list
 

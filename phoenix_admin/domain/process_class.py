@@ -4,13 +4,13 @@
 gets exactly one class (logs note, §1.1).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessState
 from phoenix_admin.domain.process_signatures import SignatureMatch
+from phoenix_admin.domain.record import record
 
 
 class ProcessClass(StrEnum):
@@ -31,7 +31,7 @@ class LockStanding(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunFacts:
     """What is recorded of the run that a process says it works on.
 
@@ -49,7 +49,7 @@ class RunFacts:
     last_log_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Launcher:
     """Who started a process, as it was recorded: `gone` says that it is not there any more."""
 
@@ -58,7 +58,7 @@ class Launcher:
     gone: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CpuWatch:
     """Processor time over several looks: `looks` of them, `span` apart in all, `used` between."""
 
@@ -67,7 +67,7 @@ class CpuWatch:
     used: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessEvidence:
     """What is known of a process beyond its own facts.
 
@@ -85,7 +85,7 @@ class ProcessEvidence:
     cpu: CpuWatch | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessLimits:
     """When silence counts.
 
@@ -106,7 +106,7 @@ class ProcessLimits:
 DEFAULT_LIMITS = ProcessLimits()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Classified:
     """A class and the evidence for it, in one line that a person can check."""
 

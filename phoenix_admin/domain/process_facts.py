@@ -5,10 +5,12 @@ it was listed with, and the table that made the key checks it once more before a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from phoenix_admin.domain.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -25,7 +27,7 @@ class ProcessState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessKey:
     """Who a process is: never made from a pid alone, and never kept beyond this program's life.
 
@@ -38,7 +40,7 @@ class ProcessKey:
     token: "Hashable"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessFacts:
     """One process in a listing: what is cheap to read for all of them.
 
@@ -74,7 +76,7 @@ class ProcessFacts:
 _NO_MARKS: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessDetails:
     """What is read for candidates and visible rows only.
 
@@ -92,7 +94,7 @@ class ProcessDetails:
 NO_DETAILS = ProcessDetails()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessList:
     """All processes at one moment, in the order of their ids.
 

@@ -5,11 +5,11 @@ in a known worker's group, and by what was seen of it while it lived.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from phoenix_admin.domain.process_facts import ProcessDetails, ProcessFacts
+from phoenix_admin.domain.record import record
 
 EXECUTION_MARK = "PHOENIX_EXECUTION"
 """Stands in the environment of our workers and of everything they start."""
@@ -28,7 +28,7 @@ class KnownBy(StrEnum):
     PARENT = "its parent"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerSignature:
     """How to tell one kind of worker. All patterns are shell patterns (`*`, `?`, `[]`).
 
@@ -94,7 +94,7 @@ DEFAULT_SIGNATURES = (
 """In order: the first that matches counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignatureMatch:
     """Which kind of worker a process is, and what says so."""
 

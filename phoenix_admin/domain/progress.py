@@ -4,8 +4,9 @@ A fraction alone cannot be checked by the person who reads it; "8 of 12 clips, c
 (product note, Trigger and cancel).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class Stage(StrEnum):
@@ -21,7 +22,7 @@ class Stage(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """Work done out of a total, e.g. `Progress(8_400, 24_000, "ms", Stage.CONFORMING)`.
 

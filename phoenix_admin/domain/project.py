@@ -1,8 +1,9 @@
 """A project: the document that lists the clips, the status and the finished reel."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class ProjectKind(StrEnum):
@@ -34,7 +35,7 @@ TERMINAL_STATUSES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnreadableField:
     """A field of a document whose value has an unexpected type; shown, never rewritten."""
 
@@ -42,7 +43,7 @@ class UnreadableField:
     shown_as: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Project:
     """One project document as it was read.
 
@@ -76,7 +77,7 @@ class Project:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectListing:
     """All projects of an environment as read at `taken_at`.
 

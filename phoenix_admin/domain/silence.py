@@ -5,17 +5,18 @@ slept the first look finds every run silent for hours. So whoever reads keeps th
 of an execution and hands it back with the next read; all of it stays pure.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.record import record
 
 Signs: TypeAlias = tuple[datetime | None, datetime | None, datetime | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """`reads` looks in a row, the first at `since`, the newest at `until`, saw the same signs."""
 

@@ -8,13 +8,14 @@ another one. (Logs note, §1.2.)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessKey, ProcessState
 from phoenix_admin.domain.process_index import ProcessIndex
 from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder_plan import (
     StopPlan,
     StopTarget,
@@ -40,7 +41,7 @@ class StopWord(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopOutcome:
     """One word, and what a person should know besides. `code` only of our own children."""
 
@@ -67,7 +68,7 @@ class StopPhase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopRules:
     """How long each rung lasts; `escalate` is False where force is asked about first."""
 
@@ -77,7 +78,7 @@ class StopRules:
     escalate: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopRun:
     """A stop under way. Times are seconds of the monotonic clock.
 

@@ -6,12 +6,12 @@ so is one in which this program or an ancestor of it lives.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessKey
 from phoenix_admin.domain.process_index import INIT_PID, ProcessIndex
+from phoenix_admin.domain.record import record
 
 
 class TargetRole(StrEnum):
@@ -23,7 +23,7 @@ class TargetRole(StrEnum):
     LATE = "started while it was being stopped"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopTarget:
     """One process as it was shown. `refusal` says why it will not be signalled, if it will not.
 
@@ -44,7 +44,7 @@ class StopTarget:
         return self.key.pid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopPlan:
     """The frozen list, parents before what is below them.
 

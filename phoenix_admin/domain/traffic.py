@@ -1,10 +1,11 @@
 """What an environment has cost so far: requests and document reads, by API. Words and figures."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from phoenix_admin.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class ApiTraffic:
     """One API. `..._hour`: within the last 60 minutes; the others since the environment was opened.
 
@@ -21,7 +22,7 @@ class ApiTraffic:
     connection: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TrafficReport:
     """What was asked of an environment since `since`."""
 

@@ -11,7 +11,7 @@ progress in a unit says how far it is, and one that does not cannot be guessed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from typing import Final
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.record import record
 
 FEWEST = 5
 """Good runs below which nothing is called usual."""
@@ -51,7 +52,7 @@ class Pace(StrEnum):
         return self in (Pace.SLOWER, Pace.OVER_LIMIT)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UsualDuration:
     """The usual time of `runs` good runs: half of them took `low` at most, nine of ten `high`.
 
@@ -114,7 +115,7 @@ def usual_of(runs: Iterable[Execution], of: RunsOf) -> UsualDuration | None:
 _Key = tuple[JobKind, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UsualDurations:
     """The bands of one environment, drawn once from one listing of its executions."""
 

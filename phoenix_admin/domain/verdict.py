@@ -1,8 +1,9 @@
 """A verdict: the outcome of comparing document, job, execution and output."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class VerdictKind(StrEnum):
@@ -57,7 +58,7 @@ class Offer(StrEnum):
     SET_STATUS = "set status"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldChange:
     """One field of the document: what it says and what it should say. None clears it."""
 
@@ -66,7 +67,7 @@ class FieldChange:
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedChange:
     """The one correction a verdict proposes.
 
@@ -82,7 +83,7 @@ class ProposedChange:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What was concluded, from what, and what could be done about it.
 

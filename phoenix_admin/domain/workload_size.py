@@ -5,11 +5,11 @@ the traffic goes to, and the two differ while a deploy is under way, after one t
 while traffic is pinned. So both are kept, and neither stands for the other.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
+from phoenix_admin.domain.record import record
 
 
 class WorkloadKind(StrEnum):
@@ -19,7 +19,7 @@ class WorkloadKind(StrEnum):
     JOB = "job"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workload:
     """One service or job of an environment, by its short name."""
 
@@ -42,7 +42,7 @@ class RevisionStanding(StrEnum):
     FAILED = "not ready"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Revision:
     """One revision of a service, by its short name.
 
@@ -57,7 +57,7 @@ class Revision:
     percent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkloadSize:
     """One look at a service or job.
 

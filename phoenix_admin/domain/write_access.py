@@ -6,12 +6,13 @@ same answer from the same value (UX note, B1 and B4; consoles note, F5).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.domain.record import record
 
 UNLOCKED_FOR = timedelta(minutes=15)
 """How long an unlock holds."""
@@ -57,7 +58,7 @@ def resolve_mode(
     return WriteMode.LOCKABLE if label is EnvironmentLabel.PROD else WriteMode.OPEN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AccessState:
     """Everything that decides whether a write may go out.
 

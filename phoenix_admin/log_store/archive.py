@@ -10,10 +10,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.archive_file import (
     ENDING,
     UNFINISHED,
@@ -37,7 +37,7 @@ MOST_WAITING: Final = 4
 """Segments that wait to be written; whoever appends waits rather than have more of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArchiveFace:
     """`rows` lie on disk, the oldest from `since` on (nanoseconds, NO_TIME where none has one).
 

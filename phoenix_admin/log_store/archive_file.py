@@ -9,12 +9,12 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s, UInt16s
 from phoenix_admin.log_store.segment import SegmentFace
 from phoenix_admin.log_store.window import WINDOW, Columns, TextWindow
@@ -34,7 +34,7 @@ class TornFile(ValueError):
     """A file that is not what it says it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArchivedRows:
     """What is known of a file without its rows. `since` and `until` in nanoseconds, or NO_TIME.
 

@@ -4,12 +4,12 @@ A batch is columns from the start, so that ten thousand rows cost the interprete
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.record import record
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
@@ -50,7 +50,7 @@ def as_lines(text: bytes) -> bytes:
     return text.replace(INNER, NEWLINE) if INNER in text else text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogRow:
     """One row. `time` in nanoseconds since 1970 (UTC), or NO_TIME; `severity` with its flags."""
 
@@ -61,7 +61,7 @@ class LogRow:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Batch:
     """Columns of n rows, and their texts in one blob, each ended by a newline.
 

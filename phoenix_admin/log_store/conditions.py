@@ -4,11 +4,11 @@ Columns are asked first: they leave a lower and an upper bound of the answer, an
 in between have their texts searched.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import CODE, DERIVED, Mask
 from phoenix_admin.log_store.needed_text import needed_text, rare_end
 from phoenix_admin.log_store.pace import Pace
@@ -17,7 +17,7 @@ from phoenix_admin.log_store.row_test import RowTest, ask_rows
 from phoenix_admin.log_store.window import Columns, Window
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeverityIn:
     """Rows whose severity code (without flags) is one of these.
 
@@ -28,14 +28,14 @@ class SeverityIn:
     stated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceIn:
     """Rows of these sources, by number."""
 
     sources: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeWithin:
     """Rows from `start` up to `end`, in nanoseconds; a row without a time is outside."""
 
@@ -43,7 +43,7 @@ class TimeWithin:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contains:
     """Rows with this text; `any_case` folds ASCII letters only."""
 
@@ -51,7 +51,7 @@ class Contains:
     any_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matches:
     """Rows in which the RE2 pattern matches somewhere."""
 
@@ -59,28 +59,28 @@ class Matches:
     any_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passes:
     """Rows that pass a test of somebody else's, such as a query's."""
 
     test: RowTest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllOf:
     """Every part holds; without parts every row does."""
 
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnyOf:
     """At least one part holds."""
 
     parts: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoneOf:
     """The part does not hold."""
 

@@ -7,11 +7,11 @@ rotated or a rewritten file is none of its business: see `followed_file`.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.byte_source import ByteSource
 from phoenix_admin.log_store.columns import SEGMENT_ROWS, Int64s, UInt8s
 from phoenix_admin.log_store.file_rows import CHUNK, FileBlock, RowBlock
@@ -30,7 +30,7 @@ SHOWN = 64 * 1024
 """Bytes of a row that are given for showing; the rest is read on asking."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileRow:
     """One row. `size` in bytes; `text` is cut where it is shorter than that."""
 
@@ -42,7 +42,7 @@ class FileRow:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileFace:
     """A file as it stood at one moment. `whole`: read to the end it had then.
 

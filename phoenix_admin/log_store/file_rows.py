@@ -4,10 +4,10 @@ A row is an entry: its first line and those that go on with it. Its text stays i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.bounded_search import first_place
 from phoenix_admin.log_store.byte_source import ByteSource
 from phoenix_admin.log_store.columns import (
@@ -33,7 +33,7 @@ A match of a pattern that is longer than OVERLAP may then be missed.
 OVERLAP = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FileBlock:
     """Rows of a file as they stood at one moment; a `Block`. Row i ends where the next begins."""
 
@@ -89,7 +89,7 @@ def _hide_inner_newlines(held: bytearray, offsets: Int64s) -> None:
     signs[offsets[1:] - 1] = NEWLINE[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LongRow:
     """One row of more than LONG bytes, read piece by piece."""
 

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import Int32s, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.conditions import SLOW, Asked, Condition, compiled
 from phoenix_admin.log_store.pace import Pace
@@ -16,7 +16,7 @@ TELL_EVERY = 0.030
 """Seconds after which hits within one block are told before the block is through."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Found:
     """What is known of the rows `start` up to `end` of one block, counted from its `first`.
 

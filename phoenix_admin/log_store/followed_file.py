@@ -4,12 +4,12 @@ What was indexed is read through the file that was opened then, so a row never s
 another file. When the bytes under an index are no longer there, a new index begins.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
 
 from phoenix_admin.domain.errors import Missing
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.byte_source import GzipBytes, PlainBytes, file_fault, open_source
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.file_rows import CHUNK
@@ -36,7 +36,7 @@ class FileChange(Enum):
     """Nothing has the name; the rows of the file that had it stay."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Seen:
     device: int
     inode: int

@@ -5,11 +5,10 @@ one before: what was counted is never counted anew. A zoom counts the rows of it
 (`counts_between`), which takes milliseconds for a million.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import CODE, NO_TIME, SEVERITIES, Int64s, UInt8s
 
 Counts = npt.NDArray[np.int64]
@@ -27,7 +26,7 @@ WIDTHS = (
 MOST_BUCKETS = 2048
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class HistogramFace:
     """Bucket i covers `start + i * width` (nanoseconds) up to the next one.
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s
 from phoenix_admin.log_store.filter_run import Found
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.log_store.window import Block
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Rows:
     """Rows of one part: their numbers, times (ns) and severity bytes."""
 

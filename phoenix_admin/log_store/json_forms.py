@@ -5,10 +5,9 @@ line and everything else is done with columns. What is said here is what `json_h
 line by its keys; a line that is not surely of a form is left to it.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.moment_runs import iso_runs_of
@@ -24,7 +23,7 @@ _ALIKE = 8
 _MOMENT = len("2026-11-28T12:00:00")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Form:
     """Two keys, each with its value's quote, and where the texts behind the quotes begin."""
 

@@ -3,12 +3,12 @@
 What is no plain number (a sign, an exponent, more digits than fit) is left to whoever parses.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines, digits_at
 from phoenix_admin.log_store.severity_words import UNKNOWN, value_code
@@ -24,7 +24,7 @@ _ENDS[list(b",} \t\r\n")] = True
 _LEVELS: UInt8s = np.array([value_code(level) for level in range(100)], np.uint8)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Numbers:
     """Whole parts, and what follows the point in billionths; `plain` where they can be used."""
 

@@ -3,10 +3,11 @@
 JSON lines and plain text may stand in one file: a worker's log takes what Python prints as well.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, UNDATED, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.json_heads import JsonHeads
 from phoenix_admin.log_store.lines import Lines
@@ -26,7 +27,7 @@ _GOES_ON = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Heads:
     """For each line its severity byte, whether it begins an entry, and its time.
 
@@ -38,7 +39,7 @@ class Heads:
     begins: Mask
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Above:
     """What the lines above leave behind."""
 

@@ -1,10 +1,9 @@
 """The lines of one piece of a file, as columns of places."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s
 from phoenix_admin.log_store.patterns import Text
 from phoenix_admin.log_store.window import TextWindow
@@ -16,7 +15,7 @@ PAD = bytes(320)
 """Bytes behind the last line, more than anybody looks ahead, so that looking needs no bound."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Lines:
     """Line i is `held[starts[i]:ends[i]]`, without its newline; `signs` are its bytes as numbers.
 

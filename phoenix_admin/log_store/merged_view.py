@@ -1,11 +1,11 @@
 """Rows of several stores and files on one clock."""
 
 import threading
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import Int64s
 from phoenix_admin.log_store.time_order import TimeOrder
 
@@ -22,7 +22,7 @@ class TimedRows(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MergedRows:
     """For each row its part, by its place in the view's parts, and its number there."""
 

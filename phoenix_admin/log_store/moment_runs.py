@@ -5,11 +5,11 @@ above. What is said here is what `moments.iso` says of each line by itself.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask
 from phoenix_admin.log_store.lines import Lines, number_of
 from phoenix_admin.log_store.moments import SECOND, WIDTH, Moments, iso_texts
@@ -26,7 +26,7 @@ _MINUTE = re.compile(rb"(\d{4})([-/])(\d\d)\2(\d\d)[Tt _](\d\d):(\d\d):")
 _DAY_ONE = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Form:
     """What follows the minute: how many digits of a second, and what stands behind them."""
 

@@ -5,10 +5,9 @@ Forms: RFC 3339 and its relatives (T or space, point or comma, any zone or none,
 assumes; one without a year in the year that the caller assumes.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines
 
@@ -19,7 +18,7 @@ WIDTH = 42
 """Bytes from the first one on that are looked at."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Moments:
     """Nanoseconds since 1970, NO_TIME where there is none; `zoned` where the text says its zone."""
 

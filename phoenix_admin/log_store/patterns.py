@@ -8,12 +8,12 @@ are folded for ASCII only.
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from phoenix_admin.domain import log_query
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 
 Text = bytes | bytearray
 Match = Callable[[Text, int, int], tuple[int, int]]
@@ -47,7 +47,7 @@ class BadPattern(Invalid):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Needle:
     """A compiled search. `row_by_row`: it may be asked about single rows only. `longest`: bytes
     that a match has at most.

@@ -5,10 +5,10 @@ behind its end, and what has to move moves into a new piece of memory.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import SEGMENT_ROWS, Batch, Mask, UInt32s
 from phoenix_admin.log_store.patterns import Text
 from phoenix_admin.log_store.window import WINDOW, Columns, TextWindow
@@ -20,7 +20,7 @@ ROW_BYTES = 8 + 1 + 2 + 4
 _FIRST_BLOB = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SegmentFace:
     """A segment as it stood at one moment; a `Block`."""
 

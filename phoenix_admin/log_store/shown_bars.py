@@ -1,10 +1,10 @@
 """A histogram as few bars, of rows that are shown and of rows that are not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import CODE, NO_TIME, Mask
 from phoenix_admin.log_store.histogram import (
     KINDS,
@@ -21,7 +21,7 @@ from phoenix_admin.log_store.part_columns import PartColumns
 MOST_BARS = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Sieve:
     """What of the hits is shown: severity codes and a stretch of time (ns, end not inside)."""
 
@@ -71,7 +71,7 @@ class ShownTally:
         return self._histogram.face()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BarFace:
     """Bar i begins at `start + i * width` (ns): its shown rows by severity, its hidden ones."""
 

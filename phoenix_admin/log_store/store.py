@@ -7,10 +7,10 @@ go to the disk, and `show_older` has them again as the older part of the same ro
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.archive import ArchiveFace, LogArchive
 from phoenix_admin.log_store.archive_file import ArchivedBlock, TornFile
 from phoenix_admin.log_store.columns import NO_TIME, SEGMENT_ROWS, Batch, Int64s, LogRow, as_lines
@@ -32,7 +32,7 @@ BUDGET = 512 * 1024 * 1024
 """Bytes of texts and columns that are kept; about 1.9 million rows of 254 bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoreFace:
     """What is there at one moment. `first` up to `end` are the row numbers that can be read."""
 

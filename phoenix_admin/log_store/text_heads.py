@@ -2,11 +2,11 @@
 
 import re
 import time
-from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.moment_runs import iso_runs
@@ -34,7 +34,7 @@ _LOOKS_LIKE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Seen:
     """A form, and how many bytes behind the start of its line it stood."""
 

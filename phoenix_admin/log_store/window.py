@@ -5,11 +5,11 @@ Segments of the store and pieces of a file look the same from here.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.bounded_search import SMALL, first_place
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, UInt16s, UInt32s, as_lines
 from phoenix_admin.log_store.pace import Pace
@@ -28,7 +28,7 @@ _HIT = 2.5e-6
 _HITS = 512
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Columns:
     """Times, severities (with flags) and sources of a run of rows."""
 
@@ -103,7 +103,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class TextWindow:
     """Rows in one text; row i is `text[offsets[i]:offsets[i + 1] - 1]`, a newline ends each."""
 

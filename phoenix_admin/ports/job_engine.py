@@ -1,17 +1,18 @@
 """What runs jobs: Cloud Run, or detached workers on this machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunOrder:
     """What the engine is asked to run. It passes job id and project id on to the execution."""
 

@@ -4,15 +4,15 @@ A worker that wants to be seen writes a line of JSON with `rss_mib` (its residen
 every few seconds. Cloud Monitoring knows no single execution, and tells of a job minutes later.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LiveUse:
     """What a run has said last: resident bytes, when, and which run."""
 

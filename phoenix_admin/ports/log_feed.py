@@ -5,17 +5,17 @@ A feed answers what a person asks. An entry arrives as one line of JSON in the s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FedLine:
     """One entry. `time` in nanoseconds since 1970 (UTC), None where it has none.
 
@@ -30,7 +30,7 @@ class FedLine:
     derived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedSearch:
     """Entries that match `query` (the text for the other side), from `since` up to `until`.
 
@@ -45,7 +45,7 @@ class FeedSearch:
     resume: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedPage:
     """What one request brought. Without lines and with a token the other side is still searching.
 
@@ -78,7 +78,7 @@ class GapKind(StrEnum):
     OUT_OF_ORDER = "out of order"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedGap:
     """Stands before line `before` of its `TailTake`. `lost` entries are known to be missing.
 
@@ -91,7 +91,7 @@ class FeedGap:
     filled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TailTake:
     """What came since the last take, in the order in which it is to be shown."""
 
@@ -140,7 +140,7 @@ class LogFeed(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogFile:
     """A log that is a file here. `group` is what it belongs to in a menu: *Runs*, *This program*.
 

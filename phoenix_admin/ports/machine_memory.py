@@ -1,14 +1,14 @@
 """The memory of this program and of the workers on this machine."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessUse:
     """What one subject uses, in bytes; a worker with all that it has started.
 
@@ -24,7 +24,7 @@ class ProcessUse:
     processes: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MachineUse:
     """All subjects of this machine at one moment, this program first."""
 

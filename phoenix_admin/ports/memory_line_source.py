@@ -1,16 +1,16 @@
 """Where the log lines come from that tell of memory and of killed workers."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.memory_lines import MemoryLine
 from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryLineRequest:
     """Lines of these subjects, from `since` on and before `until`."""
 
@@ -25,7 +25,7 @@ class MemoryLineRequest:
             raise Invalid(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryLineReading:
     """The lines in order of time, as read at `taken_at`.
 

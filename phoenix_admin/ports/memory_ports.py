@@ -1,8 +1,7 @@
 """What memory needs from outside, as one bundle that wiring fills."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.live_memory_source import LiveMemorySource
 from phoenix_admin.ports.machine_memory import MachineMemory
 from phoenix_admin.ports.memory_limit_source import MemoryLimitSource
@@ -12,7 +11,7 @@ from phoenix_admin.ports.metric_source import MetricSource
 from phoenix_admin.ports.worker_counts import WorkerCounts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloudMemory:
     """Services and jobs of an environment: their figures, limits, log lines, own reports."""
 
@@ -23,7 +22,7 @@ class CloudMemory:
     live: LiveMemorySource | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryPorts:
     """This machine's memory with its kept samples, and the cloud's where there is one.
 

@@ -1,15 +1,15 @@
 """Where figures over time come from."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.metric import STEP, Metric, MetricReading, Statistic
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetricRequest:
     """One statistic of one metric for these services or jobs, a figure for each `step`."""
 

@@ -1,18 +1,18 @@
 """Where project documents and job records live."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from phoenix_admin.domain.job import Job, JobListing, JobState
 from phoenix_admin.domain.project import Project, ProjectListing
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobClosing:
     """How a job ended, for our own record."""
 

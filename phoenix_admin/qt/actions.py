@@ -4,13 +4,15 @@ One QAction per action means that it is on or off, and says why, in one place.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 
+from phoenix_admin.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class ActionSpec:
     """What an action is called and where it can be reached.
 

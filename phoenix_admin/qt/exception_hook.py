@@ -18,6 +18,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from phoenix_admin.domain.record import record
+
 LOG_EVERY = 10.0
 """Seconds between two log records of one fault that keeps happening."""
 TELL_EVERY_MS = 250
@@ -26,7 +28,7 @@ KEPT = 100
 """Different faults that are counted; the oldest is forgotten first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One fault, with how often it has happened so far.
 

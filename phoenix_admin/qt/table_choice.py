@@ -7,8 +7,10 @@ there is any table, so nothing of `qt.tables` is imported here.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from phoenix_admin.domain.record import record
 
 if TYPE_CHECKING:
     from phoenix_admin.qt.tables.columns import Column
@@ -17,7 +19,7 @@ NARROWEST = 44
 WIDEST = 800
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SortOrder:
     """By which column, and which way round."""
 
@@ -25,7 +27,7 @@ class SortOrder:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableChoice:
     """Columns the person has switched off, widths they have set, and their order.
 

@@ -4,14 +4,13 @@ For the verdicts *unclaimed* and *running behind the document* (product note §4
 execution can be adopted, only while it is active, and only if it carries this project's id.
 """
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.errors import Conflict, Invalid, Missing, PhoenixError, nothing_sent
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange, VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.document_write import DocumentWrite, refuse_if_changed
@@ -23,7 +22,7 @@ from phoenix_admin.services.write_gate import WriteAction, WriteGate
 _ADOPTING = frozenset({VerdictKind.UNCLAIMED, VerdictKind.RUNNING_BEHIND})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdoptReport:
     """What came of adopting `execution`. A non-empty `doubt`: it is not known."""
 

@@ -6,7 +6,7 @@ Blocking; runs on a lane, in slices, so that other reads come in between. Writes
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from phoenix_admin.domain.bulk_plan import (
@@ -26,6 +26,7 @@ from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange, Verdict, VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -44,7 +45,7 @@ ACTIONS = {
 """What the gate is asked for each item."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanRequest:
     """What a person wants planned. `ids` None: every project there is.
 
@@ -57,7 +58,7 @@ class PlanRequest:
     decisions: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanReading:
     """What the lists said. `projects` is in the order asked for; None for one that has vanished.
 

@@ -5,12 +5,13 @@ One plan at a time. Looking at the projects reads in slices; nothing is written 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, Origin, OriginKind
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.bulk_planning import ACTIONS, BulkPlanning, PlanReading, PlanRequest
 from phoenix_admin.services.bulk_running import BulkRun, RunNews, RunParts
@@ -50,7 +51,7 @@ class BulkPhase(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Looking:
     """How far the look at the projects has come."""
 

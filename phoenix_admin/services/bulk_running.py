@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, ItemEnd, ItemState
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.bulk_planning import ACTIONS
 from phoenix_admin.services.bulk_steps import BulkSteps, Turn
@@ -55,7 +56,7 @@ class RunNews:
     paused: Callable[[], None] = _nothing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunParts:
     """What a run works with."""
 

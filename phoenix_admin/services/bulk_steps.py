@@ -5,8 +5,6 @@ gate and leaves one journal line per attempt. What may have happened is answered
 Blocking; runs on the actions lane.
 """
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, ItemEnd, ItemState
 from phoenix_admin.domain.errors import (
     Conflict,
@@ -23,6 +21,7 @@ from phoenix_admin.domain.job import Job, JobState
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.bulk_planning import cancel_target
 from phoenix_admin.services.cancelling import CancelEnd, Cancelling
@@ -36,7 +35,7 @@ from phoenix_admin.services.write_gate import start_action
 UNREACHABLE = (Offline, SignedOut, Slow, Quota)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """How one turn ended. `unreachable`: the other side gave no proper answer."""
 

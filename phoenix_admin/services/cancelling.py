@@ -4,13 +4,13 @@
 is a request that was accepted (product note §5).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
 from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.only_looking import only_looking
@@ -27,7 +27,7 @@ class CancelEnd(StrEnum):
     TOO_LATE = "finished before the cancel arrived"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelReport:
     """What came of a cancel; `requested_at` is when it was asked for."""
 

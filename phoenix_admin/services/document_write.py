@@ -6,12 +6,12 @@ of that look, and a reply that was lost is answered by looking, never by writing
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Conflict, PhoenixError, nothing_sent
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -24,7 +24,7 @@ Plan = Callable[[Examination], tuple[FieldChange, ...]]
 """What to write, drawn from a fresh look. Raises Conflict where the person's word is void."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """What came of a write. `look` is the one it was decided from.
 

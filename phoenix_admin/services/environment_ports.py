@@ -1,11 +1,11 @@
 """The ports of one environment, as one bundle that wiring fills and services take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.bulk_plan_store import BulkPlanStore
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clip_library import ClipLibrary
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # what pages of their own need comes with them
     from phoenix_admin.ports.workload_sizes import WorkloadSizes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentPorts:
     """Everything the services need of one environment.
 

@@ -1,6 +1,5 @@
 """Everything that was read about one project in one look, with the verdict drawn from it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.errors import PhoenixError
@@ -8,10 +7,11 @@ from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.output import Output
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import ProposedChange, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Examination:
     """One look at one project. It says whose it is; a session refuses a foreign one.
 
@@ -30,7 +30,7 @@ class Examination:
     engine_error: PhoenixError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settlement:
     """An examination after the safe correction, if one was due.
 

@@ -5,13 +5,13 @@ the open project and the open job; each page has one look at a time.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.freshness import Freshness
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.job_session import JobDetails
@@ -21,7 +21,7 @@ ReadingT = TypeVar("ReadingT")
 ReadingT_co = TypeVar("ReadingT_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Looked(Generic[ReadingT]):
     """What the look found: the thing as it was shown, and as it is now."""
 
@@ -29,7 +29,7 @@ class Looked(Generic[ReadingT]):
     now: ReadingT
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CouldNotLook:
     """Why it is not known how it stands; `deleted` when it is not there any more."""
 

@@ -6,7 +6,6 @@ that what else waits for that lane has its turn in between, and *Stop* ends it a
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.domain.errors import Invalid, PhoenixError
@@ -16,6 +15,7 @@ from phoenix_admin.domain.import_profile import (
     profile_from_json,
     profile_to_json,
 )
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.import_prober import ImportProber
 from phoenix_admin.services.import_profiling import Question, profile_of, questions
@@ -34,7 +34,7 @@ LARGEST_FILE = 32 * 2**20
 """Bytes; a profile of ten thousand modules has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What is being measured: these modules, with this interpreter (None: our own)."""
 

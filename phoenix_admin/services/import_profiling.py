@@ -5,17 +5,17 @@ does not count warms the disk and lets Python write what it compiles.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.import_profile import Cost, ImportProfile, ImportRun, fastest_run
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.import_prober import ImportProber
 
 ROUNDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One fresh process: what it imports, in this order. With `split`, each module by itself."""
 

@@ -5,13 +5,13 @@ both know.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.job_standing import Sight, Standing, standing_of
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.silence import quiet_for
 from phoenix_admin.domain.usual_duration import (
     Pace,
@@ -25,7 +25,7 @@ from phoenix_admin.services.listening import Listening
 _BAD = frozenset({ExecutionState.FAILED, ExecutionState.INTERRUPTED, JobState.NEVER_STARTED})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobRow:
     """One job; equal when nothing that is shown has changed.
 
@@ -104,7 +104,7 @@ class JobRow:
         return max(timedelta(0), self.job.ended_at - self.job.requested_at)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowMaker:
     """Everything rows depend on besides their own record and execution."""
 

@@ -5,7 +5,6 @@ with its scope every answer still under way loses its path to the screen (house 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.errors import Missing, PhoenixError
@@ -14,6 +13,7 @@ from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.job_standing import Sight, waits_behind
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -28,7 +28,7 @@ LISTED = 200
 """Executions looked through for what else is active and what a queued one waits for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobDetails:
     """One look at one job. It says whose it is.
 

@@ -5,12 +5,12 @@ chain is checked piece by piece, so that a reading of a long journal costs no mo
 short one: on each visit once through everything, and from then on only what has been added.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.chain_check import BrokenLink, ChainCheck
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.journal_rows import JournalRow, rows_of
@@ -25,7 +25,7 @@ GO_ON_AFTER = 0.5
 """Seconds to the next reading while lines wait to be checked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalReading:
     """The attempts that `query` asked for, as read at `taken_at`.
 

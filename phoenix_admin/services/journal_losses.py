@@ -5,14 +5,14 @@ A full disk must not keep anybody from cancelling the run that fills it, so the 
 """
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.notation import clock_time
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalLoss:
     """The first line of a row of lost ones: when, of which action, and why."""
 

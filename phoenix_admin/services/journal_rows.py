@@ -5,10 +5,10 @@ Pure, so that a lane can make ten thousand of them.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from phoenix_admin.domain.chain_check import BrokenLink
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.services.journal_undo import undo_of
 from phoenix_admin.services.write_gate import WriteAction
@@ -36,7 +36,7 @@ _WITHOUT_A_PROJECT = frozenset[str](
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalRow:
     """One attempt. `undo` puts back what it changed, if it changed fields of one document.
 

@@ -4,11 +4,11 @@ There is no setter for the entry: opening another one makes a new session and cl
 with its scope every answer still under way loses its path to the screen.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.journal_catalogue import JournalCatalogue
@@ -18,7 +18,7 @@ from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentLook:
     """One look at the document an entry is about; `project` is None once it is gone."""
 

@@ -4,7 +4,7 @@ What a person agreed to was drawn from one look; it is looked again right before
 what is not as it was is not changed. A lost answer is answered by looking, never by sending again.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from phoenix_admin.domain.errors import Conflict, PhoenixError
 from phoenix_admin.domain.limit_course import LimitCourse, SentChange, course_of, is_seen
@@ -12,6 +12,7 @@ from phoenix_admin.domain.limit_plan import LimitPlan, plan_limit
 from phoenix_admin.domain.memory_limit import Resources, write_quantity
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.price_list import NO_PRICES, PriceList
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.workload_size import (
     Workload,
     WorkloadKind,
@@ -36,7 +37,7 @@ def limit_action(workload: Workload) -> WriteAction:
     return _ACTIONS[workload.kind]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitLook:
     """What a plan is drawn from."""
 
@@ -44,7 +45,7 @@ class LimitLook:
     prices: PriceList
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitSent:
     """A change that was sent. `doubt` says what is known where no answer came and a look did not
 

@@ -1,11 +1,12 @@
 """A list as it was read at one moment, in which single rows can be replaced by later looks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar, cast
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import NOTHING_USUAL, UsualDurations
 
 
@@ -25,7 +26,7 @@ class Edition:
     """Tells one state of the rows from another; compared by identity."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amendment:
     """Only the row `row_id` differs from what the edition `of` held."""
 
@@ -33,7 +34,7 @@ class Amendment:
     row_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListReading(Generic[RowT]):
     """All rows as read at `taken_at`, indexed by id. Never changed in place; any thread.
 

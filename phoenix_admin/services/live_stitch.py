@@ -5,7 +5,6 @@ be ended at any time; the run goes on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Bug, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
@@ -14,6 +13,7 @@ from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import ProjectKind, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.triggering import Triggered, TriggerEnd, Triggering
 from phoenix_admin.services.write_gate import WriteAction, WriteGate, start_action
@@ -26,7 +26,7 @@ READ_DEADLINE, TRIGGER_DEADLINE = 15.0, 60.0
 """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Talk:
     """How to speak with the person: `ask` reads a line they type, `wait` lets seconds pass.
 

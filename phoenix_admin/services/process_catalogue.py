@@ -4,9 +4,9 @@ Belongs to the UI thread; the looking happens on a lane. Nothing is scanned whil
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.services.list_catalogue import ListCatalogue
@@ -24,7 +24,7 @@ PAUSE = 0.001
 """Seconds between slices of work, in which whoever waits for the interpreter has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessesReading(ListReading[ProcessRow]):
     """The rows, worst class first, and the whole look they come from: tree, totals, cost.
 

@@ -4,14 +4,14 @@ Pure and Qt-free; a lane makes the lines of each look.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.process_facts import ProcessFacts
 from phoenix_admin.domain.process_index import ProcessIndex, kept_by_filter
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.process_watch import ProcessReading, ProcessRow, row_id
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessLine:
     """One process on the list. `row` is None for one that is only above or below a worker.
 

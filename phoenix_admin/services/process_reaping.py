@@ -5,13 +5,13 @@ which helps only if it handles that); or the parent is stopped, which is a stop 
 list (`freeze_plan`). Success is said only once the id is gone.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessKey
 from phoenix_admin.domain.process_index import INIT_PID, ProcessIndex
 from phoenix_admin.domain.process_signal import ProcessSignal, SignalAnswer
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder_plan import StopPlan, freeze_plan, why_not_stop
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -32,7 +32,7 @@ class ReapEnd(StrEnum):
     NOT_ASKED = "its parent was not asked"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReapReport:
     """The end for one zombie, and what a person should know besides."""
 

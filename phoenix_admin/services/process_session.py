@@ -4,10 +4,10 @@ There is no setter for the process: opening another one makes a new session and 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.process_facts import NO_DETAILS, ProcessDetails
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.process_table import ProcessTable
@@ -21,7 +21,7 @@ MEMORY_SECONDS = 10.0
 """Between two readings of the unshared memory: the kernel walks every page for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryLook:
     """What one process takes; empty details where it is gone or may not be read."""
 

@@ -6,7 +6,6 @@ it ended after the last listing. Nothing is repeated blindly: each round begins 
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +15,7 @@ from phoenix_admin.domain.notation import date_time
 from phoenix_admin.domain.process_facts import ProcessFacts, ProcessKey
 from phoenix_admin.domain.process_index import ProcessIndex
 from phoenix_admin.domain.process_signal import ProcessSignal
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder import (
     Orders,
     StopOutcome,
@@ -52,7 +52,7 @@ _JOURNALED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopReport:
     """How a stop ended. `joined` belongs to the run but was never shown, so it was left alone."""
 

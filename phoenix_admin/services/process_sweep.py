@@ -7,12 +7,13 @@ judge. It reports, unless the setting says that it may stop them.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
 from phoenix_admin.domain.process_class import LockStanding, ProcessClass
 from phoenix_admin.domain.process_facts import ProcessKey
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder import StopWord
 from phoenix_admin.domain.stop_ladder_plan import freeze_plan
 from phoenix_admin.ports.call import Call
@@ -42,7 +43,7 @@ class SweepMode(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SweepReport:
     """What was found, what became of it, and the line for the log and the journal.
 

@@ -6,7 +6,7 @@ keeps that between its looks, for the processes that are still there and for not
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from phoenix_admin.domain.process_class import (
@@ -36,6 +36,7 @@ from phoenix_admin.domain.process_signatures import (
     is_candidate,
     match_signature,
 )
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.process_table import ProcessTable
@@ -56,7 +57,7 @@ def row_id(facts: ProcessFacts) -> str:
     return f"{facts.pid}-{round(facts.started_at.timestamp() * 100)}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessRow:
     """A worker or a zombie, with its class and what the class rests on.
 
@@ -90,7 +91,7 @@ class ProcessRow:
         return self.evidence.match.signature.id if self.evidence.match else ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessReading:
     """One look: everything listed, and a row for each worker and each zombie, worst first."""
 
@@ -112,7 +113,7 @@ class ProcessReading:
         return totals
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Memory:
     """What is kept of one candidate."""
 

@@ -4,7 +4,6 @@ Belongs to the UI thread; the reading happens on a lane. Polled only while it is
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution, decide
 from phoenix_admin.domain.environment import EnvironmentKind
@@ -12,6 +11,7 @@ from phoenix_admin.domain.errors import PhoenixError, Slow
 from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
@@ -40,7 +40,7 @@ STILL_READINGS = 4
 """Equal readings in which nothing moves, after which a cloud is asked less often."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectRow:
     """One line of the list; equal when nothing that is shown has changed."""
 

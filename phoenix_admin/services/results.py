@@ -4,11 +4,12 @@ A result belongs to nobody's view: it says its project by name, so that it can b
 the person is now (product promise: nothing changes what the person is looking at).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import ProposedChange
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.services.listeners import Listeners
@@ -26,7 +27,7 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """What has to go on for a result's sentence to stay true.
 
@@ -37,7 +38,7 @@ class Standing:
     execution: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One finished write. `text` is a whole sentence; `undo` is there where it can be undone.
 

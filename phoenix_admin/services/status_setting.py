@@ -4,7 +4,7 @@ People set statuses when nothing else can know better (an execution the engine h
 the choice is theirs; what the engine says against it is told before, and the reason is kept.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from phoenix_admin.domain.decide import active_executions, decide
 from phoenix_admin.domain.errors import Invalid, PhoenixError
@@ -12,6 +12,7 @@ from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange, ProposedChange, Verdict, VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.project_store import JobClosing
@@ -22,7 +23,7 @@ from phoenix_admin.services.reconciling import Reconciling
 from phoenix_admin.services.write_gate import Attempt, WriteAction, WriteGate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StatusReport:
     """What came of setting a status. `old` and `new` are the document's words.
 

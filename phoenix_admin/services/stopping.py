@@ -5,7 +5,6 @@ the journal, and a result that says what the engine said. The document is never 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +12,7 @@ from phoenix_admin.domain.decide import active_executions
 from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.environment_ports import EnvironmentPorts
@@ -32,7 +32,7 @@ class StopEnd(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stopped:
     """One execution's result. `detail` says why it was left, or what is known of it."""
 
@@ -42,7 +42,7 @@ class Stopped:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopReport:
     """The results in the order of the names."""
 

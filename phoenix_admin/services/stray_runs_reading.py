@@ -15,6 +15,7 @@ from phoenix_admin.domain.execution import Execution, ExecutionListing
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.domain.verdict import Verdict, VerdictKind
 from phoenix_admin.ports.call import Call
@@ -38,7 +39,7 @@ SLICE: Final = 100
 PAUSE: Final = 0.001
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrayReading(ListReading[StrayRow]):
     """The executions that need somebody, and figures of those that do not.
 

@@ -4,12 +4,12 @@ List and details draw a row by the same function, so that they cannot disagree a
 both know.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.evidence import execution_line
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.project import Project
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stray_run import (
     Stray,
     lines_alone,
@@ -21,7 +21,7 @@ from phoenix_admin.domain.usual_duration import Pace, UsualDuration, UsualDurati
 from phoenix_admin.domain.verdict import Verdict, VerdictKind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recorded:
     """What our record of a job says of where its execution came from; never changes."""
 
@@ -29,7 +29,7 @@ class Recorded:
     requested_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrayRow:
     """One execution; equal when nothing that is shown has changed.
 
@@ -77,7 +77,7 @@ class StrayRow:
         return self.recorded.requested_by if self.recorded is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrayRowMaker:
     """What rows depend on besides their own execution and document."""
 

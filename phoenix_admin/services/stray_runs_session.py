@@ -5,7 +5,7 @@ and with its scope every answer still under way loses its path to the screen (ho
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from phoenix_admin.domain.decide import decide
@@ -13,6 +13,7 @@ from phoenix_admin.domain.errors import Missing
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stray_run import belongs_to
 from phoenix_admin.domain.usual_duration import UsualDurations
 from phoenix_admin.ports.call import Call
@@ -27,7 +28,7 @@ from phoenix_admin.tasks.scope import Scope
 RUNNING_POLL_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrayDetails:
     """One look at one execution. It says whose it is.
 

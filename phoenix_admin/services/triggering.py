@@ -9,7 +9,7 @@ every lost reply is in docs/protocol-trigger.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.kind_words import KIND_WORDS, words_for
 from phoenix_admin.domain.policy import DEFAULT_POLICY, Policy
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
@@ -44,7 +45,7 @@ class TriggerEnd(StrEnum):
     CHECKING = "checking"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Triggered:
     """What came of a trigger. `execution` is None while its start is still being checked.
 
@@ -360,7 +361,7 @@ class Triggering:
         return Triggered(TriggerEnd.ALREADY_RUNNING, project.id, None, execution, since)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Running:
     """What is in the way; without an execution it is a request whose run is still to come.
 

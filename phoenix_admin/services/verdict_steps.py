@@ -1,8 +1,7 @@
 """The steps a person can take after a verdict, as one bundle for whoever asks for writes."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.policy import Policy
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.adopting import Adopting
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.services.reconciling import Reconciling
@@ -11,7 +10,7 @@ from phoenix_admin.services.stopping import Stopping
 from phoenix_admin.services.write_gate import WriteGate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerdictSteps:
     """Set a status by hand, adopt an execution, stop executions."""
 

@@ -10,11 +10,12 @@ import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final, cast
 
 from phoenix_admin.domain.errors import Conflict, Invalid
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.environment_reading import read_environment
 from phoenix_admin.settings.environments import DEFAULT_JOBS, CloudEnvironment
 from phoenix_admin.settings.environments_file import (
@@ -31,7 +32,7 @@ FLAGS: Final = frozenset({"read_only"})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentDraft:
     """What was typed, by the field's dotted path inside its table (`firestore.fields.status`).
 
@@ -43,7 +44,7 @@ class EnvironmentDraft:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckedDraft:
     """The environment, or what is wrong, as a sentence by field; `name` is a field too."""
 

@@ -6,12 +6,13 @@ is secret: a login is found by Google's own means, and a key file is only named.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.record import record
 
 
 class CloudApi(StrEnum):
@@ -29,7 +30,7 @@ REST_APIS = frozenset({CloudApi.RUN, CloudApi.FIRESTORE, CloudApi.LOGGING})
 """Those whose libraries have a REST transport; the others are to be had by gRPC only."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloudJob:
     """The Cloud Run job that is run for one job kind.
 
@@ -42,7 +43,7 @@ class CloudJob:
     container: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectFields:
     """How the fields of a project document are called in this Firestore database."""
 
@@ -58,7 +59,7 @@ class ProjectFields:
     updated_at: str = "updatedAt"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FirestoreLayout:
     """Where documents and our job records are. Collections are at the top of the database.
 
@@ -71,7 +72,7 @@ class FirestoreLayout:
     fields: ProjectFields = field(default_factory=ProjectFields)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outputs:
     """Where in Cloud Storage the pipeline puts reels; without it nobody looks for them.
 
@@ -84,7 +85,7 @@ class Outputs:
     file_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Endpoint:
     """Where one API is answered instead of by Google: an emulator or a stand-in.
 
@@ -101,7 +102,7 @@ class Endpoint:
         return f"http://{self.address}" if self.is_rest else self.address
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignIn:
     """Whose name the calls go out under; everything None: the application default credentials.
 
@@ -117,7 +118,7 @@ class SignIn:
 _NO_ENDPOINTS: Mapping[CloudApi, Endpoint] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloudEnvironment:
     """One Google Cloud project as the app works on it.
 

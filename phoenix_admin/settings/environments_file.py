@@ -8,9 +8,9 @@ adds by a form is appended by `environment_draft`.
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.environment_reading import read_environment
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.settings.toml_places import TomlPlaces
@@ -22,7 +22,7 @@ MOST_ENVIRONMENTS = 50
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SettingFault:
     """What is wrong with one value. `key` is its dotted path, `line` counts from 1."""
 
@@ -37,7 +37,7 @@ class SettingFault:
         return f"{where}: {self.text}" if where else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentsFile:
     """The sound environments in the order of the file, and every fault of the others."""
 

@@ -3,10 +3,10 @@
 One small JSON file. One that cannot be read is kept aside and never stops the app.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.kept_json import KeptJson
 
 MOST_SAVED: Final = 200
@@ -18,7 +18,7 @@ MODES: Final = ("query", "words")
 """How a text is read: as the query language, or as plain words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskedText:
     """A text and how it is read, one of MODES."""
 
@@ -26,7 +26,7 @@ class AskedText:
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SavedQuery:
     """A text under a name."""
 

@@ -1,12 +1,13 @@
 """Where the app keeps things on this machine."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from phoenix_admin.domain.record import record
 
 APP = "phoenix-admin"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Places:
     """The data folder (projects, reels, journal, logs) and the configuration folder."""
 

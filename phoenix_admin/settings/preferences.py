@@ -5,16 +5,16 @@ is kept aside and never stops the app; a key this version does not know survives
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.kept_json import KeptJson
 
 T = TypeVar("T", bool, int, str)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preference(Generic[T]):
     """One choice: its key in the file, its default and, for numbers, its bounds."""
 

@@ -1,11 +1,10 @@
 """What the person has set about processes, as typed values; read by `process_settings_file`."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.process_signatures import DEFAULT_SIGNATURES, WorkerSignature
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProcessSettings:
     """Which processes are workers, and whether the sweep at a start may stop what it finds.
 

@@ -11,9 +11,9 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.errors import ClipProblem
 
 __all__ = ["AdmittedClip", "admit"]
@@ -35,7 +35,7 @@ _OS_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdmittedClip:
     """A clip that may be opened.
 

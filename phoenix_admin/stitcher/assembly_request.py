@@ -1,9 +1,9 @@
 """What an assembly is asked to make, and what it gives back."""
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.request import check_output
 from phoenix_admin.stitcher.segment import SegmentFacts
 
@@ -16,7 +16,7 @@ _LOUDNESS_RANGE = (-31.0, -9.0)
 _LONGEST_GAP_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssemblyRequest:
     """What to make of what.
 
@@ -47,7 +47,7 @@ class AssemblyRequest:
             raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssemblyResult:
     """The episode that now stands at `episode`, as it was measured after it was made.
 

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.errors import StitchFailed
 from phoenix_admin.stitcher.ffmpeg_binary import child_environment
 from phoenix_admin.stitcher.pipes import PipeReader, make_reader
@@ -40,7 +41,7 @@ _LINE_LENGTH = 400
 _PR_SET_PDEATHSIG = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildExit:
     """How a child ended: exit code (negative: killed by that signal), last lines it wrote.
 
@@ -52,7 +53,7 @@ class ChildExit:
     error_lines: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChildTask:
     """One child to run.
 

@@ -7,9 +7,9 @@ The options hold for ffmpeg 5.1 to 9.0.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.plan import SAMPLE_RATE, ClipPlan, Profile
 
 __all__ = [
@@ -33,7 +33,7 @@ PROGRESS = ("-progress", "pipe:1", "-nostats", "-stats_period", "0.25")
 AUDIO_BITRATE = "160k"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tool:
     """The ffmpeg program and the mark that every command line of a run carries.
 

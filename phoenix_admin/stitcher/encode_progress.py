@@ -5,16 +5,16 @@ first. `progress=end` only says that ffmpeg stopped, not that the output is good
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.domain.record import record
 
 __all__ = ["EncodeTick", "ProgressBlocks", "ProgressMeter"]
 
 _MAX_PENDING = 1 << 14
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EncodeTick:
     """One block: frames written so far (0 when copying sound only), microseconds of output."""
 

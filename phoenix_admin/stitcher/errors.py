@@ -4,8 +4,9 @@ A failed one names every clip that is to blame and why, before anything is encod
 one run is enough to learn what to mend.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from phoenix_admin.domain.record import record
 
 __all__ = ["ClipProblem", "InspectionFailed", "StitchCancelled", "StitchFailed", "plain_name"]
 
@@ -22,7 +23,7 @@ def plain_name(path: Path | str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClipProblem:
     """One clip or segment that cannot be used; `reason` completes "the clip ..."."""
 

@@ -1,8 +1,10 @@
 """What is known about one clip, whichever way it was learnt (its index or ffmpeg's packets)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from pathlib import Path
+
+from phoenix_admin.domain.record import record
 
 __all__ = ["AudioFacts", "ClipFacts", "VideoFacts"]
 
@@ -21,7 +23,7 @@ def _within_limits(rate: Fraction) -> Fraction:
     return max(_MIN_RATE, min(_MAX_RATE, rate))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VideoFacts:
     """The picture track. Ticks count in `time_base` seconds from the start of the clip.
 
@@ -80,7 +82,7 @@ class VideoFacts:
         return max(2, width // 2 * 2), max(2, height // 2 * 2)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AudioFacts:
     """The sound track; `setup` as for video, `end` in ticks of `time_base`."""
 
@@ -98,7 +100,7 @@ class AudioFacts:
         return self.end * self.time_base
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClipFacts:
     """One clip: `path` is absolute and free of links, `size` in bytes.
 

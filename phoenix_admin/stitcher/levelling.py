@@ -5,9 +5,10 @@ loudness away, so a limited segment is measured again and its gain corrected, a 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.admission import AdmittedClip
 from phoenix_admin.stitcher.children import ChildExit, ChildPool, ChildTask
 from phoenix_admin.stitcher.commands import Tool
@@ -30,7 +31,7 @@ _NEAR = 0.3
 _ROUNDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SegmentPlan:
     """One segment: `samples` at 48 kHz, `gap` samples of silence after it, how it is levelled.
 

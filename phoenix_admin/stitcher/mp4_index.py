@@ -12,11 +12,11 @@ compressed headers) is refused with `UnusualFile`, never guessed at.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.mp4_tables import (
     UnusualFile,
     boxes,
@@ -34,7 +34,7 @@ _MAX_TRACKS = 32
 _FIRST_CODES = frozenset({b"ftyp", b"wide", b"moov", b"mdat", b"free", b"skip"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EditEntry:
     """One entry of an edit list: `duration` in movie ticks, `media_time` in track ticks."""
 
@@ -43,7 +43,7 @@ class EditEntry:
     plain_rate: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Track:
     """One track of the file.
 
@@ -80,7 +80,7 @@ class Track:
         return 0 not in self.deltas
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mp4Index:
     """What a whole file says about itself; `moov_first` is true when playing can start at once."""
 

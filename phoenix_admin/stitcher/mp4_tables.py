@@ -9,10 +9,11 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
 from operator import add, lt, sub
 from typing import Literal
+
+from phoenix_admin.domain.record import record
 
 __all__ = [
     "SampleTimes",
@@ -66,7 +67,7 @@ def needed(data: memoryview, *path: bytes) -> memoryview:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleTimes:
     """The times of a track in its ticks.
 

@@ -6,10 +6,10 @@ ffmpeg's exit code is no evidence (it is 0 for a reel that lost half of its clip
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeVar
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.admission import AdmittedClip
 from phoenix_admin.stitcher.facts import ClipFacts
 from phoenix_admin.stitcher.fingerprint import why_not_copy
@@ -22,7 +22,7 @@ SAMPLE_RATE = 48_000
 _Choice = TypeVar("_Choice", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """The picture of the reel: even pixels, frames per second."""
 
@@ -42,7 +42,7 @@ class Profile:
         return frames / self.rate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClipPlan:
     """One clip of the reel: `frames` of picture, `samples` of sound at 48 kHz.
 
@@ -58,7 +58,7 @@ class ClipPlan:
     microseconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """The whole job. `why` says why clips are re-encoded; it is empty for a copy."""
 

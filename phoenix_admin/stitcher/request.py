@@ -1,10 +1,10 @@
 """What a stitch is asked to make, and what it gives back."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.facts import ClipFacts
 from phoenix_admin.stitcher.plan import Method
 
@@ -23,7 +23,7 @@ def check_output(output: Path, run_id: str) -> None:
         raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StitchRequest:
     """What to make of what.
 
@@ -55,7 +55,7 @@ class StitchRequest:
             raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StitchResult:
     """The reel that now stands at `reel`, with `size` in bytes and what it was made of."""
 

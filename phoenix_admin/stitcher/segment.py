@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.children import ChildExit
 from phoenix_admin.stitcher.framecrc import FramecrcParser
 from phoenix_admin.stitcher.log_lines import is_complaint, text_of
@@ -31,7 +32,7 @@ _SILENT = -69.5
 _SHORT_BY = Fraction(1, 5)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SegmentFacts:
     """One segment: `path` is absolute and free of links, `size` in bytes.
 
@@ -54,7 +55,7 @@ class SegmentFacts:
         return None if self.declared is None else round(self.declared * 1000)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measured:
     """A decoded sound: samples at 48 kHz, integrated loudness in LUFS, true peak in dBTP.
 

@@ -8,6 +8,7 @@ segment is found and named in one go; a file that stands in the list twice is re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.admission import AdmittedClip
 from phoenix_admin.stitcher.children import ChildExit, ChildPool, ChildTask
 from phoenix_admin.stitcher.commands import Tool
@@ -26,7 +27,7 @@ _Key = tuple[object, ...]
 Tell = Callable[[float, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """One entry of the list that can be a segment, and what its file says of itself."""
 

@@ -10,9 +10,9 @@ peak above the ceiling it turns into a compressor without a word. Here such a se
 other, goes through a limiter, at 192 kHz because peaks lie between samples.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.stitcher.commands import AUDIO_BITRATE, PROGRESS, Tool
 from phoenix_admin.stitcher.plan import SAMPLE_RATE
 
@@ -32,7 +32,7 @@ _METER = "ebur128=peak=true:framelog=verbose"
 _ATTACK_MS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Level:
     """What is done to one segment: `gain` in dB; `ceiling` in dBTP, None where none is needed."""
 

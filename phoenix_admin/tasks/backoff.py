@@ -1,10 +1,11 @@
 """How long to wait before asking again after a fault."""
 
 import random
-from dataclasses import dataclass
+
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Backoff:
     """2, 4, 8, 16, 30 s with up to a fifth of jitter, so that many windows do not ask at once."""
 

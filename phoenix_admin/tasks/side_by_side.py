@@ -8,11 +8,11 @@ is dropped.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from phoenix_admin.domain.errors import Slow
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.body import run_body
 from phoenix_admin.tasks.cancel import CancelToken
@@ -26,7 +26,7 @@ LONGEST_WAIT = 60.0
 """Seconds `next` waits at most where nobody says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival(Generic[T]):
     """One body that has ended, or was given up. `took` is in seconds."""
 
@@ -35,7 +35,7 @@ class Arrival(Generic[T]):
     took: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Started:
     token: CancelToken
     began: float

@@ -1,10 +1,10 @@
 """One piece of background work, described as data."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.tasks.context import TaskContext
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Overlap(StrEnum):
     QUEUE = "queue"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task(Generic[T]):
     """Work for a lane. `deadline` is in seconds from the moment the body starts.
 

@@ -1,10 +1,9 @@
 """How a check looks and reads at any moment: waiting, under way, or what it found."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.diagnostics.redaction import redact
 from phoenix_admin.domain.doctor import CheckFacts, CheckState
 from phoenix_admin.domain.notation import duration
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.status_look import (
     DEGRADED,
     FAILED,
@@ -26,7 +25,7 @@ _CHECKING, _WAITING = RUNNING.labelled("Checking"), QUEUED.labelled("Waiting")
 _COMMANDS = ("gcloud ", "chmod ")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckWords:
     """What a row shows. `mend` is empty where there is nothing to mend."""
 

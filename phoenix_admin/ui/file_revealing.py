@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
@@ -23,6 +22,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from phoenix_admin.domain.record import record
+
 _BUS_NAME = "org.freedesktop.FileManager1"
 _BUS_PATH = "/org/freedesktop/FileManager1"
 _METHOD = f"{_BUS_NAME}.ShowItems"
@@ -31,7 +32,7 @@ PATIENCE_MS = 7000
 """After this a program that has not answered is given up; the bus itself gives up earlier."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """A program and its words. `native` is the rest of a Windows command line, as it stands.
 

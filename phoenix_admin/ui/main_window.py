@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
 from phoenix_admin.qt.arrival_guard import ArrivalGuard
@@ -47,7 +47,7 @@ DOCK_OPEN_FROM = 720
 """Height of a first window from which the dock leaves enough room for the list."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WindowContents:
     """What the window shows of one environment, and works with there.
 

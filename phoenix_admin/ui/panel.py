@@ -1,16 +1,16 @@
 """What the window needs to know of a panel."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.polled_reading import PolledReading
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PageFacts:
     """What the window says of a page before its panel has been made; see `Panel`."""
 

@@ -1,7 +1,5 @@
 """All fakes of one world as a bundle, shaped like an environment's."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.backends.fake.bulk_plan_store import FakeBulkPlanStore
 from phoenix_admin.backends.fake.clip_library import FakeClipLibrary
 from phoenix_admin.backends.fake.clock import FakeClock
@@ -11,9 +9,10 @@ from phoenix_admin.backends.fake.journal import FakeJournal
 from phoenix_admin.backends.fake.project_author import FakeProjectAuthor
 from phoenix_admin.backends.fake.project_store import FakeProjectStore
 from phoenix_admin.backends.fake.world import FakeWorld
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FakeBackend:
     """The ports of one fake environment, and the world behind them."""
 

@@ -7,10 +7,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, TypeVar
 
 from phoenix_admin.domain.errors import Forbidden, PhoenixError, Slow
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
@@ -45,14 +46,14 @@ REFUSED_READ_ONLY = WRITES | {"plans.keep", "plans.note", "plans.drop", "process
 """What a backend that is open read-only refuses: keeping its own plans as well, and signals."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delay:
     """Nothing happens for so many seconds; cancelling ends the wait and nothing happens at all."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fail:
     """Nothing happens but this error."""
 
@@ -63,21 +64,21 @@ def _no_answer() -> PhoenixError:
     return Slow("No answer came.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoseReply:
     """It takes effect, but the answer is lost: the caller gets this error instead."""
 
     error: PhoenixError = field(default_factory=_no_answer)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Late:
     """It takes effect at once, but the answer comes so many seconds later."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TakeEffectLater:
     """The caller gets this error now; it takes effect when `FaultScript.deliver()` says so.
 
@@ -91,7 +92,7 @@ class ClientCrashedError(BaseException):
     """The client is dead. No error handling of the product may stand in its way."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crash:
     """The client dies at this call, before it takes effect or right after.
 

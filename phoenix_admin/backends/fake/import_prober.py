@@ -1,14 +1,14 @@
 """Imports that nobody makes, for tests and pictures: an `ImportProber`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.import_profile import NOTHING, Cost, ImportRun, OwnCost
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FakeModule:
     """What it takes by itself, what it imports, and what it takes more when it is not first."""
 

@@ -6,7 +6,6 @@ What goes wrong is said by whoever writes: streams that end, lines that are left
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +19,7 @@ from phoenix_admin.domain.log_query.fault import QueryFault
 from phoenix_admin.domain.log_query.grammar import parse
 from phoenix_admin.domain.log_query.matching import Matcher, matcher
 from phoenix_admin.domain.log_query.values import moment_text, nanoseconds
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.log_feed import (
     FedLine,
@@ -35,7 +35,7 @@ from phoenix_admin.ports.log_feed import (
 PAGE: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Written:
     line: FedLine
     entry: Mapping[str, Any]

@@ -1,7 +1,7 @@
 """Memory in memory: figures, limits, lines, processes and kept samples of a fake world."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from phoenix_admin.backends.fake.metric_source import FakeMetricSource
@@ -18,6 +18,7 @@ from phoenix_admin.domain.memory_samples import (
     slot_of,
 )
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep, MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.ports.machine_memory import MachineUse, ProcessUse
@@ -233,7 +234,7 @@ class FakeWorkerCounts:
         self._said[subject] = count
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FakeMemory:
     """The fakes of one world; `ports` is what services are given."""
 

@@ -3,8 +3,6 @@
 Import this module late and on a lane: it brings Google's libraries with it.
 """
 
-from dataclasses import dataclass
-
 from phoenix_admin.backends.gcp.call import SERVICES, Caller, Patience
 from phoenix_admin.backends.gcp.channels import Channels
 from phoenix_admin.backends.gcp.credentials import GoogleLogin, NoLogin
@@ -20,13 +18,14 @@ from phoenix_admin.backends.gcp.sign_in import CloudSignIn
 from phoenix_admin.backends.gcp.tail_lists import FeedPace
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.backends.gcp.workload_sizes import CloudWorkloadSizes
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.sign_in import LoginProgram
 from phoenix_admin.settings.environments import CloudEnvironment
 from phoenix_admin.tasks.heard_calls import HeardCalls
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloudBackend:
     """The ports of one environment, and what they share."""
 

@@ -8,7 +8,6 @@ import random
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from phoenix_admin.backends.gcp.channels import Channels, LineUse
@@ -17,6 +16,7 @@ from phoenix_admin.backends.gcp.errors import mapped
 from phoenix_admin.backends.gcp.traffic import TrafficMeter
 from phoenix_admin.backends.gcp.wire import Message, Metadata, Terms, WireError
 from phoenix_admin.domain.errors import Offline, PhoenixError, SignedOut, Slow
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
 from phoenix_admin.tasks.heard_calls import HeardCalls
@@ -39,7 +39,7 @@ SHARE_FOR_RETRIES: Final = 0.15
 """Of the time a caller has left, how much may go by in trying again to reach the other side."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patience:
     """Seconds. A read is tried again after `first`, doubling up to `longest`, for `total`.
 
@@ -54,7 +54,7 @@ class Patience:
     telling: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method(Generic[A]):
     """One RPC: where it is, how its answer is read, what it needs and whether it changes things.
 

@@ -1,11 +1,11 @@
 """The RPCs that only the Doctor uses: the cheapest question each API answers. All are reads."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Method
 from phoenix_admin.backends.gcp.google_messages import Pb, of_firestore, of_logging, of_run
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.environments import CloudApi
 
 GET_JOB: Final[Method[Pb]] = Method(
@@ -52,7 +52,7 @@ LIST_RESOURCES: Final[Method[bytes]] = Method(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneResource:
     """`ListMonitoredResourceDescriptorsRequest` for one entry, as it is on the wire.
 

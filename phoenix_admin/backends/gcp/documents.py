@@ -16,6 +16,7 @@ from phoenix_admin.backends.gcp.firestore_values import read_value, written_valu
 from phoenix_admin.backends.gcp.google_messages import Pb, of_firestore
 from phoenix_admin.backends.gcp.wire import Metadata
 from phoenix_admin.domain.errors import Conflict, Missing
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
 
@@ -60,7 +61,7 @@ _COMMIT = _method(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentWrite:
     """One document's part of a commit.
 
@@ -76,7 +77,7 @@ class DocumentWrite:
     stamped: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """What a commit made of one document."""
 
@@ -85,7 +86,7 @@ class Written:
     stamps: Mapping[str, Pb] = field(default_factory=dict[str, Pb])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """Some documents, and whether more follow. `read_at`: the moment, by the server's clock."""
 

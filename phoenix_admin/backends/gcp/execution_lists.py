@@ -5,7 +5,6 @@ reading stops early only while what was read is in that order.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from phoenix_admin.backends.gcp.execution_map import JOB_ID, PROJECT_ID, carries
 from phoenix_admin.backends.gcp.run_messages import LIST_EXECUTIONS, LIST_REQUEST, Pb
 from phoenix_admin.backends.gcp.run_places import JobPlace
 from phoenix_admin.domain.errors import Slow
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 PAGE: Final = 1_000
@@ -27,7 +27,7 @@ PAUSE: Final = 0.001
 """Seconds between two pages, so that the lane does not hold the interpreter."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Newest:
     """Raw executions as they were listed; `truncated`: more fitting ones may exist.
 

@@ -1,11 +1,11 @@
 """The list method of Cloud Logging: one page for one request of the budget."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Caller, Method
 from phoenix_admin.backends.gcp.google_messages import Pb, of_logging
 from phoenix_admin.backends.gcp.request_budget import RequestBudget
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.settings.environments import CloudApi
 
@@ -22,7 +22,7 @@ _LIST: Final[Method[Pb]] = Method(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogLists:
     """Lists entries of one Google Cloud project. Blocks; any lane."""
 

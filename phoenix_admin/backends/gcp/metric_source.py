@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final, cast
@@ -24,6 +23,7 @@ from phoenix_admin.domain.metric import (
     Statistic,
 )
 from phoenix_admin.domain.metric_buckets import exponential_bounds, linear_bounds, top_bound
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.metric_source import MetricRequest
@@ -46,7 +46,7 @@ ALIGNERS: Final[Mapping[Statistic, Aligner]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Source:
     """Where a metric is: its type, its resource, the label of its name and that of its parts."""
 

@@ -6,7 +6,6 @@ What has no such transport in its library is not here, and `environments.toml` r
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, cast
 from urllib.parse import quote, urlencode
 
@@ -15,6 +14,7 @@ from google.longrunning import operations_pb2
 from google.protobuf import json_format
 
 from phoenix_admin.backends.gcp.google_messages import POOL, Pb, of_firestore, of_logging, of_run
+from phoenix_admin.domain.record import record
 
 Json = dict[str, object]
 
@@ -23,7 +23,7 @@ def _as_it_is(_told: Json) -> None:
     """Most answers are read as they came."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RestRoute:
     """One method. `field` of the request stands in the address; a POST has the rest in its body.
 

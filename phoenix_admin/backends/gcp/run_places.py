@@ -4,15 +4,14 @@ People and records use an execution's short name, as the console does. It begins
 name, and that is how it leads back to its region.
 """
 
-from dataclasses import dataclass
-
 from phoenix_admin.backends.gcp.wire import Metadata
 from phoenix_admin.domain.errors import Missing, Unsupported
 from phoenix_admin.domain.job import JobKind
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.environments import CloudEnvironment
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobPlace:
     """One job: its whole name, and what a request for it is routed by."""
 

@@ -14,6 +14,7 @@ from phoenix_admin.backends.gcp.tail_order import LineOrder, Mark
 from phoenix_admin.backends.gcp.tail_stream import TailPace
 from phoenix_admin.domain.errors import PhoenixError, Quota
 from phoenix_admin.domain.log_query.values import EPOCH, SECOND
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.log_feed import GapKind
 from phoenix_admin.tasks.backoff import Backoff
 
@@ -27,7 +28,7 @@ BUSY_OVERLAP: Final = 2.0
 """Seconds that a list goes back then."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedPace:
     """Seconds. `stream` None: there is none. `poll`: between two lists without a stream;
     `confirm`: after how long a hole is read once more; `patience`: how long lines wait for a list
@@ -65,7 +66,7 @@ class Fill:
     pages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Check:
     at: float
     since: int

@@ -7,12 +7,12 @@ anybody tells, and a server that is too busy leaves lines out. Whoever uses one 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.backends.gcp.call import Caller, Method
 from phoenix_admin.backends.gcp.google_messages import DURATION, Pb, of_logging
 from phoenix_admin.domain.errors import Forbidden, PhoenixError, Quota, SignedOut, Unsupported
+from phoenix_admin.domain.record import record
 from phoenix_admin.settings.environments import CloudApi
 from phoenix_admin.tasks.backoff import Backoff
 from phoenix_admin.tasks.cancel import CancelledError, CancelToken
@@ -34,7 +34,7 @@ LONGEST_REACHED: Final = "OUT_OF_RANGE"
 """The code with which Cloud Logging ends a stream each hour."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TailPace:
     """Seconds. `buffer`: how long the server collects lines to put them in order; `hold`: how
     long we do, over its answers. `settle`: from when on a quiet stream counts as open. `sweep`:

@@ -8,7 +8,6 @@ outage, and give no handle with which a call in flight can be cancelled.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from types import ModuleType
 from typing import Any, Final, Protocol, TypeVar
@@ -16,6 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 from google.rpc import error_details_pb2, status_pb2
 
 from phoenix_admin.backends.gcp.late_parts import OF_GRPC, load_without
+from phoenix_admin.domain.record import record
 
 # Read by the library when it is loaded: forked children need nothing of it, and its chatter on
 # stderr is not for the terminal of a desktop program.
@@ -46,7 +46,7 @@ Option = tuple[str, int]
 OnCancel = Callable[[Callable[[], None]], Callable[[], None]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keepalive:
     """How a connection that died silently is noticed: pings, and how long an answer may take.
 
@@ -68,7 +68,7 @@ class WireError(Exception):
         self.details = details or Details()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Details:
     """What a server said beside status and text (google.rpc.ErrorInfo and RetryInfo)."""
 
@@ -78,7 +78,7 @@ class Details:
     retry_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """On what terms a call is made: seconds, headers, and how its caller can end it."""
 

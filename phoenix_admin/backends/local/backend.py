@@ -1,6 +1,5 @@
 """LOCAL as one bundle: everything a data folder offers, opened and closed together."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,12 +19,13 @@ from phoenix_admin.backends.local.worker_settings import (
     write_worker_settings,
 )
 from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.tasks.context import unhurried
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalBackend:
     """The ports of one data folder. Call `engine.tend` about once a second while it is open."""
 

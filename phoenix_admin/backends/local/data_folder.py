@@ -4,12 +4,12 @@ A folder written by a newer version is refused before anything is created or cha
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.backends.local.faults import file_fault
 from phoenix_admin.backends.local.file_lock import FileLock, acquire
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 
 FORMAT = 1
 """The layout this version reads and writes; raised when older versions must keep away."""
@@ -17,7 +17,7 @@ FORMAT = 1
 _EXECUTION_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DataFolder:
     """The layout below one root. Making an instance touches nothing on disk."""
 

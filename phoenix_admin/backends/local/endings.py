@@ -6,7 +6,7 @@ the document is corrected by reconciling, which shows its evidence.
 """
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from phoenix_admin.backends.local.database import Database
@@ -18,11 +18,12 @@ from phoenix_admin.domain.evidence import failure_reason
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.progress import Progress
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.project_store import JobClosing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ending:
     """How a run ended. `output` is the reel's path, `progress` the last one to show."""
 

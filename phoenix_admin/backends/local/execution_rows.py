@@ -8,7 +8,6 @@ with a cancel request is cancelling.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from phoenix_admin.backends.local.moments import read_moment
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import JobKind
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.domain.record import record
 
 FINALIZING: Final = "finalizing"
 """The one state word of a row that is not an `ExecutionState`."""
@@ -62,7 +62,7 @@ _KINDS: Final = {kind.value: kind for kind in JobKind}
 _STAGES: Final = {stage.value: stage for stage in Stage}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """A process as it was seen: its id and when it began, seconds since the epoch.
 
@@ -74,7 +74,7 @@ class Identity:
     created: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecutionRow:
     """One row. `face` is what the port shows; the rest stays inside LOCAL.
 

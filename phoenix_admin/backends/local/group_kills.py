@@ -8,18 +8,18 @@ at the death of a run, with what it was when the run began. The root group has n
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from phoenix_admin.domain.memory_lines import LOCAL_OOM
+from phoenix_admin.domain.record import record
 
 GROUPS: Final = Path("/sys/fs/cgroup")
 FIELD_GROUP: Final = "control_group"
 FIELD_KILLS: Final = "group_oom_kills"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GroupKills:
     """The count of a group at one moment. `group` is its path below the mount, `/` for the root."""
 

@@ -6,13 +6,14 @@ old one with those taken in.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.journal_page import JournalQuery, matches
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScanPlace:
     """How far a file was read: `settled` is the offset behind the last whole line.
 
@@ -26,7 +27,7 @@ class ScanPlace:
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalScan:
     """The answer to one query, newest first, from the lines up to `place`.
 

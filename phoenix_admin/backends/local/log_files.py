@@ -7,7 +7,6 @@ opens one has to expect both.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from phoenix_admin.backends.local.data_folder import DataFolder
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import ExecutionRow
 from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.log_feed import LogFile
 
@@ -27,7 +27,7 @@ _PAUSE: Final = 0.001
 _SLICE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Found:
     changed: float
     file: LogFile

@@ -5,10 +5,10 @@ run has ended and nothing more can come. Memory stays bounded whatever a file ho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.backends.local.faults import file_fault
+from phoenix_admin.domain.record import record
 
 LONGEST_LINE = 1 << 20
 """Bytes of one line that are kept; an endless line is given in pieces of this length."""
@@ -16,7 +16,7 @@ LONGEST_LINE = 1 << 20
 _BLOCK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawLine:
     """A line without its newline: `offset` is where it starts, `end` where the next one does."""
 

@@ -6,7 +6,6 @@ no app is open. The right to start a run is won in the database, one run at a ti
 
 import logging
 import subprocess
-from dataclasses import dataclass
 
 from phoenix_admin.backends.local.data_folder import DataFolder
 from phoenix_admin.backends.local.database import Database
@@ -17,13 +16,14 @@ from phoenix_admin.backends.local.spawning import WorkerCommand, spawn_worker
 from phoenix_admin.backends.local.worker_settings import read_worker_settings
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Started:
     """One attempt to start a worker: the process, or why there is none."""
 

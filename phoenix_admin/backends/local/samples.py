@@ -9,10 +9,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.stitcher.errors import StitchFailed
 from phoenix_admin.stitcher.ffmpeg_binary import child_environment, find_ffmpeg
@@ -21,7 +21,7 @@ _DRAFTS = ".preparing"
 _POLL = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SampleClip:
     """One clip to render: two colours that drift, a square that moves, a tone (0: no sound).
 
@@ -37,7 +37,7 @@ class SampleClip:
     sample_rate: int = 48_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """One sample project; `folder` is its place below the folder of samples."""
 

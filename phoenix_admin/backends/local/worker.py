@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -47,6 +47,7 @@ from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.memory_lines import LOCAL_KILLS
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.stitcher.assembly import assemble
 from phoenix_admin.stitcher.assembly_request import AssemblyRequest
@@ -289,7 +290,7 @@ def _stop_on_signal(reporter: RunReporter) -> None:
     signal.signal(signal.SIGTERM, on_terminate)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Made:
     """What the stitcher has put in place: a `word` of `size` bytes; `facts` are for the log."""
 

@@ -4,10 +4,10 @@ A worker that ends starts the next one in the queue, perhaps long after the app 
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.backends.local.database import Database
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 
 _MOST_AT_ONCE = "most_at_once"
@@ -19,7 +19,7 @@ def default_most_at_once() -> int:
     return max(1, (os.cpu_count() or 1) // 2)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerSettings:
     """How many runs at once, and which ffmpeg (None: the bundled one)."""
 

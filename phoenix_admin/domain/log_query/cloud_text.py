@@ -1,6 +1,5 @@
 """What Cloud Logging is asked: the person's text as it is, behind the bound in time."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.log_query.fault import QueryFault
@@ -8,9 +7,10 @@ from phoenix_admin.domain.log_query.grammar import LONGEST
 from phoenix_admin.domain.log_query.time_bound import DEFAULT_SPAN, TimeBound, shown_bound
 from phoenix_admin.domain.log_query.tree import Query, all_of
 from phoenix_admin.domain.log_query.values import moment_text
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloudQuery:
     """`text` is the filter to send; `bound` is to be shown beside it."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -20,6 +19,7 @@ from phoenix_admin.domain.log_query.quoting import quoted, text_of, written
 from phoenix_admin.domain.log_query.tokens import Kind, Token, tokens
 from phoenix_admin.domain.log_query.tree import FieldPath, Operator
 from phoenix_admin.domain.log_query.values import fold
+from phoenix_admin.domain.record import record
 
 MOST: Final = 50
 """Suggestions at once."""
@@ -40,7 +40,7 @@ class SuggestionKind(Enum):
     KEYWORD = "keyword"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suggestion:
     """`text` is put in place of the completion's span, quotes and all."""
 
@@ -48,7 +48,7 @@ class Suggestion:
     kind: SuggestionKind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Completion:
     """Suggestions for text[start:end], in which the cursor stands."""
 

@@ -1,9 +1,9 @@
 """What is wrong with a query, and where."""
 
-from dataclasses import dataclass
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QueryFault:
     """A query that cannot be read.
 

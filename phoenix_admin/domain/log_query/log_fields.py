@@ -7,11 +7,11 @@ with it holds; elsewhere it is *defaulted*: compared as an empty text, 0, false 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from phoenix_admin.domain.log_query.tree import FieldPath
+from phoenix_admin.domain.record import record
 
 
 class FieldType(Enum):
@@ -62,7 +62,7 @@ LOG_ENTRY: Final[_Fields] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownField:
     """A field in LogEntry's own spelling, and its type."""
 
@@ -70,7 +70,7 @@ class KnownField:
     type: FieldType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnknownField:
     """The name at `index` of a path is none of `names`, which may stand there."""
 

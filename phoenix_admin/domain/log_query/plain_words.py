@@ -5,7 +5,6 @@ language, and the words have the same meaning in both (OR binds tighter than AND
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.log_query.canonical import unparse
@@ -13,11 +12,12 @@ from phoenix_admin.domain.log_query.fault import QueryFault
 from phoenix_admin.domain.log_query.grammar import LONGEST
 from phoenix_admin.domain.log_query.tokens import KEYWORDS
 from phoenix_admin.domain.log_query.tree import Anywhere, Node, Not, Query, all_of, any_of
+from phoenix_admin.domain.record import record
 
 _PIECE: Final = re.compile(r'\s*(-?)(?:"((?:[^"\\]|\\.)*)(?:"|\Z)|(\S+))', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Piece:
     word: str
     start: int

@@ -1,6 +1,5 @@
 """A query cut up for a store with columns: what time, severity and raw bytes decide, the rest."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.log_entry import Severity
@@ -22,11 +21,12 @@ from phoenix_admin.domain.log_query.tree import (
     all_of,
     conjuncts,
 )
+from phoenix_admin.domain.record import record
 
 SEVERITY: Final = FieldPath(("severity",))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QueryPlan:
     """An entry matches exactly if it is in `time`, its severity is in `severities` (None: any) and
     `residue` matches it; nothing matches if `never`. Lines that fail one of `clauses` cannot match

@@ -8,7 +8,6 @@ escape, with anything outside ASCII or with control characters always passes.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.log_query import values
@@ -24,6 +23,7 @@ from phoenix_admin.domain.log_query.tree import (
     Or,
     Presence,
 )
+from phoenix_admin.domain.record import record
 
 OutsideTest = Callable[[Anywhere | Comparison | Presence], bool]
 
@@ -38,7 +38,7 @@ _PATTERN_RUN: Final = re.compile(r"[^.^$+]+")
 _PATTERN_SIGNS: Final = frozenset("\\|()[]{}?*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LiteralClause:
     """One of these pieces (lower case, ASCII) must be in the line. There is at least one."""
 

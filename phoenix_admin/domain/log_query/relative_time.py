@@ -5,20 +5,20 @@ rewritten, the person sees the new text, and that text is read, evaluated and se
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from phoenix_admin.domain.log_query.log_fields import key_of
 from phoenix_admin.domain.log_query.tokens import Kind, Token, tokens
 from phoenix_admin.domain.log_query.values import SECOND, moment_text, nanoseconds
+from phoenix_admin.domain.record import record
 
 _RELATIVE: Final = re.compile(r'"?now(?:-(\d{1,6})([smhdw]))?"?', re.ASCII)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 _FIELDS: Final = frozenset({"timestamp", "receivetimestamp"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenOut:
     """A text without relative times, and what was replaced: pairs of old and new."""
 

@@ -1,19 +1,19 @@
 """Which stretch of time a query can have lines in, said even where the query does not say it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from phoenix_admin.domain.log_query import values
 from phoenix_admin.domain.log_query.tree import And, Comparison, FieldPath, Node, Operator, Or
+from phoenix_admin.domain.record import record
 
 DEFAULT_SPAN: Final = timedelta(days=1)
 """What `gcloud logging read` and Google's Python client add silently; here it is always shown."""
 TIMESTAMP: Final = FieldPath(("timestamp",))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeBound:
     """Both ends in nanoseconds since 1970, inclusive; None is open.
 

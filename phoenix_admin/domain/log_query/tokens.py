@@ -6,11 +6,11 @@ refused with the advice to quote it, since quoted text means the same under any 
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from phoenix_admin.domain.log_query.fault import QueryFault
+from phoenix_admin.domain.record import record
 
 
 class Kind(Enum):
@@ -28,7 +28,7 @@ class Kind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """`text` is as written, quotes and all; a BAD token knows its fault and is the last but one."""
 

@@ -1,8 +1,9 @@
 """A query once it is read: frozen, comparable, without a trace of how it was written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from phoenix_admin.domain.record import record
 
 
 class Operator(StrEnum):
@@ -24,14 +25,14 @@ class Operator(StrEnum):
         return self in {Operator.SEARCHED, Operator.NOT_SEARCHED}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldPath:
     """A field by the names on the way to it, as LogEntry spells them: ("resource", "type")."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """The right side of a comparison as text. `is_null` is the word NULL_VALUE, not in quotes."""
 
@@ -39,12 +40,12 @@ class Value:
     is_null: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Everything:
     """The empty query."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """A field, an operator and one value."""
 
@@ -53,35 +54,35 @@ class Comparison:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Presence:
     """`field:*`: the field stands in the entry, whatever it holds."""
 
     field: FieldPath
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anywhere:
     """A global restriction: some field has this text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """Negation."""
 
     part: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class And:
     """All of two or more parts, none of which is an And."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Or:
     """Any of two or more parts, none of which is an Or."""
 
@@ -91,7 +92,7 @@ class Or:
 Node = Everything | Comparison | Presence | Anywhere | Not | And | Or
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QueryNote:
     """Something in a readable query that may not mean what it looks like."""
 
@@ -100,7 +101,7 @@ class QueryNote:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One part of a query's outermost conjunction and where it stands: text[start:end]."""
 
@@ -109,7 +110,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """A text that was read. The text itself is what Cloud Logging gets."""
 

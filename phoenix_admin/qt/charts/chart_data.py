@@ -7,17 +7,19 @@ point, and a chart draws a gap there: never a zero, and no line across.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Literal
+
+from phoenix_admin.domain.record import record
 
 TraceTone = Literal["bar_run", "bar_zombie", "bar_warn", "text2", "bar_ok", "bar_queue", "bar_fail"]
 
 MarkTone = Literal["fail", "warn", "run", "off"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """One line: ascending `times` (s) with their `values`. Longer pauses than `gap` s are gaps."""
 
@@ -80,7 +82,7 @@ class Trace:
         return best if abs(self.times[best] - at) <= within else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limit:
     """What the values must stay under, for a time: each revision has a limit of its own.
 
@@ -93,7 +95,7 @@ class Limit:
     until: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """Something that happened at one moment: an OOM kill, a deploy."""
 
@@ -102,7 +104,7 @@ class Mark:
     tone: MarkTone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeChartData:
     """All of one chart. Nothing is known behind `known_until` (s).
 

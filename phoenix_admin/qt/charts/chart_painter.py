@@ -6,13 +6,13 @@ kept (`ChartFaces`): laying out some twenty of them took as long as painting tho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import shiboken6
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QTransform
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.charts.chart_data import Limit, TimeChartData, Trace, limit_at
 from phoenix_admin.qt.charts.chart_scale import (
     ViewRange,
@@ -42,7 +42,7 @@ class ChartFaces:
         self.words = Face(theme, TextStyle("caption"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A view range on a rectangle of pixels."""
 

@@ -1,9 +1,10 @@
 """From times and values to pixels, and where an axis has its lines. No Qt."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.charts.chart_data import TimeChartData
 
 _TIME_STEPS = (
@@ -14,7 +15,7 @@ SHORTEST_SPAN = 10.0
 """Seconds: no zoom shows less."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ViewRange:
     """What is shown: a time (s) within all there is, and values from zero to `top`."""
 

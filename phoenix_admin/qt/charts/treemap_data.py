@@ -1,15 +1,16 @@
 """What a treemap is given, and which boxes it shows of it. No Qt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.charts.treemap_layout import Box, squarified
 
 TreemapTone = Literal["bar_run", "bar_warn", "bar_ok", "bar_queue"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TreemapItem:
     """One box: `value` is its area, `shade` (0 to 1) how strong its colour is.
 
@@ -40,7 +41,7 @@ class TreemapItem:
         return f"{said}, {self.more}" if self.more else said
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """An item where it is shown; `head` is the part of a group that names it."""
 
@@ -50,7 +51,7 @@ class Placed:
     head: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TreemapShown:
     """All boxes: groups first, so that what is in them is painted over them."""
 

@@ -5,10 +5,11 @@ join a row as long as its worst shape gets better by it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from phoenix_admin.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Box:
     """A rectangle, in pixels."""
 

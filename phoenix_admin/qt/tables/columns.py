@@ -1,9 +1,9 @@
 """Columns as declarations: what a table shows, says aloud and sorts by, without any Qt."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.theme.tokens import ColourName
 
@@ -18,7 +18,7 @@ class Comparable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextCell:
     """A text; a glyph may stand before it. `text3` is the muted look of "—" and "no reading"."""
 
@@ -30,14 +30,14 @@ class TextCell:
     glyph_role: ColourName = "text2"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChipCell:
     """A status chip."""
 
     look: StatusLook
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProgressCell:
     """What runs, a bar, and its percent. `fraction` None: the amount is not known.
 
@@ -53,7 +53,7 @@ class ProgressCell:
 Cell = TextCell | ChipCell | ProgressCell
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column(Generic[RowT]):
     """One column of a table of `RowT`.
 

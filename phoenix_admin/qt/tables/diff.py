@@ -5,16 +5,16 @@ A table is never reset: a reset loses selection, scroll position and the screen 
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Generic
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables.columns import RowT
 
 MOST_RANGES = 64
 """Separate removals or insertions up to this many are made where they happen."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyedRows(Generic[RowT]):
     """Rows with their ids and positions. Never changed in place, so any thread may read it."""
 
@@ -37,7 +37,7 @@ def keyed(rows: Iterable[RowT], key: Callable[[RowT], str]) -> KeyedRows[RowT]:
     return KeyedRows(held, ids, positions, key)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remove:
     """Take the rows at `start` up to `stop` away."""
 
@@ -45,7 +45,7 @@ class Remove:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Insert(Generic[RowT]):
     """Put `rows` in before the row at `start`."""
 
@@ -53,7 +53,7 @@ class Insert(Generic[RowT]):
     rows: tuple[RowT, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrange(Generic[RowT]):
     """Put all rows into another order: `rows` is the result, `moved_to[i]` where row i went."""
 
@@ -64,7 +64,7 @@ class Arrange(Generic[RowT]):
 Step = Remove | Insert[RowT] | Arrange[RowT]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowDiff(Generic[RowT]):
     """How to get from `old` to `new`.
 

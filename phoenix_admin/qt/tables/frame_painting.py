@@ -7,12 +7,12 @@ view (selection, keyboard, scrolling, accessibility) stays Qt's.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables.cell_painting import CELL_PAINTERS, Box, CellCanvas, CellPainter
 from phoenix_admin.qt.tables.model import VirtualTableModel
 from phoenix_admin.qt.theme.theme import Theme
@@ -29,7 +29,7 @@ class ColumnPlace(NamedTuple):
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """What one repaint shows.
 

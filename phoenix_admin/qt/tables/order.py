@@ -6,9 +6,9 @@ them decide. All pure: a lane can do it.
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from typing import Generic
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.table_choice import SortOrder
 from phoenix_admin.qt.tables.columns import Column, RowT
 
@@ -31,7 +31,7 @@ def sort_rows(
     return settled
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeptOrder(Generic[RowT]):
     """Rows in the order they had, and the ids of those that are new and wait."""
 

@@ -4,8 +4,8 @@ The formulas are those of WCAG 2.2 ("relative luminance", "contrast ratio").
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.tokens import TONES, Tokens
 
 READABLE = 4.5
@@ -33,7 +33,7 @@ def contrast_ratio(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair:
     """Two colours that meet on the screen, and the contrast they need there."""
 

@@ -5,18 +5,19 @@ attention is outlined in full strength. Words and weights are those of the UX no
 vocabulary.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.theme.tokens import EnvironmentTone, Tone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StatusLook:
     """How one status word looks.
 
@@ -147,7 +148,7 @@ def verdict_look(kind: VerdictKind) -> StatusLook:
     return DISAGREES.labelled(kind.value[:1].upper() + kind.value[1:])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentLook:
     """How an environment looks: solid fill, which no status ever has."""
 

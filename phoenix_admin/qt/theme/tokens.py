@@ -6,9 +6,11 @@ named at the start and not discovered as an unreadable label.
 
 import json
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
+
+from phoenix_admin.domain.record import record
 
 SchemeName = Literal["light", "dark"]
 Tone = Literal["ok", "run", "queue", "warn", "fail", "zombie", "off", "unk"]
@@ -69,7 +71,7 @@ class BadTokens(ValueError):
     """The token file is unusable; the text names the faulty key."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ToneColours:
     """A status chip: text and glyph, fill, and the outline at rest."""
 
@@ -78,7 +80,7 @@ class ToneColours:
     outline: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BadgeColours:
     """An environment badge or stripe: the solid fill, and what is written on it."""
 
@@ -86,7 +88,7 @@ class BadgeColours:
     ink: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tokens:
     """The colours of one scheme, as `#RRGGBB`."""
 
@@ -160,7 +162,7 @@ class Tokens:
         return cast("BadgeColours", getattr(self, name))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sizes:
     """Sizes in pixels at 100 % zoom."""
 
@@ -171,7 +173,7 @@ class Sizes:
     control_px: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TokenFile:
     """Everything the token file holds."""
 

@@ -1,11 +1,11 @@
 """Facts in two columns: what, and what it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName, TextKind
@@ -13,7 +13,7 @@ from phoenix_admin.qt.widgets.chips import Chip
 from phoenix_admin.qt.widgets.labels import RoleLabel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyValue:
     """One fact. Several lines stand under each other; a `chip` stands before the text."""
 

@@ -4,12 +4,12 @@ Nothing is said in a toast alone; what happened is said at the control or above 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets.action_row import ActionRow
@@ -17,7 +17,7 @@ from phoenix_admin.qt.widgets.labels import IconLabel, RoleLabel
 from phoenix_admin.qt.widgets.layouts import STRETCH, Surface, column, row
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """What a message says: a title in strong text, a sentence, and a short note at the right."""
 

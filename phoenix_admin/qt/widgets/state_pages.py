@@ -1,7 +1,6 @@
 """The pages a `StateView` shows in place of data: a state with its way out, a slow first load."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
@@ -41,7 +41,7 @@ class StateKind(Enum):
         return role
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateText:
     """What a full-pane state says.
 

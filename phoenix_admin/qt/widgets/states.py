@@ -5,7 +5,6 @@ done; data that is there stays on the screen under a banner.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.widgets.layouts import PageStack
 from phoenix_admin.qt.widgets.messages import Banner, Message
@@ -21,7 +21,7 @@ from phoenix_admin.qt.widgets.scroll_pane import ScrollPane
 from phoenix_admin.qt.widgets.state_pages import FullState, LoadingPage, StateText
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadingTimes:
     """When a first load shows more of itself, in ms since it began."""
 

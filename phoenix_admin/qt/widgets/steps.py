@@ -1,13 +1,13 @@
 """The stages of a job, one under the other: done, in progress, to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
@@ -27,7 +27,7 @@ class StepState(Enum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One stage: its name, where it stands, and a short note (a count or a duration)."""
 

@@ -1,6 +1,5 @@
 """What a person asks, read once: for the rows that are here, and for those that are elsewhere."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from phoenix_admin.domain.log_query import (
@@ -29,6 +28,7 @@ from phoenix_admin.domain.log_query.tree import (
     all_of,
 )
 from phoenix_admin.domain.log_query.values import moment, nanoseconds
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, code_of
 from phoenix_admin.log_store.conditions import (
     EVERYTHING,
@@ -77,7 +77,7 @@ def _asks_for_time(node: Node) -> bool:
     return isinstance(node, (And, Or)) and any(map(_asks_for_time, node.parts))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ReadQuery:
     """`here` is for files, `fed` for entries of a feed; `sieve` for the hits of either.
 

@@ -5,11 +5,11 @@ only one thread writes. An entry that has come already is left out, by its ident
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.archive import LogArchive
 from phoenix_admin.log_store.columns import (
     DERIVED,
@@ -31,7 +31,7 @@ ROWS_BYTES: Final = 8 * 256
 """Of the budget for a row of a segment: whole segments go, about an eighth of all at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fed:
     """What came at once. Gaps stand before lines of it, as in a `TailTake`."""
 

@@ -5,13 +5,13 @@ of time that fit how dense the entries are. All is bounded, and what could not b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_query.quoting import quoted
 from phoenix_admin.domain.log_query.values import EPOCH, SECOND
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import DERIVED, NO_TIME, UNDATED, code_of
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.call import Call
@@ -33,7 +33,7 @@ _HELD: Final = 200_000
 Row = tuple[int, int, int, bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FeedRows:
     """Rows in order of time; `at` is the place of the one asked about. `said` is for a person."""
 

@@ -9,12 +9,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError, Quota
 from phoenix_admin.domain.log_query.values import EPOCH
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.log_feed import (
@@ -49,7 +49,7 @@ OVERLAP: Final = timedelta(seconds=30)
 shown twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Turn:
     """What one turn of a search brought. `error` ended it."""
 

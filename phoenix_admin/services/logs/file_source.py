@@ -1,10 +1,10 @@
 """One file as a source: its name, what it is read by, and what happened to it. Lane only."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.byte_source import GZIP_MAGIC
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.followed_file import FileChange, FollowedFile
@@ -23,7 +23,7 @@ Writer = tuple[str | None, str | None, str | None]
 NOBODY: Final[Writer] = (None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileStanding:
     """How a file stands; `rows` are those of all its parts, `gone` those that went with a cut and
     `dropped` those of old files with the name that were let go."""

@@ -1,7 +1,7 @@
 """The face of a view out of what the lane answered and how the feeds stand. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
@@ -9,6 +9,7 @@ from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query import QueryFault, TimeBound
 from phoenix_admin.domain.log_query.values import EPOCH
 from phoenix_admin.domain.notation import count
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME
 from phoenix_admin.ports.log_feed import TailState
 from phoenix_admin.services.logs.asked_query import ReadQuery
@@ -34,7 +35,7 @@ _UNDER_WAY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ViewState:
     """What a face is made of. `shown` was answered to `shown_query`, `newest` is the last answer.
 

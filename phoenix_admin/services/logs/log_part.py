@@ -1,8 +1,7 @@
 """One run of numbered rows behind a source: a file as it was once opened, or what a feed gave."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import DERIVED, NO_TIME, UNDATED, severity_of
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.histogram import HistogramFace
@@ -15,7 +14,7 @@ PAGE_BYTES = 256 * 1024
 """Bytes that are read of a row for the one line that is shown of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawRow:
     """A row as it is held. `time` is NO_TIME without one; `size` in bytes, `text` may be cut."""
 
@@ -25,7 +24,7 @@ class RawRow:
     size: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LogPart:
     """`place` is its number in row codes, never used again; `serial` tells a source's files apart.
 

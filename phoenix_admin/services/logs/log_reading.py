@@ -1,9 +1,10 @@
 """What the lane is asked for and what it answers: everything here is handed between threads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.archive import ArchiveFace
 from phoenix_admin.log_store.shown_bars import BarFace
 from phoenix_admin.log_store.shown_order import ShownRows, code_of
@@ -16,7 +17,7 @@ from phoenix_admin.services.logs.shown_log import RowKey, ShownLine
 from phoenix_admin.services.logs.source_specs import SourceSpec
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What one reading is for. `seen` is the newest reading whose answer has arrived.
 
@@ -34,7 +35,7 @@ class Wanted:
     newest: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FedFace:
     """A feed's rows, for the one who talks to the feed; `older` of the `archived` ones are here."""
 
@@ -51,7 +52,7 @@ class FedFace:
         return max(0, self.archived.rows - self.older) if self.archived is not None else 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """Everything as it stood at the end of one reading.
 

@@ -4,10 +4,10 @@ A line is looked for once in each row that comes; what is not the same line gets
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from phoenix_admin.domain.log_mark import LONGEST_NOTE, LogMark, RowAnchor
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.row_anchor import Span, anchor_of, rows_again
@@ -49,7 +49,7 @@ class PassingMarks:
         """See MarkStore."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Found:
     mark: LogMark
     key: RowKey

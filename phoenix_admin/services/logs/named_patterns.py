@@ -4,11 +4,12 @@ The words come from Cloud Run's own log (`Memory limit of N MiB exceeded`), from
 (`WORKER TIMEOUT (pid:N)`, `was sent SIGKILL!`) and from the pipeline's services.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from phoenix_admin.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class NamedPattern:
     """`pattern` is RE2, letter case does not count. `words` stand on the chip.
 

@@ -4,10 +4,10 @@ Of a file these are the rows beside it. Of a feed only what was searched for is 
 feed is asked for what is not (`feed_context`).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import batch_of
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.call import Call
@@ -18,7 +18,7 @@ from phoenix_admin.services.logs.log_part import LogPart
 LONGEST: Final = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Around:
     """What stands around a row, with the row's own number there; `said` is how much that is."""
 

@@ -9,11 +9,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from phoenix_admin.domain.errors import Conflict, Offline, PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.shown_order import part_of
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.log_reading import Answer
@@ -30,7 +30,7 @@ ROWS: Final = 200
 """Rows that are put together before they are written."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Piece:
     """How far it has come: the next place, rows written so far, rows that were gone."""
 

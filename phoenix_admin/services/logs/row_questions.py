@@ -1,11 +1,12 @@
 """Questions about single rows, answered on a lane; a newer one cancels the last. UI thread."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from phoenix_admin.domain.log_query.values import SECOND
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.log_feed import LogFeed
 from phoenix_admin.services.logs.file_source import NOBODY, Writer
@@ -23,7 +24,7 @@ from phoenix_admin.tasks.task import Lane, Overlap, Task
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Located:
     """A row and what is known of its source; `about` says whose run wrote it."""
 

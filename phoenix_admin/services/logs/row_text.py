@@ -6,11 +6,11 @@ entry in each line.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from phoenix_admin.diagnostics.redaction import MASK, redact
 from phoenix_admin.domain.log_query.values import moment_text
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, UNDATED, severity_of
 from phoenix_admin.services.formula_safe_csv import table_csv
 from phoenix_admin.services.logs.log_part import LogPart
@@ -28,7 +28,7 @@ LONGEST: Final = 16 * 1024 * 1024
 _DEEPEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenRow:
     """A row to be written. `time` is empty without one; `left_out` bytes of `text` are missing."""
 

@@ -6,7 +6,7 @@ Rows are at *places* (0 is the oldest row shown); a row's *key* stays with it wh
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query.fault import QueryFault
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.listeners import Listeners
 
 RowKey = tuple[int, int, int]
@@ -28,7 +29,7 @@ class QueryMode(StrEnum):
     WORDS = "words"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What is asked of the log. `severities` and `sources` are those let through; None: all.
 
@@ -61,7 +62,7 @@ class SourceState(StrEnum):
     FAILED = "Failed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFace:
     """One source. `number` chooses its colour; `words` says more than the state does
     (*42%*, *searching, nothing yet: back to 14:02Z*). `lost` entries are known to be missing.
@@ -89,7 +90,7 @@ class Pill(StrEnum):
     DROPPED = "Dropped"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PillFace:
     """`count` is new rows while paused, or lost entries when dropped; `why` in words."""
 
@@ -98,7 +99,7 @@ class PillFace:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bars:
     """Rows per stretch of time: bar i begins at `start + i * width` (nanoseconds).
 
@@ -115,7 +116,7 @@ class Bars:
     undated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeverityCount:
     """A severity's chip: rows shown, and rows that only the chips hide."""
 
@@ -123,7 +124,7 @@ class SeverityCount:
     hidden: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PatternCount:
     """A named pattern (OOM, worker time-out…): how many rows of all that are here have it."""
 
@@ -133,7 +134,7 @@ class PatternCount:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogFace:
     """The whole view at one moment.
 
@@ -161,7 +162,7 @@ class LogFace:
     on_disk: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowNote:
     """A person's mark on a row, with what they wrote."""
 
@@ -169,7 +170,7 @@ class RowNote:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShownLine:
     """One row for painting. `time` in nanoseconds, None where there is none.
 
@@ -190,7 +191,7 @@ class ShownLine:
     since_last: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pivots:
     """What a row tells of: ids of this environment where they are known, else None."""
 
@@ -202,7 +203,7 @@ class Pivots:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineDetail:
     """All of one row. `entry` is None for what is no JSON. `trace` is a traceback kept whole.
 
@@ -227,7 +228,7 @@ class CopyForm(StrEnum):
     CSV = "CSV"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportFace:
     """How far an export is; `error` is why it ended early (what was written is left and named)."""
 

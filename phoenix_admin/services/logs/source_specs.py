@@ -1,13 +1,13 @@
 """What a log view was told to show. Each stands for one source or, a folder's, for many."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.store import LogStore
 from phoenix_admin.ports.log_feed import LogFeed, LogFiles
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FileSpec:
     """One file."""
 
@@ -15,14 +15,14 @@ class FileSpec:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FolderSpec:
     """Every log file of a folder, those that come later too."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FilesSpec:
     """The files that an environment knows, of one project or job where given."""
 
@@ -31,14 +31,14 @@ class FilesSpec:
     job_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FeedSpec:
     """A log that lies elsewhere."""
 
     feed: LogFeed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class HeldSpec:
     """Rows that are in memory already and do not change."""
 

@@ -18,6 +18,7 @@ from phoenix_admin.domain.memory_subject import (
     SubjectKind,
 )
 from phoenix_admin.domain.metric import Metric, MetricReading, Statistic
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.memory_ports import CloudMemory
@@ -34,7 +35,7 @@ STEPS = {SubjectKind.SERVICE: timedelta(minutes=5), SubjectKind.JOB: timedelta(m
 METRICS = {SubjectKind.SERVICE: Metric.SERVICE_MEMORY, SubjectKind.JOB: Metric.JOB_MEMORY}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Figures:
     levels: MetricReading
     bounds: MetricReading

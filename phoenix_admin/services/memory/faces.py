@@ -5,7 +5,7 @@ are of the limit that was in force, 1.0 is all of it. What is not known is None,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from phoenix_admin.domain.memory_incident import IncidentKind, MemoryIncident
 from phoenix_admin.domain.memory_limit import Advice, Headroom, WorkerUse
 from phoenix_admin.domain.memory_shape import MemoryShape
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep, MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.services.list_reading import ListReading
 
@@ -28,7 +29,7 @@ class Source(StrEnum):
     LIVE = "a run's own report"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryFault:
     """Something that could not be read; the rest was. `subject` is empty where it is of all."""
 
@@ -37,7 +38,7 @@ class MemoryFault:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryRow:
     """One subject in the list.
 
@@ -91,7 +92,7 @@ class MemoryRow:
         return sum(self.incidents.values()) if self.incidents else 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryReading(ListReading[MemoryRow]):
     """The rows, worst first. `known_until`: nothing is known of later moments (lag).
 
@@ -119,7 +120,7 @@ class Figure(StrEnum):
     UNSHARED = "unshared"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FigurePoint:
     """One point. One of both may be None: a share without a known limit has no MiB."""
 
@@ -128,7 +129,7 @@ class FigurePoint:
     mib: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FigureLine:
     """One line of the chart: a figure of one revision. Pauses longer than `gap` are gaps."""
 
@@ -145,7 +146,7 @@ class MarkKind(StrEnum):
     DEPLOY = "deploy"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryMark:
     """A mark on the chart's axis. `text` is short; `incident` is there for that kind."""
 
@@ -155,7 +156,7 @@ class MemoryMark:
     incident: MemoryIncident | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartShape:
     """How the memory of one revision, instance or worker behaves."""
 
@@ -163,7 +164,7 @@ class PartShape:
     shape: MemoryShape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkersNote:
     """Processes x resident and unshared memory against the limit.
 
@@ -192,7 +193,7 @@ class WorkersNote:
         return self.one_more.total / self.limit.size if self.limit is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryView:
     """All of the opened subject in the window `since` to `until`.
 

@@ -5,17 +5,17 @@ A share becomes bytes by the limit of that very revision: without a known limit 
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.memory_limit import MIB
 from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep
 from phoenix_admin.domain.metric import MetricPoint, MetricSeries
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.memory.faces import Figure, FigureLine, FigurePoint, PartShape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartFigures:
     """The usual use and the bound of the largest one of one revision or job, as shares."""
 
@@ -29,7 +29,7 @@ class PartFigures:
         return self.level.points[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Peak:
     """The largest use: at most so many bytes, in the step that ended at `at`."""
 

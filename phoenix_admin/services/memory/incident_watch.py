@@ -5,12 +5,12 @@ kept, and each look asks for what came since the one before. Lines come late, so
 further back. Blocking, on a lane, one look at a time.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.memory_incident import MemoryIncident, find_incidents
 from phoenix_admin.domain.memory_lines import MemoryLine
 from phoenix_admin.domain.memory_subject import MemorySubject
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest, MemoryLineSource
@@ -23,7 +23,7 @@ MOST_LINES = 50_000
 """Lines kept; beyond that the oldest are given up, and the reading says since when."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IncidentLook:
     """Incidents in order of time, all of them from `since` on."""
 

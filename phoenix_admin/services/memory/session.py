@@ -4,12 +4,12 @@ There is no setter for the subject: opening another one makes a new session and 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from phoenix_admin.domain.memory_limit import WorkerUse
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.ports.worker_counts import WorkerCounts
@@ -38,7 +38,7 @@ class MemoryViewer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SessionParts:
     """What a session is made of. `make_viewer` is called on the lane, once.
 

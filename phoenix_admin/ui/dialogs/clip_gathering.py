@@ -3,10 +3,10 @@
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from phoenix_admin.domain.media_files import is_sound
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ui.dialogs.file_chooser import MEDIA_SUFFIXES
 
@@ -15,7 +15,7 @@ MOST = 5000
 """Files taken from one folder at most: more is a folder chosen by mistake."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FoundClip:
     """A file that may become a clip; `problem` is set where it certainly cannot."""
 
@@ -23,7 +23,7 @@ class FoundClip:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gathering:
     """What was found. `name` is a suggestion for the project, `left_out` counts other files."""
 

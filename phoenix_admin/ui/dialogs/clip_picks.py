@@ -1,18 +1,19 @@
 """The ordered list of clips a person puts together: data, and the table that shows it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import Cell, Column, DataTable, KeyedTableModel, TextCell
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.ui.dialogs.clip_gathering import FoundClip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pick:
     """One clip of the list. The same file may stand in it twice, so it has an id of its own."""
 

@@ -1,12 +1,11 @@
 """What a person is asked to confirm, as data: made once, never changed while they read it."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import FieldChange
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Confirmation:
     """A question with its consequence.
 

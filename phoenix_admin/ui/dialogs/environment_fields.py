@@ -1,11 +1,12 @@
 """The fields of an environment as a form shows them, and one line of that form."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets import ChoiceField, RoleLabel, TextField, column
@@ -22,7 +23,7 @@ LABEL, READ_ONLY = "label", "read_only"
 _LAYOUT: Final = FirestoreLayout()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldFacts:
     """A field by its dotted path inside the environment's table.
 

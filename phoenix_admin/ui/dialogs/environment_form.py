@@ -5,13 +5,13 @@ person's `environments.toml`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
@@ -40,7 +40,7 @@ PROD_WORDS = (
 _SAVE_DEADLINE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormParts:
     """What the form works with. `taken` are the names there are, `file` is where it is kept."""
 

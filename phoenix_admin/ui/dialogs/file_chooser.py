@@ -1,7 +1,6 @@
 """Asking the person for files through their own system's dialog, without blocking the window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phoenix_admin.domain.media_files import SOUND_ENDINGS
+from phoenix_admin.domain.record import record
 
 Chosen = Callable[[tuple[Path, ...]], None]
 
@@ -33,7 +33,7 @@ MEDIA_SUFFIXES = (
 """What counts as a clip when a whole folder is taken; single files may be of any kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChooserWords:
     """What the dialogs are called, and which kinds of files they offer."""
 

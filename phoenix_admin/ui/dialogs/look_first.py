@@ -6,12 +6,12 @@ answer that comes when the person has turned to something else opens no question
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
 from phoenix_admin.services.results import Tone
@@ -24,7 +24,7 @@ SILENCE = ""
 """What was said before is no longer true; says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LookWords(Generic[ReadingT]):
     """What is said of what is open.
 

@@ -1,14 +1,14 @@
 """Asking the person for one file that is there, through their own system's dialog."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.ui.dialogs.one_file import OneFile, Picked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What is looked for: the title of the dialog, what such files are called, how they end.
 

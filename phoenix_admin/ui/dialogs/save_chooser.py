@@ -1,17 +1,17 @@
 """Asking where to save a text, and writing it there: the whole file or none."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.record import record
 from phoenix_admin.ui.dialogs.one_file import OneFile, Picked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileKind:
     """What is saved: the title of the dialog, what such files are called, and how they end.
 

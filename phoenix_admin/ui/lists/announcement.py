@@ -1,11 +1,11 @@
 """What came of the last write on what is open, or why one is off: said where it was asked."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.widgets import (
     STRETCH,
@@ -27,7 +27,7 @@ _LOOKS: Final[dict[Tone, tuple[str, ColourName]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Announcement:
     """One sentence. `undo` offers to take it back, `open_run` to show what runs already.
 

@@ -10,12 +10,13 @@ for long lists while the screen goes on showing the present one. Qt-free.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from phoenix_admin.domain.notation import clock_time
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import count_moves
 from phoenix_admin.ui.lists.patched import Patched, exchanged, whole
 
@@ -44,7 +45,7 @@ class Narrowing(StrEnum):
     HEALTHY = "healthy"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """What the person asked to see, and in which order. Only their own input makes a new one.
 
@@ -85,7 +86,7 @@ class RowRules(Protocol[RowT_contra]):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Entry(Generic[RowT]):
     """One row with what was derived from it. Compared by identity: a changed row is another one.
 
@@ -123,7 +124,7 @@ def sorted_by(rules: RowRules[RowT], column: str) -> Callable[[Entry[RowT]], Any
     return key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counts:
     """The figures on the chips, and how many are marked. Tombstones do not count."""
 
@@ -164,7 +165,7 @@ def nobody_known(_: object) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival(Generic[RowT]):
     """A reading and the moment in which it arrives.
 
@@ -186,7 +187,7 @@ def _no_pause() -> None:
     """Short lists need none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(Generic[RowT]):
     """The rows of the list, those shown and those that are not.
 

@@ -1,10 +1,10 @@
 """What a list is made of, as whoever builds one gives it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from phoenix_admin.domain.environment import Environment
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import SortOrder
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.ui.lists.board import Board, RowT
@@ -22,7 +22,7 @@ class RowsReading(ListReading, Protocol[RowT_co]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListParts(Generic[RowT]):
     """What one list is made of.
 

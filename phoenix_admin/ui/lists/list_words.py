@@ -1,7 +1,7 @@
 """What a list says of itself: its states, its banner, the line above its header. Pure."""
 
 from collections.abc import Sequence, Sized
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError, Signed
 from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age, clock_time, count
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
 from phoenix_admin.services.polled_reading import POLL_SECONDS
 from phoenix_admin.ui.lists.board import Board, Narrowing, View
@@ -19,7 +20,7 @@ _INTERVAL = timedelta(seconds=POLL_SECONDS)
 _NARROWED = {Narrowing.ATTENTION: "Needs attention", Narrowing.RUNNING: "Running"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListNames:
     """What the rows are called. `without_engine` says what an unreadable engine means for them."""
 

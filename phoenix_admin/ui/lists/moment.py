@@ -4,11 +4,12 @@ Pure, so that what an old list says can be tested without a window.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import ColourName, StatusLook
 from phoenix_admin.qt.theme.status_look import UNKNOWN
 from phoenix_admin.services.polled_reading import POLL_SECONDS
@@ -16,7 +17,7 @@ from phoenix_admin.services.polled_reading import POLL_SECONDS
 _INTERVAL = timedelta(seconds=POLL_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moment:
     """The time, and how the reading of the list stands.
 

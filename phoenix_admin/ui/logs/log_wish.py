@@ -1,11 +1,11 @@
 """Which log a person wants, as links name it."""
 
-from dataclasses import dataclass
+from phoenix_admin.domain.record import record
 
 _APART = ":"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogWish:
     """All logs of the environment, or those of one project, job, execution or process."""
 

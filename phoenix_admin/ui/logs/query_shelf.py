@@ -1,14 +1,14 @@
 """Queries that are kept: those a person has named, and those they have asked before."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.logs.shown_log import QueryMode
 
 MOST_REMEMBERED = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeptQuery:
     """A text and how it is read; `name` is empty for one that was only asked."""
 

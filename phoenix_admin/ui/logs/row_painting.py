@@ -1,7 +1,6 @@
 """How one row of a log is painted: with as few calls as possible, straight from its line."""
 
 import math
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter
 
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.theme.tokens import Tone
 from phoenix_admin.services.logs.shown_log import ShownLine
@@ -60,7 +60,7 @@ class LineColumn(IntEnum):
     MESSAGE = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineLook:
     """How rows are shown, chosen by the person."""
 
@@ -69,7 +69,7 @@ class LineLook:
     highlights: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Cells:
     line: ShownLine
     time: str
@@ -79,7 +79,7 @@ class _Cells:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Style:
     """How rows of one severity look. `ground` is None where it is that of the table."""
 
@@ -90,7 +90,7 @@ class _Style:
     ground: QColor | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Sizes:
     """Lengths at the zoom in force."""
 

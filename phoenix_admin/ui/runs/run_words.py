@@ -1,12 +1,12 @@
 """What is said of a run: one line, a bar, the stages, its time against what is usual. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.job import Job, JobKind, JobState
 from phoenix_admin.domain.notation import clock_time, date_time, duration
 from phoenix_admin.domain.progress import Progress, Stage
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import (
     Pace,
     UsualDuration,
@@ -39,7 +39,7 @@ _BAR_TONES: dict[ExecutionState, Tone] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobWords:
     """One job in words. `progress` None hides the bar; `reason` says why it failed.
 

@@ -1,6 +1,6 @@
 """The two sources side by side, and what follows from them. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.environment import EnvironmentKind
@@ -9,6 +9,7 @@ from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import byte_size, date_time
 from phoenix_admin.domain.output import Presence
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import (
     ColourName,
     StatusLook,
@@ -34,7 +35,7 @@ AGE_ROLES: dict[Freshness, ColourName] = {
 _NOTHING_RUNS = UNKNOWN.labelled("Not running")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Belief:
     """How far to believe what was read of a project, and what to show where it ends.
 

@@ -3,7 +3,6 @@
 What counts as live, late, stale and unknown is `domain.freshness`; here are its words and colours.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.freshness import Freshness, freshness
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.notation import age
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
@@ -24,7 +24,7 @@ REFRESH_SHOWN_AFTER = timedelta(milliseconds=300)
 """A refresh that answers sooner is not worth a flicker."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FreshnessWords:
     """What the header says: a word, what stands behind it, and the colour of the glyph."""
 

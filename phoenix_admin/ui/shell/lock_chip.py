@@ -4,7 +4,6 @@ It is there as long as the environment has a lock, open or shut: its room in the
 same, and the keyboard is not taken from it when the time runs out (UX note, N1).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from phoenix_admin.domain.notation import countdown, duration
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.write_access import UNLOCKED_FOR, AccessState, WriteMode
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
@@ -30,7 +30,7 @@ _LOCKED: Final = "Locked"
 _HEIGHT, _SIDE, _GLYPH, _GAP = 26, 9, 14, 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LockWords:
     """What the chip shows, and the whole sentence behind it."""
 

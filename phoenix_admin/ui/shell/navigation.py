@@ -7,10 +7,11 @@ because it is one.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
+
+from phoenix_admin.domain.record import record
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class Origin(StrEnum):
     TIMER = "timer"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A page, and what is open on it: `projects`, or `projects/<id>` in text."""
 

@@ -1,10 +1,10 @@
 """What is said of login and line: over the pages, and at the foot of the window. Pure."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.identity import Identity
 from phoenix_admin.domain.notation import clock_time, count
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.write_access import SessionState
 from phoenix_admin.qt.theme import ColourName
 from phoenix_admin.qt.widgets import Message
@@ -32,7 +32,7 @@ _STAYS: Final = "What is shown stays as it was read; nothing is read and nothing
 _AFTER: Final = "After signing in the pages read on; no change runs by itself."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SessionNotice:
     """What stands over the pages: a message, the actions beside it, and whether it can be shut."""
 

@@ -5,12 +5,12 @@ polls, only once they have taken so long that somebody wonders what the program 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.services.listeners import Listeners
@@ -25,7 +25,7 @@ HARMLESS = frozenset({Lane.READS, Lane.STREAMS, Lane.MEDIA, Lane.SEARCHES})
 """Lanes whose work only reads: giving up an answer changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskLine:
     """One task as it is shown. `waiting` means that its lane has not begun it.
 

@@ -1,14 +1,15 @@
 """What the window remembers from one start to the next, and who remembers it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.table_choice import TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WindowState:
     """Where things stood when the window was closed: a place, never an action or an unlock.
 

@@ -1,12 +1,12 @@
 """Over the list: what came of all checks in words, and whether rows would move."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
 from phoenix_admin.domain.doctor import CheckState
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.widgets import ActionButton, IconLabel, RoleLabel, Surface, row
 from phoenix_admin.services.doctor import Doctor
@@ -21,7 +21,7 @@ _LOOKS: Final[dict[CheckState | None, tuple[str, ColourName]]] = {
 _HEIGHT: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerdictWords:
     """What the line shows."""
 

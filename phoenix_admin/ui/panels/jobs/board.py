@@ -1,8 +1,8 @@
 """Which jobs are on the list, and in which order. Qt-free."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Entry, SortKey
@@ -94,7 +94,7 @@ def _seconds(row: JobRow) -> float:
 RULES = JobRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see of the jobs; the newest first unless they want otherwise."""
 
@@ -102,7 +102,7 @@ class View(board.View):
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(board.Board[JobRow]):
     """The jobs of the list, those shown and those that are not."""
 

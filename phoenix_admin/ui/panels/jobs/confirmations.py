@@ -1,13 +1,12 @@
 """The questions that are asked before a job is stopped or run again, and when they are stale."""
 
-from dataclasses import dataclass
-
 from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import Job
 from phoenix_admin.domain.kind_words import KIND_WORDS
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.domain.project import Project, ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.domain.verdict import FieldChange
 from phoenix_admin.services.job_session import JobDetails
@@ -18,7 +17,7 @@ from phoenix_admin.ui.panels.jobs.job_facts import overrides_words
 from phoenix_admin.ui.runs.run_questions import cancel_run_question, typed_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What a question is about; another one makes the question stale."""
 

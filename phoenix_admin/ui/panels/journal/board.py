@@ -1,10 +1,10 @@
 """Which entries are on the list, and in which order. Qt-free."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.journal_page import words_of
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.theme import attempt_look
 from phoenix_admin.services.journal_rows import TROUBLED, JournalRow
 from phoenix_admin.ui.lists import board
@@ -94,7 +94,7 @@ def traits_of(row: JournalRow) -> frozenset[Narrowing]:
     return frozenset(narrowing for narrowing, holds in found.items() if holds)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see of the journal; the newest first unless they want otherwise."""
 
@@ -102,7 +102,7 @@ class View(board.View):
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(board.Board[JournalRow]):
     """The entries of the list, those shown and those that are not."""
 

@@ -1,6 +1,5 @@
 """Saving what the filter finds, from the whole journal and not only from what is loaded."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
 from phoenix_admin.domain.journal_page import JournalQuery, matches
 from phoenix_admin.domain.notation import count
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.journal import Journal
 from phoenix_admin.services.journal_export import csv_text, json_text
@@ -35,7 +35,7 @@ _OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What the person sees the list narrowed to, fixed at the press."""
 

@@ -1,7 +1,6 @@
 """An import profile as rows, boxes and sentences. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from phoenix_admin.domain.import_profile import (
     NOTHING,
@@ -10,6 +9,7 @@ from phoenix_admin.domain.import_profile import (
     compare,
     package_of,
 )
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.charts.treemap_data import TreemapItem, TreemapTone
 from phoenix_admin.services.import_profile_report import (
     advice_lines,
@@ -23,7 +23,7 @@ WORTH_KIB = 256.0
 """Less is within what two measurements differ by."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskedRow:
     """A module that was named. `saves` is None where there is nothing to leave out of."""
 
@@ -34,7 +34,7 @@ class AskedRow:
     saves: Cost | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackageRow:
     """A package by itself, and before where two profiles are compared."""
 
@@ -49,7 +49,7 @@ class PackageRow:
         return NOTHING if self.before is None else self.cost - self.before
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleRow:
     """A module by itself, and what loaded it."""
 

@@ -1,10 +1,10 @@
 """Which subjects of memory are on the list, and in which order. Qt-free."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.memory.faces import MemoryRow
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Entry, SortKey
@@ -86,7 +86,7 @@ _NUMBERS: Final[Mapping[str, Callable[[MemoryRow], float]]] = {
 RULES = UseRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see; the worst first unless they want otherwise."""
 
@@ -94,7 +94,7 @@ class View(board.View):
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(board.Board[MemoryRow]):
     """The subjects of the list."""
 

@@ -4,14 +4,13 @@ Two tabs have them, each under its own names: `prefix` begins those of the list,
 the opened subject.
 """
 
-from dataclasses import dataclass
-
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.services.terminal_lines import OF_MEMORY
 from phoenix_admin.ui.runs.copy_gcloud import gcloud_specs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UseNames:
     """What one tab is called, and how its names begin."""
 

@@ -1,11 +1,12 @@
 """Which processes are on the list, and in which order: worst class first, or as a tree. Qt-free."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final, Self
 
 from phoenix_admin.domain.process_class import ProcessClass
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.process_lines import ProcessLine
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Arrival, Counts, Entry, Narrowing, SortKey
@@ -129,7 +130,7 @@ def _number(line: ProcessLine, key: ColumnKey) -> float:
 RULES: Final = ProcessRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see: a list, or with `tree` each process below its parent."""
 
@@ -137,7 +138,7 @@ class View(board.View):
     tree: bool = False
 
 
-@dataclass(frozen=True)  # with slots there is no `super()` in it
+@record(slots=False)  # its methods say `super()`
 class Board(board.Board[ProcessLine]):
     """The lines of the list, those shown and those that are not.
 

@@ -1,11 +1,11 @@
 """The columns of the list of processes: what each cell shows, says aloud, copies and explains."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
 from phoenix_admin.domain.notation import age, byte_size, clock_time, date_time
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCell
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, paint_text_cell
 from phoenix_admin.qt.theme import StatusLook
@@ -21,14 +21,14 @@ _STEP = 10
 GONE = StatusLook("Ended", "circle-check", "off", 20)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameCell(TextCell):
     """A name, `depth` steps to the right."""
 
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What cells depend on besides their lines. Each is asked when a cell is painted."""
 

@@ -1,9 +1,9 @@
 """Which executions are on the list, and in which order. Qt-free."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from phoenix_admin.domain.execution import ExecutionState
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.stray_runs_rows import StrayRow
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Entry, SortKey
@@ -79,7 +79,7 @@ class StrayRules:
 RULES = StrayRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see; what is worst first unless they want otherwise."""
 
@@ -87,7 +87,7 @@ class View(board.View):
     descending: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(board.Board[StrayRow]):
     """The executions of the list, those shown and those that are not."""
 

@@ -1,12 +1,12 @@
 """What is asked before an execution is stopped or adopted, and when that is stale. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from phoenix_admin.domain.decide import active_executions, claimed_execution
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.notation import clock_time, duration
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stray_run import Stray
 from phoenix_admin.services.stray_runs_session import StrayDetails
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
@@ -14,7 +14,7 @@ from phoenix_admin.ui.dialogs.look_first import LookWords
 from phoenix_admin.ui.runs.verdict_questions import adopt_question, run_line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What a question is about; another one makes the question stale."""
 

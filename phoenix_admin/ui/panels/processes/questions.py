@@ -1,12 +1,12 @@
 """The questions before processes are stopped, forced, collected or swept. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.environment import Environment, EnvironmentLabel
 from phoenix_admin.domain.notation import count, duration
 from phoenix_admin.domain.process_facts import ProcessFacts
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder import StopRules
 from phoenix_admin.domain.stop_ladder_plan import StopPlan, StopTarget, TargetRole
 from phoenix_admin.services.process_stopping import StopReport
@@ -18,7 +18,7 @@ TYPED_FROM: Final = 3
 _RULES: Final = StopRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopQuestion:
     """What the stop dialog asks about a frozen plan. `typed` has to be typed first, if given.
 

@@ -1,10 +1,10 @@
 """The columns of the stop dialog: who is on the frozen list, why, and how each ended. Pure."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from phoenix_admin.domain.notation import age, date_time
 from phoenix_admin.domain.process_signal import ProcessSignal
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder import StopOutcome, StopPhase, StopRun, StopWord
 from phoenix_admin.domain.stop_ladder_plan import StopPlan, StopTarget
 from phoenix_admin.qt.tables import ChipCell, Column, TextCell
@@ -28,7 +28,7 @@ _LOOKS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopLine:
     """One target, and how it stands. `age` is as of the moment the list was frozen."""
 

@@ -1,7 +1,6 @@
 """Which projects are on the list, and in which order. Qt-free."""
 
-from dataclasses import dataclass
-
+from phoenix_admin.domain.record import record
 from phoenix_admin.services.project_catalogue import ProjectRow
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Entry, SortKey
@@ -49,14 +48,14 @@ class ProjectRules:
 RULES = ProjectRules()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View(board.View):
     """What the person asked to see of the projects; by name unless they want otherwise."""
 
     column: str = ColumnKey.NAME
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Board(board.Board[ProjectRow]):
     """The projects of the list, those shown and those that are not; samples are marked."""
 

@@ -1,7 +1,6 @@
 """Clips: picture, name, length and size of each, and what is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
@@ -16,6 +15,7 @@ from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.media_files import is_sound, kind_of_files
 from phoenix_admin.domain.notation import byte_size, media_length
 from phoenix_admin.domain.project import ProjectKind
+from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import (
     Box,
     Cell,
@@ -39,7 +39,7 @@ _PICTURE_WIDTH, _PICTURE_HEIGHT = 64, 36
 _NO_CLIPS = StateText(StateKind.EMPTY, "No clips", "The document lists no clips yet.", glyph="film")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClipRow:
     """One clip at its place in the reel; the same file may stand there twice."""
 
@@ -48,7 +48,7 @@ class ClipRow:
     clip: Clip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClipCell(TextCell):
     """Name and facts of a clip, with a place for its picture."""
 

@@ -1,11 +1,10 @@
 """The columns of the project list: what each cell shows, says aloud, copies and explains."""
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QPainter
 
 from phoenix_admin.domain.notation import clock_time, count, date_time
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCell
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
@@ -21,7 +20,7 @@ from phoenix_admin.ui.runs.run_cells import NOTHING, cell_words, progress_cell, 
 _NAME_GAP = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameCell(TextCell):
     """A project's name with a muted note behind it, such as "sample"."""
 

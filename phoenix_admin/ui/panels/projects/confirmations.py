@@ -4,7 +4,6 @@ Texts follow the UX note (Confirmation tiers): the title is the consequence, the
 verb, and the safe button never repeats the verb. Pure.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.decide import active_executions
@@ -13,6 +12,7 @@ from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import clock_time, duration
 from phoenix_admin.domain.project import ProjectStatus
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
 from phoenix_admin.domain.verdict import FieldChange, VerdictKind
 from phoenix_admin.services.examination import Examination
@@ -31,7 +31,7 @@ _NOT_RECORDED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What a question is about; another one makes the question stale."""
 

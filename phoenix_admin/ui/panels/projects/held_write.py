@@ -5,17 +5,17 @@ back, Escape and closing the window all end it there; only the time running out 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from phoenix_admin.domain.record import record
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.scope import Scope
 
 SECONDS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """What is held back. `doing` says it as it would be done: "Setting Ep 41 to failed"."""
 

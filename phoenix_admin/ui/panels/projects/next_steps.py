@@ -1,11 +1,10 @@
 """Which steps a verdict offers, and one sentence about them. The words are pure."""
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.cancel_course import CancelCourse
 from phoenix_admin.domain.environment import EnvironmentKind
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import Offer
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
@@ -16,7 +15,7 @@ from phoenix_admin.services.examination import Examination
 _LINES = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Steps:
     """The keys of the actions to show, line by line, and what to know before one is taken."""
 

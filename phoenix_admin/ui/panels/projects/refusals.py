@@ -1,6 +1,5 @@
 """Why each action of the panel is off now, as a sentence. Pure, for buttons, keys and tests."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from phoenix_admin.domain.cancel_course import CancelCourse, cancel_course
@@ -8,6 +7,7 @@ from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.execution import Execution
 from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.output import Presence
+from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.services.availability import (
     why_not_cancel,
@@ -26,7 +26,7 @@ NOT_READ = "The project has not been read yet."
 DELETED = "This project was deleted."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Situation:
     """What the answers rest on. `project_id` None: no project is open."""
 

@@ -13,6 +13,7 @@ from phoenix_admin.qt.widgets import (
     ScrollPane,
     Surface,
     column,
+    laid_out_once,
     pin_size,
     row,
 )
@@ -91,9 +92,10 @@ class JobSummary(ScrollPane):
         self, details: JobDetails, kind: EnvironmentKind, now: datetime, as_of: datetime
     ) -> None:
         """Show one look at the job; the run's own time is told as of `as_of`."""
-        self._block.show_words(_words(details.row, as_of))
-        self._course.set_facts(course(details, now))
-        self._facts.set_facts(facts(details, kind))
+        with laid_out_once(self.widget()):
+            self._block.show_words(_words(details.row, as_of))
+            self._course.set_facts(course(details, now))
+            self._facts.set_facts(facts(details, kind))
 
 
 def _words(shown: JobRow, now: datetime) -> JobWords:

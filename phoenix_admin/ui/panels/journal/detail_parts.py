@@ -77,7 +77,7 @@ class EntrySummary(ScrollPane):
             )
         ]
         self._facts, self._trust, self._ids = lists
-        content = Surface(theme, "surface", object_name="entry.summary.content")
+        content = self._content = Surface(theme, "surface", object_name="entry.summary.content")
         heads = [
             RoleLabel(theme, text, kind="strong", weight=600)
             for text in ("What happened", "Undo and chain", "IDs")
@@ -108,7 +108,7 @@ class EntrySummary(ScrollPane):
         entry = shown.entry
         lines = recorded_lines(fields_of(entry), entry.before, entry.after)
         title = _change_title(written=was_written(entry), any_field=bool(lines))
-        with laid_out_once(self.widget()):
+        with laid_out_once(self._content):
             self._change_head.set_text(title)
             self._change.set_lines(lines)
             self._change.setVisible(bool(lines))

@@ -17,6 +17,7 @@ pytest_plugins = [
     "pytester",
     "tests.support.firestore_emulator",
     "tests.support.surroundings",
+    "tests.support.two_ends",
     "tests.support.leak_guard",
     "tests.support.log_guard",
 ]

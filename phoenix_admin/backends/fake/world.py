@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from phoenix_admin.backends.fake.clock import FakeClock
@@ -51,14 +52,18 @@ class FakeWorld:
         self.plans: dict[str, BulkPlan] = {}
         self.can_force_stop = True
         self.samples_made = False
-        self._number = 0
+        self.last_number = 0
 
     @classmethod
     def populated(cls) -> "FakeWorld":
         """A world in which every status and verdict can be seen, at `PICTURE_TIME`."""
-        from phoenix_admin.backends.fake.populated import populate  # noqa: PLC0415 - it needs us
-
-        return populate(cls())
+        found, world = _furnished(), cls()
+        for name in ("projects", "jobs", "executions", "files", "clips"):
+            getattr(world, name).update(getattr(found, name))
+        world.lines += found.lines
+        world.journal += found.journal
+        world.last_number = found.last_number
+        return world
 
     # -- furnishing ------------------------------------------------------------------------
 
@@ -226,8 +231,8 @@ class FakeWorld:
     def next_number(self) -> int:
         """1, 2, 3, …"""
         with self.lock:
-            self._number += 1
-            return self._number
+            self.last_number += 1
+            return self.last_number
 
     def execution(self, name: str) -> Execution:
         """One execution. Raises Missing."""
@@ -282,6 +287,14 @@ class FakeWorld:
             output=ended.output,
             error=ended.reason,
         )
+
+
+@cache
+def _furnished() -> FakeWorld:
+    """Made once in a process: all that lies in it is frozen, so each world may have the same."""
+    from phoenix_admin.backends.fake.populated import populate  # noqa: PLC0415 - it needs us
+
+    return populate(FakeWorld())
 
 
 def reel_of(project_id: str, kind: JobKind = JobKind.STITCH) -> str:

@@ -171,6 +171,12 @@ _ICONS: Final[dict[QStyle.StandardPixmap, str]] = {
 }
 
 
+# What Fusion answers with no, whatever it is about: nine of ten questions while a page is made.
+# They are answered before anything else is looked up; Fusion would be asked on a long way.
+_SHARES_ACTIVATION: Final = _Hint.SH_Widget_ShareActivation
+_IS_TRANSIENT: Final = _Hint.SH_ScrollBar_Transient
+
+
 class PhoenixStyle(QProxyStyle):
     """Fusion with the elements above painted from the theme. UI thread."""
 
@@ -204,6 +210,8 @@ class PhoenixStyle(QProxyStyle):
         returnData: QStyleHintReturn | None = None,
     ) -> int:
         """Behaviour Qt asks for."""
+        if hint is _SHARES_ACTIVATION or hint is _IS_TRANSIENT:
+            return 0
         found = _HINTS.get(hint)
         if found is not None:
             return found

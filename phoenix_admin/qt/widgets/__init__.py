@@ -21,7 +21,15 @@ from phoenix_admin.qt.widgets.filter_chip import FilterChip
 from phoenix_admin.qt.widgets.key_hint import KeyHint
 from phoenix_admin.qt.widgets.key_values import KeyValue, KeyValueList
 from phoenix_admin.qt.widgets.labels import IconLabel, RoleLabel
-from phoenix_admin.qt.widgets.layouts import STRETCH, Card, Surface, column, pin_size, row
+from phoenix_admin.qt.widgets.layouts import (
+    STRETCH,
+    Card,
+    Surface,
+    column,
+    laid_out_once,
+    pin_size,
+    row,
+)
 from phoenix_admin.qt.widgets.messages import Banner, InlineMessage, Message
 from phoenix_admin.qt.widgets.navigation import NavButton, SegmentedTabs
 from phoenix_admin.qt.widgets.progress import ProgressBar, ThinBar, paint_progress
@@ -72,6 +80,7 @@ __all__ = [
     "chip_width",
     "column",
     "give_glyph",
+    "laid_out_once",
     "no_mnemonic",
     "paint_chip",
     "paint_progress",

@@ -11,6 +11,7 @@ from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName, TextKind
 from phoenix_admin.qt.widgets.chips import Chip
 from phoenix_admin.qt.widgets.labels import RoleLabel
+from phoenix_admin.qt.widgets.layouts import laid_out_once
 
 
 @record
@@ -56,12 +57,15 @@ class KeyValueList(QWidget):
     def set_facts(self, facts: Sequence[KeyValue]) -> None:
         """Show these facts; unchanged ones are not touched."""
         fresh = tuple(facts)
-        while len(self._rows) > len(fresh):
-            self._rows.pop().discard(self._grid)
-        for index, fact in enumerate(fresh):
-            if index == len(self._rows):
-                self._rows.append(_Row(self._theme, self._grid, index, self))
-            self._rows[index].show_fact(fact)
+        if fresh == self._facts:
+            return
+        with laid_out_once(self):
+            while len(self._rows) > len(fresh):
+                self._rows.pop().discard(self._grid)
+            for index, fact in enumerate(fresh):
+                if index == len(self._rows):
+                    self._rows.append(_Row(self._theme, self._grid, index, self))
+                self._rows[index].show_fact(fact)
         self._facts = fresh
 
     @Slot()

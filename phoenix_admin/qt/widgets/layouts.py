@@ -1,5 +1,7 @@
 """Rows, columns, grounds and scroll areas that follow the theme's zoom and colours."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 from PySide6.QtCore import QObject, QSize, Qt, Slot
@@ -111,6 +113,26 @@ def column(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 
     layout = QVBoxLayout()
     _fill(theme, layout, items, margins, spacing)
     return layout
+
+
+@contextmanager
+def laid_out_once(room: QWidget) -> Generator[None]:
+    """Fill a widget and lay it out once, at the end. UI thread.
+
+    For each part that is shown, Qt lays out all that stands around it, up to the window: a block
+    of ten facts that comes into sight was measured eleven times.
+    """
+    layout = room.layout()
+    if layout is None or not layout.isEnabled():
+        yield
+        return
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)
+        if room.isVisible():
+            layout.activate()
 
 
 class PageStack(QStackedLayout):

@@ -81,7 +81,7 @@ class ProgressBar(QProgressBar):
         else:
             self._fraction = progress.done / progress.total
             self.setRange(0, 100)
-            self.setValue(percent)
+            self._set_value(percent)
         detail = progress.detail if progress is not None else ""
         self.setAccessibleDescription(detail)
         self.update()
@@ -91,7 +91,7 @@ class ProgressBar(QProgressBar):
         self._tone = tone
         self._fraction = done / total
         self.setRange(0, 100)
-        self.setValue(100 * done // total)
+        self._set_value(100 * done // total)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -106,6 +106,12 @@ class ProgressBar(QProgressBar):
         """The bar, as in a table."""
         with painting(self) as painter:
             paint_progress(painter, self._theme, QRectF(self.rect()), self._fraction, self._tone)
+
+    def _set_value(self, percent: int) -> None:
+        """As Qt's own, without painting the window here and now while it is being filled."""
+        self.setUpdatesEnabled(False)
+        self.setValue(percent)
+        self.setUpdatesEnabled(True)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -3,7 +3,15 @@
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import STRETCH, ProgressBar, RoleLabel, StepsView, column, row
+from phoenix_admin.qt.widgets import (
+    STRETCH,
+    ProgressBar,
+    RoleLabel,
+    StepsView,
+    column,
+    laid_out_once,
+    row,
+)
 from phoenix_admin.ui.runs.run_words import JobWords
 
 
@@ -57,6 +65,10 @@ class JobBlock(QWidget):
 
     def show_words(self, words: JobWords) -> None:
         """Say it; unchanged parts are not touched."""
+        with laid_out_once(self):
+            self._fill(words)
+
+    def _fill(self, words: JobWords) -> None:
         self._title.set_text(words.title)
         self._figure.set_text(words.figure)
         self._left.set_text(words.left)

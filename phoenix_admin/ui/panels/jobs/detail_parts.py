@@ -13,6 +13,7 @@ from phoenix_admin.qt.widgets import (
     ScrollPane,
     Surface,
     column,
+    laid_out_once,
     pin_size,
     row,
 )
@@ -70,7 +71,7 @@ class JobSummary(ScrollPane):
         self._facts = KeyValueList(
             theme, key_width=_KEY_WIDTH, object_name="job.facts", accessible_name="Facts"
         )
-        content = Surface(theme, "surface", object_name="job.summary.content")
+        content = self._content = Surface(theme, "surface", object_name="job.summary.content")
         heads = [RoleLabel(theme, text, kind="strong", weight=600) for text in ("Course", "Facts")]
         content.setLayout(
             column(
@@ -91,9 +92,10 @@ class JobSummary(ScrollPane):
         self, details: JobDetails, kind: EnvironmentKind, now: datetime, as_of: datetime
     ) -> None:
         """Show one look at the job; the run's own time is told as of `as_of`."""
-        self._block.show_words(_words(details.row, as_of))
-        self._course.set_facts(course(details, now))
-        self._facts.set_facts(facts(details, kind))
+        with laid_out_once(self._content):
+            self._block.show_words(_words(details.row, as_of))
+            self._course.set_facts(course(details, now))
+            self._facts.set_facts(facts(details, kind))
 
 
 def _words(shown: JobRow, now: datetime) -> JobWords:

@@ -14,6 +14,7 @@ from phoenix_admin.qt.widgets import (
     ScrollPane,
     Surface,
     column,
+    laid_out_once,
     pin_size,
     row,
 )
@@ -76,7 +77,7 @@ class EntrySummary(ScrollPane):
             )
         ]
         self._facts, self._trust, self._ids = lists
-        content = Surface(theme, "surface", object_name="entry.summary.content")
+        content = self._content = Surface(theme, "surface", object_name="entry.summary.content")
         heads = [
             RoleLabel(theme, text, kind="strong", weight=600)
             for text in ("What happened", "Undo and chain", "IDs")
@@ -106,12 +107,14 @@ class EntrySummary(ScrollPane):
         """Show one entry, what its document says now, and whether the chain holds there."""
         entry = shown.entry
         lines = recorded_lines(fields_of(entry), entry.before, entry.after)
-        self._change_head.set_text(_change_title(written=was_written(entry), any_field=bool(lines)))
-        self._change.set_lines(lines)
-        self._change.setVisible(bool(lines))
-        self._facts.set_facts(course(entry, now))
-        self._trust.set_facts((undo_fact(shown, look, here, now), _chain_of(entry, journal)))
-        self._ids.set_facts(ids(entry))
+        title = _change_title(written=was_written(entry), any_field=bool(lines))
+        with laid_out_once(self._content):
+            self._change_head.set_text(title)
+            self._change.set_lines(lines)
+            self._change.setVisible(bool(lines))
+            self._facts.set_facts(course(entry, now))
+            self._trust.set_facts((undo_fact(shown, look, here, now), _chain_of(entry, journal)))
+            self._ids.set_facts(ids(entry))
 
 
 def _chain_of(entry: JournalEntry, journal: JournalReading | None) -> KeyValue:

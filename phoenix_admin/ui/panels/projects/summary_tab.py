@@ -23,6 +23,7 @@ from phoenix_admin.qt.widgets import (
     ScrollPane,
     Surface,
     column,
+    laid_out_once,
     pin_size,
     row,
 )
@@ -108,16 +109,17 @@ class VerdictBlock(QWidget):
         """Show both sources of one look."""
         not_stopping = course is CancelCourse.NOT_STOPPING
         facts = verdict_facts(examination, environment, now, belief, not_stopping=not_stopping)
-        self._facts.set_facts(facts)
-        words, role = checked_words(examination.taken_at, now, belief)
-        self._checked.set_text(words)
-        self._checked.set_role(role)
-        change = examination.verdict.change
-        self._proposal.setVisible(change is not None)
-        if change is not None:
-            self._preview.set_changes(change.changes)
-        # Adopting is a step of its own below, which says what it does.
-        self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
+        with laid_out_once(self):
+            self._facts.set_facts(facts)
+            words, role = checked_words(examination.taken_at, now, belief)
+            self._checked.set_text(words)
+            self._checked.set_role(role)
+            change = examination.verdict.change
+            self._proposal.setVisible(change is not None)
+            if change is not None:
+                self._preview.set_changes(change.changes)
+            # Adopting is a step of its own below, which says what it does.
+            self._apply.setVisible(examination.verdict.offer is not Offer.ADOPT)
 
 
 class FactsBlock(QWidget):
@@ -143,15 +145,16 @@ class FactsBlock(QWidget):
 
     def show_examination(self, examination: Examination, now: datetime) -> None:
         """Show the facts of one look."""
-        path, found = reel_words(examination)
-        self._path.set_text(path)
-        self._path.setVisible(bool(path))
-        what = words_for(examination.project).output.capitalize()
-        self._label.set_text(what)
-        self._path.setAccessibleName(f"{what}: {path}")
-        self._found.set_text(found)
-        self._found.set_role("danger_text" if found == "missing" else "text2")
-        self._facts.set_facts(project_facts(examination, now))
+        with laid_out_once(self):
+            path, found = reel_words(examination)
+            self._path.set_text(path)
+            self._path.setVisible(bool(path))
+            what = words_for(examination.project).output.capitalize()
+            self._label.set_text(what)
+            self._path.setAccessibleName(f"{what}: {path}")
+            self._found.set_text(found)
+            self._found.set_role("danger_text" if found == "missing" else "text2")
+            self._facts.set_facts(project_facts(examination, now))
 
 
 class SummaryTab(QWidget):
@@ -212,9 +215,10 @@ class SummaryTab(QWidget):
             words = words_of_the_past(words, examination.taken_at)
         elif belief.failing:
             words = replace(words, tone="off")
-        self._job.show_words(words)
-        self._verdict.show_examination(examination, environment, now, belief, course=course)
-        self._facts.show_examination(examination, now)
+        with laid_out_once(self._content):
+            self._job.show_words(words)
+            self._verdict.show_examination(examination, environment, now, belief, course=course)
+            self._facts.show_examination(examination, now)
         self._hold_place()
 
     @Slot()

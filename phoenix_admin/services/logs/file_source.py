@@ -1,6 +1,7 @@
 """One file as a source: its name, what it is read by, and what happened to it. Lane only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,8 @@ class FileStanding:
     """Whose run wrote it."""
     where: str = ""
     """Its path."""
+    looked_at: datetime | None = None
+    """When the look began that read it as far as it says."""
 
 
 class FileSource:
@@ -74,6 +77,7 @@ class FileSource:
         self._made = 0
         self._missing = False
         self._packed = False
+        self._looked_at: datetime | None = None
 
     @property
     def indexes(self) -> tuple[tuple[FileIndex, int], ...]:
@@ -86,8 +90,12 @@ class FileSource:
         current = self._followed.current
         return current.end if current is not None else -1
 
-    def look(self, call: Call) -> None:
+    def look(self, call: Call, now: datetime) -> None:
         """Look, and read what is new. Raises what the call raises; a fault of the file is kept."""
+        self._read(call)
+        self._looked_at = now
+
+    def _read(self, call: Call) -> None:
         if self._is_done and self._serials and not self.more and self.error is None:
             return
         self.more = True
@@ -121,6 +129,7 @@ class FileSource:
             self.error,
             self._about,
             str(self.path),
+            self._looked_at,
         )
 
     def share(self) -> float:

@@ -126,7 +126,7 @@ class LogEngine:
         before = self._ends()
         try:
             for source in self._sources.files.values():
-                source.look(sliced)
+                source.look(sliced, self._clock.now())
         except SliceOver:
             length.note(progressed=self._ends() != before)
             return True

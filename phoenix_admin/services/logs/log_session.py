@@ -103,16 +103,15 @@ class LogSession:
         self._fault: QueryFault | None = None
         query = read_asked(self._asked, clock.now())
         assert isinstance(query, ReadQuery)  # the empty query
-        self._query = query
-        self._shown_query = query
+        self._query = self._shown_query = query
         self._version = 0
         self._answer: Answer | None = None
         self._newest: Answer | None = None
         self._error: PhoenixError | None = None
         self._cache = LineCache(runner, self._scope, self._tell)
         self._notes = RowNotes(clock)
-        kept = marks or PassingMarks()
-        self._keeping = MarkKeeping(runner, self._scope, kept, self._on_restored)
+        restored = self._on_restored
+        self._keeping = MarkKeeping(runner, self._scope, marks or PassingMarks(), restored)
         self._questions = RowQuestions(runner, self._scope)
         self._exports = RowExports(runner, self._scope)
         self._talks = FeedTalks(runner, self._scope, clock, self._tell)

@@ -43,6 +43,8 @@ class FileStanding:
     """Its path."""
     looked_at: datetime | None = None
     """When the look began that read it as far as it says."""
+    left: int = 0
+    """Rows at its front that were read, and for whose index there is no room."""
 
 
 class FileSource:
@@ -85,6 +87,15 @@ class FileSource:
         return tuple(self._serials)
 
     @property
+    def rows(self) -> int:
+        """Those that are held of all its parts."""
+        return sum(_rows(index) for index, _ in self._serials)
+
+    def leave_oldest(self) -> int:
+        """Let the oldest rows of its oldest part go that has some to spare; how many."""
+        return next((gone for index, _ in self._serials if (gone := index.leave_oldest())), 0)
+
+    @property
     def end(self) -> int:
         """Bytes that are in rows of the file that has the name; for noticing progress."""
         current = self._followed.current
@@ -117,19 +128,19 @@ class FileSource:
     def standing(self) -> FileStanding:
         """How it stands now."""
         state, words = self._state()
-        rows = sum(index.extent()[1] for index, _ in self._serials)
         return FileStanding(
             self.number,
             self.name,
             state,
             words,
-            rows,
+            self.rows,
             self.gone,
             self.dropped,
             self.error,
             self._about,
             str(self.path),
             self._looked_at,
+            sum(index.extent()[0] for index, _ in self._serials),
         )
 
     def share(self) -> float:
@@ -170,9 +181,9 @@ class FileSource:
         current = self._followed.current
         there = [*self._followed.older, *([current] if current is not None else [])]
         left = [(index, serial) for index, serial in self._serials if index not in there]
-        lost = sum(index.extent()[1] for index, serial in left if serial == self._made - 1)
+        lost = sum(_rows(index) for index, serial in left if serial == self._made - 1)
         self.gone += lost
-        self.dropped += sum(index.extent()[1] for index, _ in left) - lost
+        self.dropped += sum(_rows(index) for index, _ in left) - lost
         kept = [(index, serial) for index, serial in self._serials if index in there]
         for index in there:
             if all(index is not known for known, _ in kept):
@@ -185,6 +196,11 @@ class FileSource:
                 self._made += 1
                 self._packed = _is_packed(self.path)
         self._serials = kept
+
+
+def _rows(index: FileIndex) -> int:
+    first, end = index.extent()
+    return end - first
 
 
 def _is_packed(path: Path) -> bool:

@@ -14,7 +14,7 @@ from phoenix_admin.ports.log_feed import TailState
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.file_source import FileStanding
-from phoenix_admin.services.logs.log_reading import Answer, FedFace
+from phoenix_admin.services.logs.log_reading import MOST_ROWS, Answer, FedFace
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.run_endings import (
     LAST_WORDS,
@@ -197,12 +197,18 @@ def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) 
         said.append(error.text)
     if answer is not None:
         said += [fault.text for fault in answer.faults]
+        said += [_left_words(file) for file in answer.files if file.left]
         if answer.left_out:
             said.append(f"{answer.left_out} older files are left out")
         if answer.partly:
             lines = "1 long line was" if answer.partly == 1 else f"{answer.partly} long lines were"
             said.append(f"{lines} searched in pieces: a long match may be missing")
     return tuple(said)
+
+
+def _left_words(file: FileStanding) -> str:
+    lines = f"the first {count(file.left)} lines of {file.name} are left out"
+    return f"{lines}: there is room for {count(MOST_ROWS)} lines of files"
 
 
 def severities_of(

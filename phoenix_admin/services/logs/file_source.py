@@ -1,7 +1,7 @@
 """One file as a source: its name, what it is read by, and what happened to it. Lane only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ _BEGUN = {
 }
 
 
+CLOSE: Final = timedelta(seconds=1)
+"""A file that was read to its end no longer ago is followed, however it grows meanwhile."""
 Writer = tuple[str | None, str | None, str | None]
 """Whose run wrote a file: project, job and execution, as far as that is known."""
 NOBODY: Final[Writer] = (None, None, None)
@@ -80,6 +82,7 @@ class FileSource:
         self._missing = False
         self._packed = False
         self._looked_at: datetime | None = None
+        self._now: datetime | None = None
 
     @property
     def indexes(self) -> tuple[tuple[FileIndex, int], ...]:
@@ -103,6 +106,7 @@ class FileSource:
 
     def look(self, call: Call, now: datetime) -> None:
         """Look, and read what is new. Raises what the call raises; a fault of the file is kept."""
+        self._now = now
         self._read(call)
         self._looked_at = now
 
@@ -165,7 +169,7 @@ class FileSource:
         if current is None:
             return SourceState.READING, ""
         face = current.face()
-        if self.more or not face.whole:
+        if (self.more or not face.whole) and not self._is_close_behind:
             return SourceState.READING, f"{int(face.share * 100)}%"
         said = [face.broken] if face.broken else []
         if face.unzoned:
@@ -175,6 +179,13 @@ class FileSource:
         return SourceState.WHOLE if self._packed or self._is_done else SourceState.LIVE, "; ".join(
             said
         )
+
+    @property
+    def _is_close_behind(self) -> bool:
+        """Whether it was read to its end just now, and goes on: that is live."""
+        if self._looked_at is None or self._now is None:
+            return False
+        return self._now - self._looked_at <= CLOSE
 
     def _note_indexes(self) -> None:
         """Number what is new, and count what is gone."""

@@ -1,7 +1,8 @@
 """Opening the log of a project or a job where its lines lie: in files, or in a feed.
 
-A feed is limited to the entries of the runs that the engine names. New runs are looked for while
-somebody looks at the log, and nothing is imported for an item that has never run.
+A feed is limited to the entries of the runs that the engine names. What became of them, and new
+runs, are looked for while somebody looks at the log; nothing is imported for an item that has
+never run.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from phoenix_admin.app.item_runs import runs_of
 from phoenix_admin.app.log_queries import runs_query
+from phoenix_admin.app.seen_looks import SeenLooks
+from phoenix_admin.domain.execution import ExecutionListing
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.services.workbench import Workbench
@@ -24,12 +27,17 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - a log is what is imported late here
 
 FILES_EVERY: Final = 2.0
-"""Seconds until it is looked again for a file of an item that has none."""
+"""Seconds until it is looked again for a file of an item that has none, or for the end of a run
+of this computer."""
 RUNS_EVERY: Final = 10.0
 """Seconds until the engine is asked again which runs there are."""
 MOST_RUNS: Final = 50
 """The newest runs whose entries are asked for; a query has at most 20,000 characters."""
+MOST_FILES: Final = 200
+"""The newest runs of this computer, as many as a log shows files of."""
 _EVERYTHING: Final = ""
+_Found = tuple[str | None, ExecutionListing | None]
+"""What lines are let through by (None while there are none), and what the engine says of runs."""
 
 
 class LaneItemLogOpening:
@@ -68,50 +76,55 @@ class _Look:
         self._forget = workbench.returned.add(self._on_returned)
         self._pace = RetryPace()
         self._log: LogSession | None = None
-        self._planned = 0
-        self._rests = False
-        self._look()
+        self._looks = SeenLooks(runner, self._scope, self._ask)
+        self._looks.look()
 
     def close(self) -> None:
         """Nobody wants it any more."""
         self._forget()
         self._scope.close()
 
-    def _look(self) -> None:
-        self._planned += 1
+    def _ask(self) -> None:
         task = Task(self._key, self._found, Lane.READS, deadline=30.0, overlap=Overlap.LATEST)
         self._runner.submit(self._scope, task, self._on_found)
 
-    def _found(self, call: Call) -> str | None:
-        """What its lines are let through by; None while there are none. On a lane."""
+    def _found(self, call: Call) -> _Found:
+        """On a lane."""
         ports, wish = self._ports, self._wish
         limit: str | None = None
+        said: ExecutionListing | None = None
         if ports.feeds is not None:
-            limit = runs_query(runs_of(ports.engine, wish, MOST_RUNS, call))
+            said = runs_of(ports, wish, MOST_RUNS, call)
+            limit = runs_query(said.executions)
         elif ports.log_files is not None:
             files = ports.log_files
             if files.files(call, project_id=wish.project_id, job_id=wish.job_id):
                 limit = _EVERYTHING
+                said = runs_of(ports, wish, MOST_FILES, call)
         if limit is not None:
             from phoenix_admin.services.logs import log_session
 
             del log_session  # it is there now, loaded where nobody waits for it
-        return limit
+        return limit, said
 
-    def _on_found(self, outcome: Outcome[str | None]) -> None:
-        wait: float | None = RUNS_EVERY if self._ports.feeds is not None else FILES_EVERY
+    def _on_found(self, outcome: Outcome[_Found]) -> None:
+        wait: float | None = RUNS_EVERY
         match outcome:
-            case Ok(limit):
+            case Ok((limit, said)):
                 self._pace.succeeded()
                 self._take(limit)
+                if self._log is not None and said is not None:
+                    self._log.note_runs(said, limit or None)
+                goes_on = said is None or any(not r.state.is_terminal for r in said.executions)
+                if self._ports.feeds is None and goes_on:
+                    wait = FILES_EVERY
             case Failed(error):
                 wait = self._pace.after(error)
                 if self._log is None:
                     self._listener.log_refused(error)
             case Cancelled():
                 return
-        if self._log is None or self._ports.feeds is not None:
-            self._plan(wait)
+        self._looks.plan(wait)
 
     def _take(self, limit: str | None) -> None:
         if limit is None:
@@ -133,36 +146,13 @@ class _Look:
             # Where a feed has the runs, the files of this computer say nothing of them.
             for feed in ports.feeds():
                 log.add_feed(feed)
-            log.changed.add(self._on_log_changed)
         elif ports.log_files is not None:
             log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
+        self._looks.are_for(log)
         return log
-
-    def _plan(self, wait: float | None) -> None:
-        """One chain of looks, which rests while nobody can see what it looks for."""
-        self._planned += 1
-        mine = self._planned
-        if wait is None:
-            return
-
-        def look_again() -> None:
-            if mine != self._planned:
-                return
-            if self._log is not None and not self._log.is_on_screen:
-                self._rests = True
-            else:
-                self._look()
-
-        self._runner.after(self._scope, wait, look_again)
-
-    def _on_log_changed(self) -> None:
-        if self._rests and self._log is not None and self._log.is_on_screen:
-            self._rests = False
-            self._look()
 
     def _on_returned(self) -> None:
         """Login or line are back."""
         if self._log is not None:
             self._log.retry()
-        if self._log is None or self._ports.feeds is not None:
-            self._look()
+        self._looks.look()

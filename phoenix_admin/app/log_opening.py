@@ -8,7 +8,9 @@ from collections.abc import Callable
 from phoenix_admin.app.item_runs import runs_of
 from phoenix_admin.app.log_archives import LogArchives
 from phoenix_admin.app.log_queries import runs_query, wished_query
+from phoenix_admin.app.runs_look import RunsLook
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.shown_log import Asked
 from phoenix_admin.services.workbench import Workbench
@@ -25,6 +27,14 @@ MOST_RUNS = 10
 """The newest runs that a link asks for: a person has to be able to read what is asked."""
 
 
+@record
+class _Asked:
+    """What is asked of the log at first; of which `runs` alone, where that is so."""
+
+    text: str
+    runs: tuple[str, ...] = ()
+
+
 class LaneLogOpening:
     """A `LogOpening` over what one environment has. UI thread."""
 
@@ -38,17 +48,17 @@ class LaneLogOpening:
     def __call__(self, wish: LogWish, opened: Callable[[GrowingLog], None]) -> None:
         """See `LogOpening`."""
 
-        def load(call: Call) -> str:
+        def load(call: Call) -> _Asked:
             return self._load(wish, call)
 
-        def arrived(outcome: Outcome[str]) -> None:
+        def arrived(outcome: Outcome[_Asked]) -> None:
             if isinstance(outcome, Ok):
                 opened(self._made(wish, outcome.value))
 
         task = Task("load log parts", load, Lane.READS, deadline=60.0, overlap=Overlap.LATEST)
         self._runner.submit(self._workbench.scope, task, arrived)
 
-    def _made(self, wish: LogWish, text: str) -> GrowingLog:
+    def _made(self, wish: LogWish, asked: "_Asked") -> GrowingLog:
         from phoenix_admin.services.logs.log_session import (  # noqa: PLC0415 - loaded by now
             LogSession,
         )
@@ -59,16 +69,21 @@ class LaneLogOpening:
         log = LogSession(
             self._runner, self._workbench.scope, ports.clock, archive=archive, marks=self._marks
         )
-        if text:
-            log.ask(Asked(text))
+        if asked.text:
+            log.ask(Asked(asked.text))
         for feed in feeds:
             log.add_feed(feed)
         if ports.log_files is not None and not (feeds and wish != LogWish()):
             # Where a feed has the runs, the files of this computer say nothing of them.
             log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
+        if asked.runs:
+            query, only = asked.text, asked.runs
+            RunsLook(self._workbench, self._runner, log, wish, query=query, only=only)
+        elif not feeds:
+            RunsLook(self._workbench, self._runner, log, wish)
         return log
 
-    def _load(self, wish: LogWish, call: Call) -> str:
+    def _load(self, wish: LogWish, call: Call) -> "_Asked":
         """Import what is large, where nobody waits for it; what is asked of the log."""
         from phoenix_admin.services.logs import log_session  # noqa: PLC0415 - this is the place
 
@@ -77,14 +92,18 @@ class LaneLogOpening:
             self._archives.claim()
         return self._asked(wish, call)
 
-    def _asked(self, wish: LogWish, call: Call) -> str:
+    def _asked(self, wish: LogWish, call: Call) -> "_Asked":
         """In a feed the lines of an item's runs, and where the engine does not name them its id
         as a word: few lines of a run say whose it is."""
         ports = self._workbench.ports
         text = wished_query(wish, in_feed=ports.feeds is not None)
+        if wish.execution is not None:
+            return _Asked(text, (wish.execution,) if text else ())
         if ports.feeds is None or (wish.job_id is None and wish.project_id is None):
-            return text
+            return _Asked(text)
         try:
-            return runs_query(runs_of(ports.engine, wish, MOST_RUNS, call)) or text
+            runs = runs_of(ports, wish, MOST_RUNS, call).executions
         except PhoenixError:
-            return text
+            return _Asked(text)
+        query = runs_query(runs)
+        return _Asked(query, tuple(run.name for run in runs)) if query else _Asked(text)

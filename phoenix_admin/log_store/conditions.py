@@ -122,7 +122,7 @@ def compiled(condition: Condition) -> Asked:
             numbers = np.array(sorted(sources), np.uint16)
             return _ByColumn(lambda columns: np.isin(columns.sources, numbers))
         case TimeWithin(start, end):
-            return _ByColumn(lambda columns: (columns.times >= start) & (columns.times < end))
+            return _ByColumn(_within(start, end))
         case Contains(text, any_case):
             end = rare_end(text)
             first = literal(end) if end != text and not any_case else None
@@ -174,6 +174,14 @@ class _ByColumn:
     def among(self, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
         del window, pace
         return self._ask(columns) & candidates
+
+
+def _within(start: int, end: int) -> "_AskColumns":
+    def ask(columns: Columns) -> Mask:
+        times = columns.times
+        return (times >= start) & (times < end)
+
+    return ask
 
 
 class _AskColumns(Protocol):

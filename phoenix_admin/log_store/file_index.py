@@ -88,6 +88,8 @@ class FileIndex:
         self._faces: list[FileBlock] = []
         self._firsts: list[int] = []
         self._histogram = Histogram()
+        self._left = 0  # blocks that were let go
+        self._first = 0
         self._rows = 0
         self._settled = 0  # rows that no line to come goes on with
         self._end = 0  # bytes that are in rows
@@ -136,7 +138,21 @@ class FileIndex:
 
     def extent(self) -> tuple[int, int]:
         """The row numbers that are there, from and up to."""
-        return 0, self._rows
+        return self._first, self._rows
+
+    def leave_oldest(self) -> int:
+        """Let the index of the oldest rows go; returns how many rows that were, 0 where these are
+        the newest, too. What is left keeps its numbers. On the lane of `grow`."""
+        with self._lock:
+            if len(self._blocks) < 2:
+                return 0
+            columns = self._faced()[0].columns
+            self._histogram.add(columns.times, columns.severities, sign=-1)
+            gone = self._blocks.pop(0).rows
+            del self._faces[0], self._firsts[0]
+            self._left += 1
+            self._first += gone
+            return gone
 
     def face(self) -> FileFace:
         """What is there now."""
@@ -144,7 +160,7 @@ class FileIndex:
             faces = self._faced()
             reader = self._reader
             return FileFace(
-                self._rows,
+                self._rows - self._first,
                 self._end,
                 self._whole,
                 1.0 if self._whole else self._source.share(self._end),
@@ -160,15 +176,15 @@ class FileIndex:
     def row(self, number: int, most: int = SHOWN) -> FileRow | None:
         """One row with at most `most` bytes of its text; reads the file. None past the end."""
         with self._lock:
-            if not 0 <= number < self._rows:
+            if not self._first <= number < self._rows:
                 return None
             place = int(np.searchsorted(self._firsts, number, side="right")) - 1
             block = self._faced()[place]
         row = number - block.first
-        low, high = int(block.offsets[row]), int(block.offsets[row + 1])
+        low, high = block.bounds(row)
         return FileRow(
             number,
-            int(block.columns.times[row]),
+            block.columns.time_of(row),
             int(block.columns.severities[row]),
             low,
             high - low,
@@ -179,6 +195,10 @@ class FileIndex:
         """A piece of a row's bytes, for what `text` left out."""
         return self._source.read(row.offset + start, min(size, row.size - start))
 
+    def read_bytes(self, offset: int, size: int) -> bytes:
+        """Bytes of the file, as far as they are in rows."""
+        return self._source.read(offset, max(0, min(size, self._end - offset)))
+
     def times_of(self, numbers: Int64s) -> Int64s:
         """The times of rows."""
         with self._lock:
@@ -187,7 +207,7 @@ class FileIndex:
         times = np.empty(len(numbers), np.int64)
         for place in np.unique(places):
             inside, face = places == place, faces[int(place)]
-            times[inside] = face.columns.times[numbers[inside] - face.first]
+            times[inside] = face.columns.times_at(numbers[inside] - face.first)
         return times
 
     def histogram(self) -> HistogramFace:
@@ -254,7 +274,8 @@ class FileIndex:
         at = 0
         while at < len(starts):
             if not self._blocks or self._blocks[-1].rows == self._room:
-                self._blocks.append(RowBlock(len(self._blocks), self._rows, room=self._room))
+                number = self._left + len(self._blocks)
+                self._blocks.append(RowBlock(number, self._rows, room=self._room))
                 self._firsts.append(self._rows)
             count = self._blocks[-1].append(starts[at:], times[at:], severities[at:])
             self._rows += count
@@ -297,9 +318,9 @@ class FileIndex:
 
     def _faced(self) -> tuple[FileBlock, ...]:
         """Faces of all blocks; those of settled ones are made once."""
-        for block in self._blocks[len(self._faces) :]:
-            last = block is self._blocks[-1]
-            end = self._end if last else self._blocks[block.number + 1].start
+        for place in range(len(self._faces), len(self._blocks)):
+            block, last = self._blocks[place], place == len(self._blocks) - 1
+            end = self._end if last else self._blocks[place + 1].start
             settled = max(0, self._settled - block.first)
             face = block.face(end, settled, self._source, self._name, final=not last)
             self._faces.append(face)

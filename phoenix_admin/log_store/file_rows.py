@@ -1,5 +1,7 @@
 """The index of a file: seventeen bytes for a row, in blocks that are filled once.
 
+A full block is packed into about nine: nothing is put into it any more.
+
 A row is an entry: its first line and those that go on with it. Its text stays in the file.
 """
 
@@ -17,9 +19,11 @@ from phoenix_admin.log_store.columns import (
     Int64s,
     Mask,
     UInt8s,
+    UInt32s,
     as_lines,
 )
 from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.log_store.packed_times import PackedTimes, packed
 from phoenix_admin.log_store.patterns import Needle
 from phoenix_admin.log_store.window import Columns, TextWindow, Window
 
@@ -31,6 +35,7 @@ LONG = 4 * CHUNK
 A match of a pattern that is longer than OVERLAP may then be missed.
 """
 OVERLAP = 64 * 1024
+_FOUR_BYTES = 2**32
 
 
 @record(eq=False)
@@ -41,8 +46,28 @@ class FileBlock:
     first: int
     settled: int
     columns: Columns
-    offsets: Int64s
+    base: int
+    offsets: Int64s | UInt32s
+    """From `base` on: where each row begins, and where the last one ends."""
     source: ByteSource
+
+    def bounds(self, row: int) -> tuple[int, int]:
+        """Where the row begins in the file, and where it ends."""
+        return self.base + int(self.offsets[row]), self.base + int(self.offsets[row + 1])
+
+    def row_at(self, offset: int) -> int | None:
+        """The row that begins at this byte of the file."""
+        within = offset - self.base
+        if not int(self.offsets[0]) <= within < int(self.offsets[-1]):
+            return None
+        row = self._row_before(within)
+        return row if int(self.offsets[row]) == within else None
+
+    def _row_before(self, within: int) -> int:
+        """The last row that begins at this place or before it."""
+        # Of the same type, or all of them would be made anew to be compared.
+        place = self.offsets.dtype.type(min(within, int(self.offsets[-1])))
+        return int(np.searchsorted(self.offsets, place, side="right")) - 1
 
     def windows(self, wanted: Mask, start: int, end: int, size: int = CHUNK) -> Iterator[Window]:
         """Pieces of about `size` bytes; reads the file. Raises what the source raises."""
@@ -51,7 +76,7 @@ class FileBlock:
         while at < len(rows):
             low = int(rows[at])
             limit = int(self.offsets[low]) + min(size, CHUNK)
-            high = int(np.searchsorted(self.offsets, limit, side="right")) - 1
+            high = self._row_before(limit)
             high = min(max(high, low + 1), end)
             behind = int(np.searchsorted(rows, high))
             high = int(rows[behind - 1]) + 1
@@ -60,12 +85,12 @@ class FileBlock:
 
     def text(self, row: int, most: int) -> bytes:
         """The row's bytes, at most so many, as they stand in the file but for the last newline."""
-        low, high = int(self.offsets[row]), int(self.offsets[row + 1])
+        low, high = self.bounds(row)
         data = self.source.read(low, min(high - low, most))
         return data.removesuffix(NEWLINE).removesuffix(b"\r") if high - low <= most else data
 
     def _window(self, low: int, high: int) -> Window:
-        first, last = int(self.offsets[low]), int(self.offsets[high])
+        first, last = self.bounds(low)[0], self.bounds(high - 1)[1]
         if last - first > LONG:  # one row: a window of several is never that long
             return LongRow(low, high, self.source, first, last)
         held = bytearray(self.source.read(first, last - first))
@@ -73,7 +98,8 @@ class FileBlock:
         if missing or not held.endswith(NEWLINE):
             # The last line has no newline yet, or the file was cut: what is gone finds nothing.
             held += b"\0" * missing + NEWLINE
-        offsets = self.offsets[low : high + 1] - first
+        offsets = self.offsets[low : high + 1].astype(np.int64)
+        offsets -= first - self.base
         offsets[-1] = len(held)
         _hide_inner_newlines(held, offsets)
         return TextWindow(low, high, held, offsets)
@@ -135,9 +161,24 @@ class RowBlock:
         self.first = first
         self._room = room
         self.rows = 0
+        self.base = 0
+        self._packed: Int64s | UInt32s | None = None
+        self._moments: Int64s | PackedTimes | None = None
         self._starts = np.empty(room + 1, np.int64)  # and where the last row of a full one ends
         self._times = np.empty(room, np.int64)
         self._severities = np.empty(room, np.uint8)
+
+    def _pack(self, end: int) -> None:
+        """Nothing is put into it any more; it ends at the offset `end`."""
+        rows = self.rows
+        self._starts[rows] = end
+        self.base = int(self._starts[0])
+        offsets = self._starts[: rows + 1] - self.base
+        small = end - self.base < _FOUR_BYTES
+        self._packed = offsets.astype(np.uint32) if small else offsets
+        self._moments = packed(self._times[:rows])
+        self._starts = self._starts[:0].copy()
+        self._times = self._times[:0].copy()
 
     def append(self, starts: Int64s, times: Int64s, severities: UInt8s) -> int:
         """Take what has room; returns how many that were."""
@@ -158,16 +199,23 @@ class RowBlock:
     @property
     def start(self) -> int:
         """Where the block's first row begins in the file."""
-        return int(self._starts[0])
+        return self.base if self._packed is not None else int(self._starts[0])
 
     def face(
         self, end: int, settled: int, source: ByteSource, name: int, *, final: bool = False
     ) -> FileBlock:
         """The rows so far; the last one ends at the offset `end`, `final` if for good."""
         rows = self.rows
+        if final and self._packed is None:
+            self._pack(end)
         sources = np.broadcast_to(np.uint16(name), rows)
-        columns = Columns(self._times[:rows], self._severities[:rows], sources)
-        if final:  # not copied: eight bytes a row
-            self._starts[rows] = end
-        offsets = self._starts[: rows + 1] if final else np.append(self._starts[:rows], end)
-        return FileBlock(self.number, self.first, min(settled, rows), columns, offsets, source)
+        kept, times = self._packed, self._moments
+        if kept is None or times is None:
+            columns = Columns(self._times[:rows], self._severities[:rows], sources)
+            kept = np.append(self._starts[:rows], end)
+        else:
+            columns = Columns(times, self._severities[:rows], sources)
+            if int(kept[-1]) != end - self.base:  # its last row goes on after all
+                kept = np.append(kept[:-1].astype(np.int64), end - self.base)
+        settled = min(settled, rows)
+        return FileBlock(self.number, self.first, settled, columns, self.base, kept, source)

@@ -131,7 +131,7 @@ class FilterRun:
                 start,
                 end,
                 rows.astype(np.int32),
-                columns.times[rows],
+                columns.times_at(rows),
                 columns.severities[rows],
             )
         )

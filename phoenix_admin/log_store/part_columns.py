@@ -33,13 +33,13 @@ class PartColumns:
     def times(self, numbers: Int64s) -> Int64s:
         """Nanoseconds of rows; NO_TIME for those that are not there."""
         found = np.full(len(numbers), NO_TIME, np.int64)
-        self._gather(numbers, found, lambda columns: columns.times)
+        self._gather(numbers, found, lambda columns, rows: columns.times_at(rows))
         return found
 
     def severities(self, numbers: Int64s) -> UInt8s:
         """Severity bytes of rows; 0 for those that are not there."""
         found = np.zeros(len(numbers), np.uint8)
-        self._gather(numbers, found, lambda columns: columns.severities)
+        self._gather(numbers, found, lambda columns, rows: columns.severities[rows])
         return found
 
     def time_of(self, number: int) -> int:
@@ -50,7 +50,7 @@ class PartColumns:
         self,
         numbers: Int64s,
         found: Int64s | UInt8s,
-        column: Callable[[Columns], Int64s | UInt8s],
+        column: Callable[[Columns, Int64s], Int64s | UInt8s],
     ) -> None:
         if not self.blocks or not len(numbers):
             return
@@ -59,4 +59,4 @@ class PartColumns:
             block = self.blocks[int(place)]
             rows = numbers - block.first
             inside = (places == place) & (rows < len(block.columns))
-            found[inside] = column(block.columns)[rows[inside]]
+            found[inside] = column(block.columns, rows[inside])

@@ -30,11 +30,12 @@ class RowTest(Protocol):
 def ask_rows(test: RowTest, columns: Columns, window: Window, candidates: Mask, pace: Pace) -> Mask:
     """Which of the candidates pass; False elsewhere. Raises what the pace raises."""
     found = np.zeros(len(candidates), np.bool_)
+    times = columns.times
     began = time.perf_counter()
     for index, row in enumerate(np.flatnonzero(candidates).tolist()):
         found[row] = test.passes(
             window.text(row),
-            int(columns.times[row]),
+            int(times[row]),
             int(columns.severities[row]),
             int(columns.sources[row]),
         )

@@ -126,7 +126,7 @@ class LogStore:
             return None
         return LogRow(
             number,
-            int(columns.times[row]),
+            columns.time_of(row),
             int(columns.severities[row]),
             int(columns.sources[row]),
             as_lines(text),
@@ -308,5 +308,5 @@ class LogStore:
         times = np.full(len(numbers), NO_TIME, np.int64)
         for place in np.unique(places[places >= 0]):
             face, inside = self._segments[int(place)].face, places == place
-            times[inside] = face.columns.times[numbers[inside] - face.first]
+            times[inside] = face.columns.times_at(numbers[inside] - face.first)
         return times

@@ -13,6 +13,7 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.bounded_search import SMALL, first_place
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, UInt16s, UInt32s, as_lines
 from phoenix_admin.log_store.pace import Pace
+from phoenix_admin.log_store.packed_times import PackedTimes
 from phoenix_admin.log_store.patterns import Match, Needle, Text
 
 SWEEP = 1024 * 1024
@@ -32,16 +33,33 @@ _HITS = 512
 class Columns:
     """Times, severities (with flags) and sources of a run of rows."""
 
-    times: Int64s
+    moments: Int64s | PackedTimes
     severities: UInt8s
     sources: UInt16s
 
+    @property
+    def times(self) -> Int64s:
+        """Nanoseconds of all rows; made anew where they are packed, so ask once."""
+        held = self.moments
+        return held.whole() if isinstance(held, PackedTimes) else held
+
+    def times_at(self, rows: Int64s) -> Int64s:
+        """Nanoseconds of some rows."""
+        held = self.moments
+        return held.at(rows) if isinstance(held, PackedTimes) else held[rows]
+
+    def time_of(self, row: int) -> int:
+        """Nanoseconds of one row."""
+        return int(self.times_at(np.array([row], np.int64))[0])
+
     def part(self, start: int, end: int) -> "Columns":
         """Those of the rows from `start` up to `end`, not copied."""
-        return Columns(self.times[start:end], self.severities[start:end], self.sources[start:end])
+        held = self.moments
+        moments = held.part(start, end) if isinstance(held, PackedTimes) else held[start:end]
+        return Columns(moments, self.severities[start:end], self.sources[start:end])
 
     def __len__(self) -> int:
-        return len(self.times)
+        return len(self.moments)
 
 
 class Window(Protocol):

@@ -3,11 +3,12 @@
 A file that cannot be read is kept aside and never stops the app.
 """
 
+from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from phoenix_admin.domain.log_mark import LONGEST_NOTE, LogMark, RowAnchor
+from phoenix_admin.domain.log_mark import LONGEST_NOTE, Around, LogMark, RowAnchor
 from phoenix_admin.settings.kept_json import KeptJson
 
 MOST: Final = 5_000
@@ -62,16 +63,29 @@ def _written(mark: LogMark) -> dict[str, Any]:
         "name": anchor.name,
         "length": anchor.length,
         "ended": anchor.ended,
+        "around": None if anchor.around is None else list(astuple(anchor.around)),
         "text": mark.text,
         "made_at": mark.made_at.isoformat(),
     }
+
+
+def _around(found: Any) -> Around | None:
+    """As it was written; marks of an earlier version have none."""
+    if found is None:
+        return None
+    before, behind, name = found
+    return Around(int(before), int(behind), str(name))
 
 
 def _mark(found: Any) -> LogMark | None:
     """A mark as it was written; None for anything else."""
     try:
         anchor = RowAnchor(
-            int(found["place"]), str(found["name"]), int(found["length"]), bool(found["ended"])
+            int(found["place"]),
+            str(found["name"]),
+            int(found["length"]),
+            bool(found["ended"]),
+            _around(found.get("around")),
         )
         made_at = datetime.fromisoformat(found["made_at"])
         return LogMark(str(found["source"]), anchor, str(found["text"])[:LONGEST_NOTE], made_at)

@@ -154,6 +154,11 @@ class FeedTalk:
         return self._take.state if self._take else TailState.CONNECTING
 
     @property
+    def followed_to(self) -> datetime | None:
+        """All that arrived until then is here; None while it is not followed."""
+        return self._followed_to if self._tail is not None else None
+
+    @property
     def why(self) -> str:
         """Why it is not live, in words."""
         if self._tail_error is not None:

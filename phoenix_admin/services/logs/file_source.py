@@ -1,5 +1,6 @@
 """One file as a source: its name, what it is read by, and what happened to it. Lane only."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ _BEGUN = {
 }
 
 
+CLOSE: Final = timedelta(seconds=1)
+"""A file that was read to its end no longer ago is followed, however it grows meanwhile."""
 Writer = tuple[str | None, str | None, str | None]
 """Whose run wrote a file: project, job and execution, as far as that is known."""
 NOBODY: Final[Writer] = (None, None, None)
@@ -40,6 +43,10 @@ class FileStanding:
     """Whose run wrote it."""
     where: str = ""
     """Its path."""
+    looked_at: datetime | None = None
+    """When the look began that read it as far as it says."""
+    left: int = 0
+    """Rows at its front that were read, and for whose index there is no room."""
 
 
 class FileSource:
@@ -74,6 +81,8 @@ class FileSource:
         self._made = 0
         self._missing = False
         self._packed = False
+        self._looked_at: datetime | None = None
+        self._now: datetime | None = None
 
     @property
     def indexes(self) -> tuple[tuple[FileIndex, int], ...]:
@@ -81,13 +90,27 @@ class FileSource:
         return tuple(self._serials)
 
     @property
+    def rows(self) -> int:
+        """Those that are held of all its parts."""
+        return sum(_rows(index) for index, _ in self._serials)
+
+    def leave_oldest(self) -> int:
+        """Let the oldest rows of its oldest part go that has some to spare; how many."""
+        return next((gone for index, _ in self._serials if (gone := index.leave_oldest())), 0)
+
+    @property
     def end(self) -> int:
         """Bytes that are in rows of the file that has the name; for noticing progress."""
         current = self._followed.current
         return current.end if current is not None else -1
 
-    def look(self, call: Call) -> None:
+    def look(self, call: Call, now: datetime) -> None:
         """Look, and read what is new. Raises what the call raises; a fault of the file is kept."""
+        self._now = now
+        self._read(call)
+        self._looked_at = now
+
+    def _read(self, call: Call) -> None:
         if self._is_done and self._serials and not self.more and self.error is None:
             return
         self.more = True
@@ -109,18 +132,19 @@ class FileSource:
     def standing(self) -> FileStanding:
         """How it stands now."""
         state, words = self._state()
-        rows = sum(index.extent()[1] for index, _ in self._serials)
         return FileStanding(
             self.number,
             self.name,
             state,
             words,
-            rows,
+            self.rows,
             self.gone,
             self.dropped,
             self.error,
             self._about,
             str(self.path),
+            self._looked_at,
+            sum(index.extent()[0] for index, _ in self._serials),
         )
 
     def share(self) -> float:
@@ -145,7 +169,7 @@ class FileSource:
         if current is None:
             return SourceState.READING, ""
         face = current.face()
-        if self.more or not face.whole:
+        if (self.more or not face.whole) and not self._is_close_behind:
             return SourceState.READING, f"{int(face.share * 100)}%"
         said = [face.broken] if face.broken else []
         if face.unzoned:
@@ -156,14 +180,21 @@ class FileSource:
             said
         )
 
+    @property
+    def _is_close_behind(self) -> bool:
+        """Whether it was read to its end just now, and goes on: that is live."""
+        if self._looked_at is None or self._now is None:
+            return False
+        return self._now - self._looked_at <= CLOSE
+
     def _note_indexes(self) -> None:
         """Number what is new, and count what is gone."""
         current = self._followed.current
         there = [*self._followed.older, *([current] if current is not None else [])]
         left = [(index, serial) for index, serial in self._serials if index not in there]
-        lost = sum(index.extent()[1] for index, serial in left if serial == self._made - 1)
+        lost = sum(_rows(index) for index, serial in left if serial == self._made - 1)
         self.gone += lost
-        self.dropped += sum(index.extent()[1] for index, _ in left) - lost
+        self.dropped += sum(_rows(index) for index, _ in left) - lost
         kept = [(index, serial) for index, serial in self._serials if index in there]
         for index in there:
             if all(index is not known for known, _ in kept):
@@ -176,6 +207,11 @@ class FileSource:
                 self._made += 1
                 self._packed = _is_packed(self.path)
         self._serials = kept
+
+
+def _rows(index: FileIndex) -> int:
+    first, end = index.extent()
+    return end - first
 
 
 def _is_packed(path: Path) -> bool:

@@ -29,7 +29,7 @@ from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.fed_rows import BUDGET
 from phoenix_admin.services.logs.file_source import FileStanding
 from phoenix_admin.services.logs.log_part import LogPart
-from phoenix_admin.services.logs.log_reading import Answer, FedFace, Wanted
+from phoenix_admin.services.logs.log_reading import MOST_ROWS, Answer, FedFace, Wanted
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.part_search import PartSearch
 from phoenix_admin.services.logs.shown_log import ShownLine, SourceState
@@ -53,10 +53,12 @@ class LogEngine:
         zone: int = 0,
         feed_budget: int = BUDGET,
         archive: Path | None = None,
+        most_rows: int = MOST_ROWS,
     ) -> None:
         """`zone` (seconds east of UTC) for times in files that do not say theirs; `archive` is the
-        folder for what feeds have no room for."""
+        folder for what feeds have no room for; `most_rows` of files are held."""
         self._clock = clock
+        self._most_rows = most_rows
         self._guard = threading.Lock()
         self._closing = False
         self._sources = SourceList(zone, feed_budget, archive)
@@ -105,6 +107,7 @@ class LogEngine:
         self._reading += 1
         self._sources.follow(wanted.specs, wanted.removed, self._clock.monotonic(), call)
         more = self._read_files(call)
+        self._make_room()
         self._match_parts()
         for number, fed in self._sources.feeds.items():
             fed.store.show_older(wanted.older.get(number, 0))
@@ -126,12 +129,22 @@ class LogEngine:
         before = self._ends()
         try:
             for source in self._sources.files.values():
-                source.look(sliced)
+                source.look(sliced, self._clock.now())
         except SliceOver:
             length.note(progressed=self._ends() != before)
             return True
         length.note(progressed=True)
         return False
+
+    def _make_room(self) -> None:
+        """Let the oldest rows of the longest file go while there are too many of them all."""
+        files = list(self._sources.files.values())
+        too_many = sum(file.rows for file in files) - self._most_rows
+        while too_many > 0:
+            gone = max(files, key=lambda file: file.rows).leave_oldest()
+            if not gone:
+                break
+            too_many -= gone
 
     def _keep_older(self, call: Call) -> bool:
         """Write to the disk what made room, for a moment; whether there is more of it."""

@@ -1,13 +1,13 @@
 """The face of a view out of what the lane answered and how the feeds stand. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.log_query import QueryFault, TimeBound
-from phoenix_admin.domain.log_query.values import EPOCH
+from phoenix_admin.domain.log_query.values import EPOCH, nanoseconds
 from phoenix_admin.domain.notation import count
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME
@@ -15,8 +15,15 @@ from phoenix_admin.ports.log_feed import TailState
 from phoenix_admin.services.logs.asked_query import ReadQuery
 from phoenix_admin.services.logs.feed_talk import FeedTalk
 from phoenix_admin.services.logs.file_source import FileStanding
-from phoenix_admin.services.logs.log_reading import Answer, FedFace
+from phoenix_admin.services.logs.log_reading import MOST_ROWS, Answer, FedFace
 from phoenix_admin.services.logs.named_patterns import PATTERNS
+from phoenix_admin.services.logs.run_endings import (
+    LAST_WORDS,
+    RunsKnown,
+    ended_feed,
+    ended_file,
+    ended_pill,
+)
 from phoenix_admin.services.logs.shown_log import (
     Bars,
     LogFace,
@@ -39,7 +46,8 @@ _UNDER_WAY = (
 class ViewState:
     """What a face is made of. `shown` was answered to `shown_query`, `newest` is the last answer.
 
-    `lost` entries since the person last went on.
+    `lost` entries since the person last went on. `covered`: only lines of the `runs` are let
+    through; `rows_at_end` counts rows of a source when its run was found to be over.
     """
 
     shown: Answer | None
@@ -54,6 +62,10 @@ class ViewState:
     lost: int
     fault: QueryFault | None
     error: PhoenixError | None
+    now: datetime
+    runs: RunsKnown | None = None
+    covered: bool = False
+    rows_at_end: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
 def face_of(state: ViewState) -> LogFace:
@@ -68,6 +80,7 @@ def face_of(state: ViewState) -> LogFace:
     is_current = newest.version == state.version
     is_whole = all(talk.is_whole for talk in talks.values())
     is_exact = shown.is_exact and shown.version == state.version and is_whole
+    ended = _ended(shown, newest, sources, state)
     pill = pill_of(
         sources,
         on_screen=state.on_screen,
@@ -76,6 +89,7 @@ def face_of(state: ViewState) -> LogFace:
         lost=state.lost,
         why=next((talk.why for talk in talks.values() if talk.why), ""),
         tails={talk.tail_state for talk in talks.values() if talk.tail_state is not None},
+        ended=ended,
     )
     return LogFace(
         rows=len(shown.shown),
@@ -88,7 +102,11 @@ def face_of(state: ViewState) -> LogFace:
         patterns=patterns_of(newest),
         bars=bars_face(shown, is_exact=is_exact),
         fault=state.fault,
-        notes=_notes(state.query, newest, state.error) + _feed_notes(newest, talks.values()),
+        notes=(
+            *([ended.why] if ended is not None else []),
+            *_notes(state.query, newest, state.error),
+            *_feed_notes(newest, talks.values()),
+        ),
         dropped=newest.dropped,
         undated=newest.undated,
         on_disk=sum(feed.on_disk for feed in newest.feeds.values()),
@@ -97,16 +115,54 @@ def face_of(state: ViewState) -> LogFace:
 
 def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
     files = [
-        file_face(standing, on_screen=state.on_screen)
+        ended_file(
+            file_face(standing, on_screen=state.on_screen),
+            state.runs,
+            standing.about[2],
+            standing.looked_at,
+        )
         for standing in answer.files
         if standing.number not in state.removed
     ]
     feeds = [
-        older_said(talk.face(answer.feeds[number].rows), answer.feeds[number])
+        ended_feed(
+            older_said(talk.face(answer.feeds[number].rows), answer.feeds[number]),
+            state.runs,
+            talk.followed_to,
+            covered=state.covered,
+        )
         for number, talk in state.talks.items()
         if number in answer.feeds
     ]
     return tuple(sorted((*files, *feeds), key=lambda face: face.number))
+
+
+def _ended(
+    shown: Answer, newest: Answer, sources: Sequence[SourceFace], state: ViewState
+) -> PillFace | None:
+    """What there is to be said of an end of all that the view is limited to."""
+    runs = state.runs
+    if runs is None:
+        return None
+    over = runs.over(newest.files)
+    run_of = {file.number: file.about[2] for file in newest.files}
+    concerned = [
+        face
+        for face in sources
+        if not state.covered or face.number in state.talks or run_of.get(face.number) in runs.named
+    ]
+    grown = sum(
+        face.rows - state.rows_at_end.get(face.number, face.rows)
+        for face in concerned
+        if face.number in over
+    )
+    last = runs.last
+    behind = 0
+    if last is not None and last.ended_at is not None:
+        end = nanoseconds(last.ended_at.astimezone(UTC) + LAST_WORDS)
+        behind = len(shown.shown) - shown.shown.place_at(end + 1)
+    later = max(grown, behind, 0)
+    return ended_pill(runs, concerned, over, state.now, covered=state.covered, later=later)
 
 
 def _feed_notes(answer: Answer, talks: Iterable[FeedTalk]) -> tuple[str, ...]:
@@ -142,12 +198,18 @@ def _notes(query: ReadQuery, answer: Answer | None, error: PhoenixError | None) 
         said.append(error.text)
     if answer is not None:
         said += [fault.text for fault in answer.faults]
+        said += [_left_words(file) for file in answer.files if file.left]
         if answer.left_out:
             said.append(f"{answer.left_out} older files are left out")
         if answer.partly:
             lines = "1 long line was" if answer.partly == 1 else f"{answer.partly} long lines were"
             said.append(f"{lines} searched in pieces: a long match may be missing")
     return tuple(said)
+
+
+def _left_words(file: FileStanding) -> str:
+    lines = f"the first {count(file.left)} lines of {file.name} are left out"
+    return f"{lines}: there is room for {count(MOST_ROWS)} lines of files"
 
 
 def severities_of(
@@ -202,16 +264,20 @@ def pill_of(
     lost: int,
     why: str,
     tails: Collection[TailState] = (),
+    ended: PillFace | None = None,
 ) -> PillFace:
     """One word for all: the worst that holds. `lost` since the person last went on.
 
-    `tails` are followed, also where the search of what is older has failed.
+    `tails` are followed, also where the search of what is older has failed. `ended` is said where
+    nothing is known to be missing.
     """
     if paused:
-        return PillFace(Pill.PAUSED, held, f"{held} new" if held else "")
+        return _paused(held, ended)
     states = {source.state for source in sources} | {SourceState(tail) for tail in tails}
     if not on_screen or not sources:
         return PillFace(Pill.STILL)
+    if ended is not None and not lost:
+        return ended
     for state, pill in _UNDER_WAY:
         if state in states:
             if state is SourceState.POLLING and lost:
@@ -219,12 +285,21 @@ def pill_of(
             return PillFace(pill, 0, why or _words(sources, state))
     if lost:
         return PillFace(Pill.DROPPED, lost, why or "entries are missing")
+    return _at_rest(sources, states)
+
+
+def _at_rest(sources: Sequence[SourceFace], states: Collection[SourceState]) -> PillFace:
     if SourceState.LIVE in states:
         return PillFace(Pill.LIVE)
     for state in (SourceState.READING, SourceState.SEARCHING):
         if state in states:
             return PillFace(Pill.CONNECTING, 0, _words(sources, state) or state.value.lower())
     return PillFace(Pill.STILL, 0, _words(sources, SourceState.FAILED))
+
+
+def _paused(held: int, ended: PillFace | None) -> PillFace:
+    said = (f"{held} new" if held else "", ended.why if ended is not None else "")
+    return PillFace(Pill.PAUSED, held, ". ".join(part for part in said if part))
 
 
 def bound_words(query: ReadQuery, *, has_feeds: bool) -> str:

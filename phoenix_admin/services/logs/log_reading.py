@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.record import record
@@ -15,6 +16,9 @@ from phoenix_admin.services.logs.file_source import NOBODY, FileStanding, Writer
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.shown_log import RowKey, ShownLine
 from phoenix_admin.services.logs.source_specs import SourceSpec
+
+MOST_ROWS: Final = 16_777_216
+"""Rows of all files together that are held, some 20 bytes each; the longest file makes room."""
 
 
 @record

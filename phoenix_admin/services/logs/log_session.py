@@ -5,13 +5,14 @@ while there is work left one follows the other, then four times a second as long
 be seen. A question that changes cancels the reading that is under way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.execution import ExecutionListing
 from phoenix_admin.domain.log_query import QueryFault
 from phoenix_admin.log_store.shown_order import part_of
 from phoenix_admin.ports.call import Call
@@ -21,7 +22,7 @@ from phoenix_admin.services.listeners import Listeners
 from phoenix_admin.services.logs.archive_removal import remove_archive
 from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.fed_rows import BUDGET
-from phoenix_admin.services.logs.feed_talk import FeedTalk
+from phoenix_admin.services.logs.feed_talks import FeedTalks
 from phoenix_admin.services.logs.file_source import NOBODY
 from phoenix_admin.services.logs.line_cache import LineCache
 from phoenix_admin.services.logs.log_engine import LogEngine
@@ -35,9 +36,10 @@ from phoenix_admin.services.logs.log_reading import (
 )
 from phoenix_admin.services.logs.mark_keeping import MarkKeeping, MarkStore, PassingMarks
 from phoenix_admin.services.logs.row_context import Around
-from phoenix_admin.services.logs.row_export import RowExport
+from phoenix_admin.services.logs.row_export import RowExports
 from phoenix_admin.services.logs.row_notes import RowNotes
 from phoenix_admin.services.logs.row_questions import Located, RowQuestions
+from phoenix_admin.services.logs.run_endings import RunEndings
 from phoenix_admin.services.logs.shown_log import (
     Asked,
     CopyForm,
@@ -101,25 +103,25 @@ class LogSession:
         self._fault: QueryFault | None = None
         query = read_asked(self._asked, clock.now())
         assert isinstance(query, ReadQuery)  # the empty query
-        self._query = query
-        self._shown_query = query
+        self._query = self._shown_query = query
         self._version = 0
         self._answer: Answer | None = None
         self._newest: Answer | None = None
         self._error: PhoenixError | None = None
         self._cache = LineCache(runner, self._scope, self._tell)
         self._notes = RowNotes(clock)
-        kept = marks if marks is not None else PassingMarks()
-        self._keeping = MarkKeeping(runner, self._scope, kept, self._on_restored)
+        restored = self._on_restored
+        self._keeping = MarkKeeping(runner, self._scope, marks or PassingMarks(), restored)
         self._questions = RowQuestions(runner, self._scope)
-        self._exports: list[RowExport] = []
-        self._talks: dict[int, FeedTalk] = {}
+        self._exports = RowExports(runner, self._scope)
+        self._talks = FeedTalks(runner, self._scope, clock, self._tell)
         self._on_screen = False
         self._read_at: datetime | None = None
         self._paused = False
         self._in_view = 0  # of the last rows
         self._planned = 0
         self._lost_seen = 0
+        self._endings = RunEndings()
         self._face: LogFace | None = None
         self._scope.on_close(self._release)
 
@@ -146,9 +148,7 @@ class LogSession:
     def remove(self, source: int) -> None:
         """Take a source out, by the number of its face; the others stay as they are."""
         self._removed |= {source}
-        talk = self._talks.pop(source, None)
-        if talk is not None:
-            talk.close()
+        self._talks.remove(source)
         self._read_now()
 
     @property
@@ -176,8 +176,7 @@ class LogSession:
         if read.scan_key == before.scan_key:  # then the bound stays where the rows begin
             read = replace(read, here=before.here, fed=before.fed, bound=before.bound)
         self._query = read
-        for talk in self._talks.values():
-            talk.ask(read)
+        self._talks.ask(read)
         self._tell()
         self._read_now()
 
@@ -224,7 +223,23 @@ class LogSession:
         """See ShownLog."""
         return self._answer.shown.place_at(moment) if self._answer is not None else 0
 
+    @property
+    def scope(self) -> Scope:
+        """Closed with it."""
+        return self._scope
+
     # Following
+
+    def note_runs(
+        self,
+        said: ExecutionListing,
+        query: str | None = None,
+        only: Collection[str] | None = None,
+    ) -> None:
+        """The engine's word on the runs that this log is of. `query` lets through the lines of
+        those (`only`: of these), where the places that are shown have others too."""
+        self._endings.hear(said, query, only)
+        self._tell()
 
     @property
     def is_on_screen(self) -> bool:
@@ -241,8 +256,7 @@ class LogSession:
         if on_screen == self._on_screen:
             return
         self._on_screen = on_screen
-        for talk in self._talks.values():
-            talk.set_active(on_screen)
+        self._talks.set_active(on_screen)
         if on_screen:
             self._read_now()
         else:
@@ -259,26 +273,23 @@ class LogSession:
     def resume(self) -> None:
         """See ShownLog. What was lost until now counts as seen."""
         self._paused = False
-        self._lost_seen = self._lost()
+        self._lost_seen = self._talks.lost
         self._tell()
         self._read_now()
 
     def read_on(self, source: int) -> None:
         """See ShownLog."""
         fed = self._newest.feeds.get(source) if self._newest is not None else None
-        talk = self._talks.get(source)
         if fed is not None and fed.on_disk and fed.older < MOST_OLDER:
             self._older[source] = fed.older + OLDER_ROWS
-        elif talk is not None:
-            talk.retry()
-            talk.read_on()
+        else:
+            self._talks.read_on(source)
         self._tell()
         self._read_now()
 
     def retry(self) -> None:
         """Login or line are back: what could not be read is asked for again at once."""
-        for talk in self._talks.values():
-            talk.retry()
+        self._talks.retry()
         self._tell()
 
     # Notes
@@ -339,14 +350,12 @@ class LogSession:
     ) -> Callable[[], None]:
         """See ShownLog. Written are the rows that match when all have been searched; secrets are
         masked. Until then `total` is None; it goes on while the view cannot be seen."""
-        export = RowExport(path, form, self._runner, self._scope, told)
-        self._exports = [*self._exports, export]
-        self._older = dict.fromkeys(self._talks, MOST_OLDER)
-        for talk in self._talks.values():
-            talk.read_all()
+        stop = self._exports.add(path, form, told)
+        self._older = dict.fromkeys(self._talks.by_number, MOST_OLDER)
+        self._talks.read_all()
         self._feed_exports()
         self._read()
-        return export.stop
+        return stop
 
     def _located(self, key: RowKey) -> Located | None:
         """Where a row lies, with what is known of its source; None when its part is gone."""
@@ -365,17 +374,10 @@ class LogSession:
 
     def _feed_exports(self) -> None:
         """Give those that wait their rows, once all rows have been searched."""
-        waiting = [export for export in self._exports if export.is_waiting]
-        self._exports = waiting
         answer = self._newest
         through = answer is not None and answer.is_exact and answer.version == self._version
-        through &= all(talk.is_through for talk in self._talks.values())
-        for export in waiting:
-            if answer is None or not through:
-                export.wait()
-                continue
-            names = {number: name for number, (name, _) in writers_by_number(answer).items()}
-            export.begin(answer, names, self._notes.texts())
+        through &= self._talks.are_through
+        self._exports.feed(answer if through else None, self._notes.texts())
 
     def _code_of(self, key: RowKey) -> int | None:
         return code_of_row(self._answer, key) if self._answer is not None else None
@@ -390,7 +392,7 @@ class LogSession:
         self._read()
 
     def _read(self) -> None:
-        is_wanted = self._on_screen or any(export.is_waiting for export in self._exports)
+        is_wanted = self._on_screen or self._exports.are_waiting
         if not is_wanted or not self._scope.is_open:
             return
         wanted = Wanted(
@@ -439,7 +441,7 @@ class LogSession:
         """The last question's rows stay until the new one has some, or is through without."""
         face, before, self._newest = self.face, self._answer, answer
         self._cache.put(answer.fresh)
-        self._talk_to(answer)
+        self._talks.have(answer.feeds, self._removed, self._query, active=self._on_screen)
         self._keeping.look(answer.parts, sources_by_number(answer))
         is_next = before is not None and answer.version != before.version
         if not (is_next and not len(answer.shown) and answer.more):
@@ -448,21 +450,11 @@ class LogSession:
                 self._shown_query = self._query
         self._feed_exports()
         self._face = None
+        self._endings.look(self.face.sources, answer.files)
         is_news = bool(answer.fresh) or (before is not self._answer and is_next)
         is_news |= before is None or answer.gaps != before.gaps
         if is_news or self.face != face:  # nobody is told four times a second that nothing came
             self.changed.tell()
-
-    def _talk_to(self, answer: Answer) -> None:
-        """Every feed among the sources is talked to."""
-        for number, feed in answer.feeds.items():
-            if number not in self._talks and number not in self._removed:
-                talk = FeedTalk(
-                    feed.feed, feed.fed, self._runner, self._scope, self._clock, self._tell
-                )
-                self._talks[number] = talk
-                talk.ask(self._query)
-                talk.set_active(self._on_screen)
 
     def _tell(self) -> None:
         self._face = None
@@ -471,14 +463,10 @@ class LogSession:
     def _release(self) -> None:
         """The engine may be at work on the lane for a moment yet: it ends by its call."""
         self._planned += 1
-        for talk in self._talks.values():
-            talk.close()
+        self._talks.close()
         self._engine.close()
         if self._archive is not None:
             remove_archive(self._engine.discard, self._runner, self._outer)
-
-    def _lost(self) -> int:
-        return sum(talk.lost for talk in self._talks.values())
 
     def _faced(self) -> LogFace:
         return face_of(
@@ -488,12 +476,16 @@ class LogSession:
                 self._query,
                 self._shown_query,
                 self._version,
-                self._talks,
+                self._talks.by_number,
                 self._removed,
                 self._on_screen,
                 self._paused,
-                max(0, self._lost() - self._lost_seen),
+                max(0, self._talks.lost - self._lost_seen),
                 self._fault,
                 self._error,
+                self._clock.now(),
+                self._endings.known,
+                self._endings.cover(self._limit, self._asked.text),
+                self._endings.rows_at_end,
             )
         )

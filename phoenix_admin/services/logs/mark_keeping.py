@@ -103,8 +103,10 @@ class MarkKeeping:
             before = self._looked.get(place, (extent[0], extent[0]))
             new = ((extent[0], before[0]), (before[1], extent[1]))
             spans = [(low, high) for low, high in new if low < high]
-            source = sources.get(part.source)
-            wanted = [mark for mark in missing if mark.source == source]
+            source = sources.get(part.source, "")
+            wanted = [mark for mark in missing if mark.may_be_in(source)]
+            # Of two marks on alike lines the one of this very name is meant.
+            wanted.sort(key=lambda mark: mark.source == source)
             # A row that is still being written is looked at again.
             self._looked[place] = (extent[0], min(extent[1], part.columns().settled))
             if spans and wanted:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from phoenix_admin.domain.digests import sha256
-from phoenix_admin.domain.log_mark import RowAnchor
+from phoenix_admin.domain.log_mark import Around, RowAnchor
 from phoenix_admin.log_store.columns import NO_TIME
-from phoenix_admin.log_store.file_index import FileIndex
+from phoenix_admin.log_store.file_index import FileIndex, FileRow
 from phoenix_admin.log_store.row_places import row_beginning_at, rows_of_moment
 from phoenix_admin.ports.call import Call
 from phoenix_admin.services.logs.log_part import LogPart
 from phoenix_admin.services.logs.row_entries import record_of
 
+NEAR: Final = 4096
+"""Bytes on each side of a file's row that tell it from an alike one in another file."""
 HEAD: Final = 4096
 """Bytes of a file's row that are compared, at most to the end of its first line."""
 LONGEST: Final = 1024 * 1024
@@ -30,7 +32,10 @@ def anchor_of(part: LogPart, number: int) -> RowAnchor | None:
         return None
     head = _head(rows.read_row(row, 0, HEAD))
     ended = head.endswith(b"\n") or len(head) == HEAD
-    return RowAnchor(row.offset, _digest(head), len(head), ended)
+    before = min(row.offset, NEAR)
+    near, behind = _around(rows, row, before, NEAR)
+    around = Around(before, behind, _digest(near)) if before + behind else None
+    return RowAnchor(row.offset, _digest(head), len(head), ended, around)
 
 
 def rows_again(
@@ -68,7 +73,23 @@ def _row_at(rows: FileIndex, anchor: RowAnchor) -> int | None:
     if anchor.ended and len(head) != anchor.length:
         return None
     same = len(head) >= anchor.length and _digest(head[: anchor.length]) == anchor.name
-    return number if same else None
+    return number if same and _is_between(rows, row, anchor.around) else None
+
+
+def _is_between(rows: FileIndex, row: FileRow, noted: Around | None) -> bool:
+    """Whether the same bytes stand around the row as when it was marked."""
+    if noted is None:
+        return True
+    near, behind = _around(rows, row, noted.before, noted.behind)
+    return behind == noted.behind and _digest(near) == noted.name
+
+
+def _around(rows: FileIndex, row: FileRow, before: int, behind: int) -> tuple[bytes, int]:
+    """So many bytes before and behind the row's first line, and how many are behind it."""
+    head = len(_head(rows.read_row(row, 0, HEAD)))
+    left = rows.read_bytes(row.offset - before, before)
+    right = rows.read_bytes(row.offset + head, behind)
+    return left + right, len(right)
 
 
 def _entry_anchor(part: LogPart, number: int) -> RowAnchor | None:

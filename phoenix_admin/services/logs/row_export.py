@@ -16,7 +16,7 @@ from phoenix_admin.domain.errors import Conflict, Offline, PhoenixError
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.shown_order import part_of
 from phoenix_admin.ports.call import Call
-from phoenix_admin.services.logs.log_reading import Answer
+from phoenix_admin.services.logs.log_reading import Answer, writers_by_number
 from phoenix_admin.services.logs.row_text import WrittenRow, head_of, text_of, written_row
 from phoenix_admin.services.logs.shown_log import CopyForm, ExportFace, RowKey
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
@@ -37,6 +37,38 @@ class _Piece:
     at: int
     written: int
     gone: int
+
+
+class RowExports:
+    """The exports of a log: each waits until all rows have been searched. UI thread."""
+
+    def __init__(self, runner: TaskRunner, scope: Scope) -> None:
+        self._runner = runner
+        self._scope = scope
+        self._exports: list[RowExport] = []
+
+    @property
+    def are_waiting(self) -> bool:
+        """Whether rows are still to be found for one."""
+        return any(export.is_waiting for export in self._exports)
+
+    def add(
+        self, path: Path, form: CopyForm, told: Callable[[ExportFace], None]
+    ) -> Callable[[], None]:
+        """One more; returns what stops it."""
+        export = RowExport(path, form, self._runner, self._scope, told)
+        self._exports = [*self._exports, export]
+        return export.stop
+
+    def feed(self, answer: Answer | None, notes: Mapping[RowKey, str]) -> None:
+        """`answer` has all rows that match; None while they are searched for."""
+        self._exports = [export for export in self._exports if export.is_waiting]
+        for export in self._exports:
+            if answer is None:
+                export.wait()
+            else:
+                names = {number: name for number, (name, _) in writers_by_number(answer).items()}
+                export.begin(answer, names, notes)
 
 
 class RowExport:

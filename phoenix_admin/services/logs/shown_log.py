@@ -88,15 +88,20 @@ class Pill(StrEnum):
     RECONNECTING = "Reconnecting"
     POLLING = "Polling"
     DROPPED = "Dropped"
+    ENDED = "Ended"
 
 
 @record
 class PillFace:
-    """`count` is new rows while paused, or lost entries when dropped; `why` in words."""
+    """`count` is new rows while paused, lost entries when dropped, or lines that were written after
+    the end; `why` in words. `at` is when its runs ended, as far as the engine says that; `said_at`
+    when it last said so."""
 
     pill: Pill
     count: int = 0
     why: str = ""
+    at: datetime | None = None
+    said_at: datetime | None = None
 
 
 @record

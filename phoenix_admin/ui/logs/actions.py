@@ -96,7 +96,7 @@ class LogActions(LineActions):
 
     @Slot()
     def _on_follow(self) -> None:
-        self._view.toggle_follow()
+        self._view.following.toggle()
 
     @Slot()
     def _on_clear(self) -> None:

@@ -19,7 +19,6 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import (
     Asked,
     LineDetail,
-    Pill,
     QueryMode,
     RowKey,
     ShownLine,
@@ -27,9 +26,9 @@ from phoenix_admin.services.logs.shown_log import (
 )
 from phoenix_admin.ui.logs.browser_layout import BrowserLayout
 from phoenix_admin.ui.logs.browser_words import State, bound_words, count_words, state_of
+from phoenix_admin.ui.logs.following import LogFollowing
 from phoenix_admin.ui.logs.query_shelf import KeptQuery, QueryShelf
 from phoenix_admin.ui.logs.row_painting import LineLook
-from phoenix_admin.ui.logs.state_pill import FOLLOWS
 from phoenix_admin.ui.logs.times_choice import PassingTimes, TimesChoice
 
 _SHARES: Final = (58, 42)
@@ -51,6 +50,7 @@ class LogBrowser(BrowserLayout):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, actions, shelf, while_typing=while_typing, parent=parent)
+        self.following = LogFollowing(self.table, self.pill, self)
         self._times = times or PassingTimes()
         self._forget_times = self._times.on_change(self._on_times_changed)
         self._log: ShownLog | None = None
@@ -132,6 +132,7 @@ class LogBrowser(BrowserLayout):
         self.details.set_look(look)
         if self._log is not None:
             self.histogram.show_bars(self._log.face.bars, local=look.local)
+        self.following.show(self._log, local=look.local)
         self.changed.emit()
 
     def say(self, text: str, *, bad: bool = False) -> None:
@@ -140,27 +141,6 @@ class LogBrowser(BrowserLayout):
         self._said.set_role("danger_text" if bad else "text2")
 
     # ------------------------------------------------------------------ what is done
-
-    @property
-    def follows(self) -> bool:
-        """Whether the newest rows are kept in view as they come."""
-        return self._log is not None and self._log.face.pill.pill in FOLLOWS
-
-    @Slot()
-    def toggle_follow(self) -> None:
-        """Hold the view still, or go on."""
-        if self.follows:
-            self._on_left_end()
-        else:
-            self.go_on()
-
-    @Slot()
-    def go_on(self) -> None:
-        """Go to the newest row, and keep it in view if anything is followed."""
-        self.table.leave_rows()
-        self.table.go_to_end()
-        if self._log is not None and self._log.face.pill.pill is Pill.PAUSED:
-            self._log.resume()
 
     @Slot()
     def clear(self) -> None:
@@ -238,8 +218,6 @@ class LogBrowser(BrowserLayout):
         self.severities.wanted.connect(self._on_wanted)
         self.sources.wanted.connect(self._on_wanted)
         self.sources.read_on.connect(self._on_read_on)
-        table.left_end.connect(self._on_left_end)
-        table.end_requested.connect(self.go_on)
         table.current_changed.connect(self._on_current)
         table.selection_changed.connect(self.changed)
         table.details_requested.connect(self._on_details_requested)
@@ -273,6 +251,7 @@ class LogBrowser(BrowserLayout):
     def _take(self) -> None:
         log = self._log
         self.table.take()
+        self.following.show(log, local=self.look.local)
         if log is None:
             if self._opening:
                 self._states.show_loading("log lines")
@@ -284,7 +263,6 @@ class LogBrowser(BrowserLayout):
         self.box.show_face(face, asked)
         self.box.show_bound(bound_words(face, asked))
         self.histogram.show_bars(face.bars, local=self.look.local)
-        self.pill.show_face(face.pill)
         self.severities.show_face(face, asked)
         self.sources.show_face(face, asked)
         self._counted.set_text(count_words(face))
@@ -360,11 +338,6 @@ class LogBrowser(BrowserLayout):
     def _on_read_on(self, source: int) -> None:
         if self._log is not None:
             self._log.read_on(source)
-
-    @Slot()
-    def _on_left_end(self) -> None:
-        if self._log is not None and self.follows:
-            self._log.pause()
 
     @Slot()
     def _on_current(self) -> None:

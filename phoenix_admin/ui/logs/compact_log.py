@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.services.logs.shown_log import Asked, LogFace, Pill, PillFace, ShownLog
+from phoenix_admin.services.logs.shown_log import Asked, LogFace, ShownLog
 from phoenix_admin.ui.logs.compact_layout import CompactLayout
 from phoenix_admin.ui.logs.compact_words import (
     NO_LINES,
@@ -27,13 +27,13 @@ from phoenix_admin.ui.logs.compact_words import (
     state_of_item,
     unreadable,
 )
+from phoenix_admin.ui.logs.following import LogFollowing
 from phoenix_admin.ui.logs.line_copying import LineCopying, Wanted
 from phoenix_admin.ui.logs.line_text import message_text, moment_of
 from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.logs.newest_line import newest_line
 from phoenix_admin.ui.logs.no_item import NO_ITEM
 from phoenix_admin.ui.logs.openings import ItemLogOpening
-from phoenix_admin.ui.logs.state_pill import FOLLOWS
 from phoenix_admin.ui.logs.times_choice import TimesChoice
 
 PAUSE_MS: Final = 200
@@ -44,8 +44,8 @@ class CompactLog(CompactLayout):
     """Shows the log that a `LogWish` names. UI thread.
 
     `in_logs` gives the action that shows the same on the Logs page. With `while_typing` each pause
-    in the typing asks, otherwise Enter does. `follow_changed`: `follows`, `new_lines` or the number
-    of lines may be different now. Its owner calls `update_age` with its own tick.
+    in the typing asks, otherwise Enter does. `follow_changed`: `following` or the number of lines
+    may be different now. Its owner calls `update_age` with its own tick.
     """
 
     follow_changed = Signal()
@@ -88,6 +88,7 @@ class CompactLog(CompactLayout):
         self._error: PhoenixError | None = None
         self._newest_at: datetime | None = None
         self._said: tuple[str, bool] = ("", False)
+        self.following = LogFollowing(self.table, self.pill, self)
         self._copying = LineCopying(self.table, self._say)
         self._forget_times = times.on_change(self._on_times_changed)
         self._make_actions()
@@ -111,17 +112,6 @@ class CompactLog(CompactLayout):
     def line_count(self) -> int:
         """Lines that are shown."""
         return self._log.face.rows if self._log is not None else 0
-
-    @property
-    def follows(self) -> bool:
-        """Whether the newest lines are kept in view as they come."""
-        return self._log is not None and self._log.face.pill.pill in FOLLOWS
-
-    @property
-    def new_lines(self) -> int:
-        """Lines that came since it was paused."""
-        pill = self._log.face.pill if self._log is not None else PillFace(Pill.STILL)
-        return pill.count if pill.pill is Pill.PAUSED else 0
 
     def show_log_of(self, wish: LogWish | None) -> None:
         """Show this item's log from its end; None: nothing is open.
@@ -158,28 +148,6 @@ class CompactLog(CompactLayout):
         self.show_log_of(None)
 
     # ------------------------------------------------------------------ what is done
-
-    @Slot()
-    def toggle_follow(self) -> None:
-        """Hold the view still, or go on."""
-        if self.follows:
-            self.pause()
-        else:
-            self.go_on()
-
-    @Slot()
-    def pause(self) -> None:
-        """Hold the view still; what comes is counted."""
-        if self._log is not None and self.follows:
-            self._log.pause()
-
-    @Slot()
-    def go_on(self) -> None:
-        """Go to the newest line, and keep it in view if anything is followed."""
-        self.table.leave_rows()
-        self.table.go_to_end()
-        if self._log is not None and self._log.face.pill.pill is Pill.PAUSED:
-            self._log.resume()
 
     @Slot()
     def copy_lines(self) -> None:
@@ -279,7 +247,7 @@ class CompactLog(CompactLayout):
         log = self._log
         self.table.take()
         face = log.face if log is not None else None
-        self.pill.show_face(face.pill if face is not None else PillFace(Pill.STILL))
+        self.following.show(log, local=self._times.local)
         self.pill.setEnabled(face is not None and face.rows > 0)
         self._show_state(face)
         if log is not None and face is not None:
@@ -362,15 +330,13 @@ class CompactLog(CompactLayout):
 
     def _connect(self) -> None:
         table = self.table
-        table.left_end.connect(self.pause)
-        table.end_requested.connect(self.go_on)
         table.copy_requested.connect(self.copy_selected)
         table.busy_changed.connect(self._on_busy)
         table.menu_requested.connect(self._on_menu)
         table.query_requested.connect(self.field.setFocus)
         table.selection_changed.connect(self._on_selection)
         self._menu.aboutToHide.connect(self._on_menu_closed)
-        self.pill.clicked.connect(self.toggle_follow)
+        self.pill.clicked.connect(self.following.toggle)
         self.severities.wanted.connect(self._ask)
         self.field.left.connect(table.setFocus)
         self.field.returnPressed.connect(self._on_typed)
@@ -432,6 +398,7 @@ class CompactLog(CompactLayout):
     def _on_times_changed(self) -> None:
         self._times_step.setChecked(self._times.local)
         self.table.set_look(replace(self.table.look, local=self._times.local))
+        self.following.show(self._log, local=self._times.local)
         self._say_in_foot()
         self.update_age()
 

@@ -1,12 +1,13 @@
 """The one word for how a log stands, which cannot be overlooked, and the switch for it."""
 
+from datetime import UTC
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from phoenix_admin.domain.notation import count
+from phoenix_admin.domain.notation import clock_time, count
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_box, paint_ring, painting
 from phoenix_admin.qt.theme.tokens import Tone
@@ -21,9 +22,8 @@ LOOKS: Final[dict[Pill, tuple[str, Tone]]] = {
     Pill.RECONNECTING: ("unplug", "warn"),
     Pill.POLLING: ("refresh-cw", "run"),
     Pill.DROPPED: ("triangle-alert", "fail"),
+    Pill.ENDED: ("circle-stop", "off"),
 }
-FOLLOWS: Final = frozenset(Pill) - {Pill.STILL, Pill.PAUSED}
-"""The newest rows are kept in view as they come."""
 _STANDS_OUT: Final = frozenset({Pill.PAUSED, Pill.RECONNECTING, Pill.DROPPED})
 _HEIGHT: Final = 28
 _GLYPH: Final = 15
@@ -31,13 +31,27 @@ _PADDING: Final = 11
 _GAP: Final = 7
 
 
-def pill_words(face: PillFace) -> str:
-    """`Paused · 12 new`. Pure."""
+def pill_words(face: PillFace, *, local: bool = False) -> str:
+    """`Paused · 12 new`, `Ended 14:02:10Z`, or with its date where that is another day. Pure."""
     if face.pill is Pill.PAUSED:
         return f"Paused · {count(face.count)} new" if face.count else "Paused"
     if face.pill is Pill.DROPPED:
         return f"Dropped {count(face.count)}"
+    if face.pill is Pill.ENDED:
+        return _end_words(face, local=local)
     return face.pill.value
+
+
+def _end_words(face: PillFace, *, local: bool) -> str:
+    if face.count:
+        return f"Ended · {count(face.count)} later"
+    if face.at is None or face.said_at is None:
+        return "Ended"
+    zone = None if local else UTC
+    at, said_at = face.at.astimezone(zone), face.said_at.astimezone(zone)
+    if at.date() != said_at.date():
+        return f"Ended {at:%Y-%m-%d}"
+    return f"Ended {at:%H:%M:%S}" if local else f"Ended {clock_time(at)}"
 
 
 class StatePill(QPushButton):
@@ -47,6 +61,7 @@ class StatePill(QPushButton):
         super().__init__()
         self._theme = theme
         self._face = PillFace(Pill.STILL)
+        self._local = False
         self.setObjectName(object_name)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -60,10 +75,15 @@ class StatePill(QPushButton):
         """What it says."""
         return self._face
 
-    def show_face(self, face: PillFace) -> None:
-        """Say this."""
-        if face != self._face:
-            self._face = face
+    @property
+    def words(self) -> str:
+        """What stands on it."""
+        return pill_words(self._face, local=self._local)
+
+    def show_face(self, face: PillFace, *, local: bool = False) -> None:
+        """Say this, with times of this computer's zone or in UTC."""
+        if (face, local) != (self._face, self._local):
+            self._face, self._local = face, local
             self._say()
             self.updateGeometry()
             self.update()
@@ -73,7 +93,7 @@ class StatePill(QPushButton):
         theme = self._theme
         metrics = theme.metrics("body", 600, tabular=True)
         words = max(
-            metrics.horizontalAdvance(pill_words(self._face)),
+            metrics.horizontalAdvance(self.words),
             metrics.horizontalAdvance("Paused · 000 new"),
         )
         return QSize(words + theme.px(2 * _PADDING + _GLYPH + _GAP), theme.px(_HEIGHT))
@@ -87,7 +107,10 @@ class StatePill(QPushButton):
         theme, px = self._theme, self._theme.px
         glyph, name = LOOKS[self._face.pill]
         tone = theme.tone(name)
-        stands_out = self._face.pill in _STANDS_OUT
+        late = self._face.pill is Pill.ENDED and self._face.count > 0
+        if late:  # lines behind an end are nothing that anybody expects
+            tone = theme.tone("warn")
+        stands_out = late or self._face.pill in _STANDS_OUT
         with painting(self) as painter:
             radius = self.height() / 2
             edge = tone.ink if stands_out else tone.outline
@@ -99,12 +122,12 @@ class StatePill(QPushButton):
             painter.setFont(theme.font("body", 600, tabular=True))
             painter.setPen(tone.ink)
             box = QRect(x, 0, self.width() - x, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, pill_words(self._face))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, self.words)
             if self.hasFocus():
                 paint_ring(painter, theme, self.rect(), radius)
 
     def _say(self) -> None:
-        words = pill_words(self._face)
+        words = self.words
         self.setText(words)
         self.setAccessibleName(f"Log: {words}")
         paused = self._face.pill is Pill.PAUSED

@@ -127,7 +127,7 @@ def test_another_item_leaves_no_line_of_the_one_before(stage: CompactStage) -> N
     assert stage.sight == []
     stage.openings.answer(ListedLog([Line("two")]))
     assert stage.sight == ["two"]
-    assert stage.view.follows
+    assert stage.view.following.is_on
     stage.view.show_log_of(None)
     assert stage.sight == []
     assert "No project's log is shown" in stage.titles
@@ -168,18 +168,22 @@ def test_it_starts_at_the_end_and_pauses_where_the_person_reads(stage: CompactSt
     log.add(Line("newest"))
     assert stage.sight[-1] == "newest"
     stage.wheel_to(10)
-    assert not view.follows
+    assert not view.following.is_on
     first = stage.sight[0]
     log.add(*[Line(f"later {number}") for number in range(7)])
-    assert (view.new_lines, view.pill.text(), stage.sight[0]) == (7, "Paused · 7 new", first)
+    assert (view.following.new_lines, view.pill.text(), stage.sight[0]) == (
+        7,
+        "Paused · 7 new",
+        first,
+    )
     view.table.setFocus()
     QTest.keyClick(view.table, Qt.Key.Key_End)
-    assert view.follows
+    assert view.following.is_on
     assert stage.sight[-1] == "later 6"
     view.pill.click()
     assert view.pill.text() == "Paused"
     view.pill.click()
-    assert view.follows
+    assert view.following.is_on
 
 
 def test_what_comes_waits_under_a_pressed_button_and_below_an_open_menu(
@@ -192,7 +196,7 @@ def test_what_comes_waits_under_a_pressed_button_and_below_an_open_menu(
     log.add(Line("later"))
     assert stage.sight == before
     QTest.mouseRelease(port, LEFT, pos=where)
-    assert (stage.sight, view.new_lines) == (before, 1)
+    assert (stage.sight, view.following.new_lines) == (before, 1)
     view.table.menu_requested.emit(view.mapToGlobal(where))
     menu = view.findChild(QMenu, "test.log.menu")
     assert menu.isVisible()

@@ -104,7 +104,7 @@ def scrolled(stage: LogsWindow) -> None:
 def test_who_has_scrolled_or_selected_stays_where_they_read(stage: LogsWindow) -> None:
     stage.browser.table.setFocus()
     scrolled(stage)
-    assert not stage.browser.follows
+    assert not stage.browser.following.is_on
     stage.browser.table.go_to(105)
     stage.browser.table.go_to(108, extend=True)
     settle()
@@ -194,7 +194,7 @@ def test_who_is_in_another_window_stays_there(stage: LogsWindow, qtbot: Any) -> 
 def test_who_follows_sees_the_newest_and_nothing_else_moves(stage: LogsWindow) -> None:
     table = stage.browser.table
     table.setFocus()
-    assert stage.browser.follows
+    assert stage.browser.following.is_on
     stage.log.add(Line("newest"))
     settle()
     assert table.lines_in_sight[-1].message == "newest"

@@ -53,10 +53,10 @@ def test_the_log_of_a_job_stays_where_the_person_reads_it(jobs):
     wheel_up(table)
     here = bar.value()
     lines(jobs, 7, name)
-    assert (bar.value(), view.follows, view.new_lines) == (here, False, 7)
+    assert (bar.value(), view.following.is_on, view.following.new_lines) == (here, False, 7)
     QTest.keyClick(table, Qt.Key.Key_End)
     settle()
-    assert (bar.value(), view.follows) == (bar.maximum(), True)
+    assert (bar.value(), view.following.is_on) == (bar.maximum(), True)
 
 
 def test_a_run_that_ends_turns_the_cancel_of_its_job_off(jobs):

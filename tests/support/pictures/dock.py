@@ -2,7 +2,10 @@
 
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Forbidden
+from phoenix_admin.domain.notation import clock_time, date_time
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.logs.shown_log import Pill, PillFace
+from phoenix_admin.ui.logs.compact_log import CompactLog
 from tests.qt.projects.projects_stage import Stage
 from tests.support.pictures.looks import settle
 from tests.support.pictures.scene import NO_SHOTS, PAIR, Size, scenes
@@ -48,6 +51,27 @@ def paused(theme: Theme, size: Size) -> Stage:
     return _written(stage, 28)
 
 
+def ended(theme: Theme, size: Size) -> Stage:
+    """The run of the open project has ended."""
+    stage = live(theme, size)
+    return _ended(stage, stage.find("dock.logs.view"))
+
+
+def project_ended(theme: Theme, size: Size) -> Stage:
+    """The same in the details of the project."""
+    stage = project_log(theme, size)
+    return _ended(stage, stage.find("project.log").view)
+
+
+def _ended(stage: Stage, view: CompactLog) -> Stage:
+    end = stage.clock.now()
+    how = f"stitch-000003 succeeded at {date_time(end)}"
+    why = f"{how}. The engine said so at {clock_time(end)}; all until then is read."
+    view.log.say(pill=PillFace(Pill.ENDED, 0, why, end, end), notes=(why,))
+    settle()
+    return stage
+
+
 def filtered(theme: Theme, size: Size) -> Stage:
     """A filter that nothing matches, and one that cannot be read is said in the foot."""
     stage = live(theme, size)
@@ -87,5 +111,5 @@ def project_log(theme: Theme, size: Size) -> Stage:
 
 SCENES = (
     *scenes("dock", paused, project_log, shots=PAIR),
-    *scenes("dock", live, filtered, failed, empty, shots=NO_SHOTS),
+    *scenes("dock", live, ended, project_ended, filtered, failed, empty, shots=NO_SHOTS),
 )

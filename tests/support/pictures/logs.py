@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from phoenix_admin.domain.errors import Forbidden
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.domain.notation import date_time
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import (
     Asked,
@@ -141,6 +142,28 @@ def dropped(theme: Theme, size: Size) -> LogsWindow:
     stage.log.say(dropped=3000)
     settle()
     return stage
+
+
+def ended(theme: Theme, size: Size) -> LogsWindow:
+    """Its run has ended, and all of it is read."""
+    return _ended(theme, size, 0, "")
+
+
+def later(theme: Theme, size: Size) -> LogsWindow:
+    """Lines came behind the end of the run."""
+    return _ended(theme, size, 3, " 3 lines were written after the end.")
+
+
+def _ended(theme: Theme, size: Size, count: int, more: str) -> LogsWindow:
+    end = seconds_after(372)
+    how = f"stitch-000007 failed at {date_time(end)}"
+    why = f"{how}. The engine said so at 14:32:07Z; all until then is read.{more}"
+    source = SourceFace(0, "stitch-000007", SourceState.ENDED, how, rows=220)
+    log = GrowingListedLog([replace(line, source=0) for line in _lines()], [source])
+    log.patterns = _PATTERNS
+    log.notes = (why,)
+    log.pill = PillFace(Pill.ENDED, count, why, end, seconds_after(1927))
+    return _opened(theme, size, log)
 
 
 def fault(theme: Theme, size: Size) -> LogsWindow:
@@ -288,6 +311,8 @@ SCENES = (
         highlighted,
         suggestions,
         empty,
+        ended,
+        later,
         no_match,
         loading,
         on_disk,

@@ -1,5 +1,7 @@
 """A mark comes back on its own line, and on no other, whatever became of the log meanwhile."""
 
+import gzip
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +95,46 @@ def test_an_entry_of_a_feed_keeps_its_mark_whichever_way_it_comes(tmp_path: Path
     with session(store) as desk:
         desk.log.add_feed(ScriptedFeed([tuple(entries)], name="another"))
         assert noted(desk) == []
+
+
+def test_a_mark_goes_with_its_line_when_the_file_is_rotated(tmp_path: Path) -> None:
+    path, store = tmp_path / "a.log", tmp_path / "marks.json"
+    path.write_text("== start ==\n1 one\n1 two\n== start ==\n")
+    with session(store) as desk:
+        desk.files([path])
+        desk.settle()
+        for place in (0, 2):
+            desk.log.set_note(desk.lines()[place].key, f"line {place}")
+            desk.settle()
+    with gzip.open(tmp_path / "a.log.1.gz", "wt") as packed:
+        packed.write(path.read_text() + "1 more\n")
+    path.write_text("== start ==\n2 one\n2 two\n")  # its head is alike, and none of its lines
+    with session(store) as desk:
+        desk.files([path])
+        assert noted(desk) == []
+        desk.log.add_folder(tmp_path)
+        assert noted(desk) == [("== start ==", "line 0"), ("1 two", "line 2")]
+        keys = {line.key[0] for line in desk.log.noted()}
+        assert [desk.log.face.sources[number].name for number in keys] == ["a.log.1.gz"]
+        mark(desk, "1 two", "changed")
+    with session(store) as desk:
+        desk.log.add_folder(tmp_path)
+        assert noted(desk) == [("== start ==", "line 0"), ("1 two", "changed")]
+
+
+def test_a_mark_of_an_earlier_version_is_found_in_its_own_file(tmp_path: Path) -> None:
+    path, store = tmp_path / "a.log", tmp_path / "marks.json"
+    path.write_text("one\ntwo\n")
+    with session(store) as desk:
+        desk.files([path])
+        desk.settle()
+        mark(desk, "two", "kept")
+    written = json.loads(store.read_text())
+    del written[0]["around"]
+    store.write_text(json.dumps(written))
+    with session(store) as desk:
+        desk.files([path])
+        assert noted(desk) == [("two", "kept")]
 
 
 lines = st.lists(st.sampled_from(["a", "b", "ab", "  in", ""]), min_size=1, max_size=6)

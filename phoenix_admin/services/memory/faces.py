@@ -82,7 +82,7 @@ class MemoryRow:
 
     @property
     def to_limit(self) -> timedelta | None:
-        """When a leak will reach the limit; None unless it leaks."""
+        """When it will reach the limit; None unless it leaks, or rises within its run."""
         return self.shape.to_limit if self.shape is not None else None
 
     @property

@@ -13,7 +13,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
-from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_runs, judge_shape
 from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -134,7 +134,7 @@ class MachineLooker:
             due = self._judged.get(use.subject)
             if due is None or now >= due:
                 spans = self._memory.samples.read(use.subject, now - DAY, now, call)
-                self._shapes[use.subject] = shape_of(spans, use.limit.size)
+                self._shapes[use.subject] = shape_of(use.subject, spans, use.limit.size)
                 is_long = len(spans) > MOST_POINTS
                 self._judged[use.subject] = now + (LONG_JUDGED_EVERY if is_long else JUDGED_EVERY)
         self._shapes = {s: shape for s, shape in self._shapes.items() if s in self._kept}
@@ -210,11 +210,13 @@ class MachineLooker:
         return None if self._today is None else self._today.get(subject.name, {})
 
 
-def shape_of(spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
-    """How it behaves against a limit of so many bytes."""
+def shape_of(subject: MemorySubject, spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
+    """How it behaves against a limit of so many bytes; a worker is one run."""
     if len(spans) > MOST_POINTS:
         spans = joined_by(spans, timedelta(minutes=1))
     points = [MemoryPoint(span.until, span.mean / MIB, span.peak / MIB) for span in spans]
+    if subject.kind is SubjectKind.WORKER:
+        return judge_runs([points], limit / MIB)
     return judge_shape(points, limit / MIB)
 
 

@@ -13,7 +13,7 @@ _HEADROOM: Mapping[Headroom | None, int] = {
     Headroom.GOOD: 6,
     None: 6,
 }
-_SHAPE = {ShapeKind.LEAK: 3, ShapeKind.UNDER_SIZED: 2, ShapeKind.SPIKE: 4}
+_SHAPE = {ShapeKind.LEAK: 3, ShapeKind.UNDER_SIZED: 2, ShapeKind.SPIKE: 4, ShapeKind.RISES: 5}
 
 
 def worst_first(rows: Iterable[MemoryRow]) -> tuple[MemoryRow, ...]:

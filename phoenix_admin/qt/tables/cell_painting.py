@@ -39,6 +39,7 @@ class TextStyle(NamedTuple):
 
 
 _WORDS: Final = TextStyle()
+_BESIDE: Final = TextStyle("caption")
 _NOTE: Final = TextStyle("caption", 500, tabular=True)
 
 
@@ -241,6 +242,11 @@ def paint_text_cell(
     weight = 600 if selected and cell.weight == 500 else cell.weight
     style = TextStyle("mono" if cell.mono else "body", weight, right)
     canvas.text(painter, box, cell.text, canvas.theme.colour(cell.role), style, right=right)
+    if cell.note:
+        used = canvas.face(style).layout(cell.text)[0] + sizes.gap
+        if box.room - used >= sizes.least_words:
+            rest = Box(box.left + used, box.room - used, box.top, box.height)
+            canvas.text(painter, rest, cell.note, canvas.theme.colour("text3"), _BESIDE)
 
 
 def paint_chip_cell(

@@ -55,6 +55,8 @@ class MachineLooker:
         self._unshared: dict[MemorySubject, int] = {}
         self._shapes: dict[MemorySubject, MemoryShape] = {}
         self._judged: dict[MemorySubject, datetime] = {}
+        self._titles: Mapping[MemorySubject, str] = {}
+        self._titled: set[MemorySubject] = set()
         self._guard = threading.Lock()
         self._limits: dict[MemorySubject, LimitStep] = {}
         self._workers: WorkersNote | None = None
@@ -70,6 +72,7 @@ class MachineLooker:
         faults: list[MemoryFault] = []
         self._keep(use, faults, call)
         self._read_incidents(now, faults, call)
+        self._read_titles(use, call)
         rows = worst_first([*(self._live(each, now) for each in use.uses), *self._ended(use)])
         return MemoryReading(
             rows,
@@ -140,6 +143,18 @@ class MachineLooker:
         self._shapes = {s: shape for s, shape in self._shapes.items() if s in self._kept}
         self._judged = {s: due for s, due in self._judged.items() if s in self._kept}
 
+    def _read_titles(self, use: MachineUse, call: Call) -> None:
+        """What the workers work on; a project may get another name, so from time to time anew."""
+        listed = {*self._kept, *(each.subject for each in use.uses)}
+        workers = {each for each in listed if each.kind is SubjectKind.WORKER}
+        if not self._is_due("titles", KEPT_READ_EVERY) and workers <= self._titled:
+            return
+        try:
+            self._titles = self._memory.machine.titles(tuple(workers), call)
+        except PhoenixError:
+            return  # their runs' names stand there meanwhile
+        self._titled = workers
+
     def _read_incidents(self, now: datetime, faults: list[MemoryFault], call: Call) -> None:
         if self._watch is None:
             return
@@ -182,6 +197,7 @@ class MachineLooker:
             instances=use.processes,
             unshared=self._unshared.get(use.subject),
             pid=use.pid,
+            title=self._titles.get(use.subject, ""),
         )
 
     def _ended(self, use: MachineUse) -> list[MemoryRow]:
@@ -199,6 +215,7 @@ class MachineLooker:
                 incidents=self._incidents_of(subject),
                 shape=self._shapes.get(subject),
                 is_over=True,
+                title=self._titles.get(subject, ""),
             )
             for subject, span in self._kept.items()
             if subject not in live and subject.kind is SubjectKind.WORKER

@@ -87,6 +87,11 @@ def size(of: float | None) -> str:
     return NOTHING if of is None else byte_size(round(of))
 
 
+def name_words(row: MemoryRow) -> str:
+    """`Harbour reel (stitch-01j8)`; a service's name stands alone."""
+    return f"{row.title} ({row.subject.name})" if row.title else row.subject.name
+
+
 def used_words(row: MemoryRow) -> str:
     """`412 MiB of 512 MiB`; "no reading" where nothing was."""
     if row.used is None:

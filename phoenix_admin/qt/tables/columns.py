@@ -22,7 +22,7 @@ class Comparable(Protocol):
 class TextCell:
     """A text; a glyph may stand before it. `text3` is the muted look of "—" and "no reading".
 
-    `note` stands small behind it where there is room; never in a column on the right.
+    `note` stands small behind it and whole: the text is cut first. Never in a column on the right.
     """
 
     text: str

@@ -196,7 +196,7 @@ def test_a_worker_is_called_by_its_project_and_its_run_stands_behind_it(memory) 
     entry = memory.table.rows.row_of(RUN.id)
     (column,) = [each for each in memory.table.columns if each.key == "subject"]
     cell = column.cell(entry)
-    assert (cell.text, cell.note) == ("Harbour reel", RUN.name)
+    assert (cell.text, cell.note) == ("Harbour reel", RUN.name[-4:])
     assert column.text(entry) == f"Harbour reel ({RUN.name})"
     assert f"run {RUN.name}" in column.tip(entry)
     memory.open(RUN.id)

@@ -36,6 +36,7 @@ _BARS = {
     Headroom.WARNING: DEGRADED,
     Headroom.TIGHT: DEGRADED,
 }
+_TELLS = 4
 REPEATED = frozenset[str]({ColumnKey.KIND, ColumnKey.AS_OF, ColumnKey.TREND})
 
 
@@ -151,7 +152,8 @@ def _how_it_goes(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
 
 
 def _name_cell(row: MemoryRow, ink: ColourName) -> Cell:
-    note = row.subject.name if row.title else ""
+    # The end of a run's name is what tells it from others of the project; the tip has all of it.
+    note = row.subject.name[-_TELLS:] if row.title else ""
     return TextCell(row.name, ink, weight=500, note=note)
 
 

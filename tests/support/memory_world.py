@@ -170,11 +170,14 @@ def _changed(view: MemoryView, **changes: Any) -> MemoryView:
     return replace(view, **changes)
 
 
+_ORIGINS = {True: LimitOrigin.REVISION, False: LimitOrigin.TEMPLATE}
+
+
 def _limits(now: datetime, *steps: tuple[int, str, timedelta | None]) -> LimitHistory:
     """Limits in MiB with their revision and how long ago each came, oldest first."""
     starts = [now - ago if ago is not None else None for _, _, ago in steps]
     made = [
-        LimitStep(mib * MIB, LimitOrigin.REVISION, part, since, until, 1.0)
+        LimitStep(mib * MIB, _ORIGINS[bool(part)], part, since, until, 1.0)
         for (mib, part, _), since, until in zip(steps, starts, [*starts[1:], None], strict=True)
     ]
     return LimitHistory(tuple(made), now, region="europe-west4")

@@ -6,7 +6,7 @@ What is behind them is imported on the lane of that look, and never before the f
 # ruff: noqa: D102, PLC0415 - the ports describe their methods; imports are late on purpose
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -62,6 +62,9 @@ class LateMachineMemory:
 
     def sample(self, call: Call, *, unshared: bool = False) -> MachineUse:
         return self._opened().sample(call, unshared=unshared)
+
+    def titles(self, workers: Sequence[MemorySubject], call: Call) -> Mapping[MemorySubject, str]:
+        return self._opened().titles(workers, call)
 
 
 class LateMemorySamples:

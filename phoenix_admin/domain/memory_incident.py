@@ -1,13 +1,13 @@
 """What killed it: each incident of memory gets exactly one verdict, with the lines that prove it.
 
 - *Platform OOM*: Cloud Run itself says that the limit was exceeded, or the kernel of this computer
-  has counted a kill for memory. Whatever else is told of the same instance at that moment belongs
-  to it.
+  that it killed this very process for memory. Whatever else is told of the same instance at that
+  moment belongs to it.
 - *Start-up OOM*: the same, and the instance never came up: it needs more only to start.
 - *Worker time-out kill*: gunicorn's arbiter gave up on this very worker, and killed it itself.
 - *Own limit*: of local runs. Nobody killed it; it asked for more memory, was refused, and ended.
 - *Unknown SIGKILL*: somebody killed it, and nothing says who. *Perhaps out of memory?* is printed
-  for any SIGKILL and proves none.
+  for any SIGKILL and proves none. Nor does a kill for memory in a control group that others share.
 
 Nothing is joined that could be of two instances: where a line names no instance, it may miss its
 explanation, and then the verdict is *unknown*, never a guess. Memory pressure may cause a time-out
@@ -74,7 +74,7 @@ class MemoryIncident:
     def reason(self) -> str:
         """One sentence that a person can check against the lines."""
         if self.kind is IncidentKind.PLATFORM_OOM and self.limit_mib is None:
-            return "The kernel's own counter says so: it killed for memory in the run's group."
+            return "The kernel says so: it killed this process for memory, and no other is meant."
         if self.kind is IncidentKind.OWN_LIMIT:
             return "It asked for more memory and was refused; it ended itself, nobody killed it."
         if self.kind is IncidentKind.PLATFORM_OOM:
@@ -85,6 +85,11 @@ class MemoryIncident:
         if self.kind is IncidentKind.TIMEOUT_KILL:
             return f"Gunicorn killed worker {self.pid} itself: it had not answered in time."
         what = "A process" if self.pid is None else f"Worker {self.pid}"
+        if self.beside:
+            return (
+                f"{what} was ended by SIGKILL. The kernel has killed for memory in its control "
+                "group, and did not say whom: it need not have been this one."
+            )
         return f"{what} was ended by SIGKILL. No line says by whom: it need not be memory."
 
 
@@ -132,7 +137,7 @@ class _Search:
         """Certain things first: what they explain needs no other explanation."""
         found = [self._over_limit(group) for group in self._groups()]
         found += [self._killed(sign) for sign in self._left(SignKind.WORKER_KILLED)]
-        found += [_unknown(sign) for sign in self._left(SignKind.CONTAINER_KILLED)]
+        found += [self._ended(sign) for sign in self._left(SignKind.CONTAINER_KILLED)]
         return found + [self._refused(group) for group in self._refusals()]
 
     def _refusals(self) -> list[list[Sign]]:
@@ -194,6 +199,11 @@ class _Search:
             return _unknown(kill)
         proof = (time_out.line, kill.line)
         return _incident(IncidentKind.TIMEOUT_KILL, kill.line, proof, pid=kill.pid)
+
+    def _ended(self, kill: Sign) -> MemoryIncident:
+        near = self._timing.together
+        counted = self._near(SignKind.GROUP_COUNTED, kill, near, near)
+        return replace(_unknown(kill), beside=_in_order([sign.line for sign in counted]))
 
     def _near(self, kind: SignKind, of: Sign, before: timedelta, after: timedelta) -> list[Sign]:
         """Those of its instance around it that nothing else has explained."""

@@ -4,8 +4,8 @@ Cloud Run writes that a limit was exceeded into its own log (`run.googleapis.com
 and the program inside writes nothing: so the same words from a program prove nothing. Gunicorn's
 arbiter writes the others (gunicorn 27, arbiter.py): it says *Perhaps out of memory?* of every
 worker that ended by SIGKILL, those it killed itself after a time-out included. Of a local run the
-engine says that its worker or its ffmpeg was killed, and by whom only where the kernel has counted
-it; a program that was refused memory says so itself.
+engine says that its worker or its ffmpeg was killed, and by whom only where the kernel has told
+it of this very process; a program that was refused memory says so itself.
 """
 
 import re
@@ -41,6 +41,7 @@ class SignKind(StrEnum):
     WORKER_KILLED = "worker ended by SIGKILL"
     WORKER_BOOTED = "worker started"
     REFUSED = "memory refused"
+    GROUP_COUNTED = "a kill for memory in its control group"
 
 
 @record
@@ -59,8 +60,10 @@ PROGRAM_TEXTS = ("WORKER TIMEOUT", "was sent SIGKILL", "Booting worker with pid"
 """What lines of Cloud Run and of programs are looked for by; `read_sign` reads them."""
 LOCAL_KILLS = "ffmpeg was killed by signal 9"
 """What the log of a local run says of it; the engine's own word, and so from the platform."""
-LOCAL_OOM = "the kernel killed for memory in its control group"
-"""The same, of a counter that was lower when the run began."""
+LOCAL_OOM = "the kernel killed it for memory"
+"""The same, where the kernel has named the process, or has counted nobody else."""
+LOCAL_COUNTED = "the kernel killed for memory in its control group"
+"""The same, of a counter that others share: it says that somebody was killed, not who."""
 LOCAL_REFUSALS = ("MemoryError", "Cannot allocate memory")
 """What Python and ffmpeg say when they get no more memory: of a limit of their own, as a rule."""
 
@@ -78,6 +81,7 @@ _PLATFORM = (
             rf"|{LOCAL_KILLS}\b|\bthe worker was killed \(no lock"
         ),
     ),
+    (SignKind.GROUP_COUNTED, re.compile(LOCAL_COUNTED)),
     (SignKind.REFUSED, re.compile("|".join(LOCAL_REFUSALS))),
 )
 _PROGRAM = (

@@ -6,12 +6,17 @@ of the others: nothing that does is called healthy. What fills up to the limit, 
 again is a leak that is ended each time: each tooth of the saw rises by itself. A saw that turns far
 below the limit is how programs tidy up.
 
+What has a beginning and an end loads what it works on, so a run that rises is no leak: it *rises
+within the run*, with the time to the limit. Of runs a leak is a floor that rises from each to the
+next (`judge_runs`).
+
 Each verdict comes with the figures behind it, and with too few readings there is none. Points are
 of one instance, worker or run: where several are mixed, one that ends and one that starts look like
 a fall.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -28,6 +33,7 @@ class ShapeKind(StrEnum):
     LEAK = "leak"
     SPIKE = "spike"
     UNDER_SIZED = "under-sized"
+    RISES = "rises within the run"
 
 
 @record
@@ -50,11 +56,13 @@ class ShapePolicy:
     `spike`: a peak is so much over the usual level, `brief` of the readings at most. `tight`: the
     usual level is so near the limit. `fewest`: readings, below which nothing is said. `soonest`:
     what has risen for less than that may still be starting. `tooth`: readings a tooth has at least.
+    `runs`: how many there are at least when their floors are compared.
     """
 
     fewest: int = 12
     soonest: timedelta = timedelta(minutes=2)
     tooth: int = 6
+    runs: int = 4
     rise: float = 0.05
     over_noise: float = 4.0
     spike: float = 0.25
@@ -70,8 +78,9 @@ class MemoryShape:
     """The verdict and its figures, in MiB; `per_hour` is how fast the usual level rises.
 
     `to_limit`: when it will reach the limit if it goes on so, counted from the last point; only
-    of a leak, and None once the limit is reached. `falls`: how often a leak was ended and began
-    anew. `near`: readings that were near the limit.
+    of a leak and of a run that rises, and None once the limit is reached. `falls`: how often that
+    was ended and began anew. `near`: readings that were near the limit. `runs`: of how many runs
+    the floors rose; then `level` is the floor of the newest and `per_hour` how fast floors rise.
     """
 
     kind: ShapeKind
@@ -84,6 +93,7 @@ class MemoryShape:
     to_limit: timedelta | None = None
     falls: int = 0
     near: int = 0
+    runs: int = 0
 
     @property
     def reason(self) -> str:
@@ -93,7 +103,12 @@ class MemoryShape:
         if self.kind is ShapeKind.TOO_FEW:
             span = f" over {duration(self.span)}" if self.span else ""
             return f"{self.readings} readings{span} are too few to say anything."
-        if self.kind is ShapeKind.LEAK and self.falls:
+        if self.runs:
+            return (
+                f"The least that a run needs has risen in {self.runs} runs, by {self._pace}: "
+                f"{level} in the newest; at most {peak}."
+            )
+        if self.falls:
             times = "once" if self.falls == 1 else f"{self.falls} times"
             return (
                 f"The usual use rises by {self._pace} until it is near the limit ({peak}, "
@@ -102,6 +117,10 @@ class MemoryShape:
         if self.kind is ShapeKind.LEAK:
             now = f"{level} now, {share}"
             return f"The usual use rises by {self._pace} and does not fall again: {now}."
+        if self.kind is ShapeKind.RISES:
+            return (
+                f"It rises within the run by {self._pace}: {level} now, {share}; no leak by itself."
+            )
         if self.kind is ShapeKind.SPIKE:
             return f"Usually {level}, for short moments {peak}: the largest use decides."
         if self.kind is ShapeKind.UNDER_SIZED and self.level < self.limit * _NEAR:
@@ -156,6 +175,26 @@ def judge_shape(
     else:
         kind = ShapeKind.HEALTHY
     return MemoryShape(kind, usual, peak, limit, per_hour, len(points), span, near=near)
+
+
+def judge_runs(
+    runs: Sequence[Sequence[MemoryPoint]], limit: float, policy: ShapePolicy = DEFAULT_SHAPE_POLICY
+) -> MemoryShape:
+    """The same of runs that followed each other, oldest first; the newest is judged.
+
+    Their floors are compared where there are enough of them: what a run needs at least is what
+    nothing in it has loaded yet.
+    """
+    newest = judge_shape(runs[-1] if runs else (), limit, policy)
+    floors = [
+        MemoryPoint(run[-1].at, min(p.level for p in run), max(p.peak for p in run))
+        for run in runs
+        if run
+    ]
+    if len(floors) >= policy.runs and _leaks(floors, _slope(floors), limit, policy):
+        leak = _leak(floors, _slope(floors), max(each.peak for each in floors), limit, 0)
+        return replace(leak, level=floors[-1].level, runs=len(floors), near=newest.near)
+    return replace(newest, kind=ShapeKind.RISES) if newest.kind is ShapeKind.LEAK else newest
 
 
 def _leak(

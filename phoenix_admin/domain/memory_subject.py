@@ -81,12 +81,14 @@ class LimitHistory:
     """The limits of one subject, oldest first. `now` is the one in force, None where unknown.
 
     `traffic` is the percentage that goes to each revision now; empty where that is not known. One
-    that gets some has not ended, whichever came after it.
+    that gets some has not ended, whichever came after it. `region` is where it was found; empty
+    where there are none.
     """
 
     steps: tuple[LimitStep, ...]
     taken_at: datetime
     traffic: Mapping[str, int] = field(default_factory=dict[str, int])
+    region: str = ""
 
     @property
     def serving(self) -> tuple[LimitStep, ...]:

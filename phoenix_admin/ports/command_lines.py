@@ -58,8 +58,8 @@ class CommandLines(Protocol):
         """Give this service or job another size."""
         ...
 
-    def workload(self, workload: "Workload") -> CommandLine:
-        """Read a service or job as it is deployed."""
+    def workload(self, workload: "Workload", region: str = "") -> CommandLine:
+        """Read a service or job as it is deployed; `region` is where it was found, if it was."""
         ...
 
     def memory_lines(self, workload: "Workload", since: datetime) -> CommandLine:

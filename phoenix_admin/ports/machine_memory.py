@@ -1,5 +1,6 @@
 """The memory of this program and of the workers on this machine."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -39,5 +40,12 @@ class MachineMemory(Protocol):
         """Who uses how much now; with `unshared` also what nothing else shares.
 
         A worker that ends meanwhile is left out.
+        """
+        ...
+
+    def titles(self, workers: Sequence[MemorySubject], call: Call) -> Mapping[MemorySubject, str]:
+        """What these workers work on or did, as a person calls it: the name of the project.
+
+        One whose project is not there any more is not in it.
         """
         ...

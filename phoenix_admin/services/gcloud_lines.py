@@ -111,13 +111,14 @@ class GcloudLines:
         container = (before.container or None) if before.beside else None
         return gcloud_line.change_limit(self._scope, before, wanted, container)
 
-    def workload(self, workload: Workload) -> CommandLine:
+    def workload(self, workload: Workload, region: str = "") -> CommandLine:
         """`gcloud run services describe`, or `gcloud run jobs describe`.
 
-        A service is looked for in the first region of the environment.
+        Raises Missing while nobody knows in which of several regions a service is.
         """
         self._refuse_stand_in(CloudApi.RUN)
-        return gcloud_line.describe_workload(self._scope, workload, self._region_of(workload))
+        where = region or self._region_of(workload)
+        return gcloud_line.describe_workload(self._scope, workload, where)
 
     def memory_lines(self, workload: Workload, since: datetime) -> CommandLine:
         """`gcloud logging read`, with the texts that the app looks for."""
@@ -144,7 +145,12 @@ class GcloudLines:
     def _region_of(self, workload: Workload) -> str:
         jobs = self._environment.jobs.values() if workload.kind is WorkloadKind.JOB else ()
         own = (job.region for job in jobs if job.name == workload.name)
-        return next(own, self._environment.regions[0])
+        first, *others = self._environment.regions
+        found = next(own, None if others else first)
+        if found is None:
+            msg = "In which region it is was not read yet."
+            raise Missing(msg)
+        return found
 
     def _job(self, kind: JobKind) -> CloudJob:
         self._refuse_stand_in(CloudApi.RUN)

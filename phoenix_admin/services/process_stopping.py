@@ -6,6 +6,7 @@ it ended after the last listing. Nothing is repeated blindly: each round begins 
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import UTC
 from types import TracebackType
 from typing import Self
 
@@ -239,6 +240,9 @@ class _Lines:
 def _attempt(target: StopTarget) -> Attempt:
     since = f" since {date_time(target.started_at)}" if target.started_at else ""
     before = {"process": f"{target.name} of {target.user}{since} ({target.role})"}
+    if target.started_at is not None:
+        # With its id, who it was: a run whose ffmpeg this was finds it here when it is long gone.
+        before["started"] = target.started_at.astimezone(UTC).isoformat()
     return Attempt(
         WriteAction.STOP_PROCESS, f"process {target.pid}", before=before, name=target.name
     )

@@ -145,13 +145,20 @@ def entry_lines(
 
 
 def memory_lines(
-    commands: CommandLines, workload: "Workload | None", since: datetime, until: datetime
+    commands: CommandLines,
+    workload: "Workload | None",
+    since: datetime,
+    until: datetime,
+    region: str = "",
 ) -> dict[LineOf, Line]:
-    """The commands for the memory of one service or job in the window that is looked at."""
+    """The commands for the memory of one service or job in the window that is looked at.
+
+    `region` is where it was found; empty while that is not known.
+    """
     if workload is None:
         return dict.fromkeys(OF_MEMORY, NO_WORKLOAD)
     return {
-        LineOf.WORKLOAD: _line(lambda: commands.workload(workload)),
+        LineOf.WORKLOAD: _line(lambda: commands.workload(workload, region)),
         LineOf.MEMORY_LINES: _line(lambda: commands.memory_lines(workload, since)),
         LineOf.MEMORY_FIGURES: _line(lambda: commands.memory_figures(workload, since, until)),
     }

@@ -41,6 +41,7 @@ def fake(_folder: Path) -> Iterator[Bench]:
     machine = FakeMachineMemory(FakeWorld())
     app = ProcessUse(MemorySubject(SubjectKind.APP, "Phoenix Admin"), 1, 90 * MIB, 50 * MIB, LIMIT)
     worker = MemorySubject(SubjectKind.WORKER, "run-1")
+    machine.names[worker] = "Harbour reel"
     machine.uses = (app, ProcessUse(worker, 2, 40 * MIB, 30 * MIB, LIMIT))
 
     def end() -> None:
@@ -59,6 +60,12 @@ def local(folder: Path) -> Iterator[Bench]:
         order = RunOrder("j1", "p1", JobKind.STITCH, ("/a.mp4",))
         table.insert("run-1", order, Path("/reel.mp4"), world.clock.now(), CALL)
         assert table.begin("run-1", identity, world.clock.now(), CALL)
+
+        with database.writing(CALL) as connection:
+            connection.execute(
+                "INSERT INTO projects (id, name, kind, status, updated_at)"
+                " VALUES ('p1', 'Harbour reel', 'reel', 'stitching', '2026-11-29T00:00:00+00:00')"
+            )
 
         def end() -> None:
             child.process.kill()  # a zombie until the test has ended
@@ -92,3 +99,9 @@ def test_a_worker_that_has_ended_is_left_out(bench: Bench) -> None:
     while len(uses := bench.machine.sample(CALL).uses) > 1 and deadline.remaining():
         deadline.wait(0.005)
     assert [use.subject.kind for use in uses] == [SubjectKind.APP]
+
+
+def test_a_worker_is_called_by_the_project_of_its_run(bench: Bench) -> None:
+    known, other = (MemorySubject(SubjectKind.WORKER, name) for name in ("run-1", "run-2"))
+    assert bench.machine.titles((known, other), CALL) == {known: "Harbour reel"}
+    assert bench.machine.titles((), CALL) == {}

@@ -95,6 +95,7 @@ class Scripted:
             view.shape,
             headroom(view.peak or used, limit.size) if limit is not None and used else None,
             pid=4711 if subject.kind.is_of_this_machine else None,
+            title="Harbour reel" if subject == RUN else "",
         )
 
     def view(self, subject: MemorySubject, window: timedelta) -> MemoryView:
@@ -169,14 +170,17 @@ def _changed(view: MemoryView, **changes: Any) -> MemoryView:
     return replace(view, **changes)
 
 
+_ORIGINS = {True: LimitOrigin.REVISION, False: LimitOrigin.TEMPLATE}
+
+
 def _limits(now: datetime, *steps: tuple[int, str, timedelta | None]) -> LimitHistory:
     """Limits in MiB with their revision and how long ago each came, oldest first."""
     starts = [now - ago if ago is not None else None for _, _, ago in steps]
     made = [
-        LimitStep(mib * MIB, LimitOrigin.REVISION, part, since, until, 1.0)
+        LimitStep(mib * MIB, _ORIGINS[bool(part)], part, since, until, 1.0)
         for (mib, part, _), since, until in zip(steps, starts, [*starts[1:], None], strict=True)
     ]
-    return LimitHistory(tuple(made), now)
+    return LimitHistory(tuple(made), now, region="europe-west4")
 
 
 def _lines(

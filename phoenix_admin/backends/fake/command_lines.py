@@ -58,9 +58,10 @@ class FakeCommandLines:
         words = ("pipeline", "limit", before.workload.name, memory, f"{wanted.cpu:g}")
         return CommandLine(words, "CHANGES the fake world: a limit")
 
-    def workload(self, workload: Workload) -> CommandLine:
+    def workload(self, workload: Workload, region: str = "") -> CommandLine:
         """See the port."""
-        return CommandLine(("pipeline", workload.kind.value, workload.name))
+        place = (region,) if region else ()
+        return CommandLine(("pipeline", workload.kind.value, workload.name, *place))
 
     def memory_lines(self, workload: Workload, since: datetime) -> CommandLine:
         """See the port."""

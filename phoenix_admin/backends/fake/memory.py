@@ -1,6 +1,6 @@
 """Memory in memory: figures, limits, lines, processes and kept samples of a fake world."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,6 +33,7 @@ class FakeMachineMemory:
     def __init__(self, world: FakeWorld) -> None:
         self._world = world
         self.uses: tuple[ProcessUse, ...] = ()
+        self.names: dict[MemorySubject, str] = {}
 
     def sample(self, call: Call, *, unshared: bool = False) -> MachineUse:
         """The uses, with the unshared memory only where it was asked for."""
@@ -46,6 +47,14 @@ class FakeMachineMemory:
             return MachineUse(uses, self._world.clock.now())
 
         return self._world.script.run("memory.sample", call, take)
+
+    def titles(self, workers: Sequence[MemorySubject], call: Call) -> Mapping[MemorySubject, str]:
+        """Those that a test has named."""
+
+        def take() -> Mapping[MemorySubject, str]:
+            return {each: self.names[each] for each in workers if each in self.names}
+
+        return self._world.script.run("memory.titles", call, take)
 
 
 class FakeMemoryLimits:

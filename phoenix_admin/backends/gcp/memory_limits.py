@@ -79,14 +79,16 @@ class CloudMemoryLimits:
         traffic: dict[str, int] = {}
         if subject.kind is SubjectKind.SERVICE:
             steps = self._of_service(subject.name, call)
+            region = self._region_of[subject.name]
             traffic = self._traffic(subject.name, call)
             steps = tuple(replace(s, until=None) if traffic.get(s.part) else s for s in steps)
         elif subject.kind is SubjectKind.JOB:
-            steps = self._of_job(subject.name, call)
+            place = self._place(subject.name)
+            steps, region = self._of_job(place, call), place.region
         else:
             msg = f"{subject.name} is not of the cloud."
             raise Invalid(msg)
-        return LimitHistory(steps, taken_at, traffic)
+        return LimitHistory(steps, taken_at, traffic, region)
 
     # -- services --------------------------------------------------------------------------
 
@@ -130,11 +132,14 @@ class CloudMemoryLimits:
 
     # -- jobs ------------------------------------------------------------------------------
 
-    def _of_job(self, name: str, call: Call) -> tuple[LimitStep, ...]:
+    def _place(self, name: str) -> JobPlace:
         place = next((each for each in self._places.all if each.name == name), None)
         if place is None:
             msg = f"This environment names no job {name}."
             raise Missing(msg)
+        return place
+
+    def _of_job(self, place: JobPlace, call: Call) -> tuple[LimitStep, ...]:
         job = self._caller.ask(_GET_JOB, _JOB_REQUEST(name=place.job), call, place.route)
         now = _size(job.template.template.containers, LimitOrigin.TEMPLATE)
         steps = self._before(place, call)

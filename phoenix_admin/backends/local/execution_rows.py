@@ -191,8 +191,13 @@ def _identity(pid: object, created: object) -> Identity | None:
 
 
 def _identities(text: object) -> tuple[Identity, ...]:
+    return identities_in(read_list(text))
+
+
+def identities_in(value: object) -> tuple[Identity, ...]:
+    """The processes in a value that came from a JSON list of [id, start]; what is odd is none."""
     found: list[Identity] = []
-    for pair in read_list(text) or ():
+    for pair in value if isinstance(value, list) else ():  # pyright: ignore[reportUnknownVariableType] - checked inside
         identity = _identity(*pair) if isinstance(pair, list) and len(pair) == 2 else None  # pyright: ignore[reportUnknownArgumentType] - checked inside
         if identity is not None:
             found.append(identity)

@@ -101,6 +101,16 @@ class ExecutionTable:
         clause = f"WHERE {_IS_OPEN} AND NOT ({_IS_QUEUED}) ORDER BY created_at, name"
         return self._select(clause, (), call)
 
+    def project_names(self, executions: Sequence[str], call: Call) -> dict[str, str]:
+        """The names of the projects of these runs, as they are now; none of a project that went."""
+        with self._database.reading(call) as connection:
+            rows = connection.execute(
+                "SELECT e.name, p.name FROM executions e JOIN projects p ON p.id = e.project_id"
+                " WHERE e.name IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(executions)),),
+            ).fetchall()
+        return {str(name): str(project) for name, project in rows if project}
+
     def is_cancel_requested(self, name: str, call: Call) -> bool:
         """Whether somebody asked this run to stop."""
         with self._database.reading(call) as connection:

@@ -7,7 +7,7 @@ or all the memory there is.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -63,6 +63,13 @@ class LocalMachineMemory:
             if use is not None:
                 found.append(use)
         return MachineUse(tuple(found), taken_at)
+
+    def titles(self, workers: Sequence[MemorySubject], call: Call) -> Mapping[MemorySubject, str]:
+        """The names of the projects of their runs."""
+        if self._table is None or not workers:
+            return {}
+        names = self._table.project_names([each.name for each in workers], call)
+        return {each: names[each.name] for each in workers if each.name in names}
 
     def _worker(self, row: ExecutionRow, *, unshared: bool) -> ProcessUse | None:
         if row.worker is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from phoenix_admin.backends.local.execution_rows import Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
+from phoenix_admin.backends.local.kill_evidence import KillWatch
 from phoenix_admin.backends.local.memory_reporting import WorkerMemory
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
@@ -36,7 +37,7 @@ class RunReporter:
     """What the worker of one execution tells the store. One thread only.
 
     `told_to_end` is set by the worker's signal handler; the run then stops like a cancelled one.
-    `memory` notes every few seconds how much it and its ffmpeg use.
+    `memory` notes every few seconds how much it and its ffmpeg use; `kills` knows who killed one.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class RunReporter:
         self._clock = clock
         self._memory = memory
         self._children: dict[int, Identity] = {}
+        self.kills = KillWatch()
         self._written_at = float("-inf")
         self._waiting: Progress | None = None
         self._complained = False
@@ -73,11 +75,13 @@ class RunReporter:
         identity = identity_of(pid)
         if identity is not None:
             self._children[pid] = identity
+            self.kills.started(identity)
             self._record_children()
 
     def child_ended(self, pid: int) -> None:
         """Forget it, at the latest when the next one starts."""
         self._children.pop(pid, None)
+        self.kills.ended(pid)
 
     def note(self, text: str, **fields: object) -> None:
         """A line for the run's log."""

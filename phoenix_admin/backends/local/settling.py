@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from phoenix_admin.backends.local.data_folder import DataFolder
@@ -21,6 +21,8 @@ from phoenix_admin.backends.local.execution_table import ExecutionTable
 from phoenix_admin.backends.local.file_lock import is_free
 from phoenix_admin.backends.local.group_kills import GROUPS, GroupKills
 from phoenix_admin.backends.local.json_values import object_in, read_object
+from phoenix_admin.backends.local.kernel_log import KernelKills, kernel_kills
+from phoenix_admin.backends.local.kill_evidence import judge_kill
 from phoenix_admin.backends.local.log_lines import lines_from
 from phoenix_admin.backends.local.run_marks import run_mark
 from phoenix_admin.domain.errors import Missing, PhoenixError
@@ -46,12 +48,14 @@ class Settling:
         clock: Clock,
         start_limit: timedelta,
         groups: Path = GROUPS,
+        kernel: KernelKills = kernel_kills,
     ) -> None:
         self._table = ExecutionTable(database)
         self._folder = folder
         self._clock = clock
         self._start_limit = start_limit
         self._groups = groups
+        self._kernel = kernel
 
     def settle_dead(self, call: Call) -> int:
         """Settle every run whose worker is gone; returns how many."""
@@ -113,11 +117,11 @@ class Settling:
         heartbeat = f"last heartbeat {clock_time(seen)}" if seen else "no heartbeat"
         counted = ""
         if seen is not None and self._clock.now() - seen <= _AT_ITS_DEATH:
-            counted = self._counted(row)
+            counted = self._counted(row, seen)
         return f"the worker was killed (no lock, {heartbeat}{counted})"
 
-    def _counted(self, row: ExecutionRow) -> str:
-        """What the kernel has counted while it ran, as its first line lets us tell."""
+    def _counted(self, row: ExecutionRow, alive_at: datetime) -> str:
+        """What the kernel says of its death, from the count that its first line has on."""
         try:
             lines = lines_from(self._folder.log_of(row.name), 0, torn_too=False)
             first = next(lines, None)
@@ -125,8 +129,18 @@ class Settling:
             return ""
         record = read_object(first.data.decode("utf-8", "replace")) if first is not None else None
         known = GroupKills.read(object_in((record or {}).get("fields")))
-        said = known.since_then(self._groups) if known is not None else ""
-        return f"; {said}" if said else ""
+        if row.worker is None:
+            return ""
+        # Whatever ffmpeg there was dies with its worker, or was what the kernel has killed.
+        evidence = judge_kill(
+            known,
+            (row.worker,),
+            alive_at,
+            beside=row.children,
+            groups=self._groups,
+            kernel=self._kernel,
+        )
+        return f"; {evidence.text}" if evidence.text else ""
 
     def as_it_is(self, row: ExecutionRow) -> Execution:
         """How a run stands, without settling anything: for environments open read-only."""

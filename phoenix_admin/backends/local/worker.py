@@ -169,7 +169,7 @@ class Worker:
         try:
             made = self._call_stitcher(row, reporter)
         except StitchFailed as failure:
-            if LOCAL_KILLS in failure.reason and kills is not None and (said := kills.since_then()):
+            if LOCAL_KILLS in failure.reason and (said := reporter.kills.evidence().text):
                 reporter.say(Severity.ERROR, said)
             return _failed(failure, words, reporter)
         except StitchCancelled:
@@ -312,7 +312,8 @@ def _failed(failure: StitchFailed, words: KindWords, reporter: RunReporter) -> E
         rest = f"; and {more} more, see the log" if more > 0 else ""
         reason = f"{reason}: {'; '.join(named[:_MOST_NAMED])}{rest}"
     text = f"{words.run.capitalize()} failed: {failure.reason}"
-    reporter.say(Severity.ERROR, text, ffmpeg=failure.evidence)
+    who = reporter.kills.fields if LOCAL_KILLS in failure.reason else {}
+    reporter.say(Severity.ERROR, text, ffmpeg=failure.evidence, **who)
     return Ending(ExecutionState.FAILED, reason, progress=reporter.newest)
 
 

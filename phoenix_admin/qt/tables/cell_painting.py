@@ -39,6 +39,7 @@ class TextStyle(NamedTuple):
 
 
 _WORDS: Final = TextStyle()
+_BESIDE: Final = TextStyle("caption")
 _NOTE: Final = TextStyle("caption", 500, tabular=True)
 
 
@@ -240,6 +241,14 @@ def paint_text_cell(
         box = Box(box.left + shift, box.room - shift, box.top, box.height)
     weight = 600 if selected and cell.weight == 500 else cell.weight
     style = TextStyle("mono" if cell.mono else "body", weight, right)
+    if cell.note:
+        note = canvas.face(_BESIDE).layout(cell.note)[0]
+        words = min(canvas.face(style).layout(cell.text)[0], box.room - note - sizes.gap)
+        if words >= sizes.least_words:
+            behind = box.left + words + sizes.gap
+            rest = Box(behind, note, box.top, box.height)
+            canvas.text(painter, rest, cell.note, canvas.theme.colour("text3"), _BESIDE)
+            box = Box(box.left, words, box.top, box.height)
     canvas.text(painter, box, cell.text, canvas.theme.colour(cell.role), style, right=right)
 
 

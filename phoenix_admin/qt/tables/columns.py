@@ -20,7 +20,10 @@ class Comparable(Protocol):
 
 @record
 class TextCell:
-    """A text; a glyph may stand before it. `text3` is the muted look of "—" and "no reading"."""
+    """A text; a glyph may stand before it. `text3` is the muted look of "—" and "no reading".
+
+    `note` stands small behind it and whole: the text is cut first. Never in a column on the right.
+    """
 
     text: str
     role: ColourName = "text"
@@ -28,6 +31,7 @@ class TextCell:
     mono: bool = False
     glyph: str = ""
     glyph_role: ColourName = "text2"
+    note: str = ""
 
 
 @record

@@ -133,7 +133,8 @@ class CloudLooker:
         part, limit = newest
         used = part.newest.value * limit.size if limit is not None else None
         peak = peak_of(parts, limits)
-        shapes = shapes_of((part,), limits, STEPS[subject.kind])
+        is_job = subject.kind is SubjectKind.JOB
+        shapes = shapes_of((part,), limits, STEPS[subject.kind], of_runs=is_job)
         return MemoryRow(
             subject,
             limit=limit or _now(limits),

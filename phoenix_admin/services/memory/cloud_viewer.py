@@ -149,7 +149,7 @@ def _figures(
         min(reading.known_until for reading in readings.values()),
         step,
         lines=lines,
-        shapes=shapes_of(parts, limits, step),
+        shapes=shapes_of(parts, limits, step, of_runs=subject.kind is SubjectKind.JOB),
         peak=peak.size if peak is not None else None,
         peak_is_bound=True,
         is_partial=any(reading.is_partial for reading in readings.values()),

@@ -45,7 +45,8 @@ class MemoryRow:
     `used` is what is in use now: p95 over the instances in the cloud, resident memory here; it is
     of the moment `at`. `peak` is the largest use of the last 24 hours; with `peak_is_bound` no
     more is known than that it was at most so much (the bound of a bucket: print "≤").
-    `instances` is how many processes or instances the figures are of, None where unknown.
+    `instances` is how many processes or instances the figures are of, None where unknown. `title`
+    is what a person calls it, where that is not its name: the project of a worker's run.
     `incidents` counts today's (UTC) by kind; None: they could not be read. `is_over`: a worker
     that has ended and whose samples are kept.
     """
@@ -65,11 +66,17 @@ class MemoryRow:
     unshared: int | None = None
     is_over: bool = False
     pid: int | None = None
+    title: str = ""
 
     @property
     def id(self) -> str:
         """What lists are keyed by."""
         return self.subject.id
+
+    @property
+    def name(self) -> str:
+        """What it is called first: its title, else the subject's own name."""
+        return self.title or self.subject.name
 
     @property
     def share(self) -> float | None:
@@ -83,7 +90,7 @@ class MemoryRow:
 
     @property
     def to_limit(self) -> timedelta | None:
-        """When a leak will reach the limit; None unless it leaks."""
+        """When it will reach the limit; None unless it leaks, or rises within its run."""
         return self.shape.to_limit if self.shape is not None else None
 
     @property

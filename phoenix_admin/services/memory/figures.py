@@ -6,9 +6,10 @@ A share becomes bytes by the limit of that very revision: without a known limit 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from phoenix_admin.domain.memory_limit import MIB
-from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_runs, judge_shape
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitStep
 from phoenix_admin.domain.metric import MetricPoint, MetricSeries
 from phoenix_admin.domain.record import record
@@ -77,29 +78,40 @@ def peak_of(parts: Iterable[PartFigures], limits: LimitHistory | None) -> Peak |
 
 
 def shapes_of(
-    parts: Iterable[PartFigures], limits: LimitHistory | None, step: timedelta
+    parts: Iterable[PartFigures],
+    limits: LimitHistory | None,
+    step: timedelta,
+    *,
+    of_runs: bool = False,
 ) -> tuple[PartShape, ...]:
     """How each part behaves, judged by its newest piece without a gap.
 
     Points before a gap are of another run or instance, and what ends and starts looks like a fall.
+    `of_runs`: the pieces are runs of a job, and one that rises has only loaded what it works on.
     """
     found: list[PartShape] = []
     for part in parts:
         limit = limits.of_part(part.part, part.newest.at) if limits is not None else None
         if limit is not None:
-            found.append(PartShape(part.part, _shape(part, limit.size, step)))
+            shape = _shape(part, limit.size, step, of_runs=of_runs)
+            found.append(PartShape(part.part, shape))
     return tuple(found)
 
 
-def _shape(part: PartFigures, limit: int, step: timedelta) -> MemoryShape:
+def _shape(part: PartFigures, limit: int, step: timedelta, *, of_runs: bool) -> MemoryShape:
     scale = limit / MIB
     bounds = {point.at: point.value for point in part.bound.points} if part.bound else {}
-    piece = newest_piece(part.level.points, step)
-    points = [
-        MemoryPoint(point.at, point.value * scale, _bounded(point, bounds) * scale)
-        for point in piece
-    ]
-    return judge_shape(points, scale)
+
+    def made(piece: Sequence[MetricPoint]) -> list[MemoryPoint]:
+        return [
+            MemoryPoint(point.at, point.value * scale, _bounded(point, bounds) * scale)
+            for point in piece
+        ]
+
+    cut = pieces(part.level.points, step)
+    if of_runs:
+        return judge_runs([made(piece) for piece in cut], scale)
+    return judge_shape(made(cut[-1]), scale)
 
 
 def _bounded(point: MetricPoint, bounds: Mapping[datetime, float]) -> float:
@@ -108,12 +120,17 @@ def _bounded(point: MetricPoint, bounds: Mapping[datetime, float]) -> float:
     return max(point.value, 1.0 if math.isinf(bound) else bound)
 
 
-def newest_piece(points: Sequence[MetricPoint], step: timedelta) -> Sequence[MetricPoint]:
-    """The points since the last gap. One missing step is no gap yet: values come late."""
-    for index in range(len(points) - 1, 0, -1):
-        if points[index].at - points[index - 1].at > step * 2.5:
-            return points[index:]
-    return points
+def pieces(points: Sequence[MetricPoint], step: timedelta) -> tuple[Sequence[MetricPoint], ...]:
+    """The points between the gaps, oldest first; at least one piece.
+
+    One missing step is no gap yet: values come late.
+    """
+    begins = [
+        index
+        for index, (before, after) in enumerate(pairwise(points), 1)
+        if after.at - before.at > step * 2.5
+    ]
+    return tuple(points[a:b] for a, b in pairwise([0, *begins, len(points)]))
 
 
 def line_of(

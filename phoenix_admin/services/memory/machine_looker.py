@@ -13,7 +13,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import MIB, WorkerUse, headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by
-from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_runs, judge_shape
 from phoenix_admin.domain.memory_subject import LimitStep, MemorySubject, SubjectKind
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
@@ -55,6 +55,8 @@ class MachineLooker:
         self._unshared: dict[MemorySubject, int] = {}
         self._shapes: dict[MemorySubject, MemoryShape] = {}
         self._judged: dict[MemorySubject, datetime] = {}
+        self._titles: Mapping[MemorySubject, str] = {}
+        self._titled: set[MemorySubject] = set()
         self._guard = threading.Lock()
         self._limits: dict[MemorySubject, LimitStep] = {}
         self._workers: WorkersNote | None = None
@@ -70,6 +72,7 @@ class MachineLooker:
         faults: list[MemoryFault] = []
         self._keep(use, faults, call)
         self._read_incidents(now, faults, call)
+        self._read_titles(use, call)
         rows = worst_first([*(self._live(each, now) for each in use.uses), *self._ended(use)])
         return MemoryReading(
             rows,
@@ -134,11 +137,23 @@ class MachineLooker:
             due = self._judged.get(use.subject)
             if due is None or now >= due:
                 spans = self._memory.samples.read(use.subject, now - DAY, now, call)
-                self._shapes[use.subject] = shape_of(spans, use.limit.size)
+                self._shapes[use.subject] = shape_of(use.subject, spans, use.limit.size)
                 is_long = len(spans) > MOST_POINTS
                 self._judged[use.subject] = now + (LONG_JUDGED_EVERY if is_long else JUDGED_EVERY)
         self._shapes = {s: shape for s, shape in self._shapes.items() if s in self._kept}
         self._judged = {s: due for s, due in self._judged.items() if s in self._kept}
+
+    def _read_titles(self, use: MachineUse, call: Call) -> None:
+        """What the workers work on; a project may get another name, so from time to time anew."""
+        listed = {*self._kept, *(each.subject for each in use.uses)}
+        workers = {each for each in listed if each.kind is SubjectKind.WORKER}
+        if not self._is_due("titles", KEPT_READ_EVERY) and workers <= self._titled:
+            return
+        try:
+            self._titles = self._memory.machine.titles(tuple(workers), call)
+        except PhoenixError:
+            return  # their runs' names stand there meanwhile
+        self._titled = workers
 
     def _read_incidents(self, now: datetime, faults: list[MemoryFault], call: Call) -> None:
         if self._watch is None:
@@ -182,6 +197,7 @@ class MachineLooker:
             instances=use.processes,
             unshared=self._unshared.get(use.subject),
             pid=use.pid,
+            title=self._titles.get(use.subject, ""),
         )
 
     def _ended(self, use: MachineUse) -> list[MemoryRow]:
@@ -199,6 +215,7 @@ class MachineLooker:
                 incidents=self._incidents_of(subject),
                 shape=self._shapes.get(subject),
                 is_over=True,
+                title=self._titles.get(subject, ""),
             )
             for subject, span in self._kept.items()
             if subject not in live and subject.kind is SubjectKind.WORKER
@@ -210,11 +227,13 @@ class MachineLooker:
         return None if self._today is None else self._today.get(subject.name, {})
 
 
-def shape_of(spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
-    """How it behaves against a limit of so many bytes."""
+def shape_of(subject: MemorySubject, spans: Sequence[SampleSpan], limit: int) -> MemoryShape:
+    """How it behaves against a limit of so many bytes; a worker is one run."""
     if len(spans) > MOST_POINTS:
         spans = joined_by(spans, timedelta(minutes=1))
     points = [MemoryPoint(span.until, span.mean / MIB, span.peak / MIB) for span in spans]
+    if subject.kind is SubjectKind.WORKER:
+        return judge_runs([points], limit / MIB)
     return judge_shape(points, limit / MIB)
 
 

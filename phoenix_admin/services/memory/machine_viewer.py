@@ -83,7 +83,7 @@ class MachineViewer:
         faults: list[MemoryFault] = []
         look = self._look(subject, window, faults, call)
         incidents = look.incidents if look is not None else ()
-        shape = shape_of(spans, limit.size) if limit is not None and spans else None
+        shape = shape_of(subject, spans, limit.size) if limit is not None and spans else None
         return MemoryView(
             subject,
             since,

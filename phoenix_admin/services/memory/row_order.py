@@ -13,7 +13,7 @@ _HEADROOM: Mapping[Headroom | None, int] = {
     Headroom.GOOD: 6,
     None: 6,
 }
-_SHAPE = {ShapeKind.LEAK: 3, ShapeKind.UNDER_SIZED: 2, ShapeKind.SPIKE: 4}
+_SHAPE = {ShapeKind.LEAK: 3, ShapeKind.UNDER_SIZED: 2, ShapeKind.SPIKE: 4, ShapeKind.RISES: 5}
 
 
 def worst_first(rows: Iterable[MemoryRow]) -> tuple[MemoryRow, ...]:
@@ -21,7 +21,7 @@ def worst_first(rows: Iterable[MemoryRow]) -> tuple[MemoryRow, ...]:
     return tuple(sorted(rows, key=_place))
 
 
-def _place(row: MemoryRow) -> tuple[bool, int, int, float, str]:
+def _place(row: MemoryRow) -> tuple[bool, int, int, float, str, str]:
     shape = _SHAPE.get(row.shape.kind, 6) if row.shape is not None else 6
     rank = 0 if row.kills_today else 6
     return (
@@ -29,5 +29,6 @@ def _place(row: MemoryRow) -> tuple[bool, int, int, float, str]:
         min(rank, shape, _HEADROOM[row.headroom]),
         -row.kills_today,
         -(row.share or 0.0),
+        row.name,
         row.subject.name,
     )

@@ -189,6 +189,21 @@ def test_each_tab_has_its_own_list_and_what_is_open_is_of_one(memory) -> None:
     assert (memory.panel.tab.key, memory.panel.item) == ("services", LEAKY.id)
 
 
+def test_a_worker_is_called_by_its_project_and_its_run_stands_behind_it(memory) -> None:
+    memory.find("memory.tabs").setFocus()
+    memory.key(Qt.Key.Key_Right)
+    memory.load()
+    entry = memory.table.rows.row_of(RUN.id)
+    (column,) = [each for each in memory.table.columns if each.key == "subject"]
+    cell = column.cell(entry)
+    assert (cell.text, cell.note) == ("Harbour reel", RUN.name[-4:])
+    assert column.text(entry) == f"Harbour reel ({RUN.name})"
+    assert f"run {RUN.name}" in column.tip(entry)
+    memory.open(RUN.id)
+    assert memory.text("machine_subject.name") == "Harbour reel"
+    assert f"Local worker {RUN.name} · " in memory.text("machine_subject.limit")
+
+
 def test_each_tab_keeps_what_is_open_on_it(memory) -> None:
     memory.open(PHOENIX.id)
     memory.load()
@@ -257,14 +272,14 @@ def test_what_is_open_can_be_asked_for_with_gcloud(make_memory) -> None:
     assert stage.actions.refusal(key) == "Select a row first."
     stage.open(PHOENIX.id)
     stage.load()
-    assert copied("workload") == "pipeline service phoenix"
+    assert copied("workload") == "pipeline service phoenix europe-west4"
     until = stage.clock.now()
     since = until - timedelta(days=1)
     assert copied("memory_lines") == f"pipeline memory-lines phoenix {since.isoformat()}"
     said = f"pipeline memory-figures phoenix {since.isoformat()} {until.isoformat()}"
     assert copied("memory_figures") == said
     stage.open(STITCH.id)
-    assert copied("workload") == f"pipeline job {STITCH.name}"
+    assert copied("workload") == f"pipeline job {STITCH.name} europe-west4"
     menu = stage.find("memory_subject.gcloud.menu")
     assert len(menu.actions()) == 3
 

@@ -14,6 +14,7 @@ from tests.support.firestore_emulator import EmulatorMissingError, FirestoreEmul
 from tests.support.gcp_standin.log_flood import LogFlood
 from tests.support.gcp_standin.run_world import RunWorld
 from tests.support.gcp_standin.sample_documents import write_sample_documents
+from tests.support.gcp_standin.sample_memory import write_sample_memory
 from tests.support.gcp_standin.server import StandIn
 from tests.support.gcp_standin.wire_faults import (
     TOO_MANY,
@@ -80,6 +81,7 @@ def main() -> int:
             rate, count = options.flood
             stack.callback(LogFlood(standin.logs, rate, count, cut=True).close)
         standin.run.services |= SERVICES
+        write_sample_memory(standin)
         standin.run.not_granted.update(options.without)
         for method, _, kind in faults:
             standin.faults.always(method, FAULTS[kind])

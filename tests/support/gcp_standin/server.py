@@ -7,6 +7,7 @@ import grpc
 
 from tests.support.gcp_standin.deploy_service import DeployService
 from tests.support.gcp_standin.deploy_world import DeployWorld
+from tests.support.gcp_standin.descriptor_service import DescriptorService
 from tests.support.gcp_standin.firestore_service import FirestoreService
 from tests.support.gcp_standin.firestore_world import FirestoreWorld
 from tests.support.gcp_standin.log_service import LogService, LogWorld
@@ -32,6 +33,11 @@ NEEDS = {
     "Services.UpdateService": "run.services.update",
     "Revisions.GetRevision": "run.revisions.get",
     "Jobs.UpdateJob": "run.jobs.update",
+    "MetricService.ListTimeSeries": "monitoring.timeSeries.list",
+    "MetricService.ListMetricDescriptors": "monitoring.metricDescriptors.list",
+    "MetricService.ListMonitoredResourceDescriptors": (
+        "monitoring.monitoredResourceDescriptors.list"
+    ),
 }
 """Which permission a method wants; it answers 403 while `RunWorld.not_granted` holds it."""
 
@@ -71,6 +77,8 @@ class StandIn:
         self.revisions = RevisionWorld()
         deploys = DeployService(self.deploys, self.run)
         unary |= deploys.methods()
+        for service, methods in DescriptorService().methods().items():
+            unary[service] |= methods
         for service, methods in RevisionService(self.revisions).methods().items():
             unary[service] |= methods
         unary["google.cloud.run.v2.Jobs"] |= deploys.of_jobs()

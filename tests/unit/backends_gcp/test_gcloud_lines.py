@@ -210,3 +210,14 @@ def test_the_line_for_a_document_reads_it(firestore_emulator, tmp_path) -> None:
     read = json.loads(done.stdout)
     assert read["fields"]["name"] == {"stringValue": "Reel é"}
     assert read["name"].endswith(f"/projects/{name}")
+
+
+def test_a_service_is_described_in_its_own_region_or_not_at_all() -> None:
+    lines = lines_of(regions=(REGION, "us-west1"))
+    found = lines.workload(SERVICE, "us-west1").words
+    assert "--region=us-west1" in found
+    with pytest.raises(Missing, match="In which region"):
+        lines.workload(SERVICE)
+    # A job's is written in the environment.
+    assert "--region=us-east1" in lines.workload(LONG).words
+    assert f"--region={REGION}" in lines_of(regions=(REGION,)).workload(SERVICE).words

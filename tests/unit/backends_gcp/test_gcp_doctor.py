@@ -86,12 +86,28 @@ def test_a_whole_round_against_the_stand_in_and_the_emulator_writes_nothing(clou
     results = {each.facts.id: each for each in run.results(unhurried())}
     source.close()
     states = {name: each.state for name, each in results.items()}
-    assert states.pop("api.monitoring") is WARNING  # the stand-in does not know the question
     assert set(states.values()) == {WELL}, {n: r.finding for n, r in results.items()}
     assert cloud.store.list_projects(unhurried()).projects == before.projects
     assert not [m for m, _ in cloud.standin.requests if "Run" in m.split(".")[1]]
     with pytest.raises(Offline, match="closed"):
         source.run("api.run", unhurried())
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "said"),
+    [
+        (Refuse("UNIMPLEMENTED", "no such method"), WARNING, "cannot do what was asked"),
+        # Who may not ask was answered all the same: permissions are another check.
+        (forbidden("monitoring.monitoredResourceDescriptors.list"), WELL, "answers."),
+    ],
+)
+def test_an_api_that_does_not_know_the_question_or_refuses_it_answers(cloud, fault, state, said):
+    cloud.standin.faults.always("MetricService.ListMonitoredResourceDescriptors", fault)
+    source = CloudDoctor(everywhere(cloud), cloud.clock)
+    finding = source.run("api.monitoring", unhurried())
+    source.close()
+    assert finding.state is state
+    assert said in finding.text
 
 
 @pytest.mark.parametrize("fault", [UNAVAILABLE, Refuse("INTERNAL", "an inner fault")])

@@ -12,32 +12,25 @@ import psutil
 import pytest
 
 from phoenix_admin.backends.fake.clock import FakeClock
-from phoenix_admin.backends.fake.journal import FakeJournal
-from phoenix_admin.backends.fake.world import FakeWorld
 from phoenix_admin.backends.local.data_folder import open_data_folder
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.execution_rows import Identity
 from phoenix_admin.backends.local.execution_table import ExecutionTable
-from phoenix_admin.backends.local.group_kills import GroupKills
 from phoenix_admin.backends.local.memory_lines import LocalMemoryLines
 from phoenix_admin.backends.local.memory_machine import APP, LocalMachineMemory, group_limit
 from phoenix_admin.backends.local.memory_reporting import EVERY, WorkerMemory
 from phoenix_admin.backends.local.memory_samples import LocalMemorySamples
 from phoenix_admin.backends.local.processes import identity_of
 from phoenix_admin.backends.local.run_log import RunLog
-from phoenix_admin.backends.local.settling import Settling
-from phoenix_admin.domain.errors import Invalid, Slow
+from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobKind
-from phoenix_admin.domain.journal_entry import AttemptOutcome, JournalEntry
-from phoenix_admin.domain.journal_page import JournalPage, JournalQuery
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents
 from phoenix_admin.domain.memory_limit import Headroom
 from phoenix_admin.domain.memory_samples import SampleSpan, Tier, joined_by
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import LimitOrigin, MemorySubject, SubjectKind
-from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.job_engine import RunOrder
 from phoenix_admin.ports.memory_line_source import MemoryLineRequest
 from phoenix_admin.ports.memory_ports import MemoryPorts
@@ -95,7 +88,7 @@ def bench(database: Database, tmp_path: Path) -> Iterator[Bench]:
     made.samples.close()
 
 
-def test_a_worker_at_its_limit_one_that_leaks_and_one_that_spikes_are_told_apart(
+def test_a_worker_at_its_limit_one_that_rises_and_one_that_spikes_are_told_apart(
     bench: Bench,
 ) -> None:
     with memory_children(4) as (full, leaking, spiking, well):
@@ -114,7 +107,7 @@ def test_a_worker_at_its_limit_one_that_leaks_and_one_that_spikes_are_told_apart
     kinds = {name: rows[name].shape.kind for name in names if rows[name].shape is not None}
     assert kinds == {
         "full": ShapeKind.UNDER_SIZED,
-        "leaking": ShapeKind.LEAK,
+        "leaking": ShapeKind.RISES,  # of one run nobody can say more
         "spiking": ShapeKind.SPIKE,
         "well": ShapeKind.HEALTHY,
     }
@@ -125,6 +118,9 @@ def test_a_worker_at_its_limit_one_that_leaks_and_one_that_spikes_are_told_apart
     assert spike.peak is not None
     assert spike.used is not None
     assert spike.peak - spike.used > 45 * MIB
+    rises = rows["leaking"].shape
+    assert rises is not None
+    assert rises.reason.startswith("It rises within the run by ")
     left = rows["leaking"].to_limit
     # It has taken 48 MiB in 5 minutes, and some 35 are left.
     assert left is not None
@@ -304,123 +300,6 @@ def test_a_damaged_file_is_said_and_the_rest_is_shown(tmp_path: Path) -> None:
 
 
 KILLED = "the worker was killed (no lock, last heartbeat 14:32:07Z)"
-
-
-class TestWhoKilledIt:
-    """What can be proven of a local worker that was killed, and what cannot."""
-
-    def kinds(self, bench: Bench, lines: LocalMemoryLines, name: str) -> list[IncidentKind]:
-        now = bench.clock.now()
-        request = MemoryLineRequest(
-            (worker(name),), now - timedelta(hours=1), now + timedelta(hours=1)
-        )
-        return [each.kind for each in find_incidents(lines.read(request, CALL).lines)]
-
-    def lines(self, bench: Bench, **more: object) -> LocalMemoryLines:
-        booted_at = bench.clock.now() - timedelta(days=2)
-        return LocalMemoryLines(bench.database, bench.folder, bench.clock, booted_at, **more)  # type: ignore[arg-type]
-
-    def killed(self, bench: Bench, name: str = "run-1", pid: int = 99_999_999) -> None:
-        bench.run(name, Identity(pid, 1.0))
-        row = bench.table.read(name, CALL)
-        now = bench.clock.now()
-        assert bench.table.settle(row, ExecutionState.INTERRUPTED, now, CALL, reason=KILLED)
-
-    def test_nobody_knows(self, bench: Bench) -> None:
-        self.killed(bench)
-        assert self.kinds(bench, self.lines(bench), "run-1") == [IncidentKind.UNKNOWN_KILL]
-
-    @pytest.mark.parametrize(
-        ("action", "target", "outcome", "ago", "found"),
-        [
-            ("stop process", "process 99999999", AttemptOutcome.DONE, 0, 0),
-            ("stop process", "process 99999999", AttemptOutcome.NO_OUTCOME, 0, 0),
-            ("stop process", "process 99999999", AttemptOutcome.REFUSED, 0, 1),
-            ("stop process", "process 99999998", AttemptOutcome.DONE, 0, 1),
-            ("stop process", "process 99999999", AttemptOutcome.DONE, 60, 1),
-            ("cancel", "process 99999999", AttemptOutcome.DONE, 0, 1),
-        ],
-    )
-    def test_a_stop_from_here_is_no_incident(
-        self, bench: Bench, action: str, target: str, outcome: AttemptOutcome, ago: int, found: int
-    ) -> None:
-        self.killed(bench)
-        journal = FakeJournal(FakeWorld())
-        at = bench.clock.now() - timedelta(seconds=ago)
-        journal.append(
-            JournalEntry(at, "me", "LOCAL", action, target, outcome, timedelta(0), attempt="a")
-        )
-        lines = self.lines(bench, journal=journal, stop="stop process")
-        assert len(self.kinds(bench, lines, "run-1")) == found
-
-    def test_a_journal_that_cannot_be_read_says_nothing_for_sure(self, bench: Bench) -> None:
-        self.killed(bench)
-
-        class Broken(FakeJournal):
-            def page(self, query: JournalQuery, call: Call) -> JournalPage:
-                raise Slow("no answer")
-
-        with pytest.raises(Slow):
-            self.kinds(
-                bench, self.lines(bench, journal=Broken(FakeWorld()), stop="stop process"), "run-1"
-            )
-
-    @pytest.mark.parametrize(
-        ("counted", "waited", "kind"),
-        [
-            (3, 1, IncidentKind.PLATFORM_OOM),
-            (2, 1, IncidentKind.UNKNOWN_KILL),
-            # Somebody else may have been killed since.
-            (3, 600, IncidentKind.UNKNOWN_KILL),
-        ],
-    )
-    def test_the_kernel_has_counted(
-        self, bench: Bench, tmp_path: Path, counted: int, waited: int, kind: IncidentKind
-    ) -> None:
-        group = tmp_path / "groups" / "app.scope"
-        group.mkdir(parents=True)
-        events = group / "memory.events"
-        events.write_text("low 0\noom 2\noom_kill 2\n")
-        bench.run("run-1", Identity(99_999_999, 1.0))
-        begun = GroupKills("/app.scope", 2)
-        log = RunLog(bench.folder.log_of("run-1"), job_id="j", project_id="p")
-        log.write(bench.clock.now(), Severity.INFO, "Stitch begins", begun.fields)
-        log.close()
-        bench.table.report("run-1", bench.clock.now(), None, None, CALL)
-        bench.clock.advance(waited)
-        events.write_text(f"low 0\noom {counted}\noom_kill {counted}\n")
-        settling = Settling(
-            bench.database, bench.folder, bench.clock, timedelta(0), tmp_path / "groups"
-        )
-        # Nobody has settled it yet, and it is known all the same.
-        unsettled = self.kinds(bench, self.lines(bench), "run-1")
-        assert unsettled == [IncidentKind.UNKNOWN_KILL]
-        assert settling.settle(bench.table.read("run-1", CALL), CALL)
-        assert self.kinds(bench, self.lines(bench), "run-1") == [kind]
-
-    def test_a_run_that_was_refused_memory_was_killed_by_nobody(self, bench: Bench) -> None:
-        bench.run("run-1", Identity(99_999_999, 1.0))
-        row = bench.table.read("run-1", CALL)
-        log = RunLog(bench.folder.log_of("run-1"), job_id="j", project_id="p")
-        log.write(bench.clock.now(), Severity.CRITICAL, "Internal error: MemoryError()", {})
-        log.close()
-        state, now = ExecutionState.FAILED, bench.clock.now()
-        assert bench.table.settle(row, state, now, CALL, reason="internal error: MemoryError()")
-        assert self.kinds(bench, self.lines(bench), "run-1") == [IncidentKind.OWN_LIMIT]
-
-    def test_the_count_is_of_the_group_that_a_process_is_in(self, tmp_path: Path) -> None:
-        groups, proc = tmp_path / "groups", tmp_path / "proc"
-        (groups / "app.scope").mkdir(parents=True)
-        (proc / "7").mkdir(parents=True)
-        (proc / "7" / "cgroup").write_text("0::/app.scope\n")
-        assert GroupKills.of_process(7, groups, proc) is None
-        (groups / "app.scope" / "memory.events").write_text("oom_kill 4\n")
-        known = GroupKills.of_process(7, groups, proc)
-        if sys.platform == "linux":
-            assert known == GroupKills("/app.scope", 4)
-        assert GroupKills.read(GroupKills("/app.scope", 4).fields) == GroupKills("/app.scope", 4)
-        assert GroupKills.read({"control_group": "/../x", "group_oom_kills": 1}) is None
-        assert GroupKills.read({"control_group": 5}) is None
 
 
 def test_a_run_that_was_killed_is_an_incident_and_one_that_a_person_ended_is_none(

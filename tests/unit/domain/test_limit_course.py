@@ -153,3 +153,40 @@ def test_done_is_said_only_of_what_is_seen_to_be_done(look, in_doubt) -> None:
 )
 def test_how_it_has_changed_between_two_looks(changes, words) -> None:
     assert what_changed(BEFORE, replace(BEFORE, **changes)) == words
+
+
+def test_what_has_ended_is_known_and_nothing_else() -> None:
+    going = {LimitStage.DOUBT, LimitStage.SENT, LimitStage.CREATED, LimitStage.READY}
+    assert {stage for stage in LimitStage if not stage.is_end} == going
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"newest": MADE}, True),
+        ({"newest": ready()}, True),
+        ({"newest": ready(100), "deploying": False}, True),
+        ({"newest": ready(), "deploying": False, "pinned_to": "phoenix-7"}, True),
+        ({"newest": failed()}, True),
+        ({"newest": MADE, "resources": OTHER, "generation": 9}, False),  # overtaken
+        ({"generation": 7, "newest": MADE}, False),  # not seen yet
+    ],
+)
+def test_the_revision_is_told_where_the_stage_is_of_one(changes, is_told) -> None:
+    course = course_of(SENT, replace(ACCEPTED, **changes))
+    assert course.revision == (changes["newest"] if is_told else None)
+
+
+def test_the_first_revision_of_a_service_is_one_that_was_made() -> None:
+    sent = replace(SENT, before=replace(BEFORE, newest=None, serving=()))
+    assert course_of(sent, replace(ACCEPTED, newest=MADE)).stage is LimitStage.CREATED
+
+
+def test_a_revision_that_gives_no_reason_has_that_of_the_service() -> None:
+    course = course_of(SENT, replace(ACCEPTED, newest=failed(""), failure="no quota"))
+    assert (course.stage, course.reason) == (LimitStage.NOT_READY, "no quota")
+
+
+def test_one_percent_of_the_traffic_is_some() -> None:
+    now = replace(ACCEPTED, newest=ready(1), deploying=False)
+    assert course_of(SENT, now).stage is LimitStage.SERVING

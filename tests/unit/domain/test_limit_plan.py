@@ -130,3 +130,38 @@ def test_nothing_that_would_not_fit_is_ever_let_through(old, new, cpu, used, pea
     assert (new, cpu) != (old, 1.0)
     if used is None or peak is None:
         assert any(line.standing is A for line in plan.lines)
+
+
+def test_only_what_blocks_is_a_block() -> None:
+    plan = plan_limit(replace(BEFORE, deploying=True), NEW, FACTS, NOW)
+    assert [line.text for line in plan.blocks] == ["A deploy is in progress: wait until it serves."]
+    assert len(plan.lines) > 1
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "facts", "said", "unsaid"),
+    [
+        (BEFORE, Resources(6 * GIB, 1.0), FACTS, "6Gi need 2 CPU", "go with the"),
+        (BEFORE, Resources(1 * GIB, 4.0), FACTS, "4 CPU need 2Gi", "more than now"),
+        (BEFORE, Resources(33 * GIB, 8.0), FACTS, "is not between", "more than now"),
+        (BEFORE, NEW, replace(FACTS, used_now=1100 * MIB), "kill it at once", "in an hour"),
+        (replace(BEFORE, pinned_to="p-1"), NEW, FACTS, "pinned to p-1", "All traffic follows"),
+    ],
+)
+def test_what_blocks_is_not_called_well_in_the_same_breath(
+    before, wanted, facts, said, unsaid
+) -> None:
+    found = [text for _, text in lines(before, wanted, facts)]
+    assert any(said in text for text in found)
+    assert not any(unsaid in text for text in found)
+
+
+def test_what_is_beside_counts_and_a_moment_that_is_not_known_is_not_said() -> None:
+    facts = replace(FACTS, known_until=None, used_now=100 * MIB, peak_of_hour=512 * MIB)
+    found = lines(replace(BEFORE, beside=1024 * MIB), NEW, facts)
+    assert found[0] == (P, "100 MiB in use and 512 MiB at most in an hour: 25% of the new limit.")
+
+
+def test_a_service_that_serves_nothing_yet_and_a_size_that_is_not_known_stand_in_no_way() -> None:
+    assert lines(replace(BEFORE, serving=())) == lines()
+    assert lines(replace(BEFORE, serving=(replace(SERVING, resources=None),))) == lines()

@@ -172,3 +172,67 @@ def test_a_local_run_that_was_killed_is_unknown_in_the_engines_own_word(log: Mem
     log.platform(9, "ffmpeg was killed by signal 91 (while joining)")
     log.program(9, "the worker was killed (no lock, last heartbeat 14:03:02Z)")
     assert verdicts(log) == [K.UNKNOWN_KILL] * 2
+
+
+def test_an_oom_counts_each_kill_once_and_what_comes_later_is_another(log: MemoryLog) -> None:
+    log.platform(0, OOM.format(512, 513))
+    log.program(1, gunicorn_killed(3))
+    log.platform(2, OOM.format(512, 514))  # two seconds are still the same moment
+    log.platform(2.1, OOM.format(512, 515))
+    first, second = find_incidents(log.lines)
+    assert (first.pid, second.pid) == (3, None)
+    assert len(first.proof) == 3
+    assert second.proof == (log.lines[3],)
+
+
+def test_lines_without_an_instance_are_incidents_of_their_own(log: MemoryLog) -> None:
+    for at in (0, 1):
+        log.platform(at, OOM.format(512, 513))
+    log.lines[:] = [replace(line, instance=None) for line in log.lines]
+    assert verdicts(log) == [K.PLATFORM_OOM] * 2
+
+
+def test_the_newest_time_out_of_a_worker_is_what_it_was_killed_for(log: MemoryLog) -> None:
+    for at in (0, 20):
+        log.program(at, gunicorn_timeout(3))
+    log.program(21, gunicorn_killed(3))
+    (found,) = find_incidents(log.lines)
+    assert found.proof == (log.lines[1], log.lines[2])
+
+
+def test_a_worker_that_was_booted_before_its_time_out_was_killed_for_it(log: MemoryLog) -> None:
+    log.program(-9, "[INFO] Booting worker with pid: 3")
+    log.program(0, gunicorn_timeout(3))
+    log.program(1, gunicorn_killed(3))
+    log.program(1, gunicorn_killed(4))
+    log.program(0.5, "[INFO] Booting worker with pid: 4")
+    assert verdicts(log) == [K.TIMEOUT_KILL, K.UNKNOWN_KILL]
+
+
+def test_each_verdict_says_why_in_a_sentence(log: MemoryLog) -> None:
+    log.platform(0, "the worker was killed (no lock); the kernel killed it for memory: its log")
+    log.instance = "b"
+    log.platform(10, "Internal error: MemoryError()")
+    log.platform(11, "ffmpeg: Cannot allocate memory")
+    log.instance = "c"
+    log.platform(20, "Container terminated on signal 9.")
+    log.platform(21, "the kernel killed for memory in its control group meanwhile")
+    log.instance = "d"
+    log.program(30, gunicorn_timeout(31))
+    log.program(31, gunicorn_killed(31))
+    found = {each.kind: each for each in find_incidents(log.lines)}
+    assert {kind: each.reason.partition(".")[0] for kind, each in found.items()} == {
+        K.PLATFORM_OOM: (
+            "The kernel says so: it killed this process for memory, and no other is meant"
+        ),
+        K.OWN_LIMIT: (
+            "It asked for more memory and was refused; it ended itself, nobody killed it"
+        ),
+        K.UNKNOWN_KILL: "A process was ended by SIGKILL",
+        K.TIMEOUT_KILL: "Gunicorn killed worker 31 itself: it had not answered in time",
+    }
+    assert [line.time for line in found[K.OWN_LIMIT].proof] == [
+        log.lines[1].time,
+        log.lines[2].time,
+    ]
+    assert len(found[K.UNKNOWN_KILL].beside) == 1

@@ -135,3 +135,40 @@ def test_one_more_worker_costs_what_is_its_own() -> None:
     use = WorkerUse(workers=2, own=60 * MIB, shared=90 * MIB)
     assert use.total == 210 * MIB
     assert use.with_one_more().total - use.total == 60 * MIB
+
+
+def test_the_steps_of_what_cloud_run_gives() -> None:
+    wanted = ((4, 1), (4.1, 2), (8, 2), (8.1, 4), (16, 4), (16.1, 6), (24, 6), (24.1, 8))
+    assert [cpu_needed(round(gib * GIB)) for gib, _ in wanted] == [cpu for _, cpu in wanted]
+    sizes = ((8, 4), (7.9, 4), (6, 4), (5.9, 2), (4, 2), (3.9, 0.125))
+    assert [memory_needed(cpu) / GIB for cpu, _ in sizes] == [gib for _, gib in sizes]
+
+
+def test_what_is_suggested_is_a_size_that_a_person_would_type() -> None:
+    one = Resources(128 * MIB, 1)
+
+    def size_for(peak: float) -> int:
+        return advise(int(peak), one).resources.memory
+
+    assert [size_for(AIM * n * MIB) // MIB for n in (128, 256, 512, 768)] == [128, 256, 512, 768]
+    # To the byte at the aim it fits, one more and it does not.
+    assert size_for(AIM * 512 * MIB + 1) == 768 * MIB
+    assert [size_for(AIM * n * GIB - 9) / GIB for n in (1, 1.5, 3.5, 4, 16, 18, 32)] == [
+        1, 1.5, 3.5, 4, 16, 18, 32,
+    ]  # fmt: skip
+    assert size_for(AIM * 17 * GIB) == 18 * GIB
+    over = advise(round(AIM * 32 * GIB) + 9, one)
+    assert (over.resources.memory, over.beyond) == (LARGEST, True)
+
+
+def test_the_smallest_and_the_largest_there_is() -> None:
+    state = ServingState(NOW, None, None)
+    for size, fits in ((128, True), (127, False), (32 * 1024, True), (32 * 1024 + 1, False)):
+        found = preflight(Resources(size * MIB, 8 if size > 1024 else 1), state)
+        assert (B.SIZE not in {each.kind for each in found}) is fits
+
+
+def test_a_text_without_an_end_is_no_amount() -> None:
+    assert read_quantity("0" * 30 + "1k") == 1000
+    with pytest.raises(Invalid):
+        read_quantity("0" * 31 + "1k")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phoenix_admin.domain.memory_samples import SampleSpan, joined, joined_by, slot_of
+from phoenix_admin.domain.memory_samples import SampleSpan, Tier, joined, joined_by, slot_of
 from tests.support.memory_spans import T0, essence, samples
 
 WIDTHS = st.sampled_from([timedelta(minutes=1), timedelta(hours=1)])
@@ -50,3 +50,19 @@ def test_the_unshared_figure_is_the_last_known_one_and_the_mean_is_of_all() -> N
     assert (whole.unshared, whole.mean, whole.last, whole.peak) == (40, 200, 200, 300)
     with pytest.raises(ValueError, match="nothing to join"):
         joined([])
+
+
+def test_slots_are_whole_minutes_and_hours_of_utc() -> None:
+    at = T0.replace(hour=14, minute=32, second=7, microsecond=5)
+    minute = at.replace(second=0, microsecond=0)
+    assert [slot_of(at, tier.width) for tier in Tier] == [at, minute, minute.replace(minute=0)]
+    assert slot_of(minute, Tier.MINUTE.width) == minute
+    assert sorted(Tier) == [Tier.RAW, Tier.MINUTE, Tier.HOUR]
+
+
+def test_what_is_joined_begins_with_the_earliest() -> None:
+    first, second = (SampleSpan.of(T0 + timedelta(seconds=n), 5) for n in (0, 9))
+    assert (joined([second, first]).since, joined([second, first]).until) == (
+        first.since,
+        second.until,
+    )

@@ -232,6 +232,33 @@ class TestMachine:
         assert note.one_more.total == 1060 * MIB
         assert note.share_with_one_more == 1060 / 8192
 
+    def test_a_worker_is_called_by_its_project_and_a_name_that_cannot_be_read_is_none(
+        self, bench: Bench
+    ) -> None:
+        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 300 * MIB, 200 * MIB))
+        run = MemorySubject(SubjectKind.WORKER, "run-1")
+        names = bench.memory.machine.names
+        names[run] = "Harbour reel"
+        script = bench.backend.world.script
+        script.plan("memory.titles", Fail(Offline("the file is busy")))
+        assert bench.read_machine().faults == ()
+        row = bench.machine.row_of(run.id)
+        assert row is not None
+        assert (row.title, row.name) == ("", "run-1")
+        bench.clock.advance(2)
+        bench.read_machine()
+        found = {row.subject.name: row.name for row in bench.read_machine().rows}
+        assert found == {APP.name: APP.name, "run-1": "Harbour reel", "run-2": "run-2"}
+        assert bench.calls["memory.titles"] == 2
+        # Another name is seen within half a minute, also of one that has ended.
+        names[run] = "Quay reel"
+        bench.uses()
+        bench.clock.advance(30)
+        row = bench.read_machine().row_of(run.id)
+        assert row is not None
+        assert (row.is_over, row.name) == (True, "Quay reel")
+        assert bench.calls["memory.titles"] == 3
+
     def test_what_is_dear_is_read_seldom(self, bench: Bench) -> None:
         bench.uses(("run-1", 400 * MIB, 300 * MIB))
         asked = []

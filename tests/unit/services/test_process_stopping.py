@@ -1,6 +1,6 @@
 """A stop hits what was shown and nothing else, and says for each process how it ended."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from phoenix_admin.domain.process_signal import ProcessSignal as S
 from phoenix_admin.domain.stop_ladder import StopPhase, StopRules
 from phoenix_admin.domain.stop_ladder_plan import TargetRole
 from phoenix_admin.services.process_reaping import ReapEnd, plan_parent_stop
+from phoenix_admin.tasks.context import unhurried
 from tests.support.process_desk import ProcessDesk, words
 
 TERM = frozenset({S.TERM})
@@ -52,6 +53,15 @@ def test_the_whole_run_is_the_unit_and_parents_come_first(desk):
         or len(desk.journal()) == 3
     )
     assert desk.told[-1].phase is StopPhase.ENDED
+
+
+def test_the_journal_keeps_who_it_was_beyond_its_id(desk):
+    worker, _ = run_of(desk)
+    began = desk.index().by_key[worker].started_at
+    desk.stop(desk.plan(worker))
+    entries = desk.backend.journal.newest(100, unhurried())
+    (entry,) = [each for each in entries if each.target == f"process {worker.pid}"]
+    assert entry.before["started"] == began.astimezone(UTC).isoformat()
 
 
 def test_a_servers_group_is_not_a_workers(desk):

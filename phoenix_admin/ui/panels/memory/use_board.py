@@ -37,9 +37,9 @@ class UseRules:
         return row.id
 
     def folded(self, row: MemoryRow) -> str:
-        """Name, kind, revision."""
+        """Title, name, kind, revision."""
         part = row.limit.part if row.limit is not None else ""
-        return f"{row.subject.name}\n{KINDS[row.subject.kind]}\n{part}".casefold()
+        return f"{row.title}\n{row.subject.name}\n{KINDS[row.subject.kind]}\n{part}".casefold()
 
     def needs_attention(self, row: MemoryRow) -> bool:
         """Killed, near the limit, leaking, under-sized."""
@@ -56,7 +56,7 @@ class UseRules:
     def sort_key(self, row: MemoryRow, column: str) -> SortKey:
         """By one of the columns; equal ones by name."""
         number = _NUMBERS.get(column)
-        return number(row) if number is not None else 0.0, row.subject.name.casefold(), row.id
+        return number(row) if number is not None else 0.0, row.name.casefold(), row.id
 
 
 def _state(row: MemoryRow) -> float:

@@ -20,6 +20,7 @@ from phoenix_admin.ui.panels.memory.use_words import (
     kills_words,
     kinds_words,
     limit_words,
+    name_words,
     peak_words,
     percent,
     size,
@@ -35,6 +36,7 @@ _BARS = {
     Headroom.WARNING: DEGRADED,
     Headroom.TIGHT: DEGRADED,
 }
+_TELLS = 4
 REPEATED = frozenset[str]({ColumnKey.KIND, ColumnKey.AS_OF, ColumnKey.TREND})
 
 
@@ -73,11 +75,9 @@ def _who(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
         Column(
             ColumnKey.SUBJECT,
             "Subject",
-            lambda entry: entry.row.subject.name,
-            lambda entry: TextCell(
-                entry.row.subject.name, moment_of().ink(entry.id, "text"), weight=500
-            ),
-            tip=lambda entry: f"{KINDS[entry.row.subject.kind]}\n{limit_words(entry.row.limit)}",
+            lambda entry: name_words(entry.row),
+            lambda entry: _name_cell(entry.row, moment_of().ink(entry.id, "text")),
+            tip=_name_tip,
             width=132,
             stretch=True,
             sort_key=sorted_by(RULES, ColumnKey.SUBJECT),
@@ -151,6 +151,18 @@ def _how_it_goes(moment_of: NowOf) -> tuple[Column[UseEntry], ...]:
     )
 
 
+def _name_cell(row: MemoryRow, ink: ColourName) -> Cell:
+    # The end of a run's name is what tells it from others of the project; the tip has all of it.
+    note = row.subject.name[-_TELLS:] if row.title else ""
+    return TextCell(row.name, ink, weight=500, note=note)
+
+
+def _name_tip(entry: UseEntry) -> str:
+    row = entry.row
+    run = (f"run {row.subject.name}",) if row.title else ()
+    return "\n".join((KINDS[row.subject.kind], *run, limit_words(row.limit)))
+
+
 def _muted(moment_of: NowOf, of: Callable[[MemoryRow], str]) -> Callable[[UseEntry], Cell]:
     def cell(entry: UseEntry) -> Cell:
         said = of(entry.row)
@@ -200,7 +212,7 @@ def row_text(entry: UseEntry) -> str:
     limit = str(row.limit.size) if row.limit is not None else ""
     used = str(round(row.used)) if row.used is not None else ""
     parts = (
-        row.subject.name,
+        name_words(row),
         KINDS[row.subject.kind],
         use_look(row).label,
         used,

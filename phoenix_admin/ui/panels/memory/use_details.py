@@ -83,6 +83,8 @@ class UseHead(ItemHead):
         if shown is not None:
             self._chip.set_look(believed(use_look(shown), unknown, failing=failing))
             kind = KINDS[shown.subject.kind]
+            if shown.title:
+                kind = f"{kind} {shown.subject.name}"
             self._second.set_text(f"{kind} · {used_words(shown)} · {limit_words(shown.limit)}")
             self._note.set_text("" if unknown else note)
 
@@ -176,7 +178,7 @@ class UseDetails(SpokenDetails[MemorySession]):
         silent = silence(taken, now) if outdated and taken is not None else ""
         self._header.show_row(
             session.row,
-            session.subject.name,
+            session.row.name if session.row is not None else session.subject.name,
             lag_words(session.row, now),
             unknown=silent,
             failing=state.phase is LoadPhase.FAILED,

@@ -113,7 +113,9 @@ class UsePage(ItemPanel[MemorySession]):
         until = self._bench.clock.now()
         window = session.window if session is not None else FIRST_WINDOW
         workload = workload_of(session) if session is not None else None
-        return memory_lines(commands, workload, until - window, until)
+        view = session.reading if session is not None else None
+        region = view.limits.region if view is not None and view.limits is not None else ""
+        return memory_lines(commands, workload, until - window, until, region)
 
     def _opened(self) -> MemorySession | None:
         return self._bench.session_of(here=self._names.is_here)

@@ -27,6 +27,8 @@ _ENDED: Final = StatusLook("Ended", "circle-check", "off", 15)
 _TOO_FEW: Final = StatusLook("Few readings", "circle-dashed", "unk", 35, dashed=True)
 _SPIKES: Final = StatusLook("Spikes", "activity", "warn", 65)
 _TIGHT: Final = StatusLook("Over the aim", "info", "warn", 60)
+_RISES: Final = StatusLook("Rises", "arrow-up", "off", 50)
+"""Within its run: what that comes to is said by the time to the limit."""
 _STEADY: Final = StatusLook("Steady", "minus", "off", 10)
 """Of a shape alone: whether that is well depends on the limit and on what was killed."""
 _KILLED: Final = DEGRADED.labelled("Killed")
@@ -71,7 +73,8 @@ def use_look(row: MemoryRow) -> StatusLook:
         return _SPIKES
     if row.headroom is Headroom.TIGHT:
         return _TIGHT
-    return _TOO_FEW if shape is ShapeKind.TOO_FEW else HEALTHY
+    quiet = {ShapeKind.RISES: _RISES, ShapeKind.TOO_FEW: _TOO_FEW}
+    return quiet.get(shape, HEALTHY) if shape is not None else HEALTHY
 
 
 def needs_attention(row: MemoryRow) -> bool:
@@ -82,6 +85,11 @@ def needs_attention(row: MemoryRow) -> bool:
 def size(of: float | None) -> str:
     """Bytes with three digits."""
     return NOTHING if of is None else byte_size(round(of))
+
+
+def name_words(row: MemoryRow) -> str:
+    """`Harbour reel (stitch-01j8)`; a service's name stands alone."""
+    return f"{row.title} ({row.subject.name})" if row.title else row.subject.name
 
 
 def used_words(row: MemoryRow) -> str:
@@ -211,6 +219,7 @@ def shape_look(kind: ShapeKind) -> StatusLook:
         ShapeKind.LEAK: DEGRADED.labelled("Leak"),
         ShapeKind.SPIKE: _SPIKES,
         ShapeKind.UNDER_SIZED: DEGRADED.labelled("Under-sized"),
+        ShapeKind.RISES: _RISES,
     }[kind]
 
 

@@ -10,12 +10,9 @@ from PySide6.QtWidgets import QApplication
 import phoenix_admin
 from phoenix_admin.app.application import Application
 from phoenix_admin.app.damaged_database import ask_about_damage, kept_words, open_for_window
-from phoenix_admin.app.local_environment import take_window_lock
-from phoenix_admin.app.wiring import (
-    LaunchOptions,
-    begin_after_first_paint,
-    build,
-)
+from phoenix_admin.app.launch_options import LaunchOptions
+from phoenix_admin.app.opening import take_window_lock
+from phoenix_admin.app.wiring import begin_after_first_paint, build
 from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
 from phoenix_admin.domain.errors import PhoenixError
@@ -65,7 +62,7 @@ def run_window(options: LaunchOptions) -> int:
     log.info("started %s", phoenix_admin.__version__)
     if crash.previous:
         log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(options, app, opened.environment, opened.openings, pages_later=True)
+    application = build(options, app, opened.opening.complete(), opened.openings, pages_later=True)
     if opened.kept is not None:
         application.window.say(kept_words(opened.kept))
     code = _run(app, application, instance)

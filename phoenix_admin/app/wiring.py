@@ -4,9 +4,6 @@
 `Application`, which closes them in the order that never hangs.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +11,7 @@ import phoenix_admin
 from phoenix_admin.app.application import Application
 from phoenix_admin.app.desk import make_desk
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
+from phoenix_admin.app.launch_options import LaunchOptions
 from phoenix_admin.app.opened_environment import OpenEnvironment
 from phoenix_admin.app.window_memory import WindowMemory
 from phoenix_admin.qt.dispatcher import Dispatcher
@@ -22,19 +20,6 @@ from phoenix_admin.services.results import ResultFeed
 from phoenix_admin.settings.preferences import THEME
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.main_window import MainWindow
-
-
-@dataclass(frozen=True, slots=True)
-class LaunchOptions:
-    """How to open the app; None means the platform's own folder or the stored choice."""
-
-    data_dir: Path | None = None
-    config_dir: Path | None = None
-    environment: str = "LOCAL"
-    read_only: bool = False
-    theme: str | None = None
-    samples: bool = True
-    replace_damaged: bool = False
 
 
 def build(

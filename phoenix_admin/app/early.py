@@ -24,16 +24,23 @@ def prepare_process() -> None:
 
 
 def load_binding() -> frozenset[str]:
-    """Import every part of Qt that the window uses, then take the binding's hook out.
+    """Import the parts of Qt that a painted window uses, then take the binding's hook out.
 
     Before the window's own modules are imported, or each of them is read once more. Returns the
     names of the parts.
     """
-    from PySide6 import QtCore, QtGui, QtNetwork, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
+    from PySide6 import QtCore, QtGui, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
 
     restore_import()
-    parts = (QtCore, QtGui, QtNetwork, QtSvg, QtWidgets)
-    return frozenset(part.__name__ for part in parts)
+    return frozenset(part.__name__ for part in (QtCore, QtGui, QtSvg, QtWidgets))
+
+
+def load_rest_of_binding() -> frozenset[str]:
+    """The parts that are used later, after the first paint; returns their names."""
+    from PySide6 import QtNetwork  # noqa: PLC0415 - as above
+
+    restore_import()
+    return frozenset((QtNetwork.__name__,))
 
 
 def restore_import() -> None:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import PureWindowsPath
 
 
@@ -46,6 +45,8 @@ class Environment:
         slug = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
         if slug == name and not PureWindowsPath(slug).is_reserved():
             return slug
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few names need
+
         return f"{slug[:32]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
 
 

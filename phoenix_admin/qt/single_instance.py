@@ -9,9 +9,12 @@ removed by whoever holds the lock.
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, Signal
+
+if TYPE_CHECKING:
+    from phoenix_admin.qt.instance_socket import InstanceSocket
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +22,6 @@ TakeLock = Callable[[Path], object | None]
 """Takes an exclusive lock on a file until this process ends; None while somebody holds it."""
 
 LOCK_NAME = "window.lock"
-ANSWER_MS = 1000
-"""How long a second start waits for the first one; it ends either way."""
-
-_RAISE = b"raise\n"
-_DONE = b"done\n"
-_LONGEST = 64
 
 
 def socket_name(data_dir: Path) -> str:
@@ -49,70 +46,39 @@ class SingleInstance(QObject):
         self._take_lock = take_lock
         self._name = socket_name(data_dir)
         self._lock: object | None = None
-        self._server = QLocalServer(self)
-        # Nobody else on this computer may ask our window to come up.
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
+        self._socket: InstanceSocket | None = None
 
     def claim(self) -> bool:
+        """True for the first start, which listens from then on; else as `take`."""
+        if not self.take():
+            return False
+        self.listen()
+        return True
+
+    def take(self) -> bool:
         """True for the first start. Otherwise asks the first to show itself and returns False.
 
         Waits at most a second for the first one's answer. The folder must exist. Raises what
         `take_lock` raises where the folder cannot be written.
         """
         self._lock = self._take_lock(self._data_dir / LOCK_NAME)
-        if self._lock is None:
-            if not self._ask_to_raise():
-                # It has only just started or is about to end; this start is over in any case.
-                log.info("the running program did not answer on %s", self._name)
-            return False
-        QLocalServer.removeServer(self._name)
-        if not self._server.listen(self._name):
-            log.warning(
-                "a second start cannot bring this window up: %s", self._server.errorString()
-            )
-        return True
+        if self._lock is not None:
+            return True
+        from phoenix_admin.qt.instance_socket import ask_to_raise  # noqa: PLC0415 - see there
+
+        if not ask_to_raise(self._name):
+            # It has only just started or is about to end; this start is over in any case.
+            log.info("the running program did not answer on %s", self._name)
+        return False
+
+    def listen(self) -> None:
+        """Be asked from now on, after `take`. A start in between ends without having asked."""
+        from phoenix_admin.qt.instance_socket import InstanceSocket  # noqa: PLC0415 - see there
+
+        self._socket = InstanceSocket(self._name, self)
+        self._socket.raise_requested.connect(self.raise_requested)
 
     def close(self) -> None:
         """Stop listening; the lock stays until the process ends."""
-        self._server.close()
-
-    def _ask_to_raise(self) -> bool:
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(ANSWER_MS):
-            return False
-        socket.write(_RAISE)
-        answered = socket.waitForReadyRead(ANSWER_MS)
-        socket.abort()
-        return answered
-
-    @Slot()
-    def _on_connection(self) -> None:
-        while self._server.hasPendingConnections():
-            _Caller(self._server.nextPendingConnection(), self)
-
-
-class _Caller(QObject):
-    """One later start that has connected: hears it out, answers, goes."""
-
-    def __init__(self, socket: QLocalSocket, first: SingleInstance) -> None:
-        super().__init__(first)
-        self._first = first
-        self._socket = socket
-        socket.setParent(self)
-        socket.readyRead.connect(self._on_words)
-        socket.disconnected.connect(self.deleteLater)
-        # What arrived before the connection was taken has already had its signal.
-        self._on_words()
-
-    @Slot()
-    def _on_words(self) -> None:
-        if not self._socket.canReadLine():
-            if self._socket.bytesAvailable() > _LONGEST:
-                self._socket.abort()
-            return
-        if bytes(self._socket.readLine(_LONGEST).data()) == _RAISE:
-            self._socket.write(_DONE)
-            self._socket.flush()
-            self._first.raise_requested.emit()
+        if self._socket is not None:
+            self._socket.close()

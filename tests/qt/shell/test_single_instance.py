@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from phoenix_admin.backends.local.file_lock import acquire
-from phoenix_admin.qt.single_instance import SingleInstance, _Caller, socket_name
+from phoenix_admin.qt.instance_socket import Caller
+from phoenix_admin.qt.single_instance import SingleInstance, socket_name
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -184,9 +185,9 @@ def test_callers_do_not_pile_up(first, data, qtbot):
         with qtbot.waitSignal(first.raise_requested, timeout=5000):
             socket = _poke(socket_name(data))
         socket.abort()
-    qtbot.waitUntil(lambda: not first.findChildren(_Caller), timeout=5000)
+    qtbot.waitUntil(lambda: not first.findChildren(Caller), timeout=5000)
 
 
 def test_only_this_person_may_ask(first):
-    options = first._server.socketOptions()
+    options = first._socket._server.socketOptions()
     assert options == QLocalServer.SocketOption.UserAccessOption

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from phoenix_admin.app.first_window import PAGES
 from tests.e2e.program import ROOT, environment
 
 pytestmark = pytest.mark.e2e
@@ -130,6 +131,7 @@ class Watch(logging.Handler):
             "modules": sorted(sys.modules),
             "pages": [type(panel).__name__ for panel in window.panels],
             "frame": type(window.centralWidget()).__name__,
+            "keys": [panel.key for panel in window.panels],
             "title": window.windowTitle(),
             "visible": window.isVisible(),
             "collects": gc.isenabled(),
@@ -177,6 +179,7 @@ def test_a_frame_that_needs_nothing_is_what_is_painted_first(start):
     assert (first["frame"], first["pages"]) == ("FirstFrame", [])
     assert first["title"] == start["every page is there"]["title"] == "LOCAL · Phoenix Admin"
     assert start["every page is there"]["frame"] == "Frame"
+    assert [page.key for page in PAGES] == start["every page is there"]["keys"]
     assert not first["collects"]
 
 

@@ -98,7 +98,6 @@ class _Start:
         steps = IdleSteps(self._rest_of_it(window), partial(app.exit, 1), window)
         # The window itself is painted by nobody: the frame covers every pixel of it.
         FirstPaint(frame, partial(_on_first_paint, steps))
-        steps.wait()
         window.show()
         code = app.exec()
         rest = self._rest

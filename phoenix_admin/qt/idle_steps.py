@@ -25,7 +25,7 @@ INPUT: Final = frozenset((
 class IdleSteps(QObject):
     """Runs a generator to its end. UI thread.
 
-    Person's input, closing the window included, does the rest at once, from `wait` on. A step
+    Person's input, closing the window included, does the rest at once, from `begin` on. A step
     that raises ends it: `fault` is kept, and `failed` is called.
     """
 
@@ -41,14 +41,14 @@ class IdleSteps(QObject):
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._on_idle)
 
-    def wait(self) -> None:
-        """The window can be seen: from here on somebody may want what is not there yet."""
-        self._watch()
-
     def begin(self) -> None:
-        """Go on by itself from now on."""
+        """Go on by itself from now on: the window has been painted, and somebody may press.
+
+        Not before: to look at an event costs the binding a class, 40 ms for those of a new window.
+        """
         if self._steps is not None:
             self._idle.start()
+            self._watch()
 
     def complete(self) -> None:
         """Do at once what is left."""

@@ -138,7 +138,6 @@ def shown(qtbot):
 def test_steps_go_on_by_themselves_once_begun(shown, qtbot):
     steps = Steps()
     idle = IdleSteps(steps(), pytest.fail, shown)
-    idle.wait()
     settle()
     assert steps.done == 0
     idle.begin()
@@ -172,7 +171,7 @@ def test_what_a_person_does_finds_all_of_it_done(shown, act):
     inner = Watching(shown)
     inner.show()
     idle = IdleSteps(steps(), pytest.fail, shown)
-    idle.wait()
+    idle.begin()
     act(inner)
     assert seen[:1] == [3]
 

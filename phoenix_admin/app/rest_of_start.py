@@ -95,6 +95,8 @@ class RestOfStart:
         )
         if self._opened.kept is not None:
             window.say(kept_words(self._opened.kept))
+        # Within this step, in which nobody looks at the thousand events that it takes.
+        window.repaint()
         self._garbage = GarbageTimer(application)
         window.arrivals.completed.connect(
             partial(_on_whole, partial(begin_after_first_paint, application))

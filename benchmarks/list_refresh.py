@@ -16,7 +16,7 @@ from benchmarks.qt_bench import bench_application, median, spin
 from benchmarks.report import Row
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.qt.tables import ChipCell, Column, DataTable, KeyedTableModel, diff_rows
-from phoenix_admin.qt.theme import project_look
+from phoenix_admin.qt.theme.status_look import project_look
 
 PROJECTS = 10_000
 CHANGED, ADDED, REMOVED = 200, 5, 5

@@ -86,16 +86,39 @@ def _app(folder: Path, *, pages_later: bool) -> None:
     logging.getLogger().addHandler(_LogWatch(first_paint, whole))
     prepare_process()
     load_binding()
+    if not pages_later:
+        _run_whole(folder, first_paint, whole)
+        return
     from phoenix_admin.app import start
 
-    if not pages_later:
-        build = start.build
-
-        def build_whole(*given, **named):
-            return build(*given, **{**named, "pages_later": False})
-
-        start.build = build_whole
     start.run_window(start.LaunchOptions(data_dir=folder, samples=False))
+
+
+def _run_whole(folder: Path, first_paint: Callable[[], None], whole: Callable[[], None]) -> None:
+    """The same window, with everything made before it is shown."""
+    from phoenix_admin.app.early import load_rest_of_binding
+    from phoenix_admin.app.environment_openings import EnvironmentOpenings
+    from phoenix_admin.app.launch_options import LaunchOptions
+    from phoenix_admin.app.wiring import begin_after_first_paint, build
+    from phoenix_admin.qt.first_paint import FirstPaint
+    from phoenix_admin.qt.start_up import give_icon, make_application
+    from phoenix_admin.settings.places import find_places
+
+    load_rest_of_binding()
+    app = make_application()
+    give_icon(app)
+    openings = EnvironmentOpenings(find_places(folder))
+    options = LaunchOptions(data_dir=folder, samples=False)
+    application = build(options, app, openings.open("LOCAL"), openings)
+
+    def painted() -> None:
+        first_paint()
+        whole()
+        begin_after_first_paint(application)
+
+    FirstPaint(application.window, painted)
+    application.window.show()
+    app.exec()
 
 
 def _list_watch(moments: dict[str, float]) -> object:

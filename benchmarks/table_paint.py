@@ -16,7 +16,7 @@ from benchmarks.report import Row
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.qt.tables import ChipCell, Column, DataTable, KeyedTableModel, ProgressCell
-from phoenix_admin.qt.theme import execution_look, project_look
+from phoenix_admin.qt.theme.status_look import execution_look, project_look
 
 ROWS = 1_000_000
 SIZE = (1400, 1000)

@@ -10,11 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.app.application import Application
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
-from phoenix_admin.app.wiring import (
-    LaunchOptions,
-    begin_after_first_paint,
-    build,
-)
+from phoenix_admin.app.launch_options import LaunchOptions
+from phoenix_admin.app.wiring import begin_after_first_paint, build
 from phoenix_admin.settings.places import find_places
 from phoenix_admin.ui.main_window import MainWindow
 

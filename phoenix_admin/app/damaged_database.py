@@ -13,18 +13,17 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
-from phoenix_admin.app.local_environment import replace_damaged_database
-from phoenix_admin.app.opened_environment import OpenEnvironment
-from phoenix_admin.app.wiring import LaunchOptions
+from phoenix_admin.app.launch_options import LaunchOptions
+from phoenix_admin.app.opening import Opening
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.record import record
 from phoenix_admin.qt.start_up import HEADLESS
-from phoenix_admin.qt.theme import ThemeMode, install_theme
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import THEME, Preferences
-from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
+
+# ruff: noqa: PLC0415 - what mends a folder is for the few starts that find one damaged
 
 ANOTHER_WINDOW = (
     "Another window has this data folder open. Close it first: its database is not replaced "
@@ -33,10 +32,7 @@ ANOTHER_WINDOW = (
 RAISED_AS_IT_IS = (
     "The window that is open was brought up, in the environment it is in. Switch it there."
 )
-THE_WAY = (
-    f"{WHAT_STAYS}\n"
-    "To do that, start it once with --replace-damaged-database. Nothing was changed now."
-)
+THE_WAY = "To do that, start it once with --replace-damaged-database. Nothing was changed now."
 
 Claim = Callable[[], bool]
 """Becomes the one window of the data folder; False when there is one."""
@@ -48,7 +44,7 @@ Ask = Callable[[str], bool]
 class Opened:
     """A data folder that is open and ours. `kept` is where a damaged database was put aside."""
 
-    environment: OpenEnvironment
+    opening: Opening
     openings: EnvironmentOpenings
     kept: Path | None = None
 
@@ -56,12 +52,12 @@ class Opened:
 def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: Ask) -> Opened | int:
     """Open the data folder for the one window on it, or give the exit code. UI thread.
 
-    Raises what `EnvironmentOpenings.open` raises, where `ask` has not told it already.
+    Raises what `EnvironmentOpenings.begin` raises, where `ask` has not told it already.
     """
     wanted = options.replace_damaged
     openings = EnvironmentOpenings(places, read_only=options.read_only)
     try:
-        environment = openings.open(options.environment)
+        opening = openings.begin(options.environment)
     except Invalid as error:
         if error.code != DAMAGED or options.read_only:
             raise
@@ -71,21 +67,26 @@ def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: A
             return 1
     else:
         if not claim():
-            environment.backend.close()
+            opening.close()
             return _another(options)
         if not wanted:
-            return Opened(environment, openings)
+            return Opened(opening, openings)
         # It can be opened; whether it is damaged inside is found out before anything is moved.
-        environment.backend.close()
+        opening.close()
+    from phoenix_admin.app.local_environment import replace_damaged_database
+
     kept = replace_damaged_database(places.data)
-    return Opened(openings.open(options.environment), openings, kept)
+    return Opened(openings.begin(options.environment), openings, kept)
 
 
 def ask_about_damage(app: QApplication, places: Places, text: str) -> bool:
     """Say it on the terminal; where there is a screen, a person decides. UI thread, waits."""
+    from phoenix_admin.qt.theme import ThemeMode, install_theme
+    from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
+
     print(f"Phoenix Admin cannot open: {text}", file=sys.stderr)
     if QGuiApplication.platformName() in HEADLESS:
-        print(THE_WAY, file=sys.stderr)
+        print(f"{WHAT_STAYS}\n{THE_WAY}", file=sys.stderr)
         return False
     theme = install_theme(app, ThemeMode(Preferences(places.preferences).get(THEME)))
     dialog = DamagedDatabaseDialog(theme, text)

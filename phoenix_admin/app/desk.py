@@ -17,10 +17,10 @@ from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.services.results import ResultFeed
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.scope import Scope
-from phoenix_admin.ui.main_window import WindowContents
 from phoenix_admin.ui.opener import DesktopOpener
 from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.environment_adding import AddingEnvironments
+from phoenix_admin.ui.window_contents import WindowContents
 
 
 @record

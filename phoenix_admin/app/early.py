@@ -24,20 +24,25 @@ def prepare_process() -> None:
 
 
 def load_binding() -> frozenset[str]:
-    """Import every part of Qt that the window uses, then take the binding's hook out.
+    """Import the parts of Qt that a painted window uses, then take the binding's hook out.
 
     Before the window's own modules are imported, or each of them is read once more. Returns the
     names of the parts.
     """
     from PySide6 import QtCore, QtGui, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
 
-    parts = [QtCore, QtGui, QtSvg, QtWidgets]
-    if sys.platform == "win32":  # see qt.raise_socket
-        from PySide6 import QtNetwork  # noqa: PLC0415 - 3 MiB
-
-        parts.append(QtNetwork)
     restore_import()
-    return frozenset(part.__name__ for part in parts)
+    return frozenset(part.__name__ for part in (QtCore, QtGui, QtSvg, QtWidgets))
+
+
+def load_rest_of_binding() -> frozenset[str]:
+    """The parts that are used later, after the first paint; returns their names."""
+    if sys.platform != "win32":  # see qt.raise_pipe
+        return frozenset()
+    from PySide6 import QtNetwork  # noqa: PLC0415 - 3 MiB
+
+    restore_import()
+    return frozenset((QtNetwork.__name__,))
 
 
 def restore_import() -> None:

@@ -1,15 +1,20 @@
 """Opens environments by their names: LOCAL, and what `environments.toml` describes."""
 
 from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from phoenix_admin.app.late_checks import with_checks
-from phoenix_admin.app.local_environment import open_local_environment
-from phoenix_admin.app.opened_environment import OpenEnvironment
+from phoenix_admin.app.opening import Opening, WholeOpening, open_local
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.errors import Invalid
-from phoenix_admin.services.known_environments import KnownEnvironments
 from phoenix_admin.settings.places import Places
 from phoenix_admin.settings.preferences import MAX_PARALLEL, Preferences
+
+if TYPE_CHECKING:
+    from phoenix_admin.app.opened_environment import OpenEnvironment
+    from phoenix_admin.services.known_environments import KnownEnvironments
+
+# ruff: noqa: PLC0415 - what is described is no part of a start on LOCAL
 
 
 class EnvironmentOpenings:
@@ -22,30 +27,36 @@ class EnvironmentOpenings:
         self.places = places
         self.read_only = read_only
         self.preferences = Preferences(places.preferences)
-        self.known = KnownEnvironments(places.environments)
 
-    def open(self, name: str) -> OpenEnvironment:
-        """Open it now; blocks for some milliseconds. What is described is read where needed.
+    @cached_property
+    def known(self) -> "KnownEnvironments":
+        """What `environments.toml` describes."""
+        from phoenix_admin.services.known_environments import KnownEnvironments
 
-        Raises Invalid for an environment that does not exist and for a data folder that cannot
-        be used; a folder from a newer version is left exactly as it is.
+        return KnownEnvironments(self.places.environments)
+
+    def begin(self, name: str) -> Opening:
+        """Open what it has on this computer now; blocks for some milliseconds.
+
+        What is described is read where needed. Raises Invalid for an environment that does not
+        exist and for a data folder that cannot be used; a folder from a newer version is left
+        exactly as it is.
         """
-        if not is_local(name):
-            self.known.read()
-        return self.prepared(name)()
+        if is_local(name):
+            return self._local_beginning()()
+        self.known.read()
+        return WholeOpening(self.prepared(name)())
 
-    def prepared(self, name: str) -> Callable[[], OpenEnvironment]:
-        """What opens it, for a lane; by what is known of it now. Raises Invalid as `open`."""
+    def open(self, name: str) -> "OpenEnvironment":
+        """Open all of it now. Raises as `begin`."""
+        return self.begin(name).complete()
+
+    def prepared(self, name: str) -> "Callable[[], OpenEnvironment]":
+        """What opens it, for a lane; by what is known of it now. Raises Invalid as `begin`."""
         places, read_only = self.places, self.read_only
         if is_local(name):
-            most = self.preferences.get(MAX_PARALLEL)
-            return lambda: with_checks(
-                open_local_environment(
-                    places.data, most, read_only=read_only, process_settings=places.processes
-                ),
-                None,
-                places,
-            )
+            begin_local = self._local_beginning()
+            return lambda: begin_local().complete()
         described = self.known.find(name)
         if described is None:
             names = ", ".join(each.name for each in self.known.environments)
@@ -53,14 +64,18 @@ class EnvironmentOpenings:
             faults = self.known.fault_words
             raise Invalid(msg if faults is None else f"{msg}\n{faults}")
 
-        def open_described() -> OpenEnvironment:
-            # Not needed for LOCAL, and so not before its first paint.
-            from phoenix_admin.app.cloud_environment import open_cloud_environment  # noqa: PLC0415
+        def open_described() -> "OpenEnvironment":
+            from phoenix_admin.app.cloud_environment import open_cloud_environment
+            from phoenix_admin.app.late_checks import with_checks
 
             opened = open_cloud_environment(described, places, read_only=read_only)
             return with_checks(opened, described, places)
 
         return open_described
+
+    def _local_beginning(self) -> Callable[[], Opening]:
+        most = self.preferences.get(MAX_PARALLEL)
+        return partial(open_local, self.places, most, read_only=self.read_only)
 
 
 def is_local(name: str) -> bool:

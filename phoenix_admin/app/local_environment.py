@@ -1,4 +1,4 @@
-"""LOCAL as a bundle of ports, and the lock that makes one window of a data folder."""
+"""LOCAL as a bundle of ports."""
 
 import getpass
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from phoenix_admin.app.late_logs import local_log_files
 from phoenix_admin.app.late_processes import LateProcesses
 from phoenix_admin.app.memory_opening import BackendAndMemory, MemoryOpening, Samples
 from phoenix_admin.app.opened_environment import OpenEnvironment
-from phoenix_admin.backends.local import file_lock
-from phoenix_admin.backends.local.backend import LocalBackend, open_local
+from phoenix_admin.backends.local.backend import LocalBackend, backend_on
 from phoenix_admin.backends.local.data_folder import existing_data_folder
 from phoenix_admin.backends.local.database import replace_damaged
 from phoenix_admin.backends.local.journal_file import JournalFile
+from phoenix_admin.backends.local.storage import LocalStorage, open_storage
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.environment import LOCAL
 from phoenix_admin.domain.write_access import WriteMode, resolve_mode
@@ -36,23 +36,29 @@ def account_name() -> str:
         return "unknown"
 
 
-def take_window_lock(path: Path) -> object | None:
-    """The lock of the one window on a data folder; None while another program holds it."""
-    return file_lock.acquire(path)
-
-
 def open_local_environment(
     data_dir: Path, most_at_once: int, *, read_only: bool, process_settings: Path | None = None
 ) -> OpenEnvironment:
-    """Open a data folder. Raises Invalid when it is from a newer version, or damaged.
+    """Open a data folder, see `storage.open_storage`, with everything that works on it.
 
-    `most_at_once` is how many jobs run side by side. `read_only` is the flag of the command line;
-    the backend refuses on its own what the gate refuses. `process_settings` is the file with what
-    the person has set about processes, which is read on a lane.
+    `most_at_once` is how many jobs run side by side.
+    """
+    storage = open_storage(data_dir, read_only=read_only, most_at_once=most_at_once)
+    return local_environment(storage, read_only=read_only, process_settings=process_settings)
+
+
+def local_environment(
+    storage: LocalStorage, *, read_only: bool, process_settings: Path | None = None
+) -> OpenEnvironment:
+    """Everything that works on an open data folder. Touches no disk.
+
+    `read_only` is the flag of the command line; the backend refuses on its own what the gate
+    refuses. `process_settings` is the file with what the person has set about processes, which is
+    read on a lane.
     """
     mode = resolve_mode(flag=read_only or None, configured=LOCAL.read_only, label=LOCAL.label)
     read_only = mode is WriteMode.READ_ONLY
-    backend = open_local(data_dir, most_at_once=most_at_once, read_only=read_only)
+    backend = backend_on(storage, read_only=read_only)
     processes = LateProcesses(backend, read_only=read_only)
     settings = partial(_process_settings, process_settings)
     memory = MemoryOpening(partial(_memory, backend, settings))

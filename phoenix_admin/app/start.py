@@ -1,32 +1,35 @@
-"""Starting the window: process settings, log, one instance, window, event loop."""
+"""Starting the window: process settings, one instance, first paint, event loop.
+
+What a painted window does not need is in `rest_of_start`, which is imported when it is painted.
+"""
 
 import logging
 import os
 import sys
+from collections.abc import Generator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 import phoenix_admin
-from phoenix_admin.app.application import Application
-from phoenix_admin.app.damaged_database import ask_about_damage, kept_words, open_for_window
-from phoenix_admin.app.local_environment import take_window_lock
-from phoenix_admin.app.wiring import (
-    LaunchOptions,
-    begin_after_first_paint,
-    build,
-)
+from phoenix_admin.app.damaged_database import Opened, ask_about_damage, open_for_window
+from phoenix_admin.app.first_window import make_first_window
+from phoenix_admin.app.launch_options import LaunchOptions
+from phoenix_admin.app.opening import take_window_lock
 from phoenix_admin.diagnostics.crash_file import CrashFile
-from phoenix_admin.diagnostics.logging_setup import set_up_logging
+from phoenix_admin.diagnostics.held_records import HeldRecords
 from phoenix_admin.domain.errors import PhoenixError
-from phoenix_admin.qt.exception_hook import install_exception_hook
 from phoenix_admin.qt.first_paint import FirstPaint
-from phoenix_admin.qt.garbage import GarbageTimer, settle_collection
+from phoenix_admin.qt.idle_steps import IdleSteps
 from phoenix_admin.qt.message_log import install_message_log
 from phoenix_admin.qt.single_instance import SingleInstance
 from phoenix_admin.qt.start_up import has_screen, make_application, say_and_stop
-from phoenix_admin.qt.unix_signals import QuitOnSignal
-from phoenix_admin.settings.places import find_places
+from phoenix_admin.settings.places import Places, find_places
+from phoenix_admin.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from phoenix_admin.app.rest_of_start import RestOfStart
 
 log = logging.getLogger(__name__)
 
@@ -54,58 +57,73 @@ def run_window(options: LaunchOptions) -> int:
     instance = SingleInstance(places.data, take_window_lock)
     try:
         opened = open_for_window(
-            options, places, instance.claim, partial(ask_about_damage, app, places)
+            options, places, instance.take, partial(ask_about_damage, app, places)
         )
     except PhoenixError as error:
         return say_and_stop("Phoenix Admin cannot open", error.text)
     if isinstance(opened, int):
         return opened
-    handler = set_up_logging(places.logs)
-    crash = CrashFile(places.logs)
-    log.info("started %s", phoenix_admin.__version__)
-    if crash.previous:
-        log.info("the previous run ended hard:\n%s", crash.previous)
-    application = build(options, app, opened.environment, opened.openings, pages_later=True)
-    if opened.kept is not None:
-        application.window.say(kept_words(opened.kept))
-    code = _run(app, application, instance)
-    instance.close()
-    crash.close()
-    if application.stuck:
-        # A lane that ignores its token would be destroyed while it runs, which aborts.
-        logging.shutdown()
-        os._exit(code)
-    if handler is not None:
-        handler.close()
-    return code
+    return _Start(options, app, places, opened, instance).run()
 
 
-def _run(app: QApplication, application: Application, instance: SingleInstance) -> int:
-    """Show the window and stay in the event loop until it is closed."""
-    window = application.window
-    hook = install_exception_hook(log, window.show_problem, window)
-    instance.raise_requested.connect(window.raise_for_person)
-    garbage = GarbageTimer(application)
-    signals = QuitOnSignal(app)
-    signals.quitting.connect(window.let_close)
-    window.arrivals.completed.connect(partial(_on_whole, application))
-    FirstPaint(window, partial(_on_first_paint, application))
-    window.show()
-    code = app.exec()
-    garbage.stop()
-    signals.stop()
-    application.close()
-    hook.uninstall()
-    return code
+class _Start:
+    """From the folder that is open to the end of the program. UI thread."""
+
+    def __init__(
+        self,
+        options: LaunchOptions,
+        app: QApplication,
+        places: Places,
+        opened: Opened,
+        instance: SingleInstance,
+    ) -> None:
+        self._options = options
+        self._app = app
+        self._places = places
+        self._opened = opened
+        self._instance = instance
+        self._held = HeldRecords()
+        self._rest: RestOfStart | None = None
+
+    def run(self) -> int:
+        """Show the window and stay until it is closed; returns the exit code."""
+        crash = CrashFile(self._places.logs)
+        log.info("started %s", phoenix_admin.__version__)
+        if crash.previous:
+            log.info("the previous run ended hard:\n%s", crash.previous)
+        app = self._app
+        window, frame = make_first_window(
+            self._options, app, self._opened.opening, self._opened.openings.preferences
+        )
+        steps = IdleSteps(self._rest_of_it(window), partial(app.exit, 1), window)
+        # The window itself is painted by nobody: the frame covers every pixel of it.
+        FirstPaint(frame, partial(_on_first_paint, steps))
+        window.show()
+        code = app.exec()
+        rest = self._rest
+        if rest is None:
+            self._opened.opening.close()
+        else:
+            rest.close()
+        self._instance.close()
+        crash.close()
+        if rest is not None and rest.is_stuck:
+            # A lane that ignores its token would be destroyed while it runs, which aborts.
+            logging.shutdown()
+            os._exit(code)
+        if rest is not None:
+            rest.close_log()
+        if steps.fault is not None:
+            raise steps.fault
+        return code
+
+    def _rest_of_it(self, window: MainWindow) -> Generator[None, None, None]:
+        from phoenix_admin.app.rest_of_start import RestOfStart  # noqa: PLC0415 - see there
+
+        self._rest = RestOfStart(self._options, self._app, window, self._opened, self._instance)
+        yield from self._rest.steps(self._places, self._held)
 
 
-def _on_first_paint(application: Application) -> None:
+def _on_first_paint(steps: IdleSteps) -> None:
     log.info("first paint")
-    application.window.arrivals.begin()
-
-
-def _on_whole(application: Application) -> None:
-    log.info("every page is there")
-    # Everything that is imported lives for good: from here on garbage is what comes after it.
-    settle_collection()
-    begin_after_first_paint(application)
+    steps.begin()

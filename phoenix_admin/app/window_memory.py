@@ -5,12 +5,16 @@ import binascii
 import json
 import logging
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from phoenix_admin.qt.table_choice import SortOrder, TableChoice
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.settings.preferences import THEME, WINDOW, Preferences
 from phoenix_admin.ui.shell.window_settings import WindowState
+
+if TYPE_CHECKING:
+    from phoenix_admin.qt.table_choice import SortOrder, TableChoice
+
+# ruff: noqa: PLC0415 - no table is there when a window is painted first
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +76,7 @@ def _state(text: str, mode: ThemeMode) -> WindowState:
     )
 
 
-def _written(choice: TableChoice) -> dict[str, Any]:
+def _written(choice: "TableChoice") -> dict[str, Any]:
     order = choice.order
     return {
         "hidden": sorted(choice.hidden),
@@ -81,10 +85,12 @@ def _written(choice: TableChoice) -> dict[str, Any]:
     }
 
 
-def _tables(kept: object) -> Iterator[tuple[str, TableChoice]]:
+def _tables(kept: object) -> "Iterator[tuple[str, TableChoice]]":
     """What can be read of each table; a damaged part takes nothing else with it."""
-    if not isinstance(kept, Mapping):
+    if not isinstance(kept, Mapping) or not kept:
         return
+    from phoenix_admin.qt.table_choice import TableChoice
+
     for name, choice in cast("Mapping[object, object]", kept).items():
         if isinstance(name, str) and name and isinstance(choice, Mapping):
             parts = cast("Mapping[object, object]", choice)
@@ -106,7 +112,9 @@ def _widths(value: object) -> dict[str, float]:
     }
 
 
-def _order(parts: Mapping[object, object]) -> SortOrder | None:
+def _order(parts: Mapping[object, object]) -> "SortOrder | None":
+    from phoenix_admin.qt.table_choice import SortOrder
+
     match _list(parts.get("order")):
         case [str(column), bool(descending)]:
             return SortOrder(column, descending)

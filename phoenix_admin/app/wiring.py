@@ -4,37 +4,20 @@
 `Application`, which closes them in the order that never hangs.
 """
 
-from pathlib import Path
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-import phoenix_admin
 from phoenix_admin.app.application import Application
-from phoenix_admin.app.desk import make_desk
+from phoenix_admin.app.desk import Desk, make_desk
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
+from phoenix_admin.app.first_window import make_window, theme_mode
+from phoenix_admin.app.launch_options import LaunchOptions
 from phoenix_admin.app.opened_environment import OpenEnvironment
-from phoenix_admin.app.window_memory import WindowMemory
-from phoenix_admin.domain.record import record
 from phoenix_admin.qt.dispatcher import Dispatcher
-from phoenix_admin.qt.theme import ThemeMode, install_theme
+from phoenix_admin.qt.theme import Theme, install_theme
 from phoenix_admin.services.results import ResultFeed
-from phoenix_admin.settings.preferences import THEME
 from phoenix_admin.tasks.scope import Scope
 from phoenix_admin.ui.main_window import MainWindow
-
-
-@record
-class LaunchOptions:
-    """How to open the app; None means the platform's own folder or the stored choice."""
-
-    data_dir: Path | None = None
-    config_dir: Path | None = None
-    environment: str = "LOCAL"
-    read_only: bool = False
-    theme: str | None = None
-    samples: bool = True
-    replace_damaged: bool = False
 
 
 def build(
@@ -50,35 +33,40 @@ def build(
     With `pages_later` the panels are still awaited: `window.arrivals` makes them when it is told
     to begin. Otherwise the window is whole.
     """
-    preferences = openings.preferences
-    theme = install_theme(app, ThemeMode(options.theme or preferences.get(THEME)))
-    desk = make_desk(
+    theme = install_theme(app, theme_mode(options, openings.preferences))
+    desk = first_desk(theme, environment, openings)
+    window = make_window(theme, openings.preferences, options, desk.contents)
+    application = Application(theme, openings, desk, window, samples=options.samples)
+    if not pages_later:
+        window.arrivals.make_all()
+    return application
+
+
+def build_behind(
+    window: MainWindow,
+    options: LaunchOptions,
+    app: QApplication,
+    environment: OpenEnvironment,
+    openings: EnvironmentOpenings,
+) -> Application:
+    """The same for a window that has been painted already; its panels are awaited. UI thread."""
+    theme = install_theme(app, window.first_state.theme_mode)
+    desk = first_desk(theme, environment, openings)
+    window.change_contents(desk.contents)
+    return Application(theme, openings, desk, window, samples=options.samples)
+
+
+def first_desk(theme: Theme, environment: OpenEnvironment, openings: EnvironmentOpenings) -> Desk:
+    """The desk of the environment that the program opens with."""
+    return make_desk(
         theme,
         environment,
         openings.known,
         Dispatcher(),
         Scope(environment.ports.environment.name),
-        read_only=options.read_only,
+        read_only=openings.read_only,
         results=ResultFeed(),
     )
-    contents = desk.contents
-    window = MainWindow(
-        theme=theme,
-        settings=WindowMemory(preferences, options.theme),
-        version=phoenix_admin.__version__,
-        dispatcher=contents.dispatcher,
-        workbench=contents.workbench,
-        panels=contents.panels,
-        actions=contents.actions,
-        clock=contents.clock,
-        account=contents.account,
-        known=contents.known,
-        dock_log=contents.dock_log,
-    )
-    application = Application(theme, openings, desk, window, samples=options.samples)
-    if not pages_later:
-        window.arrivals.make_all()
-    return application
 
 
 def begin_after_first_paint(application: Application) -> None:

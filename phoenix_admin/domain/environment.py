@@ -4,7 +4,6 @@ import re
 from enum import StrEnum
 from pathlib import PureWindowsPath
 
-from phoenix_admin.domain.digests import sha256
 from phoenix_admin.domain.record import record
 
 
@@ -47,6 +46,8 @@ class Environment:
         slug = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
         if slug == name and not PureWindowsPath(slug).is_reserved():
             return slug
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few names need
+
         return f"{slug[:32]}-{sha256(name.encode()).hexdigest()[:8]}".lstrip("-")
 
 

@@ -71,27 +71,43 @@ class SingleInstance(QObject):
         self._data_dir = data_dir
         self._take_lock = take_lock
         self._name = line_name(data_dir)
+        self._make_line = make_line or _platform_line
         self._lock: object | None = None
-        self._line = (make_line or _platform_line)(self._name, self.raise_requested.emit, self)
+        self._line: RaiseLine | None = None
 
     def claim(self) -> bool:
+        """True for the first start, which listens from then on; else as `take`."""
+        if not self.take():
+            return False
+        self.listen()
+        return True
+
+    def take(self) -> bool:
         """True for the first start. Otherwise asks the first to show itself and returns False.
 
         The folder must exist. Raises what `take_lock` raises where the folder cannot be written.
         """
         self._lock = self._take_lock(self._data_dir / LOCK_NAME)
-        if self._lock is None:
-            if not self._line.ask():
-                # It has only just started or is about to end; this start is over in any case.
-                log.info("the running program did not answer on %s", self._name)
-            return False
+        if self._lock is not None:
+            return True
+        if not self._new_line().ask():
+            # It has only just started or is about to end; this start is over in any case.
+            log.info("the running program did not answer on %s", self._name)
+        return False
+
+    def listen(self) -> None:
+        """Be asked from now on, after `take`. A start in between ends without having asked."""
+        self._line = self._new_line()
         if fault := self._line.listen():
             log.warning("a second start cannot bring this window up: %s", fault)
-        return True
 
     def close(self) -> None:
         """Stop listening; the lock stays until the process ends."""
-        self._line.close()
+        if self._line is not None:
+            self._line.close()
+
+    def _new_line(self) -> RaiseLine:
+        return self._make_line(self._name, self.raise_requested.emit, self)
 
 
 def _platform_line(name: str, asked: Callable[[], None], parent: QObject) -> RaiseLine:

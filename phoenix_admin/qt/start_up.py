@@ -6,7 +6,7 @@ import sys
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from phoenix_admin.qt.theme import app_icon
+from phoenix_admin.qt.theme.install import app_icon
 
 HEADLESS = frozenset({"offscreen", "minimal"})
 
@@ -24,8 +24,12 @@ def make_application() -> QApplication:
     app.setApplicationName("phoenix-admin")
     app.setApplicationDisplayName("Phoenix Admin")
     app.setDesktopFileName("phoenix-admin")
-    app.setWindowIcon(app_icon())
     return app
+
+
+def give_icon(app: QApplication) -> None:
+    """The program's icon, in every size: a drawing takes a millisecond each."""
+    app.setWindowIcon(app_icon())
 
 
 def say_and_stop(title: str, text: str) -> int:

@@ -2,74 +2,45 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
-from phoenix_admin.domain.record import record
-from phoenix_admin.ports.clock import Clock
-from phoenix_admin.qt.actions import ActionRegistry, ActionSpec
-from phoenix_admin.qt.arrival_guard import ArrivalGuard
-from phoenix_admin.qt.dispatcher import Dispatcher
-from phoenix_admin.qt.exception_hook import Problem
-from phoenix_admin.qt.theme import Theme
-from phoenix_admin.services.known_environments import KnownEnvironments
-from phoenix_admin.services.results import Tone
-from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.lists.announcement import Announcement
+from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.shell.announcer import Announcer
-from phoenix_admin.ui.shell.app_menu import fill_menu_bar
-from phoenix_admin.ui.shell.awaited_page import AwaitedPage
-from phoenix_admin.ui.shell.diagnostics_command import DiagnosticsCommand
-from phoenix_admin.ui.shell.dock import DockLogFactory
-from phoenix_admin.ui.shell.environment_command import EnvironmentCommand
-from phoenix_admin.ui.shell.frame import Frame
-from phoenix_admin.ui.shell.lock_command import LockCommand
-from phoenix_admin.ui.shell.navigation import Navigator, Origin, Place
-from phoenix_admin.ui.shell.page_arrivals import PageArrivals
-from phoenix_admin.ui.shell.second_ticker import SecondTicker
-from phoenix_admin.ui.shell.shell_actions import ShellActions
-from phoenix_admin.ui.shell.splitter_memory import SplitterMemory
-from phoenix_admin.ui.shell.table_memory import TableMemory
-from phoenix_admin.ui.shell.task_watch import TaskWatch
-from phoenix_admin.ui.shell.window_commands import WindowCommands
-from phoenix_admin.ui.shell.window_settings import WindowSettings, WindowState
+from phoenix_admin.ui.shell.window_settings import (
+    SPLITTER,
+    WindowSettings,
+    WindowState,
+    dock_height,
+    dock_is_open,
+)
+from phoenix_admin.ui.window_contents import WindowContents, window_title
 
-SPLITTER = "window.splitter"
+if TYPE_CHECKING:
+    from phoenix_admin.qt.actions import ActionSpec
+    from phoenix_admin.qt.exception_hook import Problem
+    from phoenix_admin.ui.shell.awaited_page import AwaitedPage
+    from phoenix_admin.ui.shell.environment_command import EnvironmentCommand
+    from phoenix_admin.ui.shell.navigation import Origin, Place
+    from phoenix_admin.ui.shell.page_arrivals import PageArrivals
+
+# ruff: noqa: PLC0415 - `window_parts` comes with the first contents, after the first paint
+
 LEAST = (1024, 640)
 FIRST = (1440, 900)
-DOCK_HEIGHT = 200
 _APART = "\n\n"
 """Between two things the window says about itself."""
-DOCK_OPEN_FROM = 720
-"""Height of a first window from which the dock leaves enough room for the list."""
-
-
-@record
-class WindowContents:
-    """What the window shows of one environment, and works with there.
-
-    Actions of panels are registered before the window gets them, those of an awaited page when it
-    arrives. `known` None: the window offers no other environment.
-    """
-
-    dispatcher: Dispatcher
-    workbench: Workbench
-    panels: Sequence[Panel]
-    actions: ActionRegistry
-    clock: Clock
-    account: str
-    known: KnownEnvironments | None = None
-    dock_log: DockLogFactory | None = None
 
 
 class MainWindow(QMainWindow):
     """The one window, whatever environment it shows. UI thread.
 
     `navigate` is the one door for page changes: only what a person asked for passes. The
-    contents are of one environment, and `change_contents` replaces all of them at once.
+    contents are of one environment, and `change_contents` replaces all of them at once. A window
+    without contents shows a first frame, and can be shown, closed and nothing else.
     """
 
     closed = Signal()
@@ -79,16 +50,9 @@ class MainWindow(QMainWindow):
         self,
         *,
         theme: Theme,
-        dispatcher: Dispatcher,
-        workbench: Workbench,
         settings: WindowSettings,
-        panels: Sequence[Panel],
-        actions: ActionRegistry,
-        clock: Clock,
-        account: str,
         version: str,
-        known: KnownEnvironments | None = None,
-        dock_log: DockLogFactory | None = None,
+        contents: WindowContents | None = None,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -97,24 +61,37 @@ class MainWindow(QMainWindow):
         self._seen = False
         self._focused_once = False
         self._may_close = False
-        ArrivalGuard(self, clock.monotonic)
+        self._filled = False
+        self._panels: tuple[Panel, ...] = ()
+        self._shown: Panel | None = None
+        self._environments: EnvironmentCommand | None = None
+        self._parts: tuple[QObject, ...] = ()
+        self._early_problem: Problem | None = None
         self.setObjectName("window")
         self.setMinimumSize(*LEAST)
-        contents = WindowContents(
-            dispatcher, workbench, panels, actions, clock, account, known, dock_log
-        )
-        self._fill(contents)
-        state = settings.load()
-        self._restore_window(state)
-        self._restore_contents(state)
+        self._first_state = settings.load()
+        self._restore_window(self._first_state)
+        if contents is not None:
+            self._fill(contents)
+            self._restore_contents(self._first_state)
+
+    @property
+    def first_state(self) -> WindowState:
+        """What it remembers of the last start."""
+        return self._first_state
+
+    def show_first(self, frame: QWidget, title: str) -> None:
+        """Show this until there are contents."""
+        self.setWindowTitle(title)
+        self.setCentralWidget(frame)
 
     def change_contents(self, contents: WindowContents) -> None:
-        """Show another environment in this window; nothing of the present one stays.
+        """Show an environment in this window; nothing of what it showed before stays.
 
         Whoever gave the present contents closes them. Size, colours, rail, page and tables stay
         as the person has them.
         """
-        state = self._state()
+        state = self._state() if self._filled else self._first_state
         self._empty()
         self._fill(contents)
         # Now and not with the next event: what is not shown takes no keyboard.
@@ -124,12 +101,12 @@ class MainWindow(QMainWindow):
         self._commands.focus_page()
 
     @property
-    def environments(self) -> EnvironmentCommand | None:
+    def environments(self) -> "EnvironmentCommand | None":
         """Tells where the person wants to go; None where there is nowhere to go."""
         return self._environments
 
     @property
-    def arrivals(self) -> PageArrivals:
+    def arrivals(self) -> "PageArrivals":
         """Makes the panels of awaited pages: `begin` it after the first paint."""
         return self._arrivals
 
@@ -139,12 +116,14 @@ class MainWindow(QMainWindow):
         return self._panels
 
     @property
-    def place(self) -> Place:
+    def place(self) -> "Place":
         """The page that is shown, and what is open on it."""
+        from phoenix_admin.ui.shell.window_parts import Place
+
         shown = self._shown
         return Place("") if shown is None else Place(shown.key, shown.item)
 
-    def navigate(self, target: str, origin: Origin) -> bool:
+    def navigate(self, target: str, origin: "Origin") -> bool:
         """Show a page: `projects`, or `projects/<id>`. False when it was dropped.
 
         Only `Origin.USER` passes; everything else is logged as the error it is.
@@ -161,9 +140,12 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     @Slot(object)
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: "Problem") -> None:
         """Say that the program has a fault; takes no focus."""
-        self._frame.notice.show_problem(problem)
+        if self._filled:
+            self._frame.notice.show_problem(problem)
+        else:
+            self._early_problem = problem
 
     def say(self, text: str) -> None:
         """Say over the pages what a person has to know about the whole window, until closed.
@@ -188,7 +170,8 @@ class MainWindow(QMainWindow):
         self._set_seen(seen=not self.isMinimized())
         if not self._focused_once:
             self._focused_once = True
-            self._commands.focus_page()
+            if self._filled:
+                self._commands.focus_page()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is pulled for nobody."""
@@ -204,7 +187,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail in a narrow window."""
         super().resizeEvent(event)
-        self._commands.fit_rail(self.width())
+        if self._filled:
+            self._commands.fit_rail(self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key whose action is off, from wherever the keyboard is: the page says why."""
@@ -220,13 +204,14 @@ class MainWindow(QMainWindow):
         A form with something typed asks first; the system's order to end (`let_close`) does not
         wait for an answer.
         """
-        from phoenix_admin.ui.shell.leaving import asks_first  # noqa: PLC0415 - no start needs it
+        if self._filled:
+            from phoenix_admin.ui.shell.leaving import asks_first
 
-        if not self._may_close and asks_first(self):
-            event.ignore()
-            return
-        self._settings.save(self._state())
-        self._close_contents()
+            if not self._may_close and asks_first(self):
+                event.ignore()
+                return
+            self._settings.save(self._state())
+            self._close_contents()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -243,61 +228,78 @@ class MainWindow(QMainWindow):
         return shown.text.split(_APART) if shown is not None else []
 
     def _tell(self, told: list[str]) -> None:
+        from phoenix_admin.ui.shell.window_parts import Announcement, Tone
+
         said = Announcement(_APART.join(told), Tone.ATTENTION) if told else None
         self._frame.announcement.show_announcement(said)
 
     def _fill(self, contents: WindowContents) -> None:
         """Make everything that belongs to one environment."""
+        from phoenix_admin.ui.shell import window_parts as made
+
         theme, workbench, actions = self._theme, contents.workbench, contents.actions
         panels, clock, account = contents.panels, contents.clock, contents.account
+        if not self._filled:
+            made.ArrivalGuard(self, clock.monotonic)
         self._workbench, self._actions, self._panels = workbench, actions, tuple(panels)
-        self._shown: Panel | None = None
-        self._ticker = ticker = SecondTicker(clock, self)
-        self._navigator = navigator = Navigator(
+        self._shown = None
+        self._ticker = ticker = made.SecondTicker(clock, self)
+        self._navigator = navigator = made.Navigator(
             frozenset(panel.key for panel in panels), clock.monotonic, self
         )
-        self._commands = WindowCommands(theme, actions, navigator, account, self._version, self)
-        self._lock = LockCommand(theme, workbench.gate, workbench.environment, actions, self)
+        self._commands = made.WindowCommands(
+            theme, actions, navigator, account, self._version, self
+        )
+        self._lock = made.LockCommand(theme, workbench.gate, workbench.environment, actions, self)
         self._environments = (
-            EnvironmentCommand(theme, workbench.environment, contents.known, actions, self)
+            made.EnvironmentCommand(theme, workbench.environment, contents.known, actions, self)
             if contents.known is not None
             else None
         )
-        shell = ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
-        diagnostics = DiagnosticsCommand(
+        shell = made.ShellActions(actions, panels, self._go_to, self._commands.slots(), self)
+        diagnostics = made.DiagnosticsCommand(
             theme, workbench, contents.dispatcher.running, ticker, actions, self
         )
-        self._watch = watch = TaskWatch(contents.dispatcher, clock, ticker, self)
-        self._frame = Frame(
+        self._watch = watch = made.TaskWatch(contents.dispatcher, clock, ticker, self)
+        self._frame = made.Frame(
             theme, workbench, panels, actions, watch, clock, ticker, account, self._version,
             contents.dock_log,
         )  # fmt: skip
-        self._arrivals = PageArrivals(self._panels, self._welcome, self._announce, self)
-        self._tables = TableMemory(self)
-        self._splitters = SplitterMemory(self, SPLITTER)
-        self._announcer = Announcer(workbench.results, self)
-        self._parts: tuple[QObject, ...] = (
+        self._arrivals = made.PageArrivals(self._panels, self._welcome, self._announce, self)
+        self._tables = made.TableMemory(self)
+        self._splitters = made.SplitterMemory(self, SPLITTER)
+        self._announcer = made.Announcer(workbench.results, self)
+        self._parts = (
             ticker, navigator, self._commands, self._lock, shell, diagnostics, watch,
             self._arrivals,
         )  # fmt: skip
-        self.setWindowTitle(f"{workbench.environment.name} · Phoenix Admin")
+        self._show_contents(contents)
+
+    def _show_contents(self, contents: WindowContents) -> None:
+        """They are made: put them into the window and hear them."""
+        self._filled = True
+        self.setWindowTitle(window_title(contents.workbench.environment.name))
         self.setCentralWidget(self._frame)
         self._offer_actions()
-        navigator.moved.connect(self._on_moved)
-        for panel in panels:
+        self._navigator.moved.connect(self._on_moved)
+        for panel in contents.panels:
             self._listen_to(panel)
         button = self._frame.header.environments
         if self._environments is not None and button is not None:
             self._parts += (self._environments,)
             self._environments.menu_wanted.connect(button.open_menu)
+        if self._early_problem is not None:
+            self._frame.notice.show_problem(self._early_problem)
+            self._early_problem = None
 
     def _empty(self) -> None:
         """Take away everything that belongs to the present environment, now."""
-        from phoenix_admin.ui.shell.leaving import open_dialogs  # noqa: PLC0415 - no start needs it
+        if self._filled:
+            from phoenix_admin.ui.shell.leaving import open_dialogs
 
-        for dialog in open_dialogs(self):
-            dialog.reject()
-        self._close_contents()
+            for dialog in open_dialogs(self):
+                dialog.reject()
+            self._close_contents()
         for action in self.actions():
             self.removeAction(action)
         frame = self.takeCentralWidget()
@@ -331,6 +333,8 @@ class MainWindow(QMainWindow):
             ):
                 self.addAction(action)
         if sys.platform == "darwin":
+            from phoenix_admin.ui.shell.window_parts import fill_menu_bar
+
             fill_menu_bar(self.menuBar(), self._actions, self)
 
     def _restore_window(self, state: WindowState) -> None:
@@ -343,14 +347,10 @@ class MainWindow(QMainWindow):
         self._commands.attach(self._frame, rail_folded=state.rail_collapsed)
         self._tables.restore(state.tables)
         for panel in self._panels:
-            if not isinstance(panel, AwaitedPage):
-                self._tables.restore_in(panel)
+            self._tables.restore_in(panel)
         self._splitters.restore(state.splitters)
-        sizes = state.splitters.get(SPLITTER, ())
-        kept_height = sizes[-1] if len(sizes) == self._frame.splitter.count() else None
-        self._frame.set_dock_height(kept_height or self._theme.px(DOCK_HEIGHT))
-        roomy = self.height() >= self._theme.px(DOCK_OPEN_FROM)
-        wanted = roomy if state.dock_open is None else state.dock_open
+        self._frame.set_dock_height(dock_height(state, self._theme))
+        wanted = dock_is_open(state, self._theme, self.height())
         self._frame.set_dock_visible(visible=wanted)
         self._commands.fit_rail(self.width())
         if self._panels:
@@ -385,14 +385,14 @@ class MainWindow(QMainWindow):
         panel.part_changed.connect(self._on_part_changed)
         panel.place_requested.connect(self._go_to)
 
-    def _announce(self, page: AwaitedPage, specs: Sequence[ActionSpec]) -> None:
+    def _announce(self, page: "AwaitedPage", specs: "Sequence[ActionSpec]") -> None:
         """Its panel comes by the first visit: until then its actions are there, and off."""
         self._actions.announce(specs, f"Open {page.title} first.")
         page.stand_for(specs)
         if self._shown is not None:
             self._give_keys(self._shown)
 
-    def _welcome(self, page: AwaitedPage, panel: Panel) -> None:
+    def _welcome(self, page: "AwaitedPage", panel: Panel) -> None:
         """A panel takes its place, with what was remembered of it, under the eyes of the person."""
         shown = self._shown is page
         had_keyboard = self.focusWidget() is page
@@ -416,6 +416,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _go_to(self, target: str) -> None:
+        from phoenix_admin.ui.shell.window_parts import Origin
+
         self.navigate(target, Origin.USER)
 
     def _show_panel(self, key: str) -> None:
@@ -429,8 +431,7 @@ class MainWindow(QMainWindow):
         self._commands.panel_shown(panel)
         self._give_keys(panel)
         self._follow_age(panel)
-        if isinstance(panel, AwaitedPage):
-            self._arrivals.visit(panel)
+        self._arrivals.visit(panel)
         if self._seen:
             panel.set_on_screen(True)
 
@@ -457,12 +458,14 @@ class MainWindow(QMainWindow):
         if seen == self._seen:
             return
         self._seen = seen
+        if not self._filled:
+            return
         self._ticker.set_seen(seen)
         if self._shown is not None:
             self._shown.set_on_screen(seen)
 
     @Slot(object, bool)
-    def _on_moved(self, place: Place, travelling: bool) -> None:
+    def _on_moved(self, place: "Place", travelling: bool) -> None:
         self._arrivals.complete()
         self._show_panel(place.panel)
         if self._shown is not None and (place.item is not None or travelling):

@@ -1,13 +1,15 @@
 """What the window needs to know of a panel."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.record import record
-from phoenix_admin.services.polled_reading import PolledReading
+
+if TYPE_CHECKING:
+    from phoenix_admin.services.polled_reading import PolledReading
 
 
 @record
@@ -52,7 +54,7 @@ class Panel(QWidget):
         return None
 
     @property
-    def polled(self) -> PolledReading[Any] | None:
+    def polled(self) -> "PolledReading[Any] | None":
         """What the page shows and whose age the header says; None where nothing grows old."""
         return None
 

@@ -9,8 +9,8 @@ from phoenix_admin.qt.tables import (
     ProgressCell,
     TextCell,
 )
-from phoenix_admin.qt.theme import StatusLook, project_look, verdict_look
 from phoenix_admin.qt.theme import status_look as looks
+from phoenix_admin.qt.theme.status_look import StatusLook, project_look, verdict_look
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,24 @@ from pathlib import Path
 
 from phoenix_admin.backends.local.bulk_plan_files import BulkPlanFiles
 from phoenix_admin.backends.local.clip_library import LocalClipLibrary
-from phoenix_admin.backends.local.data_folder import DataFolder, open_data_folder
+from phoenix_admin.backends.local.data_folder import DataFolder
 from phoenix_admin.backends.local.database import Database
 from phoenix_admin.backends.local.job_engine import LocalJobEngine
 from phoenix_admin.backends.local.journal_file import JournalFile
 from phoenix_admin.backends.local.project_author import LocalProjectAuthor
 from phoenix_admin.backends.local.project_store import LocalProjectStore
 from phoenix_admin.backends.local.spawning import WorkerCommand, worker_command
-from phoenix_admin.backends.local.system_clock import SystemClock
-from phoenix_admin.backends.local.worker_settings import (
-    WorkerSettings,
-    read_worker_settings,
-    write_worker_settings,
+from phoenix_admin.backends.local.storage import (
+    LocalStorage,
+    change_worker_settings,
+    open_storage,
 )
+from phoenix_admin.backends.local.system_clock import SystemClock
+from phoenix_admin.backends.local.worker_settings import read_worker_settings
 from phoenix_admin.domain.policy import DEFAULT_POLICY
 from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
 from phoenix_admin.ports.clock import Clock
-from phoenix_admin.tasks.context import unhurried
 
 
 @record
@@ -43,9 +43,7 @@ class LocalBackend:
         self, call: Call, *, most_at_once: int | None = None, ffmpeg: Path | None = None
     ) -> None:
         """Put worker settings in force; what is None stays as it is."""
-        now = read_worker_settings(self.database, call)
-        wanted = WorkerSettings(most_at_once or now.most_at_once, ffmpeg or now.ffmpeg)
-        write_worker_settings(self.database, wanted, call)
+        change_worker_settings(self.database, call, most_at_once=most_at_once, ffmpeg=ffmpeg)
 
     def tend(self, call: Call) -> None:
         """Start the queued jobs whose workers are gone, after a reboot."""
@@ -67,17 +65,26 @@ def open_local(
     start_limit: timedelta = DEFAULT_POLICY.start_limit,
     command: WorkerCommand = worker_command,
 ) -> LocalBackend:
-    """Open a data folder, making it where needed. Blocks for some milliseconds.
+    """Open a data folder, see `storage.open_storage`, and make everything that works on it."""
+    storage = open_storage(data_dir, read_only=read_only, most_at_once=most_at_once, ffmpeg=ffmpeg)
+    return backend_on(
+        storage, clock=clock, read_only=read_only, start_limit=start_limit, command=command
+    )
 
-    `most_at_once` and `ffmpeg` are kept in the folder (not when it is opened `read_only`); None
-    leaves what is kept. Raises Invalid
-    for a folder that is damaged, unusable or from a newer version, Slow when it stays locked.
-    """
+
+def backend_on(
+    storage: LocalStorage,
+    *,
+    clock: Clock | None = None,
+    read_only: bool = False,
+    start_limit: timedelta = DEFAULT_POLICY.start_limit,
+    command: WorkerCommand = worker_command,
+) -> LocalBackend:
+    """What works on an open data folder; closes it at its end. Touches no disk."""
     clock = clock or SystemClock()
-    folder = open_data_folder(data_dir)
-    database = Database(folder.database)
+    folder, database = storage.folder, storage.database
     store = LocalProjectStore(database, clock, read_only=read_only)
-    backend = LocalBackend(
+    return LocalBackend(
         folder=folder,
         database=database,
         clock=clock,
@@ -96,10 +103,3 @@ def open_local(
         library=LocalClipLibrary(lambda call: read_worker_settings(database, call).ffmpeg),
         plans=BulkPlanFiles(folder.plans, read_only=read_only),
     )
-    if not read_only and (most_at_once is not None or ffmpeg is not None):
-        try:
-            backend.change_settings(unhurried(), most_at_once=most_at_once, ffmpeg=ffmpeg)
-        except BaseException:
-            backend.close()
-            raise
-    return backend

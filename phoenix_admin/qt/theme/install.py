@@ -1,17 +1,19 @@
 """The one place where the look is given to the application."""
 
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QColor, QFontInfo, QIcon
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.qt.theme.fonts import load_bundled_fonts
 from phoenix_admin.qt.theme.icons import IconStore
-from phoenix_admin.qt.theme.style import PhoenixStyle
 from phoenix_admin.qt.theme.theme import Theme, ThemeMode
 from phoenix_admin.qt.theme.tokens import load_tokens
 from phoenix_admin.settings.resources import resource
+
+if TYPE_CHECKING:
+    from phoenix_admin.qt.theme.style import PhoenixStyle
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class InstalledTheme(Theme):
     The reference matters: a Python-owned style that is collected while Qt still uses it crashes.
     """
 
-    style: PhoenixStyle
+    style: "PhoenixStyle | None" = None
 
 
 def starting_zoom(system_px: int, body_px: int) -> float:
@@ -39,13 +41,33 @@ def starting_zoom(system_px: int, body_px: int) -> float:
 def install_theme(
     app: QApplication, mode: ThemeMode = ThemeMode.SYSTEM, zoom: float | None = None
 ) -> Theme:
-    """Give the application the Phoenix look; once, before the first window. UI thread.
+    """Give the application the Phoenix look; once, before the first control. UI thread.
 
     Called again for the same application it changes mode and zoom of the theme that is there:
     replacing an application's style while widgets live is not safe. `zoom` None takes 1.0, or
-    more where the system's own font is large. Fonts that the system refuses are logged and done
-    without. Raises `BadTokens` or `OSError` when the installation is damaged.
+    more where the system's own font is large. Raises as `begin_theme`.
     """
+    theme = _theme_of(app, mode, zoom)
+    if theme.style is None:
+        from phoenix_admin.qt.theme.style import PhoenixStyle  # noqa: PLC0415 - no frame needs it
+
+        theme.style = PhoenixStyle(theme)
+        app.setStyle(theme.style)
+        # Setting a style gives the application that style's idea of a palette.
+        theme.apply()
+    return theme
+
+
+def begin_theme(app: QApplication, mode: ThemeMode = ThemeMode.SYSTEM) -> Theme:
+    """Colours and fonts alone, for what paints itself; `install_theme` completes it. UI thread.
+
+    Fonts that the system refuses are logged and done without. Raises `BadTokens` or `OSError`
+    when the installation is damaged.
+    """
+    return _theme_of(app, mode, None)
+
+
+def _theme_of(app: QApplication, mode: ThemeMode, zoom: float | None) -> InstalledTheme:
     present = app.findChild(InstalledTheme)
     if present is not None:
         present.set_mode(mode)
@@ -59,8 +81,6 @@ def install_theme(
     if zoom is None:
         zoom = starting_zoom(QFontInfo(app.font()).pixelSize(), tokens.sizes.type_px["body"])
     theme = InstalledTheme(app, tokens, mode, zoom)
-    theme.style = PhoenixStyle(theme)
-    app.setStyle(theme.style)
     theme.apply()
     return theme
 

@@ -8,13 +8,12 @@ vocabulary.
 from dataclasses import replace
 from typing import Final
 
-from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
-from phoenix_admin.qt.theme.tokens import EnvironmentTone, Tone
+from phoenix_admin.qt.theme.tokens import Tone
 
 
 @record
@@ -146,25 +145,3 @@ def verdict_look(kind: VerdictKind) -> StatusLook:
     if found is not None:
         return found
     return DISAGREES.labelled(kind.value[:1].upper() + kind.value[1:])
-
-
-@record
-class EnvironmentLook:
-    """How an environment looks: solid fill, which no status ever has."""
-
-    label: str
-    glyph: str
-    tone: EnvironmentTone
-    hatched: bool = False
-
-
-_ENVIRONMENT: Final = {
-    EnvironmentLabel.PROD: EnvironmentLook("PROD", "shield-alert", "prod", hatched=True),
-    EnvironmentLabel.DEV: EnvironmentLook("DEV", "flask-conical", "dev"),
-    EnvironmentLabel.LOCAL: EnvironmentLook("LOCAL", "laptop", "local"),
-}
-
-
-def environment_look(label: EnvironmentLabel) -> EnvironmentLook:
-    """The look of an environment's badge and stripe."""
-    return _ENVIRONMENT[label]

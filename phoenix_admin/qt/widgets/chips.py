@@ -5,12 +5,14 @@ One painter serves the widget and the table cell, or the two would drift apart.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
-from phoenix_admin.qt.theme.painting import paint_hatching, painting
-from phoenix_admin.qt.theme.status_look import StatusLook, environment_look
+from phoenix_admin.qt.theme.environment_look import environment_look
+from phoenix_admin.qt.theme.faces import badge_font, paint_badge, paint_stripe
+from phoenix_admin.qt.theme.painting import painting
+from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.widgets.text_safety import plain_tip
 
@@ -172,7 +174,7 @@ class EnvironmentBadge(QLabel):
 
     def sizeHint(self) -> QSize:
         """Glyph, word and padding."""
-        text = QFontMetrics(self._spaced_font()).horizontalAdvance(self.text())
+        text = QFontMetrics(badge_font(self._theme)).horizontalAdvance(self.text())
         return QSize(text + self._theme.px(36), self._theme.control("badge"))
 
     def minimumSizeHint(self) -> QSize:
@@ -181,27 +183,8 @@ class EnvironmentBadge(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Solid fill, glyph, word."""
-        theme = self._theme
-        look = environment_look(self._label)
-        colours = theme.environment(look.tone)
         with painting(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.fill)
-            radius = theme.radius("badge")
-            painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-            glyph = theme.px(_GLYPH)
-            top = (self.height() - glyph) // 2
-            theme.icons.draw(painter, look.glyph, colours.ink, theme.px(8), top, glyph)
-            painter.setPen(colours.ink)
-            painter.setFont(self._spaced_font())
-            box = self.rect().adjusted(theme.px(27), 0, 0, 0)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter.value, look.label)
-
-    def _spaced_font(self) -> QFont:
-        font = QFont(self._theme.font("caption", 700))
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6 * self._theme.zoom)
-        return font
+            paint_badge(painter, self._theme, self.rect(), self._label)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -249,26 +232,10 @@ class EnvironmentStripe(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """The fill, and the hatching of PROD."""
-        look = environment_look(self._label)
-        colours = self._theme.environment(look.tone)
         with painting(self) as painter:
-            own = self._colour
-            painter.fillRect(self.rect(), colours.fill if own is None else QColor(own))
-            if look.hatched:
-                ink = colours.ink if own is None else QColor(_readable_on(own))
-                paint_hatching(painter, self.rect(), ink, self._theme.px(16))
+            paint_stripe(painter, self._theme, self.rect(), self._label, self._colour)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
-
-
-def _readable_on(colour: str) -> str:
-    """Black or white, whichever is told apart from it."""
-    from phoenix_admin.qt.theme.contrast import (  # noqa: PLC0415 - for a person's own colour only
-        contrast_ratio,
-    )
-
-    white, black = "#ffffff", "#000000"
-    return max(white, black, key=lambda ink: contrast_ratio(ink, colour))

@@ -8,15 +8,18 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QToolButton, QWidget
 
-from phoenix_admin.qt.theme.painting import paint_box, paint_ring, painting
+from phoenix_admin.qt.theme.faces import (
+    nav_box,
+    paint_nav_bar,
+    paint_nav_glyph,
+    paint_nav_ground,
+    paint_nav_name,
+)
+from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets.text_safety import plain_tip
-
-_GLYPH = 16
-_INSET_X = 8
-_INSET_Y = 2
 
 
 class NavButton(QToolButton):
@@ -86,10 +89,8 @@ class NavButton(QToolButton):
         """Ground, bar of the chosen one, icon, name, badge, focus ring."""
         theme = self._theme
         with painting(self) as painter:
-            dx, dy = theme.px(_INSET_X), theme.px(_INSET_Y)
-            box = self.rect().adjusted(dx, dy, -dx, -dy)
+            box = nav_box(theme, self.rect())
             on, enabled = self.isChecked(), self.isEnabled()
-            radius = theme.radius("ctl")
             ground: ColourName | None = "sel" if on else None
             if enabled and self.isDown():
                 ground = "press"
@@ -97,35 +98,17 @@ class NavButton(QToolButton):
                 # On the rail the ordinary hover tint would be lighter than the rail itself.
                 ground = "press"
             if ground is not None:
-                paint_box(painter, box, theme.colour(ground), None, radius)
+                paint_nav_ground(painter, theme, box, ground)
             if on:
-                bar = QRectF(
-                    box.x(), box.y() + theme.px(7), theme.px(3), box.height() - theme.px(14)
-                )
-                paint_box(painter, bar, theme.colour("sel_bar"), None, bar.width() / 2)
-            glyph = theme.px(_GLYPH)
-            lead = (box.width() - glyph) // 2 if self._collapsed else theme.px(12)
-            tint = theme.colour("disabled" if not enabled else "link" if on else "text2")
-            y = box.y() + (box.height() - glyph) // 2
-            theme.icons.draw(painter, self._glyph, tint, box.x() + lead, y, glyph)
+                paint_nav_bar(painter, theme, box)
+            tint: ColourName = "disabled" if not enabled else "link" if on else "text2"
+            paint_nav_glyph(painter, theme, box, self._glyph, tint, collapsed=self._collapsed)
             right = self._paint_badge(painter, box)
             if not self._collapsed:
-                self._paint_name(painter, box, right)
+                ink: ColourName = "disabled" if not enabled else "text" if on else "text2"
+                paint_nav_name(painter, theme, box, right, self._plain, ink, on=on)
             if self.hasFocus():
-                paint_ring(painter, theme, box, radius)
-
-    def _paint_name(self, painter: QPainter, box: QRect, right: int) -> None:
-        theme = self._theme
-        weight = 600 if self.isChecked() else 500
-        x = box.x() + theme.px(38)
-        text = theme.metrics("body", weight).elidedText(
-            self._plain, Qt.TextElideMode.ElideRight, right - x
-        )
-        ink: ColourName = "text" if self.isChecked() else "text2"
-        painter.setFont(theme.font("body", weight))
-        painter.setPen(theme.colour(ink if self.isEnabled() else "disabled"))
-        flags = Qt.AlignmentFlag.AlignVCenter.value
-        painter.drawText(QRect(x, box.y(), right - x, box.height()), flags, text)
+                paint_ring(painter, theme, box, theme.radius("ctl"))
 
     def _paint_badge(self, painter: QPainter, box: QRect) -> int:
         """Paint the badge; returns where the room for the name ends."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkVerb, ItemState, LeftOut
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import StatusLook
+from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.services.bulk_words import planned_in_short, planned_words, state_words
 
 NOTHING = "—"

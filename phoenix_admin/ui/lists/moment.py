@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from phoenix_admin.domain.freshness import Freshness, freshness, silence
 from phoenix_admin.domain.load_state import LoadPhase, LoadState
 from phoenix_admin.domain.record import record
-from phoenix_admin.qt.theme import ColourName, StatusLook
-from phoenix_admin.qt.theme.status_look import UNKNOWN
+from phoenix_admin.qt.theme import ColourName
+from phoenix_admin.qt.theme.status_look import UNKNOWN, StatusLook
 from phoenix_admin.services.polled_reading import POLL_SECONDS
 
 _INTERVAL = timedelta(seconds=POLL_SECONDS)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from phoenix_admin.domain.execution import Execution, ExecutionState
 from phoenix_admin.qt.tables import Cell, ProgressCell, TextCell
-from phoenix_admin.qt.theme import ColourName, execution_look
-from phoenix_admin.qt.theme.status_look import QUEUED, RUNNING, UNKNOWN
+from phoenix_admin.qt.theme import ColourName
+from phoenix_admin.qt.theme.status_look import QUEUED, RUNNING, UNKNOWN, execution_look
 from phoenix_admin.ui.lists.moment import faded
 from phoenix_admin.ui.runs.run_words import stage_name
 

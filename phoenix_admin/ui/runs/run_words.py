@@ -14,7 +14,8 @@ from phoenix_admin.domain.usual_duration import (
     elapsed_words,
     pace_of,
 )
-from phoenix_admin.qt.theme import ColourName, Tone, execution_look
+from phoenix_admin.qt.theme import ColourName, Tone
+from phoenix_admin.qt.theme.status_look import execution_look
 from phoenix_admin.qt.widgets import Step, StepState
 
 _OF_EPISODES = {Stage.CHECKING: "measuring", Stage.CONFORMING: "levelling"}

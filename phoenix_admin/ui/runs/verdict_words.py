@@ -10,14 +10,15 @@ from phoenix_admin.domain.kind_words import words_for
 from phoenix_admin.domain.notation import byte_size, date_time
 from phoenix_admin.domain.output import Presence
 from phoenix_admin.domain.record import record
-from phoenix_admin.qt.theme import (
-    ColourName,
+from phoenix_admin.qt.theme import ColourName
+from phoenix_admin.qt.theme.status_look import (
+    NOT_STOPPING,
+    UNKNOWN,
     StatusLook,
     execution_look,
     project_look,
     verdict_look,
 )
-from phoenix_admin.qt.theme.status_look import NOT_STOPPING, UNKNOWN
 from phoenix_admin.qt.widgets import KeyValue
 from phoenix_admin.services.examination import Examination
 from phoenix_admin.ui.lists.moment import faded

@@ -12,9 +12,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.widgets import RoleLabel, StateKind, StateText, StateView, Surface, column
+from phoenix_admin.qt.widgets import (
+    RoleLabel,
+    StateKind,
+    StateText,
+    StateView,
+    Surface,
+    column,
+    pin_size,
+)
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.ui.panel import PageFacts, Panel
+from phoenix_admin.ui.shell.frame_sizes import TITLE_HEIGHT
 
 PanelMaking = Generator[None, None, Panel]
 """Makes a panel in steps: each `yield` lets the window answer before the next one."""
@@ -96,16 +105,10 @@ class AwaitedPage(Panel):
             accessible_name=f"State of the {many} page",
         )
         ground = Surface(theme, "surface", object_name=f"{self.key}.awaited.ground")
-        lines = column(
-            theme,
-            # Where the panel's own title stands, so that nothing jumps when it comes.
-            column(
-                theme,
-                RoleLabel(theme, self.title, kind="title", weight=600),
-                margins=(16, 14, 16, 12),
-            ),
-            spacing=0,
-        )
+        title = RoleLabel(theme, self.title, kind="title", weight=600)
+        # Where the panel's own title stands, beside its buttons, so that nothing jumps.
+        pin_size(theme, title, height=TITLE_HEIGHT)
+        lines = column(theme, column(theme, title, margins=(16, 14, 16, 12)), spacing=0)
         lines.addWidget(self._state, 1)
         ground.setLayout(lines)
         whole = QVBoxLayout(self)

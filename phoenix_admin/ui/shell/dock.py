@@ -23,6 +23,7 @@ from phoenix_admin.qt.widgets import (
 )
 from phoenix_admin.services.project_session import ProjectSession
 from phoenix_admin.services.workbench import Workbench
+from phoenix_admin.ui.shell.frame_sizes import DOCK_HEAD
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.tab_order import visit_after
 from phoenix_admin.ui.shell.task_watch import TaskWatch
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 DockLogFactory = Callable[[], "CompactLog"]
 
-HEAD = 40
 LEAST = 120
 LOGS = 0
 TASKS = 1
@@ -154,7 +154,7 @@ class Dock(QWidget):
         )
         head = Surface(theme, "surface", edges="b", object_name="dock.head")
         head.setLayout(self._head_line)
-        pin_size(theme, head, height=HEAD)
+        pin_size(theme, head, height=DOCK_HEAD)
         ground = Surface(theme, "inset", object_name="dock.ground")
         self._pages = QStackedWidget()
         room = QWidget()

@@ -21,11 +21,10 @@ from phoenix_admin.ui.shell.app_menu import MenuButton
 from phoenix_admin.ui.shell.bell import Bell
 from phoenix_admin.ui.shell.clock_label import ClockLabel
 from phoenix_admin.ui.shell.environment_menu import CHOOSE, EnvironmentMenuButton
+from phoenix_admin.ui.shell.frame_sizes import HEADER_HEIGHT
 from phoenix_admin.ui.shell.freshness import FreshnessLabel
 from phoenix_admin.ui.shell.lock_chip import LockChip
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
-
-HEIGHT = 52
 
 
 class Header(Surface):
@@ -75,7 +74,7 @@ class Header(Surface):
             margins=(16, 0, 12, 1),
         )
         self.setLayout(line)
-        pin_size(theme, self, height=HEIGHT)
+        pin_size(theme, self, height=HEADER_HEIGHT)
         self._forget = results.changed.add(self._on_results_changed)
         self._on_results_changed()
 

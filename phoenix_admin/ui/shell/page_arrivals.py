@@ -1,25 +1,13 @@
 """Makes the panels that are awaited, after the first paint and before a person needs them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 from phoenix_admin.qt.actions import ActionSpec
+from phoenix_admin.qt.idle_steps import INPUT
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
-
-_Kind = QEvent.Type
-_INPUT: Final = frozenset((
-    _Kind.ShortcutOverride,
-    _Kind.KeyPress,
-    _Kind.MouseButtonPress,
-    _Kind.Wheel,
-    _Kind.ContextMenu,
-    _Kind.TouchBegin,
-    _Kind.Drop,
-))  # fmt: skip
-"""What a person does to a window. The first of it finds every page there."""
 
 
 class PageArrivals(QObject):
@@ -77,9 +65,9 @@ class PageArrivals(QObject):
             page.begin()
         self._go_on()
 
-    def visit(self, page: AwaitedPage) -> None:
+    def visit(self, page: Panel) -> None:
         """Somebody looks at this page: its panel is made now, in steps as the others."""
-        if page not in self._unvisited:
+        if not isinstance(page, AwaitedPage) or page not in self._unvisited:
             return
         self._unvisited.remove(page)
         if page not in self._awaited:
@@ -111,7 +99,7 @@ class PageArrivals(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Only looks: the event goes on to a window that is whole."""
         del watched
-        if event.type() in _INPUT:
+        if event.type() in INPUT:
             self.complete()
         return False
 

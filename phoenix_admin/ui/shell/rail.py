@@ -15,12 +15,10 @@ from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ActionButton, NavButton, Surface
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.shell.frame_sizes import RAIL_FOLDED, RAIL_WIDE
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.theme_switch import ThemeSwitch
 from phoenix_admin.ui.shell.write_access_card import WriteAccessCard
-
-WIDE = 204
-FOLDED = 56
 
 
 class Rail(Surface):
@@ -107,7 +105,7 @@ class Rail(Surface):
     @Slot()
     def _scale(self) -> None:
         px = self._theme.px
-        self.setFixedWidth(px(FOLDED if self._collapsed else WIDE))
+        self.setFixedWidth(px(RAIL_FOLDED if self._collapsed else RAIL_WIDE))
         self._lines.setContentsMargins(0, px(10), 1, px(10))
         self._lines.setSpacing(0)
         beside = px(6 if self._collapsed else 10)

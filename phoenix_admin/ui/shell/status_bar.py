@@ -21,6 +21,7 @@ from phoenix_admin.qt.widgets import (
 from phoenix_admin.services.connection import Connection
 from phoenix_admin.services.environment_ports import EnvironmentPorts
 from phoenix_admin.ui.shell.data_folder import OPEN_DATA_FOLDER
+from phoenix_admin.ui.shell.frame_sizes import STATUS_HEIGHT
 from phoenix_admin.ui.shell.session_status import SessionStatus
 from phoenix_admin.ui.shell.session_words import COPY_REQUEST
 from phoenix_admin.ui.shell.small_print import SmallPrint
@@ -29,7 +30,6 @@ from phoenix_admin.ui.shell.task_watch import TaskWatch
 _DATA: Final = "statusbar.data"
 _LONGEST_PATH: Final = 320
 """Pixels after which the data folder's path is cut in its middle."""
-HEIGHT = 28
 _LONGEST = 420
 """Pixels after which the oldest task's label is cut."""
 
@@ -79,7 +79,7 @@ class StatusBar(Surface):
                 margins=(14, 1, 14, 0),
             )
         )
-        pin_size(theme, self, height=HEIGHT)
+        pin_size(theme, self, height=STATUS_HEIGHT)
         watch.changed.connect(self._on_tasks_changed)
         self._on_tasks_changed()
 

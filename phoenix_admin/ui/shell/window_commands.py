@@ -10,14 +10,13 @@ from phoenix_admin.qt.theme import Theme, ThemeMode
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.dock import TASKS
 from phoenix_admin.ui.shell.frame import Frame
+from phoenix_admin.ui.shell.frame_sizes import RAIL_FOLDS_BELOW
 from phoenix_admin.ui.shell.navigation import Navigator, Origin
 from phoenix_admin.ui.shell.panes import HasDetails, PaneSwitcher, focusable_in
 from phoenix_admin.ui.shell.shell_actions import THEME_ACTIONS
 
 # ruff: noqa: PLC0415 - dialogs are imported when somebody opens them
 
-RAIL_FOLDS_BELOW = 1100
-"""Width of the window, in pixels at 100 % zoom, under which the rail shows icons only."""
 PROJECTS = "projects"
 
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from phoenix_admin.domain.record import record
-from phoenix_admin.qt.table_choice import TableChoice
-from phoenix_admin.qt.theme import ThemeMode
+from phoenix_admin.qt.theme import Theme, ThemeMode
+from phoenix_admin.ui.shell.frame_sizes import DOCK_HEIGHT, DOCK_OPEN_FROM
+
+if TYPE_CHECKING:
+    from phoenix_admin.qt.table_choice import TableChoice
+
+SPLITTER = "window.splitter"
+_PARTS = 2
+"""The page and the dock."""
 
 
 @record
@@ -25,7 +32,7 @@ class WindowState:
     dock_open: bool | None = None
     theme_mode: ThemeMode = ThemeMode.SYSTEM
     panel: str | None = None
-    tables: Mapping[str, TableChoice] = field(default_factory=dict[str, TableChoice])
+    tables: "Mapping[str, TableChoice]" = field(default_factory=dict[str, "TableChoice"])
 
 
 class WindowSettings(Protocol):
@@ -38,3 +45,16 @@ class WindowSettings(Protocol):
     def save(self, state: WindowState) -> None:
         """Keep it; a failure is logged, for closing a window must not fail."""
         ...
+
+
+def dock_height(state: WindowState, theme: Theme) -> int:
+    """How high the dock comes: as it was kept, in pixels, or as it is at first."""
+    sizes = state.splitters.get(SPLITTER, ())
+    kept = sizes[-1] if len(sizes) == _PARTS else None
+    return kept or theme.px(DOCK_HEIGHT)
+
+
+def dock_is_open(state: WindowState, theme: Theme, height: int) -> bool:
+    """As it was left; at first, where the window is high enough."""
+    roomy = height >= theme.px(DOCK_OPEN_FROM)
+    return roomy if state.dock_open is None else state.dock_open

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 
 import phoenix_admin
-from phoenix_admin.qt.theme import ThemeMode, app_icon
+from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.qt.theme import ThemeMode, app_icon, environment_look
 from phoenix_admin.qt.theme import status_look as looks
 from phoenix_admin.qt.theme.icons import IconStore
 from phoenix_admin.qt.widgets.state_pages import StateKind
@@ -80,7 +81,7 @@ def test_a_missing_icon_is_named(qapp):
 def test_every_icon_of_the_vocabularies_is_there(qapp):
     glyphs = {value.glyph for value in vars(looks).values() if isinstance(value, looks.StatusLook)}
     glyphs |= {kind.glyph for kind in StateKind}
-    glyphs |= {looks.environment_look(label).glyph for label in looks.EnvironmentLabel}
+    glyphs |= {environment_look(label).glyph for label in EnvironmentLabel}
     assert len(glyphs) > 10
     missing = [name for name in glyphs if not resource("icons", f"{name}.svg").is_file()]
     assert missing == []

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.qt.tables import ChipCell, Column, DataTable, KeyedTableModel
-from phoenix_admin.qt.theme import ThemeMode, project_look
+from phoenix_admin.qt.theme import ThemeMode, environment_look
 from phoenix_admin.qt.theme import status_look as looks
+from phoenix_admin.qt.theme.status_look import project_look
 from phoenix_admin.qt.widgets import (
     Button,
     Chip,
@@ -93,7 +94,7 @@ def test_a_long_chip_is_cut_and_keeps_its_glyph(theme, show):
 
 def test_environments_are_solid_and_prod_is_hatched(theme, show):
     for label in EnvironmentLabel:
-        look = looks.environment_look(label)
+        look = environment_look(label)
         fill = name(theme.environment(look.tone).fill)
         badge = show(EnvironmentBadge(theme, label))
         assert count_colour(badge, fill) > badge.width() * badge.height() * 0.5

@@ -9,9 +9,9 @@ from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import VerdictKind
-from phoenix_admin.qt.theme import (
+from phoenix_admin.qt.theme import environment_look
+from phoenix_admin.qt.theme.status_look import (
     attempt_look,
-    environment_look,
     execution_look,
     project_look,
     verdict_look,

@@ -27,6 +27,7 @@ from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from phoenix_admin.ui.shell.data_folder import DataFolder
 from phoenix_admin.ui.shell.window_settings import WindowSettings
+from phoenix_admin.ui.window_contents import WindowContents
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pictures import settle
@@ -188,16 +189,18 @@ class Stage:
     def _main_window(self) -> QWidget:
         return MainWindow(
             theme=self.theme,
-            dispatcher=ManualDispatcher(self.runner),
-            workbench=self.workbench,
             settings=self.settings,
-            panels=self.panels(),
-            actions=self.actions,
-            clock=self.clock,
-            account="rae",
             version="0.1.0",
-            known=KnownEnvironments(Path("environments.toml")),
-            dock_log=lambda: dock_log_view(self),
+            contents=WindowContents(
+                dispatcher=ManualDispatcher(self.runner),
+                workbench=self.workbench,
+                panels=self.panels(),
+                actions=self.actions,
+                clock=self.clock,
+                account="rae",
+                known=KnownEnvironments(Path("environments.toml")),
+                dock_log=lambda: dock_log_view(self),
+            ),
         )
 
     def _plain_window(self) -> QWidget:

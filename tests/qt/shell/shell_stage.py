@@ -22,6 +22,7 @@ from phoenix_admin.tasks.task import Task
 from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.window_settings import WindowState
+from phoenix_admin.ui.window_contents import WindowContents
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pages import all_pages
@@ -132,16 +133,18 @@ class Stage:
         )
         self.window = MainWindow(
             theme=theme,
-            dispatcher=self.dispatcher,
-            workbench=self.workbench,
             settings=self.settings,
-            panels=self.panels,
-            actions=self.actions,
-            clock=self.clock,
-            account=account,
             version="0.1.0",
-            known=KnownEnvironments(Path("environments.toml")),
-            dock_log=lambda: dock_log_view(self),
+            contents=WindowContents(
+                dispatcher=self.dispatcher,
+                workbench=self.workbench,
+                panels=self.panels,
+                actions=self.actions,
+                clock=self.clock,
+                account=account,
+                known=KnownEnvironments(Path("environments.toml")),
+                dock_log=lambda: dock_log_view(self),
+            ),
         )
 
         self.window.closed.connect(self._close_panels)

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from phoenix_admin.app.damaged_database import Opened, kept_words, open_for_window
-from phoenix_admin.app.wiring import LaunchOptions
+from phoenix_admin.app.launch_options import LaunchOptions
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.settings.places import find_places
 from phoenix_admin.ui.dialogs.damaged_database_dialog import DamagedDatabaseDialog
@@ -22,7 +22,7 @@ def options(tmp_path):
     """A data folder whose database is damaged."""
     options = LaunchOptions(tmp_path / "d", tmp_path / "c")
     opened = open_for_window(options, places_of(options), lambda: True, refuse_to_be_asked)
-    opened.environment.backend.close()
+    opened.opening.close()
     for extra in ("-wal", "-shm"):
         (tmp_path / "d" / f"phoenix.db{extra}").unlink(missing_ok=True)
     (tmp_path / "d" / "phoenix.db").write_bytes(NOISE)
@@ -76,7 +76,7 @@ def test_after_a_yes_the_old_one_is_kept_and_the_fresh_one_is_open(theme, option
     answer = press("damaged.fresh")
     opened = open_for_window(options, places_of(options), lambda: True, asking(theme, answer))
     assert isinstance(opened, Opened)
-    opened.environment.backend.close()
+    opened.opening.close()
     assert kept_ones(options) == [opened.kept]
     assert opened.kept.read_bytes() == NOISE
 
@@ -108,7 +108,7 @@ def test_the_keyboard_reaches_the_fresh_one_only_on_purpose(theme, options):
 
     opened = open_for_window(options, places_of(options), lambda: True, asking(theme, answer))
     assert isinstance(opened, Opened)
-    opened.environment.backend.close()
+    opened.opening.close()
 
 
 def test_the_question_says_what_is_damaged_what_stays_and_what_is_kept(theme, options, qtbot):

@@ -4,8 +4,8 @@ from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.notation import age, date_time, duration
 from phoenix_admin.domain.usual_duration import band_words
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import ColourName, StatusLook
-from phoenix_admin.qt.theme.status_look import DELETED
+from phoenix_admin.qt.theme import ColourName
+from phoenix_admin.qt.theme.status_look import DELETED, StatusLook
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded

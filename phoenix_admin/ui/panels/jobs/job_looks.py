@@ -3,8 +3,7 @@
 from phoenix_admin.domain.execution import ExecutionState
 from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.verdict import VerdictKind
-from phoenix_admin.qt.theme import StatusLook, execution_look, verdict_look
-from phoenix_admin.qt.theme.status_look import STARTING
+from phoenix_admin.qt.theme.status_look import STARTING, StatusLook, execution_look, verdict_look
 from phoenix_admin.services.job_rows import JobRow
 
 

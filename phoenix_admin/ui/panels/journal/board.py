@@ -5,7 +5,7 @@ from enum import StrEnum
 from phoenix_admin.domain.journal_entry import AttemptOutcome
 from phoenix_admin.domain.journal_page import words_of
 from phoenix_admin.domain.record import record
-from phoenix_admin.qt.theme import attempt_look
+from phoenix_admin.qt.theme.status_look import attempt_look
 from phoenix_admin.services.journal_rows import TROUBLED, JournalRow
 from phoenix_admin.ui.lists import board
 from phoenix_admin.ui.lists.board import Entry, Narrowing, SortKey

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from phoenix_admin.domain.chain_check import BrokenLink
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.notation import count, date_time
-from phoenix_admin.qt.theme import StatusLook
-from phoenix_admin.qt.theme.status_look import DONE, FAILED, NOT_CHECKED
+from phoenix_admin.qt.theme.status_look import DONE, FAILED, NOT_CHECKED, StatusLook
 from phoenix_admin.qt.widgets import KeyValue, Message
 
 INTACT: StatusLook = DONE.labelled("Intact")

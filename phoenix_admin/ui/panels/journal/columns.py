@@ -5,7 +5,7 @@ from collections.abc import Callable
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.qt.tables import ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import attempt_look
+from phoenix_admin.qt.theme.status_look import attempt_look
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.list_pane import Moment
 from phoenix_admin.ui.panels.journal.board import RULES, ColumnKey, JournalEntryRow

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from phoenix_admin.domain.journal_entry import JournalEntry
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.theme import Theme, attempt_look
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import attempt_look
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,

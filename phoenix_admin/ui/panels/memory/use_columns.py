@@ -7,8 +7,8 @@ from phoenix_admin.domain.memory_limit import Headroom
 from phoenix_admin.domain.notation import age, date_time
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, ProgressCell, TextCell
-from phoenix_admin.qt.theme import ColourName, StatusLook, Theme
-from phoenix_admin.qt.theme.status_look import DEGRADED, OVER_LIMIT
+from phoenix_admin.qt.theme import ColourName, Theme
+from phoenix_admin.qt.theme.status_look import DEGRADED, OVER_LIMIT, StatusLook
 from phoenix_admin.services.memory.faces import MemoryRow
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.list_table import ListTable

@@ -9,8 +9,7 @@ from phoenix_admin.domain.memory_limit import AIM, Headroom, write_quantity
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.domain.memory_subject import LimitStep, SubjectKind
 from phoenix_admin.domain.notation import byte_size, date_time, duration
-from phoenix_admin.qt.theme import StatusLook
-from phoenix_admin.qt.theme.status_look import DEGRADED, HEALTHY, OVER_LIMIT, UNKNOWN
+from phoenix_admin.qt.theme.status_look import DEGRADED, HEALTHY, OVER_LIMIT, UNKNOWN, StatusLook
 from phoenix_admin.qt.widgets import KeyValue
 from phoenix_admin.services.memory.faces import MemoryRow, MemoryView, Source, WorkersNote
 

@@ -8,7 +8,7 @@ from phoenix_admin.domain.notation import age, byte_size, clock_time, date_time
 from phoenix_admin.domain.record import record
 from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCell
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, paint_text_cell
-from phoenix_admin.qt.theme import StatusLook
+from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.services.process_lines import ProcessLine
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded

@@ -8,7 +8,8 @@ from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import clock_time
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.theme import StatusLook, Theme
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.widgets import Message, StateKind, StateText, StateView, column
 from phoenix_admin.services.process_bench import ProcessBench
 from phoenix_admin.services.process_lines import ProcessLine

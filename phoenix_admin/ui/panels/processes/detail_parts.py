@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 from phoenix_admin.domain.process_class import ProcessClass
 from phoenix_admin.domain.stop_ladder_plan import StopPlan
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.theme import StatusLook, Theme
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import StatusLook
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,

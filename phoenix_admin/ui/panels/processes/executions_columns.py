@@ -5,8 +5,8 @@ from datetime import datetime
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.tables import Cell, ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import ColourName, StatusLook, Theme
-from phoenix_admin.qt.theme.status_look import DELETED
+from phoenix_admin.qt.theme import ColourName, Theme
+from phoenix_admin.qt.theme.status_look import DELETED, StatusLook
 from phoenix_admin.services.stray_runs_rows import StrayRow
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.list_table import ListTable

@@ -10,8 +10,8 @@ from phoenix_admin.domain.freshness import silence
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.theme import StatusLook, Theme
-from phoenix_admin.qt.theme.status_look import UNKNOWN
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import UNKNOWN, StatusLook
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,

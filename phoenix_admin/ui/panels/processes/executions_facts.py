@@ -6,8 +6,7 @@ from datetime import datetime
 from phoenix_admin.domain.environment import EnvironmentKind
 from phoenix_admin.domain.notation import date_time
 from phoenix_admin.domain.usual_duration import Pace, usual_words
-from phoenix_admin.qt.theme import execution_look
-from phoenix_admin.qt.theme.status_look import DELETED
+from phoenix_admin.qt.theme.status_look import DELETED, execution_look
 from phoenix_admin.qt.widgets import KeyValue
 from phoenix_admin.services.stray_runs_session import StrayDetails
 from phoenix_admin.ui.panels.processes.executions_looks import (

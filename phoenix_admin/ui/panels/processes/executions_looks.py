@@ -9,8 +9,14 @@ from phoenix_admin.domain.notation import age, duration
 from phoenix_admin.domain.stray_run import Stray
 from phoenix_admin.domain.usual_duration import Pace, band_words, elapsed
 from phoenix_admin.domain.verdict import VerdictKind
-from phoenix_admin.qt.theme import StatusLook, execution_look, verdict_look
-from phoenix_admin.qt.theme.status_look import DISAGREES, IN_AGREEMENT, UNKNOWN
+from phoenix_admin.qt.theme.status_look import (
+    DISAGREES,
+    IN_AGREEMENT,
+    UNKNOWN,
+    StatusLook,
+    execution_look,
+    verdict_look,
+)
 from phoenix_admin.services.stray_runs_rows import StrayRow
 from phoenix_admin.ui.runs.moments import short_duration
 from phoenix_admin.ui.runs.run_cells import NOTHING

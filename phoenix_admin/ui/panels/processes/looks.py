@@ -4,8 +4,7 @@ from typing import Final
 
 from phoenix_admin.domain.process_class import ProcessClass
 from phoenix_admin.domain.process_facts import ProcessState
-from phoenix_admin.qt.theme import StatusLook
-from phoenix_admin.qt.theme.status_look import HEALTHY, ORPHAN, PAUSED, STALE, ZOMBIE
+from phoenix_admin.qt.theme.status_look import HEALTHY, ORPHAN, PAUSED, STALE, ZOMBIE, StatusLook
 from phoenix_admin.services.process_lines import ProcessLine
 
 _RELATED: Final = StatusLook("Other", "minus", "off", 5)

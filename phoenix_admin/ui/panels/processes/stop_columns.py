@@ -8,7 +8,7 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.domain.stop_ladder import StopOutcome, StopPhase, StopRun, StopWord
 from phoenix_admin.domain.stop_ladder_plan import StopPlan, StopTarget
 from phoenix_admin.qt.tables import ChipCell, Column, TextCell
-from phoenix_admin.qt.theme import StatusLook
+from phoenix_admin.qt.theme.status_look import StatusLook
 
 _PLANNED: Final = StatusLook("To be stopped", "clock", "queue", 40)
 _LEFT: Final = StatusLook("Left alone", "ban", "off", 20)

@@ -8,8 +8,13 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.domain.verdict import VerdictKind
 from phoenix_admin.qt.tables import Cell, CellPainter, ChipCell, Column, TextCell
 from phoenix_admin.qt.tables.cell_painting import Box, CellCanvas, TextStyle
-from phoenix_admin.qt.theme import StatusLook, project_look, verdict_look
-from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
+from phoenix_admin.qt.theme.status_look import (
+    DELETED,
+    UNKNOWN,
+    StatusLook,
+    project_look,
+    verdict_look,
+)
 from phoenix_admin.ui.lists.board import sorted_by
 from phoenix_admin.ui.lists.moment import Moment, NowOf, faded
 from phoenix_admin.ui.panels.projects.board import RULES, ProjectEntry

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.project import Project
 from phoenix_admin.qt.actions import ActionRegistry
-from phoenix_admin.qt.theme import Theme, project_look
-from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import DELETED, UNKNOWN, project_look
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,

@@ -12,8 +12,8 @@ from phoenix_admin.domain.job import JobState
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.notation import duration
 from phoenix_admin.domain.usual_duration import UsualDuration, usual_words
-from phoenix_admin.qt.theme import StatusLook, Theme, execution_look
-from phoenix_admin.qt.theme.status_look import DISAGREES, STARTING
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import DISAGREES, STARTING, StatusLook, execution_look
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLayout, QWidget
 from phoenix_admin.domain.policy import Policy
 from phoenix_admin.domain.project import ProjectStatus
 from phoenix_admin.domain.verdict import FieldChange
-from phoenix_admin.qt.theme import Theme, project_look
+from phoenix_admin.qt.theme import Theme
+from phoenix_admin.qt.theme.status_look import project_look
 from phoenix_admin.qt.widgets import (
     STRETCH,
     Chip,

@@ -101,11 +101,11 @@ def test_after_a_crash_the_next_start_is_first_again_and_can_be_reached(qapp, da
     # What the crashed program left behind is still there, and hears nothing.
     assert pipe_path(line_name(data)).is_fifo()
     later = SingleInstance(data, acquire)
-    assert not later._line.ask()
+    assert not later._new_line().ask()
     instance = SingleInstance(data, acquire)
     assert instance.claim()
     with qtbot.waitSignal(instance.raise_requested, timeout=60_000):
-        assert later._line.ask()
+        assert later._new_line().ask()
     instance.close()
     assert not pipe_path(line_name(data)).exists()
     instance._lock.release()

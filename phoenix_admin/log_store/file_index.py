@@ -14,6 +14,7 @@ import numpy as np
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.byte_source import ByteSource
 from phoenix_admin.log_store.columns import SEGMENT_ROWS, Int64s, UInt8s
+from phoenix_admin.log_store.distinct import distinct
 from phoenix_admin.log_store.file_rows import CHUNK, FileBlock, RowBlock
 from phoenix_admin.log_store.fingerprints import Fingerprints
 from phoenix_admin.log_store.histogram import Histogram, HistogramFace
@@ -205,7 +206,7 @@ class FileIndex:
             faces = self._faced()
             places = np.searchsorted(self._firsts, numbers, side="right") - 1
         times = np.empty(len(numbers), np.int64)
-        for place in np.unique(places):
+        for place in distinct(places):
             inside, face = places == place, faces[int(place)]
             times[inside] = face.columns.times_at(numbers[inside] - face.first)
         return times

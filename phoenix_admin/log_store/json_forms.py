@@ -9,6 +9,7 @@ import numpy as np
 
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
+from phoenix_admin.log_store.distinct import counted
 from phoenix_admin.log_store.lines import Lines
 from phoenix_admin.log_store.moment_runs import iso_runs_of
 from phoenix_admin.log_store.moments import WIDTH
@@ -82,9 +83,7 @@ class JsonForms:
         there &= (lines.signs[times] == ord('"')) & (lines.signs[severities] == ord('"'))
         of_time, of_severity = times + 1 - lines.starts, severities + 1 - lines.starts
         rows = np.flatnonzero(there & (of_time < _FAR) & (of_severity < _FAR))
-        pairs, firsts, counts = np.unique(
-            of_time[rows] * _FAR + of_severity[rows], return_index=True, return_counts=True
-        )
+        pairs, firsts, counts = counted(of_time[rows] * _FAR + of_severity[rows])
         new = False
         for place in np.argsort(counts).tolist():
             if counts[place] * _ALIKE >= len(lines):

@@ -12,6 +12,7 @@ and from the end of the line at which it stood before.
 import numpy as np
 
 from phoenix_admin.log_store.columns import Int64s, Mask
+from phoenix_admin.log_store.distinct import counted
 from phoenix_admin.log_store.lines import Lines, PlaceFinder, as_one_line
 from phoenix_admin.log_store.stretches import Stretch
 
@@ -73,9 +74,10 @@ class JsonKeys:
         for values in distances:
             inside = values[np.abs(values) < _FAR]
             if len(inside):
-                different, counts = np.unique(inside, return_counts=True)
-                if counts.max() > most:
-                    best, most = int(different[counts.argmax()]), int(counts.max())
+                different = counted(inside)
+                if different.counts.max() > most:
+                    commonest = different.counts.argmax()
+                    best, most = int(different.values[commonest]), int(different.counts[commonest])
         guesses = self._guesses.setdefault(word, [])
         if most * _ALIKE > len(distances[0]) and best not in guesses:
             guesses.insert(0, best)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, UInt8s
+from phoenix_admin.log_store.distinct import distinct
 from phoenix_admin.log_store.window import Block, Columns
 
 
@@ -55,7 +56,7 @@ class PartColumns:
         if not self.blocks or not len(numbers):
             return
         places = np.searchsorted(self._firsts, numbers, side="right") - 1
-        for place in np.unique(places[places >= 0]):
+        for place in distinct(places[places >= 0]):
             block = self.blocks[int(place)]
             rows = numbers - block.first
             inside = (places == place) & (rows < len(block.columns))

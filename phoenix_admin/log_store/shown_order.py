@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s
+from phoenix_admin.log_store.distinct import distinct
 from phoenix_admin.log_store.hit_masks import Rows
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.ports.call import Call
@@ -160,7 +161,7 @@ def times_of(codes: Int64s, columns: Mapping[int, PartColumns]) -> Int64s:
     if len(parts) and parts[0] == parts[-1] and (parts == parts[0]).all():
         return columns[int(parts[0])].times(codes & NUMBER)
     times = np.full(len(codes), NO_TIME, np.int64)
-    for part in np.unique(parts).tolist():
+    for part in distinct(parts).tolist():
         inside = parts == part
         times[inside] = columns[part].times(codes[inside] & NUMBER)
     return times

@@ -14,6 +14,7 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.archive import ArchiveFace, LogArchive
 from phoenix_admin.log_store.archive_file import ArchivedBlock, TornFile
 from phoenix_admin.log_store.columns import NO_TIME, SEGMENT_ROWS, Batch, Int64s, LogRow, as_lines
+from phoenix_admin.log_store.distinct import distinct
 from phoenix_admin.log_store.histogram import (
     KINDS,
     Counts,
@@ -306,7 +307,7 @@ class LogStore:
         """Gathered segment by segment; called with the lock held."""
         places = np.searchsorted(self._firsts, numbers, side="right") - 1
         times = np.full(len(numbers), NO_TIME, np.int64)
-        for place in np.unique(places[places >= 0]):
+        for place in distinct(places[places >= 0]):
             face, inside = self._segments[int(place)].face, places == place
             times[inside] = face.columns.times_at(numbers[inside] - face.first)
         return times

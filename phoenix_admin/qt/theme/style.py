@@ -148,6 +148,9 @@ _FIXED_METRICS: Final[dict[QStyle.PixelMetric, int]] = {
 }
 
 _HINTS: Final[dict[QStyle.StyleHint, int]] = {
+    # Nothing of Qt's own slides or fades: not wanted, and each animation is shown to whoever looks
+    # at events, for which the binding makes all its 150 classes (2 MiB, 40 ms of the start).
+    _Hint.SH_Widget_Animation_Duration: 0,
     _Hint.SH_EtchDisabledText: 0,
     _Hint.SH_DialogButtonBox_ButtonsHaveIcons: 0,
     _Hint.SH_ItemView_ShowDecorationSelected: 1,

@@ -1,0 +1,40 @@
+"""The different values of a column.
+
+`np.unique` does the same, but brings `numpy.ma` in with its first call: 1.5 MiB and tens of
+milliseconds in the middle of a read.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from phoenix_admin.log_store.columns import Int64s
+
+
+class Counted(NamedTuple):
+    """The different `values`, ascending; where each stands first, and how often it is there."""
+
+    values: Int64s
+    firsts: Int64s
+    counts: Int64s
+
+
+def distinct(values: Int64s) -> Int64s:
+    """The different values, ascending."""
+    ascending = np.sort(values)
+    return ascending[_begins(ascending)]
+
+
+def counted(values: Int64s) -> Counted:
+    """The different values with their first places and their counts."""
+    order = np.argsort(values, kind="stable")
+    ascending = values[order]
+    begins = _begins(ascending)
+    return Counted(ascending[begins], order[begins], np.diff(begins, append=len(values)))
+
+
+def _begins(ascending: Int64s) -> Int64s:
+    """Where a value begins that is not that before it."""
+    new = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    return np.flatnonzero(new)

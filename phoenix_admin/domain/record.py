@@ -46,7 +46,7 @@ def _made(given: type[T], *, eq: bool, slots: bool) -> type[T]:
         "__init__": _init_of(cls, parts),
         "__repr__": _repr,
     }
-    if eq and "__eq__" not in vars(cls):
+    if eq:
         compared = [part.name for part in parts if part.compare]
         shared |= {"_compared": _values_of(compared), "__eq__": _equal, "__hash__": _hash}
     for name in shared.keys() - vars(cls).keys():

@@ -219,6 +219,7 @@ class TestADeadWorker:
             (True, "0\n", ""),  # one of another namespace
             (True, "", "inner"),
         ],
+        ids=["shared", "neighbour", "another namespace", "group below"],
     )
     def test_a_kill_in_a_group_that_others_share_lies_beside(
         self, desk: Desk, *, own: bool, members: str, below: str

@@ -195,7 +195,8 @@ class CloudGhost:
         write.update.name = f"{self._root}/{LAYOUT.projects}/{project_id}"
         write.update_mask.field_paths.extend(values)
         for key, value in values.items():
-            write.update.fields[key].CopyFrom(value)
+            # The program's messages are of a pool of its own.
+            write.update.fields[key].MergeFromString(value.SerializeToString())
         before, self._acting = self._acting, None
         self.documents.commit([write])
         self._acting = before

@@ -34,7 +34,7 @@ def build(
     to begin. Otherwise the window is whole.
     """
     theme = install_theme(app, theme_mode(options, openings.preferences))
-    desk = first_desk(theme, options, environment, openings)
+    desk = first_desk(theme, environment, openings)
     window = make_window(theme, openings.preferences, options, desk.contents)
     application = Application(theme, openings, desk, window, samples=options.samples)
     if not pages_later:
@@ -51,25 +51,23 @@ def build_behind(
 ) -> Application:
     """The same for a window that has been painted already; its panels are awaited. UI thread."""
     theme = install_theme(app, window.first_state.theme_mode)
-    desk = first_desk(theme, options, environment, openings)
+    desk = first_desk(theme, environment, openings)
     window.change_contents(desk.contents)
     return Application(theme, openings, desk, window, samples=options.samples)
 
 
-def first_desk(
-    theme: Theme,
-    options: LaunchOptions,
-    environment: OpenEnvironment,
-    openings: EnvironmentOpenings,
-) -> Desk:
-    """The desk of the environment that the program opens with; whoever says read-only is heard."""
+def first_desk(theme: Theme, environment: OpenEnvironment, openings: EnvironmentOpenings) -> Desk:
+    """The desk of the environment that the program opens with.
+
+    Read-only as `openings` say, for this one and for every one that is switched to later.
+    """
     return make_desk(
         theme,
         environment,
         openings.known,
         Dispatcher(),
         Scope(environment.ports.environment.name),
-        read_only=openings.read_only or options.read_only,
+        read_only=openings.read_only,
         results=ResultFeed(),
     )
 

@@ -22,6 +22,40 @@ INPUT: Final = frozenset((
 """What a person does to a window."""
 
 
+class InputWatch(QObject):
+    """Calls `heard` when a person does something, before the window has it. UI thread.
+
+    The event goes on to a window that is whole by then. Off during a step, which makes thousands
+    of events.
+    """
+
+    def __init__(
+        self, heard: Callable[[], None], parent: QObject, also: QEvent.Type | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._heard = heard
+        self._kinds = INPUT if also is None else INPUT | {also}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only looks."""
+        del watched
+        if event.type() in self._kinds:
+            self._heard()
+        return False
+
+    def watch(self) -> None:
+        """Look at every event from now on."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def rest(self) -> None:
+        """Look at none."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+
 class IdleSteps(QObject):
     """Runs a generator to its end. UI thread.
 
@@ -37,6 +71,7 @@ class IdleSteps(QObject):
         self._steps: Generator[None, None, None] | None = steps
         self._failed = failed
         self._busy = False
+        self._input = InputWatch(self.complete, self, also=_Kind.Close)
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._on_idle)
@@ -48,19 +83,12 @@ class IdleSteps(QObject):
         """
         if self._steps is not None:
             self._idle.start()
-            self._watch()
+            self._input.watch()
 
     def complete(self) -> None:
         """Do at once what is left."""
         while self._steps is not None and not self._busy:
             self._step()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only looks: the event goes on to a window that is whole."""
-        del watched
-        if event.type() in INPUT or event.type() == _Kind.Close:
-            self.complete()
-        return False
 
     @Slot()
     def _on_idle(self) -> None:
@@ -72,7 +100,7 @@ class IdleSteps(QObject):
         if steps is None:
             return
         self._busy = True
-        self._unwatch()
+        self._input.rest()
         try:
             next(steps)
         except StopIteration:
@@ -84,19 +112,8 @@ class IdleSteps(QObject):
         finally:
             self._busy = False
         if self._steps is not None:
-            self._watch()
+            self._input.watch()
 
     def _end(self) -> None:
         self._steps = None
         self._idle.stop()
-
-    def _watch(self) -> None:
-        """Look at every event until the next step; not during one, which makes thousands."""
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
-
-    def _unwatch(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)

@@ -53,13 +53,13 @@ def kernel_kills(since: datetime) -> tuple[KernelKill, ...]:
     return tuple(kill for kill in found if kill.at >= since)
 
 
-def read_buffer_record(record: str, offset: float) -> KernelKill | None:
+def read_buffer_record(entry: str, offset: float) -> KernelKill | None:
     """One record of `/dev/kmsg` (kernel documentation, ABI/testing/dev-kmsg).
 
     `offset`: seconds from the kernel's clock to the epoch. What a program has written there is
     of another facility, and proves nothing.
     """
-    head, _, text = record.partition(";")
+    head, _, text = entry.partition(";")
     fields = head.split(",")
     if len(fields) < 3 or not fields[0].isdigit() or int(fields[0]) >> 3 or not fields[2].isdigit():
         return None
@@ -69,8 +69,8 @@ def read_buffer_record(record: str, offset: float) -> KernelKill | None:
 
 def read_journal_line(line: str) -> KernelKill | None:
     """One line of `journalctl --output=json`; None for anything odd."""
-    record = read_object(line) or {}
-    text, at = record.get("MESSAGE"), record.get("__REALTIME_TIMESTAMP")
+    entry = read_object(line) or {}
+    text, at = entry.get("MESSAGE"), entry.get("__REALTIME_TIMESTAMP")
     if not isinstance(text, str) or not isinstance(at, str) or not at.isdigit():
         return None
     return _read(text, datetime.fromtimestamp(int(at) / 1e6, UTC))
@@ -95,12 +95,12 @@ def _from_buffer() -> Iterator[KernelKill]:
     try:
         for _ in range(_MOST_RECORDS):
             try:
-                record = os.read(descriptor, _RECORD)
+                entry = os.read(descriptor, _RECORD)
             except BlockingIOError:
                 return
             except BrokenPipeError:
                 continue  # overwritten meanwhile: the next one is the oldest there is
-            kill = read_buffer_record(record.decode("utf-8", "replace"), offset)
+            kill = read_buffer_record(entry.decode("utf-8", "replace"), offset)
             if kill is not None:
                 yield kill
     finally:

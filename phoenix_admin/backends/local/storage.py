@@ -36,8 +36,8 @@ def open_storage(
     """Open a data folder, making it where needed. Blocks for some milliseconds.
 
     `most_at_once` and `ffmpeg` are kept in the folder (not when it is opened `read_only`); None
-    leaves what is kept. Raises Invalid
-    for a folder that is damaged, unusable or from a newer version, Slow when it stays locked.
+    leaves what is kept. Raises Invalid for a folder that is damaged, unusable or from a newer
+    version, Slow when it stays locked.
     """
     folder = open_data_folder(data_dir)
     database = Database(folder.database)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from phoenix_admin.qt.actions import ActionSpec
-from phoenix_admin.qt.idle_steps import INPUT
+from phoenix_admin.qt.idle_steps import InputWatch
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
 
@@ -38,6 +38,7 @@ class PageArrivals(QObject):
         self._announce = announce
         self._making: PanelMaking | None = None
         self._busy = False
+        self._input = InputWatch(self.complete, self)
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._on_idle)
@@ -96,13 +97,6 @@ class PageArrivals(QObject):
             self._making = None
         self._end()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Only looks: the event goes on to a window that is whole."""
-        del watched
-        if event.type() in INPUT:
-            self.complete()
-        return False
-
     @Slot()
     def _on_idle(self) -> None:
         if self._awaited and not self._busy:
@@ -110,12 +104,12 @@ class PageArrivals(QObject):
 
     def _go_on(self) -> None:
         self._idle.start()
-        self._watch()
+        self._input.watch()
 
     def _step(self) -> None:
         page = self._awaited[0]
         self._busy = True
-        self._unwatch()
+        self._input.rest()
         try:
             if page in self._unvisited and page.actions_to_come is not None:
                 self._announce(page, page.actions_to_come())
@@ -139,7 +133,7 @@ class PageArrivals(QObject):
             self._end()
             self._tell()
         elif self._idle.isActive():
-            self._watch()
+            self._input.watch()
 
     def _tell(self) -> None:
         if not self._told:
@@ -148,15 +142,4 @@ class PageArrivals(QObject):
 
     def _end(self) -> None:
         self._idle.stop()
-        self._unwatch()
-
-    def _watch(self) -> None:
-        """Look at every event until the next step; not during one, which makes thousands."""
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
-
-    def _unwatch(self) -> None:
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        self._input.rest()

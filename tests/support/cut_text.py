@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from phoenix_admin.qt.widgets import RoleLabel
+from phoenix_admin.qt.widgets.nesting import forget_items
 from tests.support.contrast import said_by
 
 SLACK = 1
@@ -83,6 +84,13 @@ def _cuts_itself(button: QAbstractButton) -> bool:
 
 def _overlaps(layout: QLayout) -> Iterator[str]:
     """Items of one layout that lie over each other."""
+    try:
+        yield from _overlapping(layout)
+    finally:
+        forget_items(layout)
+
+
+def _overlapping(layout: QLayout) -> Iterator[str]:
     items = [layout.itemAt(index) for index in range(layout.count())]
     for item in items:
         inner = item.layout()

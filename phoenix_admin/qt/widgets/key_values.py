@@ -12,6 +12,7 @@ from phoenix_admin.qt.theme.tokens import ColourName, TextKind
 from phoenix_admin.qt.widgets.chips import Chip
 from phoenix_admin.qt.widgets.labels import RoleLabel
 from phoenix_admin.qt.widgets.layouts import laid_out_once
+from phoenix_admin.qt.widgets.nesting import nest_at
 
 
 @record
@@ -97,7 +98,7 @@ class _Row:
         self._line = QHBoxLayout()
         self._line.addWidget(self._value, 1, top)
         grid.addWidget(self._key, index, 0, top)
-        grid.addLayout(self._line, index, 1)
+        nest_at(grid, self._line, index, 1)
 
     def show_fact(self, fact: KeyValue) -> None:
         """Fill the row."""

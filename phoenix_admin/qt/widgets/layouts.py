@@ -11,15 +11,18 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QLayoutItem,
+    QSizePolicy,
+    QSpacerItem,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
+    QWidgetItem,
 )
 
 from phoenix_admin.qt.theme.painting import paint_box, paint_edges, painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import PlainColour
+from phoenix_admin.qt.widgets.nesting import nest
 
 Margins = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels at 100 % zoom."""
@@ -46,15 +49,25 @@ class _Scaler(QObject):
         self._layout = layout
         self._margins = margins
         self._spacing = spacing
-        self._gaps: list[tuple[int, int]] = []
+        self._gaps: list[tuple[QSpacerItem, int]] = []
         self._applied = _ZERO
         self._set_up()
         theme.changed.connect(self._on_theme_changed)
 
     def add_gap(self, pixels: int) -> None:
         """Append a gap that scales."""
-        self._gaps.append((self._layout.count(), pixels))
-        self._layout.addSpacing(self._theme.px(pixels))
+        # Made here, so that Qt tells when it deletes it; see `nesting`.
+        gap = QSpacerItem(0, 0)
+        self._resize(gap, pixels)
+        self._layout.addItem(gap)
+        self._gaps.append((gap, pixels))
+
+    def _resize(self, gap: QSpacerItem, pixels: int) -> None:
+        size = self._theme.px(pixels)
+        if isinstance(self._layout, QVBoxLayout):
+            gap.changeSize(0, size, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        else:
+            gap.changeSize(size, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
 
     def _set_up(self) -> None:
         px = self._theme.px
@@ -71,13 +84,8 @@ class _Scaler(QObject):
             # Somebody has set other margins since; they are theirs to scale.
             return
         self._set_up()
-        for index, pixels in self._gaps:
-            item = self._layout.itemAt(index)
-            spacer = item.spacerItem() if item is not None else None
-            if spacer is not None:
-                upright = isinstance(self._layout, QVBoxLayout)
-                size = self._theme.px(pixels)
-                spacer.changeSize(0 if upright else size, size if upright else 0)
+        for gap, pixels in self._gaps:
+            self._resize(gap, pixels)
         self._layout.invalidate()
 
 
@@ -91,7 +99,7 @@ def _fill(
         elif isinstance(item, int):
             scaler.add_gap(item)
         elif isinstance(item, QLayout):
-            layout.addLayout(item)
+            nest(layout, item)
         elif isinstance(layout, QHBoxLayout) and not item.sizePolicy().hasHeightForWidth():
             layout.addWidget(item, 0, Qt.AlignmentFlag.AlignVCenter)
         else:
@@ -166,8 +174,11 @@ class PageStack(QStackedLayout):
         page = self._page()
         return page.heightForWidth(width) if page is not None else -1
 
-    def _page(self) -> QLayoutItem | None:
-        return self.itemAt(self.currentIndex())
+    def _page(self) -> QWidgetItem | None:
+        page = self.currentWidget()
+        # One of its own, which Python deletes: the stack's would be known to the binding for as
+        # long as the stack lives, the page shorter; see `nesting`.
+        return QWidgetItem(page) if page is not None else None
 
 
 class SizePin(QObject):

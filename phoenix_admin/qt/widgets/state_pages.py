@@ -15,6 +15,7 @@ from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets.action_row import ActionRow
 from phoenix_admin.qt.widgets.labels import IconLabel, RoleLabel
 from phoenix_admin.qt.widgets.layouts import STRETCH, column, row
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.qt.widgets.scroll_pane import ScrollPane
 
 
@@ -232,7 +233,7 @@ class LoadingPage(QWidget):
         lines = column(theme, self._words, spacing=0)
         lines.addWidget(self._skeleton, 1)
         foot = row(theme, self._actions, STRETCH, margins=(14, 4, 14, 12))
-        lines.addLayout(foot)
+        nest(lines, foot)
         self.setLayout(lines)
 
     def show_stage(self, *, slow: bool, title: str, actions: Sequence[QAction]) -> None:

@@ -24,6 +24,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.bulk_plans import BulkPhase, BulkPlans
 from phoenix_admin.services.bulk_words import (
     decisions_waiting,
@@ -334,11 +335,12 @@ class BulkPlanSheet(SheetDialog):
             theme, head, self._text, self._decisions, margins=(22, 22, 22, 20), spacing=12
         )
         whole.addWidget(self._table, 1)
-        whole.addLayout(moving)
+        nest(whole, moving)
         whole.addWidget(self._prompt)
         whole.addWidget(self._typed)
         whole.addWidget(self._problem)
-        whole.addLayout(
+        nest(
+            whole,
             row(
                 theme,
                 self._save,
@@ -350,7 +352,7 @@ class BulkPlanSheet(SheetDialog):
                 self._stop,
                 self._go,
                 margins=(0, 4, 0, 0),
-            )
+            ),
         )
         self.setLayout(whole)
 

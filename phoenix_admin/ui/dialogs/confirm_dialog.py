@@ -20,6 +20,7 @@ from phoenix_admin.qt.widgets import (
     pin_size,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.field_preview import FieldPreview
@@ -179,13 +180,13 @@ class ConfirmDialog(SheetDialog):
                 STRETCH,
                 spacing=6,
             )
-            whole.addLayout(prompt)
+            nest(whole, prompt)
             whole.addWidget(self._typed)
         else:
             self._typed.hide()
             self._typed.setParent(self)
-        whole.addLayout(note)
-        whole.addLayout(row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
+        nest(whole, note)
+        nest(whole, row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
         self.setLayout(whole)
 
     def _items(self) -> QWidget:

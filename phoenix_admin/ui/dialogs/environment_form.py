@@ -16,6 +16,7 @@ from phoenix_admin.ports.check_source import CheckSource
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import STRETCH, Button, RoleLabel, ScrollPane, column, row
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.settings.environment_draft import (
     NAME,
     CheckedDraft,
@@ -155,7 +156,7 @@ class EnvironmentForm(SheetDialog):
             (rest if line.facts.group else shown).addWidget(line)
             if line.facts.key == LABEL:
                 shown.addWidget(self._prod)
-        shown.addLayout(row(theme, self._more, STRETCH))
+        nest(shown, row(theme, self._more, STRETCH))
         self._rest.setLayout(rest)
         self._rest.hide()
         shown.addWidget(self._rest)
@@ -171,7 +172,7 @@ class EnvironmentForm(SheetDialog):
             theme, f"Kept in {self._parts.file}", kind="caption", role="text2", elide=True
         )
         whole = column(theme, title, place, margins=(22, 20, 22, 18), spacing=8)
-        whole.addLayout(middle, 1)
+        nest(whole, middle, 1)
         whole.addWidget(self._message)
         self._message.hide()
         self._buttons.setLayout(row(theme, self._test, STRETCH, self._cancel, self._save))

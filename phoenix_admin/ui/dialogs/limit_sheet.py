@@ -30,6 +30,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.limit_change import LimitLook
 from phoenix_admin.services.limit_operations import LimitFollowing, LimitOperations
 from phoenix_admin.services.limit_words import what_follows
@@ -373,12 +374,12 @@ class LimitSheet(SheetDialog):
         note = row(theme, self._note_icon, spacing=8)
         note.addWidget(self._note, 1)
         whole = column(theme, head, self._text, margins=(_MARGIN, 22, _MARGIN, 20), spacing=12)
-        whole.addLayout(self._middle, 1)
+        nest(whole, self._middle, 1)
         whole.addWidget(self._steps)
         whole.addWidget(self._hint)
-        whole.addLayout(column(theme, self._prompt, self._typed, spacing=6))
-        whole.addLayout(note)
-        whole.addLayout(row(theme, self._copy, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
+        nest(whole, column(theme, self._prompt, self._typed, spacing=6))
+        nest(whole, note)
+        nest(whole, row(theme, self._copy, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
         self.setLayout(whole)
 
 

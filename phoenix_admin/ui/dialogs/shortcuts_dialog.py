@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import Button, KeyHint, RoleLabel, ScrollPane, row, spoken
+from phoenix_admin.qt.widgets.nesting import nest, nest_at
 from phoenix_admin.ui.dialogs.sheet import SheetDialog
 from phoenix_admin.ui.shell.app_menu import grouped_actions
 
@@ -71,9 +72,9 @@ class ShortcutsDialog(SheetDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(row(theme, title, margins=(24, 18, 24, 8)))
+        nest(whole, row(theme, title, margins=(24, 18, 24, 8)))
         whole.addWidget(_KeysPane(theme, self._table(shortcut_groups(actions))), 1)
-        whole.addLayout(foot)
+        nest(whole, foot)
 
     def first_focus(self) -> QWidget:
         """The way out."""
@@ -87,13 +88,13 @@ class ShortcutsDialog(SheetDialog):
         columns = [QVBoxLayout() for _ in range(COLUMNS)]
         for column in columns:
             column.setSpacing(theme.px(6))
-            beside.addLayout(column, 1)
+            nest(beside, column, 1)
         heights = [0] * COLUMNS
         for title, lines in groups:
             shortest = heights.index(min(heights))
             heights[shortest] += len(lines) + 2
             columns[shortest].addWidget(RoleLabel(theme, title, kind="strong", weight=600))
-            columns[shortest].addLayout(self._grid(lines))
+            nest(columns[shortest], self._grid(lines))
             columns[shortest].addSpacing(theme.px(12))
         for column in columns:
             column.addStretch(1)
@@ -110,7 +111,7 @@ class ShortcutsDialog(SheetDialog):
             hints.addStretch(1)
             for key in keys:
                 hints.addWidget(KeyHint(self.theme, key))
-            grid.addLayout(hints, number, 1)
+            nest_at(grid, hints, number, 1)
         return grid
 
 

@@ -17,6 +17,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.results import Tone
 
 _LOOKS: Final[dict[Tone, tuple[str, ColourName]]] = {
@@ -71,7 +72,7 @@ class AnnouncementBox(Surface):
         lines = column(theme, line, margins=(20, 6, 8, 6), spacing=2)
         steps = [button for button in (self._open, self._undo) if button is not None]
         if steps:
-            lines.addLayout(row(theme, 18, *steps, STRETCH, spacing=0))
+            nest(lines, row(theme, 18, *steps, STRETCH, spacing=0))
         self.setLayout(lines)
         self.hide()
 

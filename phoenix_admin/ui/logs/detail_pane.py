@@ -29,6 +29,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.logs.shown_log import LineDetail, RowKey, ShownLog
 from phoenix_admin.ui.logs.chip import ChipStrip
 from phoenix_admin.ui.logs.entry_message import entry_message
@@ -285,7 +286,7 @@ class DetailPane(Surface):
         near = self._part(self._near)
         layout = near.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.addLayout(row(theme, self._wider, self._extent, STRETCH, margins=(10, 4, 10, 4)))
+        nest(layout, row(theme, self._wider, self._extent, STRETCH, margins=(10, 4, 10, 4)))
         self._pages.addWidget(near)
 
     def _part(self, *widgets: QWidget) -> QWidget:

@@ -10,6 +10,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import EnvironmentStripe
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.lists.announcement import AnnouncementBox
 from phoenix_admin.ui.panel import Panel
@@ -108,7 +109,7 @@ class Frame(QWidget):
         lines.addWidget(self.announcement)
         if self._banner is not None:
             lines.addWidget(self._banner)
-        lines.addLayout(body, 1)
+        nest(lines, body, 1)
         lines.addWidget(self.status)
 
     @property

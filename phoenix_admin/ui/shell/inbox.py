@@ -22,6 +22,7 @@ from phoenix_admin.qt.widgets import (
     ToolButton,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.results import Result
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
@@ -224,7 +225,7 @@ class Inbox(Popover):
         self._states = StateView(theme, self._scroll, object_name="inbox.state")
         whole = QVBoxLayout(self)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        nest(whole, head)
         whole.addWidget(self._states, 1)
 
     def _fill(self) -> None:

@@ -10,6 +10,7 @@ from phoenix_admin.domain.notation import age, clock_time, date_time
 from phoenix_admin.qt.theme import ColourName, Theme
 from phoenix_admin.qt.theme.painting import paint_ring
 from phoenix_admin.qt.widgets import IconLabel, LinkButton, RoleLabel, column, row
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.results import Result, Tone
 
 _LOOKS: dict[Tone, tuple[str, ColourName, str]] = {
@@ -102,9 +103,9 @@ class InboxRow(QFrame):
         top.addWidget(self._time)
         body = column(theme, top, column(theme, text, margins=(4, 0, 0, 0)), spacing=2)
         if buttons or self.result.undo is not None:
-            body.addLayout(links)
+            nest(body, links)
         whole: QHBoxLayout = row(theme, lead, margins=(16, 10, 16, 8), spacing=6)
-        whole.addLayout(body, 1)
+        nest(whole, body, 1)
         self.setLayout(whole)
 
     def set_current(self, *, current: bool) -> None:

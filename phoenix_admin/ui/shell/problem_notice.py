@@ -21,6 +21,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 
 WIDTH = 440
 _FOOT = 28
@@ -69,7 +70,7 @@ class ProblemNotice(Card):
         foot.addStretch(1)
         foot.addWidget(self._times)
         body: QVBoxLayout = column(theme, self._text, self._summary, margins=(26, 0, 6, 0))
-        body.addLayout(foot)
+        nest(body, foot)
         self.setLayout(column(theme, head, body, margins=(14, 8, 8, 12), spacing=6))
 
     def show_problem(self, problem: Problem) -> None:

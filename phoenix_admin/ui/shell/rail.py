@@ -13,6 +13,7 @@ from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.widgets import ActionButton, NavButton, Surface
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.frame_sizes import RAIL_FOLDED, RAIL_WIDE
@@ -52,7 +53,7 @@ class Rail(Surface):
         self._card = WriteAccessCard(theme, gate, actions.action("access.lock"), clock, ticker)
         self._card_line = QHBoxLayout()
         self._card_line.addWidget(self._card)
-        self._lines.addLayout(self._card_line)
+        nest(self._lines, self._card_line)
         self._shortcuts = _entry(
             theme,
             "keyboard",
@@ -68,7 +69,7 @@ class Rail(Surface):
         self._foot.addWidget(self._colours)
         self._foot.addStretch(1)
         self._foot.addWidget(self._fold)
-        self._lines.addLayout(self._foot)
+        nest(self._lines, self._foot)
         self._scale()
         theme.changed.connect(self._scale)
 

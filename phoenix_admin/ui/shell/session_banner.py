@@ -16,6 +16,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.connection import Connection
 from phoenix_admin.ui.shell.session_words import SessionNotice, notice_of
 
@@ -45,7 +46,7 @@ class SessionBanner(Surface):
         head = row(theme, self._title, self._meta, STRETCH)
         words = column(theme, head, self._text, spacing=2)
         line = row(theme, self._icon, margins=(20, 8, 12, 8), spacing=12)
-        line.addLayout(words, 1)
+        nest(line, words, 1)
         line.addWidget(self._buttons)
         line.addWidget(self._close)
         self.setLayout(line)

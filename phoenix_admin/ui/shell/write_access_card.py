@@ -19,6 +19,7 @@ from phoenix_admin.qt.widgets import (
     plain_tip,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.write_gate import WriteGate
 from phoenix_admin.ui.shell.second_ticker import SecondTicker
 
@@ -86,7 +87,7 @@ class WriteAccessCard(Card):
         self._lines: QVBoxLayout = column(theme, margins=(12, 10, 12, 12), spacing=6)
         self._first: QHBoxLayout = row(theme, self._icon, self._title)
         self._first.addStretch(1)
-        self._lines.addLayout(self._first)
+        nest(self._lines, self._first)
         self._lines.addWidget(self._text)
         self._lines.addWidget(self._button)
         self.setLayout(self._lines)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidgetItem
+from shiboken6 import Shiboken
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.domain.verdict import FieldChange
@@ -207,6 +209,19 @@ def test_a_change_of_a_limit_is_walked_as_any_other(make_walk) -> None:
     assert asked_findings(walk, found, keys, whole=True) == []
     assert doubled_findings(walk, found, keys) == []
     assert walk.writes["sizes.change"] == 1
+
+
+def test_no_page_leaves_items_of_layouts_behind(make_walk) -> None:
+    """Each would be taken for a widget that is made at its address later; see `nesting`."""
+    before = known_items()
+    walk = make_walk()
+    for route in walk.routes():
+        walk.go(route)
+    assert known_items() <= before
+
+
+def known_items() -> int:
+    return sum(type(each) is QWidgetItem for each in Shiboken.getAllValidWrappers())
 
 
 class Planted(QObject):

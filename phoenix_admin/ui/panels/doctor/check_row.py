@@ -20,6 +20,7 @@ from phoenix_admin.qt.widgets import (
     pin_size,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.ui.check_words import CheckWords
 
 STATE_WIDTH, TITLE_WIDTH, TOOK_WIDTH = 122, 190, 60
@@ -64,7 +65,7 @@ class CheckRow(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         line.addWidget(state, 0, top)
         line.addWidget(title, 0, top)
-        line.addLayout(self._found, 1)
+        nest(line, self._found, 1)
         self._found.setAlignment(top)
         line.addWidget(self._took, 0, top)
         self.setLayout(line)

@@ -24,6 +24,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.process_operations import ProcessOperations
 from phoenix_admin.services.process_words import stop_words
 from phoenix_admin.services.results import Tone
@@ -271,7 +272,7 @@ class StopSheet(SheetDialog):
         whole.addWidget(self._table, 1)
         for widget in (self._prompt, self._typed, self._note):
             whole.addWidget(widget)
-        whole.addLayout(row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
+        nest(whole, row(theme, STRETCH, self._keep, self._go, margins=(0, 4, 0, 0)))
         self.setLayout(whole)
 
 

@@ -27,6 +27,7 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
+from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.asked_list import AskedList
 from phoenix_admin.services.job_rows import JobRow
 from phoenix_admin.ui.panels.projects.part_words import stale_message, unread_text
@@ -129,7 +130,7 @@ class RunsTab(QWidget):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(0)
         top = row(theme, self._usual, margins=(20, 12, 16, 4))
-        self._lines.addLayout(top)
+        nest(self._lines, top)
         self._lines.addStretch(1)
         pane = ScrollPane(
             theme, content, object_name="project.runs.list", accessible_name="Runs of the project"

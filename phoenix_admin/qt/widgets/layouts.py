@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidgetItem,
 )
 
+from phoenix_admin.qt.spare_signals import drop_spare_signals
 from phoenix_admin.qt.theme.painting import paint_box, paint_edges, painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import PlainColour
@@ -53,6 +54,7 @@ class _Scaler(QObject):
         self._applied = _ZERO
         self._set_up()
         theme.changed.connect(self._on_theme_changed)
+        drop_spare_signals(self)
 
     def add_gap(self, pixels: int) -> None:
         """Append a gap that scales."""
@@ -112,6 +114,7 @@ def row(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) 
     A widget that should fill the height is added afterwards with `addWidget(widget, stretch)`.
     """
     layout = QHBoxLayout()
+    drop_spare_signals(layout)
     _fill(theme, layout, items, margins, spacing)
     return layout
 
@@ -119,6 +122,7 @@ def row(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) 
 def column(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) -> QVBoxLayout:
     """A vertical layout of the same kinds of items; widgets take the full width."""
     layout = QVBoxLayout()
+    drop_spare_signals(layout)
     _fill(theme, layout, items, margins, spacing)
     return layout
 
@@ -239,6 +243,7 @@ class Surface(QFrame):
         if not rounded:
             # It paints every pixel of itself, so Qt need not paint what is behind.
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        drop_spare_signals(self)
 
     def set_background(self, background: PlainColour) -> None:
         """Change the ground."""

@@ -71,11 +71,13 @@ def with_handler(code: CodeType) -> CodeType:
     if not open_ranges:
         return code
     target = len(code.co_code) // 2
-    table = sorted([*handlers, *((start, size, target, 0) for start, size in open_ranges)])
+    table = bytearray()
+    for entry in sorted([*handlers, *((start, size, target, 0) for start, size in open_ranges)]):
+        _write(table, entry)
     return code.replace(
         co_code=code.co_code + _RERAISE,
         co_linetable=code.co_linetable + _NO_LINE,
-        co_exceptiontable=b"".join(_written(entry) for entry in table),
+        co_exceptiontable=bytes(table),
     )
 
 
@@ -103,18 +105,15 @@ def _handlers(table: bytes) -> Iterator[_Handler]:
         yield start, size, target, depth
 
 
-def _written(entry: _Handler) -> bytes:
-    first, *rest = entry
-    number = bytearray(_number(first))
-    number[0] |= 0x80  # an entry begins
-    return bytes(number) + b"".join(_number(each) for each in rest)
-
-
-def _number(value: int) -> bytes:
-    parts = [value & 0x3F]
-    while value := value >> 6:
-        parts.append(value & 0x3F | 0x40)
-    return bytes(reversed(parts))
+def _write(table: bytearray, entry: _Handler) -> None:
+    begin = len(table)
+    for value in entry:
+        if value >= 1 << 12:
+            table += bytes((value >> 18 | 0x40, value >> 12 & 0x3F | 0x40))
+        if value >= 1 << 6:
+            table.append(value >> 6 & 0x3F | 0x40)
+        table.append(value & 0x3F)
+    table[begin] |= 0x80  # here an entry begins
 
 
 make_overrides_raise_exceptions()

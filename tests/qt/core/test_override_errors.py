@@ -148,6 +148,18 @@ def looped(value):
     return total, int(value[:1])
 
 
+LINES = "".join(f"    total += {number} if value else int(value)\n" for number in range(700))
+LONG = f"""
+def long(value):
+    total = 0
+{LINES}    try:
+        total += int(value)
+    except TypeError as error:
+        raise LookupError(total) from error
+{LINES}    return total + int(value)
+"""
+
+
 def outcome(function: Callable[..., object], *values: object) -> object:
     try:
         return function(*values)
@@ -171,6 +183,15 @@ def test_a_handler_more_changes_nothing_else(function):
         assert [outcome(function, value) for value in values] == before
     finally:
         function.__code__ = kept
+
+
+@only_311
+def test_numbers_of_any_length_are_written():
+    room: dict[str, Callable[..., object]] = {}
+    exec(compile(LONG, "long.py", "exec"), room)
+    function = room["long"]
+    assert len(function.__code__.co_code) > 2 << 12
+    test_a_handler_more_changes_nothing_else(function)
 
 
 @only_311

@@ -101,6 +101,7 @@ NOT_ON_THIS_MACHINE = (
     "_hashlib",
     "_ssl",
     "hashlib",
+    "imageio_ffmpeg",
     "phoenix_admin.stitcher.engine",
     "psutil",
     "re2",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from phoenix_admin.app.damaged_database import Opened, kept_words
 from phoenix_admin.app.early import load_rest_of_binding
 from phoenix_admin.app.launch_options import LaunchOptions
+from phoenix_admin.app.native_heap import keep_one_heap
 from phoenix_admin.diagnostics.held_records import HeldRecords
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
 from phoenix_admin.qt.exception_hook import ExceptionHook, install_exception_hook
@@ -62,6 +63,7 @@ class RestOfStart:
     def steps(self, places: Places, held: HeldRecords) -> Generator[None, None, None]:
         """All of it; the last one gives the window its contents and lets the panels arrive."""
         window = self._window
+        keep_one_heap()
         # Before the log says that the window is there: from then on it ends in good order.
         self._signals = QuitOnSignal(self._app)
         self._signals.quitting.connect(window.let_close)

@@ -6,8 +6,6 @@ import sys
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from phoenix_admin.qt.theme.install import app_icon
-
 HEADLESS = frozenset({"offscreen", "minimal"})
 
 
@@ -28,8 +26,10 @@ def make_application() -> QApplication:
 
 
 def give_icon(app: QApplication) -> None:
-    """The program's icon, in every size: a drawing takes a millisecond each."""
-    app.setWindowIcon(app_icon())
+    """The program's icon."""
+    from phoenix_admin.qt.theme.app_icon import app_icon  # noqa: PLC0415 - no frame needs it
+
+    app.setWindowIcon(app_icon(app))
 
 
 def say_and_stop(title: str, text: str) -> int:

@@ -12,7 +12,7 @@ from phoenix_admin.domain.bulk_plan import (
     OriginKind,
     Tally,
 )
-from phoenix_admin.domain.environment import EnvironmentLabel
+from phoenix_admin.domain.environment import Environment, EnvironmentLabel
 from phoenix_admin.domain.notation import count
 from phoenix_admin.services.formula_safe_csv import table_csv
 from phoenix_admin.services.results import Tone
@@ -45,6 +45,20 @@ _WHY = {
     LeftOut.VANISHED: ("was deleted", "were deleted"),
 }
 HEAD = ("project id", "project", "planned", "result", "detail", "began at", "ended at")
+TYPED_FROM = 3
+"""Projects from which a plan in PROD is bulk (UX note §9: T3, bulk >= 3)."""
+
+
+def typed_words(plan: BulkPlan, environment: Environment) -> str | None:
+    """What has to be typed before this plan may run; None where nothing has to be.
+
+    In PROD the environment's name; only one or two *safe* corrections go without.
+    """
+    if environment.label is not EnvironmentLabel.PROD:
+        return None
+    wanted = [item for item in plan.items if item.left_out is None]
+    safe = plan.verb is BulkVerb.RECONCILE and not any(item.needs_decision for item in wanted)
+    return None if safe and len(wanted) < TYPED_FROM else environment.name
 
 
 def projects(number: int) -> str:

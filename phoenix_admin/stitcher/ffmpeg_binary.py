@@ -7,6 +7,7 @@ prefer its own (any ffmpeg from 5.1 on gives the same result).
 import os
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from phoenix_admin.stitcher.errors import StitchFailed
@@ -14,6 +15,7 @@ from phoenix_admin.stitcher.errors import StitchFailed
 __all__ = ["child_environment", "find_ffmpeg"]
 
 OVERRIDE_VARIABLE = "IMAGEIO_FFMPEG_EXE"
+BUNDLE = "imageio_ffmpeg"
 
 
 def find_ffmpeg(setting: Path | None = None) -> Path:
@@ -43,6 +45,9 @@ def _program(name: str) -> Path | None:
 
 
 def _bundled_or_on_path() -> Path:
+    bundled = _bundled()
+    if bundled is not None:
+        return bundled
     # Not at the top: it costs a fifth of the program's start, and a setting makes it needless.
     import imageio_ffmpeg  # noqa: PLC0415  (see above)
 
@@ -54,6 +59,21 @@ def _bundled_or_on_path() -> Path:
         if found is None:
             raise StitchFailed("no ffmpeg was found on this computer") from None
         return found
+
+
+def _bundled() -> Path | None:
+    """The one program of the package, without importing it: with all it needs that is 0.6 MiB.
+
+    None where the package was built without it, or for several machines: then it is asked.
+    """
+    package = find_spec(BUNDLE)
+    folders = package.submodule_search_locations if package is not None else None
+    if not folders:
+        return None
+    programs = [path for each in folders for path in Path(each, "binaries").glob("ffmpeg-*")]
+    if len(programs) != 1 or not os.access(programs[0], os.X_OK):
+        return None
+    return programs[0]
 
 
 def child_environment(parent: Mapping[str, str] | None = None) -> dict[str, str]:

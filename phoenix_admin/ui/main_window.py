@@ -384,6 +384,7 @@ class MainWindow(QMainWindow):
         panel.item_changed.connect(self._on_item_changed)
         panel.part_changed.connect(self._on_part_changed)
         panel.place_requested.connect(self._go_to)
+        panel.part_came.connect(self._on_part_came)
 
     def _announce(self, page: "AwaitedPage", specs: "Sequence[ActionSpec]") -> None:
         """Its panel comes by the first visit: until then its actions are there, and off."""
@@ -413,6 +414,11 @@ class MainWindow(QMainWindow):
             self._navigator.arrived_at(self.place)
         elif self._shown is not None:
             self._give_keys(self._shown)
+
+    @Slot(QWidget)
+    def _on_part_came(self, part: QWidget) -> None:
+        self._tables.restore_in(part)
+        self._splitters.restore_in(part)
 
     @Slot(str)
     def _go_to(self, target: str) -> None:

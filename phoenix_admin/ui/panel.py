@@ -47,6 +47,8 @@ class Panel(QWidget):
     """The person sees another part of the page: `polled` is another one now."""
     place_requested = Signal(str)
     """The person wants another page: `projects/<id>`. Emitted from their own input only."""
+    part_came = Signal(QWidget)
+    """A part was made by the first look at it: its tables and splitters get what was remembered."""
 
     @property
     def item(self) -> str | None:

@@ -60,6 +60,7 @@ class TabbedPanel(Panel):
             self._pages.addWidget(tab)
             tab.item_changed.connect(self._on_item_changed)
             tab.place_requested.connect(self.place_requested)
+            tab.part_came.connect(self.part_came)
         self.grows_old = self.tab.grows_old
         self._bar.currentChanged.connect(self._on_tab_changed)
 

@@ -101,6 +101,7 @@ NOT_ON_THIS_MACHINE = (
     "_hashlib",
     "_ssl",
     "hashlib",
+    "imageio_ffmpeg",
     "phoenix_admin.stitcher.engine",
     "psutil",
     "re2",
@@ -109,6 +110,24 @@ NOT_ON_THIS_MACHINE = (
     "statistics",
 )
 """What no page of LOCAL needs by being looked at: together as large as all its pages."""
+
+NOT_BEFORE_SOMEBODY_OPENS_IT = (
+    "phoenix_admin.qt.charts.treemap",
+    "phoenix_admin.ui.dialogs.bulk_plan_sheet",
+    "phoenix_admin.ui.dialogs.confirm_dialog",
+    "phoenix_admin.ui.dialogs.confirm_form",
+    "phoenix_admin.ui.dialogs.limit_changing",
+    "phoenix_admin.ui.dialogs.limit_sheet",
+    "phoenix_admin.ui.dialogs.new_project_dialog",
+    "phoenix_admin.ui.dialogs.sheet",
+    "phoenix_admin.ui.panels.memory.imports_form",
+    "phoenix_admin.ui.panels.memory.imports_view",
+    "phoenix_admin.ui.panels.processes.stop_sheet",
+    "phoenix_admin.ui.panels.projects.clips_tab",
+    "phoenix_admin.ui.panels.projects.runs_tab",
+    "phoenix_admin.ui.panels.projects.status_form",
+)
+"""Dialogs and tabs, 2.5 MiB: a look at every page needs none of them."""
 
 THERE_IN_THE_END = (
     "phoenix_admin.ui.panels.projects.panel",
@@ -227,4 +246,5 @@ def test_the_others_come_to_who_visits_them(start):
     assert visited["shown"] == "doctor"
     assert visited["off"] == []
     assert sorted(set(NOT_ON_THIS_MACHINE) & set(visited["modules"])) == []
+    assert sorted(set(NOT_BEFORE_SOMEBODY_OPENS_IT) & set(visited["modules"])) == []
     assert {"Log", "Process", "Memory: This machine", "Doctor"} <= set(visited["menus"])

@@ -3,11 +3,10 @@
 import logging
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QColor, QFontInfo, QIcon
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.qt.theme.fonts import load_bundled_fonts
-from phoenix_admin.qt.theme.icons import IconStore
 from phoenix_admin.qt.theme.theme import Theme, ThemeMode
 from phoenix_admin.qt.theme.tokens import load_tokens
 from phoenix_admin.settings.resources import resource
@@ -20,8 +19,6 @@ _log = logging.getLogger(__name__)
 _LARGE_TEXT: Final = 16
 """System font height, in pixels, from which the person evidently asked for larger text. The
 usual defaults are 12 to 15 px; following each of them would only make layouts differ."""
-_APP_ICON_SIZES: Final = (16, 20, 24, 32, 48, 64, 128, 256)
-_WHITE: Final = "#FFFFFF"
 
 
 class InstalledTheme(Theme):
@@ -83,12 +80,3 @@ def _theme_of(app: QApplication, mode: ThemeMode, zoom: float | None) -> Install
     theme = InstalledTheme(app, tokens, mode, zoom)
     theme.apply()
     return theme
-
-
-def app_icon() -> QIcon:
-    """The program's icon: the flame in every size window managers ask for."""
-    store = IconStore()
-    icon = QIcon()
-    for size in _APP_ICON_SIZES:
-        icon.addPixmap(store.pixmap("app", QColor(_WHITE), size))
-    return icon

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from phoenix_admin.domain.bulk_plan import BulkItem, BulkPlan, BulkVerb
-from phoenix_admin.domain.environment import Environment, EnvironmentLabel
+from phoenix_admin.domain.environment import Environment
 from phoenix_admin.domain.notation import clock_time, count
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.qt.tables import DataTable, KeyedTableModel
@@ -36,6 +36,7 @@ from phoenix_admin.services.bulk_words import (
     outcome_tone,
     progress_words,
     question,
+    typed_words,
     verb_words,
 )
 from phoenix_admin.services.results import Tone
@@ -45,20 +46,6 @@ from phoenix_admin.ui.dialogs.sheet import SheetDialog
 WIDTH = 860
 TABLE = (720, 300)
 LEAST_TABLE = (480, 132)
-TYPED_FROM = 3
-"""Projects from which a plan in PROD is bulk (UX note §9: T3, bulk >= 3)."""
-
-
-def typed_words(plan: BulkPlan, environment: Environment) -> str | None:
-    """What has to be typed before this plan may run; None where nothing has to be.
-
-    In PROD the environment's name; only one or two *safe* corrections go without.
-    """
-    if environment.label is not EnvironmentLabel.PROD:
-        return None
-    wanted = [item for item in plan.items if item.left_out is None]
-    safe = plan.verb is BulkVerb.RECONCILE and not any(item.needs_decision for item in wanted)
-    return None if safe and len(wanted) < TYPED_FROM else environment.name
 
 
 class PlanTable(DataTable[BulkItem]):

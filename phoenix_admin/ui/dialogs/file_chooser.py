@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.media_files import SOUND_ENDINGS
 from phoenix_admin.domain.record import record
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 Chosen = Callable[[tuple[Path, ...]], None]
 
@@ -87,17 +90,19 @@ class SystemFileChooser(QObject):
     def choose_files(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_files`."""
         dialog = self._prepare(over, self._words.files, on_chosen)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setFileMode(dialog.FileMode.ExistingFiles)
         dialog.setNameFilters(list(self._words.kinds))
         dialog.open()
 
     def choose_folder(self, over: QWidget, on_chosen: Chosen) -> None:
         """See `FileChooser.choose_folder`."""
         dialog = self._prepare(over, self._words.folder, on_chosen)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setFileMode(dialog.FileMode.Directory)
         dialog.open()
 
-    def _prepare(self, over: QWidget, title: str, on_chosen: Chosen) -> QFileDialog:
+    def _prepare(self, over: QWidget, title: str, on_chosen: Chosen) -> "QFileDialog":
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - late, see asking
+
         self._on_chosen = on_chosen
         dialog = QFileDialog(over.window(), title)
         dialog.filesSelected.connect(self._on_selected)

@@ -14,8 +14,6 @@ from phoenix_admin.domain.memory_limit import Resources
 from phoenix_admin.domain.workload_size import Workload
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.dialogs.limit_sheet import LimitSheet
-from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.opener import Opener
 
 NOT_HERE: Final = "Only services and jobs on Cloud Run have a limit that is changed from here."
@@ -56,6 +54,9 @@ class LimitChanging(QObject):
         limits, bench = self._workbench.limits, self._workbench
         if limits is None or limits.refusal(workload) is not None:
             return False
+        from phoenix_admin.ui.dialogs.limit_sheet import LimitSheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
+
         sheet = LimitSheet(
             self._theme,
             workload,

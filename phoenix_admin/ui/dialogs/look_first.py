@@ -15,7 +15,6 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.services.fresh_look import CouldNotLook, FreshLook, Looked
 from phoenix_admin.services.results import Tone
-from phoenix_admin.ui.dialogs.sheet import Sheet
 
 ReadingT = TypeVar("ReadingT")
 
@@ -111,6 +110,8 @@ class LookFirst(QObject, Generic[ReadingT]):
             return True
         if QApplication.focusWidget() is not was or QApplication.activePopupWidget() is not None:
             return True
+        from phoenix_admin.ui.dialogs.sheet import Sheet  # noqa: PLC0415 - late, see asking
+
         sheet = over.window().findChild(Sheet)
         return sheet is not None and sheet.isVisible()
 

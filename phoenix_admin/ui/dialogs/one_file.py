@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
 
 Picked = Callable[[Path], None]
 
@@ -16,7 +19,7 @@ class OneFile(QObject):
         super().__init__(parent)
         self._on_chosen: Picked = _ignore
 
-    def ask(self, dialog: QFileDialog, on_chosen: Picked) -> None:
+    def ask(self, dialog: "QFileDialog", on_chosen: Picked) -> None:
         """Show it; nobody is called where the person gives up. The dialog goes with its end."""
         self._on_chosen = on_chosen
         dialog.fileSelected.connect(self._on_selected)

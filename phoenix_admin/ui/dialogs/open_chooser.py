@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.record import record
 from phoenix_admin.ui.dialogs.one_file import OneFile, Picked
@@ -33,6 +33,8 @@ class SystemOpenChooser(OneFile):
 
     def choose_file(self, over: QWidget, wanted: Wanted, on_chosen: Picked) -> None:
         """See `OpenChooser.choose_file`."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - late, see asking
+
         dialog = QFileDialog(over.window(), wanted.title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         every = "All files (*)"

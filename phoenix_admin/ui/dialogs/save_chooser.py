@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.domain.errors import Invalid
 from phoenix_admin.domain.record import record
@@ -45,6 +45,8 @@ class SystemSaveChooser(OneFile):
         self, over: QWidget, name: str, on_chosen: Picked, kind: FileKind = TABLE
     ) -> None:
         """See `SaveChooser.choose_target`."""
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - late, see asking
+
         dialog = QFileDialog(over.window(), kind.title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)

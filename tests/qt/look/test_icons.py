@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 
 import phoenix_admin
 from phoenix_admin.domain.environment import EnvironmentLabel
-from phoenix_admin.qt.theme import ThemeMode, app_icon, environment_look
+from phoenix_admin.qt.theme import ThemeMode, environment_look
 from phoenix_admin.qt.theme import status_look as looks
+from phoenix_admin.qt.theme.app_icon import app_icon
 from phoenix_admin.qt.theme.icons import IconStore
 from phoenix_admin.qt.widgets.state_pages import StateKind
 from phoenix_admin.settings.resources import resource
@@ -106,10 +107,13 @@ def test_licences_stand_beside_what_they_cover():
 
 
 def test_the_program_has_an_icon_in_every_usual_size(qapp):
-    icon = app_icon()
+    icon = app_icon(qapp)
     sizes = {size.width() for size in icon.availableSizes()}
     assert {16, 24, 32, 48, 64, 128, 256} <= sizes
     assert "#4147C9" in colours(icon.pixmap(QSize(64, 64)).toImage())
+    window = QIcon(icon)
+    assert window.pixmap(QSize(256, 256)).size() == QSize(256, 256)
+    assert window.pixmap(QSize(48, 48), 2.0).size() == QSize(96, 96)
 
 
 def test_resources_are_found_beside_the_package():

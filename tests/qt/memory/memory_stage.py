@@ -69,7 +69,7 @@ class ImportsStage(Stage):
 
     @property
     def view(self) -> Any:
-        return self.page._view
+        return self.page._contents()[1]
 
     def trigger(self, key: str) -> None:
         """Press an action."""

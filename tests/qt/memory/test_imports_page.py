@@ -6,18 +6,48 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.backends.fake.import_prober import FakeModule
 from phoenix_admin.domain.import_profile import Cost
 from phoenix_admin.qt.tables import SortOrder
+from phoenix_admin.ui.panel import Panel
+from phoenix_admin.ui.panels.memory.panel import MemoryPanel
+from tests.qt.memory.memory_stage import ImportsStage
 from tests.support.import_world import CLIENTS
 from tests.support.pictures import settle
+from tests.support.stage_maker import stage_maker
 
 DEAR = "cryptography"
 
 
 def refusal(stage, key: str) -> str | None:
     return stage.actions.refusal(key)
+
+
+class _Beside(ImportsStage):
+    """The tab behind another one."""
+
+    def make_panel(self):
+        self.alone = super().make_panel()
+        self.page.setParent(None)
+        return MemoryPanel(self.theme, [Panel(), self.page])
+
+
+def test_before_the_first_look_there_are_only_its_actions(theme, qtbot) -> None:
+    with stage_maker(_Beside, theme, qtbot) as make:
+        stage = make()
+        assert stage.window.findChild(QWidget, "imports.state") is None
+        assert refusal(stage, "imports.save") == "There is no profile yet."
+        stage.trigger("imports.open")
+        assert stage.open_chooser.wanted is not None
+        stage.trigger("imports.measure")
+        stage.load()
+        assert refusal(stage, "imports.save") is None
+        assert not stage.find("imports.state").isVisible()
+        stage.panel.show_tab("imports")
+        assert stage.find("imports.state").isVisible()
+        assert stage.text("imports.summary").startswith("4 modules in this order")
 
 
 def test_nothing_is_measured_by_looking(imports) -> None:

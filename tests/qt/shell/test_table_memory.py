@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QTableView
 
 from phoenix_admin.app.window_memory import WindowMemory
 from phoenix_admin.qt.table_choice import NARROWEST, WIDEST
@@ -20,6 +20,7 @@ from tests.support.pictures import settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 TABLE = "projects.table"
+CLIPS = "project.clips.list"
 
 
 @pytest.fixture
@@ -154,6 +155,36 @@ def test_the_choice_for_a_table_that_is_not_there_this_time_is_kept(start, tmp_p
     stage.window.close()
     assert set(kept(tmp_path)) == {"journal.table", TABLE}
     assert memory_of(tmp_path).tables["journal.table"] == other
+
+
+def test_a_table_that_is_made_by_a_look_at_its_tab_gets_its_own(start, tmp_path):
+    memory = WindowMemory(Preferences(tmp_path / "preferences.json"), "light")
+    memory.save(WindowState(tables={CLIPS: TableChoice(widths={"number": 90.0})}))
+    stage = start()
+    stage.open("harbour-mornings")
+    assert stage.window.findChild(QTableView, CLIPS) is None
+    bar = stage.find("project.tabs")
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(3).center())
+    assert stage.find(CLIPS).columnWidth(0) == 90
+    stage.window.close()
+    assert memory_of(tmp_path).tables[CLIPS].widths == {"number": 90.0}
+
+
+def test_a_menu_nobody_has_opened_says_what_is_in_it(start, tmp_path):
+    memory = WindowMemory(Preferences(tmp_path / "preferences.json"), "light")
+    memory.save(WindowState(tables={TABLE: TableChoice(hidden=frozenset({"verdict"}))}))
+    stage = start()
+    shown = stage.text("projects.columns")
+    menu = stage.find("projects.columns.menu", QMenu)
+    assert menu.isEmpty()
+    entries = {each.text(): each for each in menu.actions() if not each.isSeparator()}
+    assert not entries["Verdict"].isChecked()
+    assert entries["Status"].isChecked()
+    assert "Sort by Status" in entries
+    assert len(menu.actions()) == len(entries) + 1
+    assert stage.text("projects.columns") == shown
+    entries["Verdict"].trigger()
+    assert "verdict" not in stage.table.switched_off
 
 
 def memory_of(tmp_path):

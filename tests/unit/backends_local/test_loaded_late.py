@@ -5,17 +5,23 @@ import sys
 
 import pytest
 
-NOT_LOADED = ("_hashlib", "phoenix_admin.stitcher.engine", "psutil", "re2", "statistics")
+NOT_LOADED = (
+    "_hashlib",
+    "imageio_ffmpeg",
+    "phoenix_admin.stitcher.engine",
+    "psutil",
+    "re2",
+    "statistics",
+)
 
 PROGRAM = f"""
 import sys
-from pathlib import Path
 import phoenix_admin.log_store.file_index  # a log page
 from phoenix_admin.backends.local.doctor_checks import find_ffmpeg
 from phoenix_admin.backends.local.memory_machine import LocalMachineMemory
 from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.tasks.context import unhurried
-find_ffmpeg(Path(sys.executable))
+find_ffmpeg()
 (own,) = LocalMachineMemory(SystemClock()).sample(unhurried(60), unshared=True).uses
 assert 0 < own.uss <= own.rss
 print(*sorted(set({NOT_LOADED!r}) & set(sys.modules)))

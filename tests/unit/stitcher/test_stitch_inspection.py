@@ -9,6 +9,7 @@ import zlib
 from fractions import Fraction
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
 from phoenix_admin.stitcher.errors import InspectionFailed, StitchFailed
@@ -130,6 +131,7 @@ def test_without_the_bundled_one_the_path_is_searched(tmp_path, monkeypatch):
 
     monkeypatch.delenv("IMAGEIO_FFMPEG_EXE", raising=False)
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", absent)
+    monkeypatch.setattr("phoenix_admin.stitcher.ffmpeg_binary.BUNDLE", "no_such_package")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StitchFailed, match="no ffmpeg was found"):
         find_ffmpeg()
@@ -137,6 +139,25 @@ def test_without_the_bundled_one_the_path_is_searched(tmp_path, monkeypatch):
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     assert find_ffmpeg() == program
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script as a program")
+def test_only_one_bundled_program_that_runs_is_taken_without_asking(tmp_path, monkeypatch):
+    monkeypatch.delenv("IMAGEIO_FFMPEG_EXE", raising=False)
+    asked = Path(imageio_ffmpeg.get_ffmpeg_exe())
+    assert find_ffmpeg() == asked
+    binaries = tmp_path / "bundle_of_many" / "binaries"
+    binaries.mkdir(parents=True)
+    (tmp_path / "bundle_of_many" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("phoenix_admin.stitcher.ffmpeg_binary.BUNDLE", "bundle_of_many")
+    assert find_ffmpeg() == asked
+    (binaries / "ffmpeg-here").touch(0o644)
+    assert find_ffmpeg() == asked
+    (binaries / "ffmpeg-here").chmod(0o755)
+    assert find_ffmpeg() == binaries / "ffmpeg-here"
+    (binaries / "ffmpeg-there").touch(0o755)
+    assert find_ffmpeg() == asked
 
 
 def test_a_frozen_program_does_not_give_its_libraries_to_ffmpeg(monkeypatch):

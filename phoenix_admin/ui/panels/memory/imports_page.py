@@ -1,11 +1,16 @@
-"""The tab *Import profile*: what importing some modules takes, measured when the person asks."""
+"""The tab *Import profile*: what importing some modules takes, measured when the person asks.
+
+Its actions are there with the page; form, tables and treemap are made and imported by the first
+look at the tab, for few ever look.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from phoenix_admin.qt.actions import ActionRegistry
@@ -40,10 +45,13 @@ from phoenix_admin.ui.dialogs.save_chooser import (
 )
 from phoenix_admin.ui.opener import Opener
 from phoenix_admin.ui.panel import Panel
-from phoenix_admin.ui.panels.memory.imports_facts import headline, report, sentences
-from phoenix_admin.ui.panels.memory.imports_form import ImportsForm
 from phoenix_admin.ui.panels.memory.imports_specs import MORE, SPECS
-from phoenix_admin.ui.panels.memory.imports_view import ProfileView
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.panels.memory.imports_form import ImportsForm
+    from phoenix_admin.ui.panels.memory.imports_view import ProfileView
+
+# ruff: noqa: PLC0415 - what only the tab's contents need comes with them
 
 JSON: Final = FileKind("Save the import profile", "Import profiles", "json")
 OPENED: Final = Wanted("Open an import profile", "Import profiles", "json")
@@ -77,6 +85,9 @@ class ImportsPage(Panel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._form: ImportsForm | None = None
+        self._profile_view: ProfileView | None = None
         self.setObjectName("panel.imports")
         self.setAccessibleName(self.title)
         self._workbench = workbench
@@ -90,15 +101,8 @@ class ImportsPage(Panel):
         self._no_own: str | None = None
         self._looked = False
         self._register()
-        self._view = ProfileView(theme)
-        self._states = StateView(
-            theme, self._view, object_name="imports.state", accessible_name="Import profile"
-        )
-        self._form = ImportsForm(theme, actions, self._on_choose_python)
-        self._form.changed.connect(self._refresh_states)
-        self._lay_out(theme)
         self._forget = bench.changed.add(self._on_changed)
-        self._on_changed()
+        self._refresh_states()
 
     def _register(self) -> None:
         slots: dict[str, Callable[[], None]] = {
@@ -115,14 +119,31 @@ class ImportsPage(Panel):
         for spec in SPECS:
             self._registry.register(spec, slots[spec.key])
 
-    def _lay_out(self, theme: Theme) -> None:
-        form = self._form
+    def _contents(self) -> "tuple[ImportsForm, ProfileView]":
+        """Form and view, made by whoever needs them first."""
+        if self._form is None or self._profile_view is None:
+            from phoenix_admin.ui.panels.memory.imports_form import ImportsForm
+            from phoenix_admin.ui.panels.memory.imports_view import ProfileView
+
+            theme = self._theme
+            self._profile_view = view = ProfileView(theme)
+            self._states = StateView(
+                theme, view, object_name="imports.state", accessible_name="Import profile"
+            )
+            self._form = form = ImportsForm(theme, self._registry, self._on_choose_python)
+            form.changed.connect(self._refresh_states)
+            self._lay_out(theme, form, view)
+            self.part_came.emit(self)
+            self._on_changed()
+        return self._form, self._profile_view
+
+    def _lay_out(self, theme: Theme, form: "ImportsForm", view: "ProfileView") -> None:
         ground = Surface(theme, "surface", object_name="imports.ground")
         line = self._line(theme)
         lines = column(theme, self._header(theme), form, line, spacing=0)
         lines.addWidget(self._states, 1)
         ground.setLayout(lines)
-        self._panes = (form, self._view.tables, self._view.treemap)
+        self._panes = (form, view.tables, view.treemap)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ground)
@@ -138,15 +159,21 @@ class ImportsPage(Panel):
         if on_screen and not self._looked:
             self._looked = True
             self._no_own = self._bench.own_refusal
-            self._form.say_own(there=self._no_own is None)
+            self._contents()[0].say_own(there=self._no_own is None)
             self._on_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks: what there is to see is made."""
+        self._contents()
+        super().showEvent(event)
 
     def focus_filter(self) -> None:
         """`/`: the names of the modules."""
-        self._form.modules.setFocus()
+        self._contents()[0].modules.setFocus()
 
     def panes(self) -> Sequence[QWidget]:
         """What is asked, the tables, the treemap."""
+        self._contents()
         return self._panes
 
     def close_down(self) -> None:
@@ -157,6 +184,9 @@ class ImportsPage(Panel):
 
     def _on_changed(self) -> None:
         bench = self._bench
+        if self._form is None:
+            self._refresh_states()
+            return
         self._show_line()
         self._show_state()
         self._states.set_refreshing(bench.is_measuring)
@@ -174,6 +204,8 @@ class ImportsPage(Panel):
         elif profile is None:
             glyph, role, text = "circle-dashed", "text2", "Nothing was measured yet."
         else:
+            from phoenix_admin.ui.panels.memory.imports_facts import headline, sentences
+
             text = headline(profile)
             more = sentences(profile, bench.before, bench.before_name)
         self._icon.set_glyph(glyph, role, spinning=bench.is_measuring)  # type: ignore[arg-type] - a token
@@ -186,7 +218,7 @@ class ImportsPage(Panel):
         action = self._registry.action
         failure = bench.failure.text if bench.failure is not None else ""
         if bench.profile is not None:
-            self._view.show_profile(bench.profile, bench.before)
+            self._contents()[1].show_profile(bench.profile, bench.before)
             states.show_content()
             title = "The newest request gave nothing; what was shown before stays."
             message = Message(failure, title, "octagon-x", "fail") if failure else None
@@ -226,14 +258,17 @@ class ImportsPage(Panel):
         }
         # What is on comes first: a button that goes hands the keyboard to one that can take it.
         for key in sorted(off, key=lambda key: off[key] is not None):
-            if off[key] is not None:
+            if off[key] is not None and self._form is not None:
                 self._form.show_measuring(measuring=bench.is_measuring)
             self._registry.set_refusal(key, off[key])
 
     def _cannot_measure(self) -> str | None:
-        if not self._form.asked.modules:
+        form = self._form
+        if form is None:
+            return None  # the names that stand there to begin with can be measured
+        if not form.asked.modules:
             return "Name at least one module."
-        return _NO_OWN if self._no_own is not None and self._form.asked.python is None else None
+        return _NO_OWN if self._no_own is not None and form.asked.python is None else None
 
     def _say(self, text: str) -> None:
         self._said = f" · {text}"
@@ -246,7 +281,7 @@ class ImportsPage(Panel):
     def _on_measure(self) -> None:
         if self._registry.refusal("imports.measure") is not None:
             return
-        self._bench.request(self._form.asked)
+        self._bench.request(self._contents()[0].asked)
 
     @Slot()
     def _on_stop(self) -> None:
@@ -263,7 +298,7 @@ class ImportsPage(Panel):
     @Slot()
     def _on_choose_python(self) -> None:
         def picked(path: Path) -> None:
-            self._form.python.setText(str(path))
+            self._contents()[0].python.setText(str(path))
 
         self._chooser.choose_file(self, PYTHON, picked)
 
@@ -282,13 +317,15 @@ class ImportsPage(Panel):
     @Slot()
     def _on_copy_report(self) -> None:
         if self._bench.profile is not None:
+            from phoenix_admin.ui.panels.memory.imports_facts import report
+
             self._opener.copy_text(report(self._bench.profile, self._bench.before))
             self._say("The report is in the clipboard.")
 
     @Slot()
     def _on_copy_picture(self) -> None:
         if self._bench.profile is not None:
-            self._view.treemap.copy_picture()
+            self._contents()[1].treemap.copy_picture()
             self._say("The picture is in the clipboard.")
 
     @Slot()

@@ -1,6 +1,6 @@
 """A tab of memory: services and jobs, or this machine, and the details of the opened subject."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -17,12 +17,14 @@ from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.limit_action import CHANGE_LIMIT
 from phoenix_admin.ui.lists.item_panel import ItemPanel, row_menu
 from phoenix_admin.ui.opener import Opener
-from phoenix_admin.ui.panels.memory.limit_change import LimitChange, workload_of
 from phoenix_admin.ui.panels.memory.use_actions import UseActions
 from phoenix_admin.ui.panels.memory.use_details import UseDetails
 from phoenix_admin.ui.panels.memory.use_list import UseList
 from phoenix_admin.ui.panels.memory.use_specs import CLOUD, GCLOUD_SPECS, UseNames, copies
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud, Lines
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.panels.memory.limit_change import LimitChange
 
 DETAILS_WIDTH = 600
 """In pixels at 100 % zoom: a chart needs more room than facts."""
@@ -32,7 +34,7 @@ class UsePage(ItemPanel[MemorySession]):
     """One list of memory. UI thread. `runner` orders long lists and makes charts."""
 
     glyph = "memory-stick"
-    _change: LimitChange | None = None
+    _change: "LimitChange | None" = None
     _gcloud: CopyAsGcloud | None = None
     details_width = DETAILS_WIDTH
 
@@ -57,14 +59,16 @@ class UsePage(ItemPanel[MemorySession]):
         self._catalogue = catalogue
         self._names = names
         self._opener = opener
-        own = UseActions(actions, names, bench, catalogue, self._opened, opener, self)
+        self._actions = own = UseActions(
+            actions, names, bench, catalogue, self._opened, opener, self
+        )
         changes: tuple[str, ...] = ()
         if names is CLOUD:
-            self._change = LimitChange(actions, theme, workbench, self._opened, opener, self)
+            self._change = self._limit_change(theme, actions)
             changes = (CHANGE_LIMIT.key,)
-            lines = self._gcloud_lines
-            self._gcloud = CopyAsGcloud(theme, actions, GCLOUD_SPECS, lines, opener, self)
-        self._actions = own
+            self._gcloud = CopyAsGcloud(
+                theme, actions, GCLOUD_SPECS, self._gcloud_lines, opener, self
+            )
         self._list = UseList(theme, workbench, bench, catalogue, names, actions, runner)
         self._details = details = UseDetails(
             theme, workbench, bench, names, actions, runner, changes=changes
@@ -106,10 +110,18 @@ class UsePage(ItemPanel[MemorySession]):
         if self._gcloud is not None:
             self._gcloud.refresh_states()
 
+    def _limit_change(self, theme: Theme, actions: ActionRegistry) -> "LimitChange":
+        # This machine has no limit that could be changed.
+        from phoenix_admin.ui.panels.memory.limit_change import LimitChange  # noqa: PLC0415
+
+        return LimitChange(actions, theme, self._workbench, self._opened, self._opener, self)
+
     def _gcloud_lines(self) -> Lines | None:
         commands, session = self._workbench.ports.commands, self._opened()
         if commands is None:
             return None
+        from phoenix_admin.ui.panels.memory.limit_change import workload_of  # noqa: PLC0415 - late
+
         until = self._bench.clock.now()
         window = session.window if session is not None else FIRST_WINDOW
         workload = workload_of(session) if session is not None else None

@@ -16,7 +16,6 @@ from phoenix_admin.services.process_sweep import SweepMode, left_behind
 from phoenix_admin.services.process_watch import ProcessReading, ProcessRow
 from phoenix_admin.services.results import Tone
 from phoenix_admin.services.workbench import Workbench
-from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.lists.announcement import Announcement
 from phoenix_admin.ui.lists.item_actions import ItemActions
 from phoenix_admin.ui.opener import Opener
@@ -31,7 +30,6 @@ from phoenix_admin.ui.panels.processes.questions import (
     sweep_question,
 )
 from phoenix_admin.ui.panels.processes.refusals import refusals
-from phoenix_admin.ui.panels.processes.stop_sheet import StopSheet
 from phoenix_admin.ui.panels.processes.terminal_lines import kill_line, ps_line
 
 CHECKABLE = ("processes.tree", "processes.follow", "processes.pause")
@@ -165,6 +163,9 @@ class ProcessActions(ItemActions):
         self._ask_to_stop(stop_question(plan, what, self._workbench.environment), plan)
 
     def _ask_to_stop(self, question: StopQuestion, plan: StopPlan, *, asked: bool = False) -> None:
+        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
+        from phoenix_admin.ui.panels.processes.stop_sheet import StopSheet  # noqa: PLC0415 - late
+
         sheet = StopSheet(
             self._theme,
             question,

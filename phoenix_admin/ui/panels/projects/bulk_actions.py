@@ -6,7 +6,7 @@ and opened again; the list says in one line how far it is.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
@@ -23,15 +23,16 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.outcome import Failed, Ok, Outcome
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.tasks.task import Lane, Overlap, Task
-from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet
 from phoenix_admin.ui.dialogs.save_chooser import SaveChooser, write_text
-from phoenix_admin.ui.dialogs.sheet import open_sheet
 from phoenix_admin.ui.panels.projects.bulk_specs import BULK_SPECS, SELECTION_KEYS
 from phoenix_admin.ui.panels.projects.plan_asking import (
     PlanAsker,
     continue_question,
     discard_question,
 )
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet
 
 SELECT_FIRST = "Select several projects first (Ctrl+click, Shift+click or Ctrl+A)."
 
@@ -202,6 +203,9 @@ class BulkActions(QObject):
             self._open(plan.verb)
 
     def _open(self, verb: BulkVerb) -> bool:
+        from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
+
         sheet = BulkPlanSheet(self._theme, self._bulk, verb, self._workbench.environment)
         sheet.save_requested.connect(self._on_save)
         sheet.finished.connect(self._on_closed)

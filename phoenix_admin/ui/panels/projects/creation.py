@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -13,8 +14,9 @@ from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
 from phoenix_admin.tasks.runner import TaskRunner
 from phoenix_admin.ui.dialogs.file_chooser import FileChooser
-from phoenix_admin.ui.dialogs.new_project_dialog import NewProjectDialog
-from phoenix_admin.ui.dialogs.sheet import open_sheet
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.dialogs.new_project_dialog import NewProjectDialog
 
 
 class ProjectCreation(QObject):
@@ -58,6 +60,11 @@ class ProjectCreation(QObject):
         if self._dialog is not None:
             self._dialog.add_paths(paths)
             return
+        from phoenix_admin.ui.dialogs.new_project_dialog import (  # noqa: PLC0415 - late, see asking
+            NewProjectDialog,
+        )
+        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
+
         dialog = NewProjectDialog(
             self._theme, self._chooser, self._runner, self._workbench.scope, paths
         )

@@ -1,14 +1,16 @@
 """The details of the open project. They show one session, and nothing of any other.
 
 The pane holds no data of its own: it is bound to a session and paints what that session holds.
-Opening another project binds it anew; what still arrives for the old one has no way in.
+Opening another project binds it anew; what still arrives for the old one has no way in. Runs and
+clips are made and imported by the first look at their tab.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from phoenix_admin.domain.errors import Missing, PhoenixError
 from phoenix_admin.domain.freshness import Freshness, silence
@@ -36,14 +38,16 @@ from phoenix_admin.ui.lists.outage_words import not_read_again, unread_item
 from phoenix_admin.ui.lists.way_out import way_out
 from phoenix_admin.ui.logs.log_wish import LogWish
 from phoenix_admin.ui.panels.projects.actions import ProjectActions
-from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
 from phoenix_admin.ui.panels.projects.detail_footer import DetailFooter
 from phoenix_admin.ui.panels.projects.detail_header import DetailHeader
 from phoenix_admin.ui.panels.projects.detail_voice import DetailVoice
-from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 from phoenix_admin.ui.runs.verdict_words import Belief
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
+    from phoenix_admin.ui.panels.projects.runs_tab import RunsTab
 
 TABS = ("Summary", "Runs", "Logs", "Clips")
 SUMMARY, RUNS, LOGS, CLIPS = range(4)
@@ -59,6 +63,8 @@ class DetailPane(ItemDetails):
     """Shows the session of a workbench. UI thread."""
 
     job_requested = Signal(str)
+    part_came = Signal(QWidget)
+    """See Panel."""
 
     def __init__(
         self,
@@ -108,7 +114,8 @@ class DetailPane(ItemDetails):
         if session is not None:
             self._forget_session = session.changed.add(self._on_session_changed)
         self._summary.scroll_to_top()
-        self._clips.follow(session)
+        if self._clips is not None:
+            self._clips.follow(session)
         wish = LogWish(project_id=session.project_id) if session is not None else None
         self._log.show_log_of(wish)
         self._ask_for_tab()
@@ -194,10 +201,10 @@ class DetailPane(ItemDetails):
                 ),
                 course=self._actions.cancel_course,
             )
-        elif tab == RUNS:
+        elif tab == RUNS and self._runs is not None:
             usual = self._workbench.usual_of_project(examination.project)
             self._runs.show_runs(session.run_list, usual, now)
-        elif tab == CLIPS:
+        elif tab == CLIPS and self._clips is not None:
             names = examination.project.clips
             if self._workbench.ports.library is None:
                 # Nobody here knows the files; the names the document lists are still true.
@@ -245,6 +252,7 @@ class DetailPane(ItemDetails):
 
     @Slot()
     def _on_tab_changed(self) -> None:
+        self._make_tab(self._tabs.currentIndex())
         self._pages.setCurrentIndex(self._tabs.currentIndex())
         self._ask_for_tab()
         self._show()
@@ -293,13 +301,12 @@ class DetailPane(ItemDetails):
         self._tab_strip.setLayout(row(theme, self._tabs, STRETCH, margins=(10, 0, 10, 0)))
         self._summary = SummaryTab(theme, self._registry)
         self._try_again = self._registry.action("project.try_again")
-        self._runs = RunsTab(theme, self._try_again)
-        self._runs.job_requested.connect(self.job_requested)
-        self._clips = ClipsTab(theme, self._try_again)
+        self._runs: RunsTab | None = None
+        self._clips: ClipsTab | None = None
         log, self._log = made_by(log_view_factory)
         self._pages = QStackedWidget()
         self._pages.setObjectName("project.pages")
-        for page in (self._summary, self._runs, log, self._clips):
+        for page in (self._summary, QWidget(), log, QWidget()):
             self._pages.addWidget(page)
         self._states = StateView(
             theme,
@@ -317,6 +324,26 @@ class DetailPane(ItemDetails):
         lines.addWidget(self._tab_strip)
         lines.addWidget(self._states, 1)
         lines.addWidget(self._footer)
+
+    def _make_tab(self, tab: int) -> None:
+        if tab == RUNS and self._runs is None:
+            from phoenix_admin.ui.panels.projects.runs_tab import RunsTab  # noqa: PLC0415 - late
+
+            self._runs = made = RunsTab(self._theme_used, self._try_again)
+            made.job_requested.connect(self.job_requested)
+        elif tab == CLIPS and self._clips is None:
+            from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab  # noqa: PLC0415 - late
+
+            self._clips = made = ClipsTab(self._theme_used, self._try_again)
+            made.follow(self._session)
+        else:
+            return
+        empty = self._pages.widget(tab)
+        self._pages.insertWidget(tab, made)
+        if empty is not None:
+            self._pages.removeWidget(empty)
+            empty.deleteLater()
+        self.part_came.emit(made)
 
 
 def _nothing() -> None:

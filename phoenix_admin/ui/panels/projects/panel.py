@@ -320,6 +320,7 @@ class ProjectsPanel(ListPanel):
         self._details.left.connect(self._panes.leave_details)
         self._details.hide_requested.connect(self._panes.hide_details)
         self._details.job_requested.connect(self._on_job_requested)
+        self._details.part_came.connect(self.part_came)
         self._held.changed.connect(self._panes.arrange)
         self._actions.hold_through(self._held)
         self._list.several.changed.connect(self._several.refresh_states)

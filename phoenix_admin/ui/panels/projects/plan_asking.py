@@ -12,10 +12,9 @@ from phoenix_admin.domain.bulk_plan import BulkPlan
 from phoenix_admin.domain.environment import Environment, EnvironmentLabel
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.bulk_plans import BulkPlans
-from phoenix_admin.services.bulk_words import interrupted_words, projects
+from phoenix_admin.services.bulk_words import interrupted_words, projects, typed_words
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.ui.dialogs import asking
-from phoenix_admin.ui.dialogs.bulk_plan_sheet import typed_words
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 
 

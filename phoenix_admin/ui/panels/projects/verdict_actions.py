@@ -6,6 +6,7 @@ look they were asked about, passed on as it was, never what is open by then.
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -22,7 +23,6 @@ from phoenix_admin.services.results import Tone
 from phoenix_admin.services.stopping import stoppable
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.services.write_gate import WriteAction
-from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
 from phoenix_admin.ui.dialogs.confirmation import Confirmation
 from phoenix_admin.ui.dialogs.look_first import LookFirst
 from phoenix_admin.ui.lists.announcement import Announcement
@@ -31,7 +31,6 @@ from phoenix_admin.ui.panels.projects.asking import Asker
 from phoenix_admin.ui.panels.projects.confirmations import LOOK_WORDS
 from phoenix_admin.ui.panels.projects.held_write import Held, HeldWrite
 from phoenix_admin.ui.panels.projects.refusals import DELETED, NO_PROJECT, NOT_READ
-from phoenix_admin.ui.panels.projects.status_form import StatusForm
 from phoenix_admin.ui.panels.projects.verdict_action_specs import VERDICT_SPECS
 from phoenix_admin.ui.panels.projects.verdict_refusals import verdict_refusals
 from phoenix_admin.ui.runs.verdict_questions import (
@@ -41,6 +40,10 @@ from phoenix_admin.ui.runs.verdict_questions import (
     stop_others_text,
     stop_question,
 )
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.dialogs.confirm_form import ConfirmForm
+    from phoenix_admin.ui.panels.projects.status_form import StatusForm
 
 _ABOUT_OTHERS = frozenset({Offer.STOP_OTHERS, Offer.ADOPT, Offer.ADOPT_OR_STOP})
 
@@ -107,6 +110,8 @@ class VerdictActions(QObject):
         examination = self._examination
         if examination is None or self._is_off("project.set_status"):
             return
+        from phoenix_admin.ui.panels.projects.status_form import StatusForm  # noqa: PLC0415 - late
+
         form = StatusForm(self._theme, examination, self._policy)
         question = set_status_question(examination, self._workbench.environment)
         send = partial(self._set_status, examination, form)
@@ -143,7 +148,7 @@ class VerdictActions(QObject):
 
     # ------------------------------------------------------------------ what was agreed to
 
-    def _set_status(self, examination: Examination, form: StatusForm) -> None:
+    def _set_status(self, examination: Examination, form: "StatusForm") -> None:
         """PROD has had its name typed; elsewhere the write is held back for a moment."""
         status, reason, project = form.status, form.reason, examination.project
         request = self._workbench.operations.request_set_status
@@ -222,7 +227,7 @@ class VerdictActions(QObject):
         key: str,
         question: Confirmation,
         on_yes: Callable[[], None],
-        form: ConfirmForm | None = None,
+        form: "ConfirmForm | None" = None,
     ) -> bool:
         asker = self._asker
         return asker is not None and asker.ask(

@@ -20,7 +20,7 @@ _RAISE = b"raise"
 _WORDS = b"\n" + _RAISE + b"\n"
 _AT_ONCE = 4096
 PIPE_NAME = "window.pipe"
-ELSEWHERE = Path("/tmp")  # noqa: S108 - only a pipe of this person's is written to
+ELSEWHERE = Path("/var/tmp")  # noqa: S108 - only a pipe of this person's is written to
 _LONGEST = 64
 
 

@@ -1,21 +1,27 @@
 """The list of what uses memory: honest figures, worst first, and no read that nobody looks at."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from phoenix_admin.backends.fake.fault_script import Fail
-from phoenix_admin.domain.errors import Forbidden, Offline
+from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import Headroom
 from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
-from phoenix_admin.domain.metric import LAG, Statistic
+from phoenix_admin.domain.metric import LAG, Metric, MetricReading, Statistic
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.metric_source import MetricRequest
 from phoenix_admin.services.memory.bench import MemoryBench, machine_pause
 from phoenix_admin.services.memory.catalogue import CLOUD_SECONDS, MACHINE_SECONDS
+from phoenix_admin.services.memory.cloud_looker import CloudLooker
 from phoenix_admin.services.memory.faces import MemoryReading, Source
+from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.tasks.context import unhurried
 from phoenix_admin.tasks.scope import Scope
 from tests.support.bench_of_services import fake_ports
@@ -78,8 +84,94 @@ def test_a_share_becomes_bytes_by_the_limit_of_its_own_revision(bench: Bench) ->
     assert row.limit is not None
     assert (row.limit.part, row.used, row.share) == ("phoenix-2", 512 * MIB, 0.5)
     assert (row.peak, row.peak_is_bound) == (pytest.approx(0.7 * 1024 * MIB), True)
-    assert (row.at, row.lag) == (bench.now - LAG, LAG)
+    assert (row.at, row.lag, row.peak_at) == (bench.now - LAG, LAG, bench.now - LAG)
     assert row.headroom is Headroom.GOOD
+
+
+def looked(bench: Bench, *subjects: MemorySubject, **doubles: Any) -> MemoryReading:
+    """One look at these subjects, with other sources."""
+    cloud = bench.ports.cloud
+    assert cloud is not None
+    made = replace(cloud, subjects=subjects, **doubles)
+    return CloudLooker(made, bench.clock, LimitBook(cloud.limits, bench.clock)).look(unhurried())
+
+
+class Asked:
+    """A source of figures that notes what is asked; `read` may be another's."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.asked: list[MetricRequest] = []
+        self.errors: dict[Metric, PhoenixError] = {}
+        self.late: dict[Metric, timedelta] = {}
+        self._source = bench.memory.metrics
+
+    def read(self, request: MetricRequest, call: Call) -> MetricReading:
+        self.asked.append(request)
+        if request.metric in self.errors:
+            raise self.errors[request.metric]
+        made = self._source.read(request, call)
+        late = self.late.get(request.metric, timedelta(0))
+        return replace(made, known_until=made.known_until - late)
+
+
+def test_each_kind_is_asked_for_by_its_name_and_what_nobody_has_is_not(bench: Bench) -> None:
+    source = Asked(bench)
+    looked(bench, PHOENIX, REELS, PODCASTS, metrics=source)
+    names = (PHOENIX.name, PODCASTS.name)
+    since, both = bench.now - DAY, (Statistic.P95, Statistic.BOUND)
+    services = [
+        MetricRequest(Metric.SERVICE_MEMORY, each, names, since, bench.now, 5 * MINUTE)
+        for each in both
+    ]
+    jobs = [
+        MetricRequest(Metric.JOB_MEMORY, each, (REELS.name,), since, bench.now, MINUTE)
+        for each in both
+    ]
+    assert source.asked == services + jobs
+    source.asked.clear()
+    looked(bench, PHOENIX, PODCASTS, metrics=source)
+    assert source.asked == services
+
+
+def test_what_is_known_is_as_old_as_the_older_of_both(bench: Bench) -> None:
+    source = Asked(bench)
+    for metric in (Metric.SERVICE_MEMORY, Metric.JOB_MEMORY):
+        source.late = {metric: 2 * MINUTE}
+        reading = looked(bench, PHOENIX, REELS, metrics=source)
+        assert reading.known_until == bench.now - LAG - 2 * MINUTE
+
+
+def test_where_nothing_can_be_read_the_first_reason_is_said(bench: Bench) -> None:
+    source = Asked(bench)
+    source.errors = {
+        Metric.SERVICE_MEMORY: Forbidden("the first", permission="x"),
+        Metric.JOB_MEMORY: Offline("the second"),
+    }
+    with pytest.raises(Forbidden, match="the first"):
+        looked(bench, PHOENIX, REELS, metrics=source)
+    assert looked(bench, metrics=source).rows == (), "nothing is there to be read"
+
+
+def test_the_limit_is_that_of_what_is_in_use_or_else_the_newest(bench: Bench) -> None:
+    bench.limit(PHOENIX, ("phoenix-1", 512, 3000), ("phoenix-2", 1024, 60))
+    bench.figures(PHOENIX, "phoenix-1", {0: 0.5})
+    bench.limit(PODCASTS, ("podcast-2", 1024, 60))
+    bench.figures(PODCASTS, "podcast-1", {0: 0.5})
+    reading = looked(bench, PHOENIX, PODCASTS)
+    found = {row.subject: (row.limit and row.limit.part, row.used) for row in reading.rows}
+    assert found == {PHOENIX: ("phoenix-1", 256 * MIB), PODCASTS: ("podcast-2", None)}
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_counts_of_today_are_whole_when_the_log_is_known_since_midnight(
+    bench: Bench, seconds: int
+) -> None:
+    known = bench.now.replace(hour=0, minute=0, second=seconds, microsecond=0)
+    for minutes in (-200, -100, 0, 100, 200):
+        bench.line((bench.now - known) / MINUTE - minutes)
+    bench.memory.lines.most = 3
+    reading = looked(bench, PHOENIX)
+    assert reading.incidents_since == (known if seconds else None)
 
 
 def test_without_a_limit_there_are_no_bytes_and_no_verdict(bench: Bench) -> None:
@@ -141,6 +233,16 @@ def test_a_run_of_a_job_is_judged_alone_and_not_with_the_one_before(bench: Bench
     assert row is not None
     assert row.shape is not None
     assert (row.shape.kind, row.shape.readings) == (ShapeKind.HEALTHY, 20)
+
+
+def test_a_run_that_rises_is_no_leak_and_says_when_it_reaches_the_limit(bench: Bench) -> None:
+    bench.limit(REELS, ("", 1000, 5000))
+    bench.figures(REELS, "", {60.0 - n: 0.2 + n * 0.01 for n in range(60)})
+    row = bench.read_cloud().row_of(REELS.id)
+    assert row is not None
+    assert row.shape is not None
+    assert row.shape.kind is ShapeKind.RISES
+    assert row.to_limit is not None
 
 
 def test_a_largest_value_without_an_end_of_its_bucket_is_not_made_up(bench: Bench) -> None:

@@ -11,7 +11,6 @@ from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import Headroom
-from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
 from phoenix_admin.domain.metric import LAG, Metric, MetricReading, Statistic
@@ -23,50 +22,16 @@ from phoenix_admin.services.memory.cloud_looker import CloudLooker
 from phoenix_admin.services.memory.faces import MemoryReading, Source
 from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.tasks.context import unhurried
-from phoenix_admin.tasks.scope import Scope
 from tests.support.bench_of_services import fake_ports
-from tests.support.manual_runner import ManualRunner
+from tests.support.memory_bench import Bench
 from tests.support.memory_desk import (
-    APP,
     DAY,
     MIB,
     MINUTE,
     PHOENIX,
     PODCASTS,
     REELS,
-    MemoryDesk,
 )
-
-
-class Bench(MemoryDesk):
-    """The desk with services whose tasks a test runs by hand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.runner = ManualRunner()
-        self.scope = Scope("dev")
-        ports = fake_ports(self.backend)
-        self.bench = MemoryBench(ports, self.ports, self.runner, self.scope)
-        assert self.bench.cloud is not None
-        self.cloud = self.bench.cloud
-        self.machine = self.bench.machine
-
-    def read_cloud(self) -> MemoryReading:
-        self.cloud.set_visible(True)
-        self.cloud.refresh()
-        self.runner.run_all()
-        assert self.cloud.newest is not None
-        return self.cloud.newest
-
-    def read_machine(self) -> MemoryReading:
-        self.machine.set_visible(True)
-        self.machine.refresh()
-        self.runner.run_all()
-        assert self.machine.newest is not None
-        return self.machine.newest
-
-    def reads(self) -> int:
-        return sum(n for m, n in self.calls.items() if m.startswith(("memory.", "metrics.")))
 
 
 @pytest.fixture
@@ -303,115 +268,6 @@ def test_counts_of_a_log_that_is_too_long_say_since_when_they_are_whole(bench: B
     reading = flooded.read_cloud()
     assert reading.incidents_since == flooded.now - 280 * MINUTE
     assert reading.rows[0].kills_today == 10
-
-
-class TestMachine:
-    def test_lines_that_cannot_be_read_are_said_until_they_can_be(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        script = bench.backend.world.script
-        script.plan("memory.lines", Fail(Offline("no line")))
-        for _ in range(3):
-            reading = bench.read_machine()
-            assert [fault.source for fault in reading.faults] == [Source.INCIDENTS]
-            row = reading.row_of("worker:run-1")
-            assert row is not None
-            assert row.incidents is None
-            bench.clock.advance(8)
-        bench.clock.advance(30)
-        assert bench.read_machine().faults == ()
-
-    def test_the_app_and_its_workers_with_what_they_share(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 420 * MIB, 340 * MIB))
-        reading = bench.read_machine()
-        assert {row.subject.name for row in reading.rows} == {APP.name, "run-1", "run-2"}
-        row = reading.row_of("worker:run-1")
-        assert row is not None
-        assert (row.used, row.unshared, row.instances, row.pid) == (400 * MIB, 300 * MIB, 2, 10)
-        note = reading.workers
-        assert note is not None
-        assert (note.use.workers, note.use.own, note.use.shared) == (2, 320 * MIB, 100 * MIB)
-        assert note.use.total == 740 * MIB
-        assert note.one_more.total == 1060 * MIB
-        assert note.share_with_one_more == 1060 / 8192
-
-    def test_a_worker_is_called_by_its_project_and_a_name_that_cannot_be_read_is_none(
-        self, bench: Bench
-    ) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 300 * MIB, 200 * MIB))
-        run = MemorySubject(SubjectKind.WORKER, "run-1")
-        names = bench.memory.machine.names
-        names[run] = "Harbour reel"
-        script = bench.backend.world.script
-        script.plan("memory.titles", Fail(Offline("the file is busy")))
-        assert bench.read_machine().faults == ()
-        row = bench.machine.row_of(run.id)
-        assert row is not None
-        assert (row.title, row.name) == ("", "run-1")
-        bench.clock.advance(2)
-        bench.read_machine()
-        found = {row.subject.name: row.name for row in bench.read_machine().rows}
-        assert found == {APP.name: APP.name, "run-1": "Harbour reel", "run-2": "run-2"}
-        assert bench.calls["memory.titles"] == 2
-        # Another name is seen within half a minute, also of one that has ended.
-        names[run] = "Quay reel"
-        bench.uses()
-        bench.clock.advance(30)
-        row = bench.read_machine().row_of(run.id)
-        assert row is not None
-        assert (row.is_over, row.name) == (True, "Quay reel")
-        assert bench.calls["memory.titles"] == 3
-
-    def test_what_is_dear_is_read_seldom(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        asked = []
-        sample = bench.memory.machine.sample
-
-        def listen(call, *, unshared=False):
-            asked.append(unshared)
-            return sample(call, unshared=unshared)
-
-        bench.memory.machine.sample = listen
-        for _ in range(10):
-            bench.read_machine()
-            bench.clock.advance(2)
-        assert asked.count(True) == 2
-        assert bench.calls["memory.newest"] == 1
-        assert bench.calls["memory.tidy"] == 1
-        assert bench.calls["memory.read"] == 2 * 2
-        row = bench.machine.row_of("worker:run-1")
-        assert row is not None
-        assert row.unshared == 300 * MIB
-
-    def test_one_that_has_ended_keeps_its_peak_for_a_day(self, bench: Bench) -> None:
-        bench.uses(("run-1", 900 * MIB, 300 * MIB))
-        bench.read_machine()
-        bench.uses()
-        bench.clock.advance(30)
-        row = bench.read_machine().rows[-1]
-        assert (row.subject.name, row.is_over, row.peak) == ("run-1", True, 900 * MIB)
-        bench.clock.advance(DAY.total_seconds())
-        assert [row.subject for row in bench.read_machine().rows] == [APP]
-
-    def test_samples_that_cannot_be_kept_are_said_and_all_else_is_shown(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        bench.backend.world.script.always("memory.add", Fail(Offline("the disk is full")))
-        reading = bench.read_machine()
-        assert [fault.source for fault in reading.faults] == [Source.SAMPLES]
-        assert len(reading.rows) == 2
-
-    def test_one_with_a_long_past_is_judged_once_a_minute(self, bench: Bench) -> None:
-        bench.uses()
-        for number in range(700):
-            at = bench.now - (700 - number) * MINUTE
-            bench.memory.samples.add({APP: SampleSpan.of(at, 90 * MIB)}, unhurried())
-        for _ in range(32):
-            bench.read_machine()
-            bench.clock.advance(2)
-        assert bench.calls["memory.read"] == 2
-        row = bench.machine.row_of(APP.id)
-        assert row is not None
-        assert row.shape is not None
-        assert row.shape.readings > 600
 
 
 class TestHidden:

@@ -166,6 +166,14 @@ def test_a_view_is_as_whole_and_as_new_as_the_worst_of_its_figures(
     assert (view.is_partial, view.known_until) == (True, known)
 
 
+def test_a_job_is_viewed_by_its_runs_and_has_no_deploys(desk: MemoryDesk) -> None:
+    desk.limit(REELS, ("", 1000, 30))
+    desk.figures(REELS, "", {60.0 - n: 0.2 + n * 0.01 for n in range(60)})
+    view = view_of(desk, REELS)
+    assert [each.shape.kind for each in view.shapes] == [ShapeKind.RISES]
+    assert view.marks == ()
+
+
 def test_how_long_instances_ran_comes_along(desk: MemoryDesk) -> None:
     assert view_of(desk).instance_seconds is None
     at = [MetricPoint(desk.now - hours * HOUR, 2.0) for hours in (30, 20, 10)]

@@ -17,7 +17,7 @@ from phoenix_admin.app.launch_options import LaunchOptions
 from phoenix_admin.app.opening import Opening
 from phoenix_admin.backends.local.faults import DAMAGED
 from phoenix_admin.domain.environment import LOCAL
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.errors import Invalid, PhoenixError
 from phoenix_admin.domain.record import record
 from phoenix_admin.qt.start_up import HEADLESS
 from phoenix_admin.settings.places import Places
@@ -35,7 +35,8 @@ RAISED_AS_IT_IS = (
 THE_WAY = "To do that, start it once with --replace-damaged-database. Nothing was changed now."
 
 Claim = Callable[[], bool]
-"""Becomes the one window of the data folder; False when there is one."""
+"""Becomes the one window of the data folder; False when there is one, which was brought up. Raises
+Slow when there is one that does not answer."""
 Ask = Callable[[str], bool]
 """Tells the person what is damaged; True when they want a fresh database."""
 
@@ -52,7 +53,7 @@ class Opened:
 def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: Ask) -> Opened | int:
     """Open the data folder for the one window on it, or give the exit code. UI thread.
 
-    Raises what `EnvironmentOpenings.begin` raises, where `ask` has not told it already.
+    Raises what `EnvironmentOpenings.begin` and `claim` raise, where `ask` has not told it already.
     """
     wanted = options.replace_damaged
     openings = EnvironmentOpenings(places, read_only=options.read_only)
@@ -66,7 +67,12 @@ def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: A
         if not wanted and not ask(error.text):
             return 1
     else:
-        if not claim():
+        try:
+            is_first = claim()
+        except PhoenixError:
+            opening.close()
+            raise
+        if not is_first:
             opening.close()
             return _another(options)
         if not wanted:

@@ -6,6 +6,7 @@ never run.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from phoenix_admin.app.item_runs import runs_of
@@ -13,6 +14,7 @@ from phoenix_admin.app.log_queries import runs_query
 from phoenix_admin.app.seen_looks import SeenLooks
 from phoenix_admin.domain.execution import ExecutionListing
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.runs_board import RunsBoard
 from phoenix_admin.services.retry_pace import RetryPace
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.tasks.outcome import Cancelled, Failed, Ok, Outcome
@@ -46,14 +48,19 @@ class LaneItemLogOpening:
     `name` tells views apart: what one looks for never takes the place of another's look.
     """
 
-    def __init__(self, workbench: Workbench, runner: TaskRunner, name: str) -> None:
+    def __init__(
+        self, workbench: Workbench, runner: TaskRunner, name: str, board: RunsBoard | None = None
+    ) -> None:
+        """`board` has what the logs of this environment hear of their runs."""
         self._workbench = workbench
         self._runner = runner
         self._name = name
+        self._board = board or RunsBoard()
 
     def __call__(self, wish: LogWish, listener: LogListener) -> Callable[[], None]:
         """See `ItemLogOpening`."""
-        return _Look(self._workbench, self._runner, self._name, wish, listener).close
+        given = (self._workbench, self._runner, self._name, self._board)
+        return _Look(*given, wish, listener).close
 
 
 class _Look:
@@ -64,6 +71,7 @@ class _Look:
         workbench: Workbench,
         runner: TaskRunner,
         name: str,
+        board: RunsBoard,
         wish: LogWish,
         listener: LogListener,
     ) -> None:
@@ -74,6 +82,8 @@ class _Look:
         self._key = f"look for the log in {name}"
         self._scope = workbench.scope.child(self._key)
         self._forget = workbench.returned.add(self._on_returned)
+        self._board = board
+        self._scope.on_close(board.join(wish.item, self._hear))
         self._pace = RetryPace()
         self._log: LogSession | None = None
         self._looks = SeenLooks(runner, self._scope, self._ask)
@@ -108,31 +118,45 @@ class _Look:
         return limit, said
 
     def _on_found(self, outcome: Outcome[_Found]) -> None:
-        wait: float | None = RUNS_EVERY
         match outcome:
             case Ok((limit, said)):
                 self._pace.succeeded()
                 self._take(limit)
-                if self._log is not None and said is not None:
-                    self._log.note_runs(said, limit or None)
-                goes_on = said is None or any(not r.state.is_terminal for r in said.executions)
-                if self._ports.feeds is None and goes_on:
-                    wait = FILES_EVERY
+                if limit is not None and said is not None:
+                    self._board.tell(self._wish.item, said)
+                else:
+                    self._looks.plan(self._wait(said))
             case Failed(error):
-                wait = self._pace.after(error)
                 if self._log is None:
                     self._listener.log_refused(error)
+                else:
+                    self._log.await_runs(trouble=error.text)
+                self._looks.plan(self._pace.after(error))
             case Cancelled():
                 return
-        self._looks.plan(wait)
+
+    def _hear(self, said: ExecutionListing) -> None:
+        """This log's look heard it, or another's of the same item."""
+        if self._log is None:
+            return
+        limit: str | None = None
+        if self._ports.feeds is not None:
+            said = replace(said, executions=said.executions[:MOST_RUNS])
+            limit = runs_query(said.executions)
+            if limit is not None:
+                self._log.limit_to(limit)
+        self._log.note_runs(said, limit)
+        self._looks.plan(self._wait(said))
+
+    def _wait(self, said: ExecutionListing | None) -> float:
+        goes_on = said is None or any(not run.state.is_terminal for run in said.executions)
+        return FILES_EVERY if self._ports.feeds is None and goes_on else RUNS_EVERY
 
     def _take(self, limit: str | None) -> None:
         if limit is None:
             if self._log is None:
                 self._listener.nothing_yet()
-        elif self._log is not None:
-            self._log.limit_to(limit)
-        else:
+        elif self._log is None:
             self._log = log = self._opened(limit)
             self._listener.log_opened(log)
 

@@ -10,8 +10,10 @@ from phoenix_admin.app.log_archives import LogArchives
 from phoenix_admin.app.log_queries import runs_query, wished_query
 from phoenix_admin.app.runs_look import RunsLook
 from phoenix_admin.domain.errors import PhoenixError
+from phoenix_admin.domain.execution import ExecutionListing
 from phoenix_admin.domain.record import record
 from phoenix_admin.ports.call import Call
+from phoenix_admin.services.logs.runs_board import RunsBoard
 from phoenix_admin.services.logs.shown_log import Asked
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.settings.log_marks import LogMarks
@@ -29,18 +31,24 @@ MOST_RUNS = 10
 
 @record
 class _Asked:
-    """What is asked of the log at first; of which `runs` alone, where that is so."""
+    """What is asked of the log at first; of which `runs` alone, where that is so, and what the
+    engine said of them."""
 
     text: str
     runs: tuple[str, ...] = ()
+    said: ExecutionListing | None = None
 
 
 class LaneLogOpening:
     """A `LogOpening` over what one environment has. UI thread."""
 
-    def __init__(self, workbench: Workbench, runner: TaskRunner) -> None:
+    def __init__(
+        self, workbench: Workbench, runner: TaskRunner, board: RunsBoard | None = None
+    ) -> None:
+        """`board` has what the logs of this environment hear of their runs."""
         self._workbench = workbench
         self._runner = runner
+        self._board = board or RunsBoard()
         own = workbench.ports.own_folder
         self._marks = LogMarks(own / MARKS) if own is not None else None
         self._archives = LogArchives(own / ARCHIVE) if own is not None else None
@@ -78,9 +86,11 @@ class LaneLogOpening:
             log.add_files(ports.log_files, project_id=wish.project_id, job_id=wish.job_id)
         if asked.runs:
             query, only = asked.text, asked.runs
-            RunsLook(self._workbench, self._runner, log, wish, query=query, only=only)
+            if asked.said is not None:
+                log.note_runs(asked.said, query, only)
+            RunsLook(self._workbench, self._runner, log, wish, self._board, query=query, only=only)
         elif not feeds:
-            RunsLook(self._workbench, self._runner, log, wish)
+            RunsLook(self._workbench, self._runner, log, wish, self._board)
         return log
 
     def _load(self, wish: LogWish, call: Call) -> "_Asked":
@@ -102,8 +112,9 @@ class LaneLogOpening:
         if ports.feeds is None or (wish.job_id is None and wish.project_id is None):
             return _Asked(text)
         try:
-            runs = runs_of(ports, wish, MOST_RUNS, call).executions
+            said = runs_of(ports, wish, MOST_RUNS, call)
         except PhoenixError:
             return _Asked(text)
-        query = runs_query(runs)
-        return _Asked(query, tuple(run.name for run in runs)) if query else _Asked(text)
+        query = runs_query(said.executions)
+        names = tuple(run.name for run in said.executions)
+        return _Asked(query, names, said) if query else _Asked(text)

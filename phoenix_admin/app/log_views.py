@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.dispatcher import Dispatcher
 from phoenix_admin.qt.theme import Theme
+from phoenix_admin.services.logs.runs_board import RunsBoard
 from phoenix_admin.services.workbench import Workbench
 from phoenix_admin.settings.log_times import LogTimes
 
@@ -22,7 +23,8 @@ TIMES_FILE = "log-times.json"
 
 
 class LogViews:
-    """Makes them. UI thread. `times` is one choice for all of them and for the Logs page."""
+    """Makes them. UI thread. `times` is one choice for all of them and for the Logs page, and on
+    the `board` stands what the engine said of their runs."""
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class LogViews:
         self._runner = runner
         self.settings_folder = settings_folder
         self.times = LogTimes(settings_folder / TIMES_FILE)
+        self.board = RunsBoard()
 
     def for_dock(self) -> "CompactLog":
         """The log of the open project at the foot of the window; the dock places its tools."""
@@ -78,7 +81,7 @@ class LogViews:
         ports = self._workbench.ports
         return CompactLog(
             self._theme,
-            LaneItemLogOpening(self._workbench, self._runner, object_name),
+            LaneItemLogOpening(self._workbench, self._runner, object_name, self.board),
             self.times,
             ports.clock,
             object_name=object_name,

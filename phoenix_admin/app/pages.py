@@ -131,7 +131,7 @@ def _logs(
         theme=theme,
         workbench=workbench,
         actions=actions,
-        opening=LaneLogOpening(workbench, runner),
+        opening=LaneLogOpening(workbench, runner, log_views.board),
         opener=opener,
         shelf=FileShelf(log_views.settings_folder),
         # A search in the cloud costs a request each; it waits for Enter.

@@ -71,8 +71,9 @@ class RestOfStart:
         held.hand_over()
         self._hook = install_exception_hook(log, window.show_problem, window)
         load_rest_of_binding()
-        self._instance.listen()
+        # In this order: a wish from before the window was painted is told by `listen`.
         self._instance.raise_requested.connect(window.raise_for_person)
+        self._instance.listen()
         give_icon(self._app)
         yield
         from phoenix_admin.services import workbench

@@ -16,6 +16,7 @@ from phoenix_admin.ui.logs.log_wish import LogWish
 
 if TYPE_CHECKING:
     from phoenix_admin.services.logs.log_session import LogSession
+    from phoenix_admin.services.logs.runs_board import RunsBoard
 
 HERE_EVERY: Final = 2.0
 """Seconds until the engine of this computer is asked again, while a run goes on."""
@@ -28,10 +29,10 @@ MOST_RUNS: Final = 200
 
 
 class RunsLook:
-    """Tells `log` what the engine says. It ends with the log. UI thread.
+    """Tells `log` and the `board` what the engine says. It ends with the log. UI thread.
 
-    `query` lets through the lines of the runs `only` and of no others; without it the places of
-    the log say whose they are.
+    It begins with what the board has heard. `query` lets through the lines of the runs `only` and
+    of no others; without it the places of the log say whose they are.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class RunsLook:
         runner: TaskRunner,
         log: "LogSession",
         wish: LogWish,
+        board: "RunsBoard",
         *,
         query: str | None = None,
         only: Collection[str] | None = None,
@@ -47,13 +49,21 @@ class RunsLook:
         self._ports = workbench.ports
         self._runner = runner
         self._log = log
-        self._wish = wish
         self._query = query
         self._only = only
+        # The files of all runs are shown here, whichever of them the query is for.
+        here = self._ports.feeds is None
+        self._named = LogWish() if here and query is not None else wish
+        self._board = board
         self._pace = RetryPace()
         self._looks = SeenLooks(runner, log.scope, self._ask)
         self._looks.are_for(log)
         log.scope.on_close(workbench.returned.add(self._looks.look))
+        log.scope.on_close(board.join(self._named.item, self._hear))
+        log.await_runs(query)
+        heard = board.last(self._named.item)
+        if heard is not None:
+            self._hear(heard)
         self._looks.look()
 
     def _ask(self) -> None:
@@ -61,21 +71,22 @@ class RunsLook:
         self._runner.submit(self._log.scope, task, self._on_said)
 
     def _said(self, call: Call) -> ExecutionListing:
-        here = self._ports.feeds is None
-        # The files of all runs are shown here, whichever of them the query is for.
-        named = LogWish() if here and self._query is not None else self._wish
-        return runs_of(self._ports, named, MOST_RUNS, call)
+        return runs_of(self._ports, self._named, MOST_RUNS, call)
 
     def _on_said(self, outcome: Outcome[ExecutionListing]) -> None:
         match outcome:
             case Ok(said):
                 self._pace.succeeded()
-                self._log.note_runs(said, self._query, self._only)
-                self._looks.plan(self._wait(said))
+                self._board.tell(self._named.item, said)
             case Failed(error):
+                self._log.await_runs(self._query, error.text)
                 self._looks.plan(self._pace.after(error))
             case Cancelled():
                 return
+
+    def _hear(self, said: ExecutionListing) -> None:
+        self._log.note_runs(said, self._query, self._only)
+        self._looks.plan(self._wait(said))
 
     def _wait(self, said: ExecutionListing) -> float:
         concerned = [run for run in said.executions if self._only is None or run.name in self._only]

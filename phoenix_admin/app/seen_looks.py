@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class SeenLooks:
-    """One chain of looks: `look` begins one, and its end plans the next. UI thread."""
+    """One chain of looks: `look` begins one, and its end plans the next. UI thread.
+
+    A place that the log has found since is looked at at once: a run has begun.
+    """
 
     def __init__(self, runner: TaskRunner, scope: Scope, look: Callable[[], None]) -> None:
         self._runner = runner
@@ -20,6 +23,7 @@ class SeenLooks:
         self._log: LogSession | None = None
         self._planned = 0
         self._rests = False
+        self._places = 0
 
     def are_for(self, log: "LogSession") -> None:
         """Rest while this log cannot be seen. Until then there is no log yet, and no rest."""
@@ -50,5 +54,8 @@ class SeenLooks:
         self._runner.after(self._scope, wait, look_again)
 
     def _on_log_changed(self) -> None:
-        if self._rests and self._log is not None and self._log.is_on_screen:
+        if self._log is None or not self._log.is_on_screen:
+            return
+        before, self._places = self._places, len(self._log.face.sources)
+        if self._rests or 0 < before < self._places:
             self.look()

@@ -60,8 +60,10 @@ def run_window(options: LaunchOptions) -> int:
             options, places, instance.take, partial(ask_about_damage, app, places)
         )
     except PhoenixError as error:
+        instance.close()
         return say_and_stop("Phoenix Admin cannot open", error.text)
     if isinstance(opened, int):
+        instance.close()
         return opened
     return _Start(options, app, places, opened, instance).run()
 

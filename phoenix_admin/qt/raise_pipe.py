@@ -2,12 +2,15 @@
 
 A pipe is told from what a crashed program left behind by the kernel itself: nobody can open it
 for writing while nobody reads it. Nothing here waits for anybody.
+
+It lies beside the lock: starts that were given other folders for passing things (a service, `sudo`,
+a terminal of another login) meet there all the same. Some file systems know no pipes; there it has
+one name for all starts on that folder.
 """
 
 import os
 import stat
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
@@ -16,18 +19,21 @@ _RAISE = b"raise"
 # It begins a line of its own whatever another start left unfinished, and is written in one piece.
 _WORDS = b"\n" + _RAISE + b"\n"
 _AT_ONCE = 4096
+PIPE_NAME = "window.pipe"
+ELSEWHERE = Path("/var/tmp")  # noqa: S108 - only a pipe of this person's is written to
 _LONGEST = 64
 
 
 class RaisePipe(QObject):
-    """One name among the files of this computer, for this person. UI thread.
+    """A pipe at the first of these places that can have one, for this person. UI thread.
 
     Satisfies `RaiseLine`.
     """
 
-    def __init__(self, name: str, asked: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, places: Sequence[Path], asked: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
-        self.path = pipe_path(name)
+        self.path: Path | None = None
+        self._places = tuple(places)
         self._asked = asked
         self._heard = b""
         self._read = self._own_end = -1
@@ -35,35 +41,34 @@ class RaisePipe(QObject):
 
     def listen(self) -> str:
         """See `RaiseLine`. What stands at that place is removed first."""
-        try:
-            self.path.unlink(missing_ok=True)
-            os.mkfifo(self.path, 0o600)
-            self._read = _opened(self.path, os.O_RDONLY)
-            # With a writer of our own the pipe never ends, or its notifier would never rest.
-            self._own_end = _opened(self.path, os.O_WRONLY)
-        except OSError as error:
-            self._close_ends()
-            return error.strerror or str(error)
-        self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_words)
-        return ""
+        faults: list[str] = []
+        for place in self._places:
+            try:
+                self._take(place)
+            except OSError as error:
+                self._close_ends()
+                faults.append(f"{place}: {error.strerror or error}")
+                continue
+            self.path = place
+            self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
+            self._notifier.activated.connect(self._on_words)
+            return ""
+        return "; ".join(faults)
+
+    def _take(self, place: Path) -> None:
+        place.unlink(missing_ok=True)
+        os.mkfifo(place, 0o600)
+        self._read = _opened(place, os.O_RDONLY)
+        # With a writer of our own the pipe never ends, or its notifier would never rest.
+        self._own_end = _opened(place, os.O_WRONLY)
 
     def ask(self) -> bool:
         """See `RaiseLine`. Writes to nothing but a pipe of this person's that somebody reads."""
-        try:
-            end = _opened(self.path, os.O_WRONLY)
-        except OSError:
-            return False
-        try:
-            return os.write(end, _WORDS) == len(_WORDS)
-        except OSError:
-            return False
-        finally:
-            os.close(end)
+        return any(_asked_at(place) for place in self._places)
 
     def close(self) -> None:
         """See `RaiseLine`."""
-        if self._notifier is None:
+        if self._notifier is None or self.path is None:
             return
         self._notifier.setEnabled(False)
         self._notifier = None
@@ -89,10 +94,22 @@ class RaisePipe(QObject):
             self._asked()
 
 
-def pipe_path(name: str) -> Path:
-    """In the folder that this login has for such things, else among the temporary files."""
-    own = os.environ.get("XDG_RUNTIME_DIR", "")
-    return Path(own if own and Path(own).is_dir() else tempfile.gettempdir()) / name
+def pipe_places(data_dir: Path, name: str) -> tuple[Path, ...]:
+    """Where the line of this data folder may be, by nothing but the folder."""
+    return (data_dir / PIPE_NAME, ELSEWHERE / name)
+
+
+def _asked_at(place: Path) -> bool:
+    try:
+        end = _opened(place, os.O_WRONLY)
+    except OSError:
+        return False
+    try:
+        return os.write(end, _WORDS) == len(_WORDS)
+    except OSError:
+        return False
+    finally:
+        os.close(end)
 
 
 def _opened(path: Path, way: int) -> int:

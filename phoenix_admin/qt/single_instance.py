@@ -3,16 +3,20 @@
 Two parts, because neither is enough alone. A lock that the kernel takes back when its holder dies
 decides who is first, so two starts at the same instant cannot both win and a crash leaves nothing
 to repair. A line on this computer carries the wish to be seen; one that a crashed program left
-behind is removed by whoever holds the lock.
+behind is removed by whoever holds the lock. Where nobody listens yet, or not any more, a later
+start looks again for a while: a person who starts the program gets a window, or is told why not.
 """
 
 import logging
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, Signal
+from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, Signal, Slot
+
+from phoenix_admin.domain.errors import Slow
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +24,16 @@ TakeLock = Callable[[Path], object | None]
 """Takes an exclusive lock on a file until this process ends; None while somebody holds it."""
 
 LOCK_NAME = "window.lock"
+LOOK_FOR = 10.0
+"""Seconds for which a later start looks for a window that does not answer: a slow start, or an end
+that waits for a lane. The person waits for it."""
+LOOK_EVERY = 0.05
+NO_ANSWER = (
+    "It is starting or ending on this data folder already, and did not answer for {seconds:g} s. "
+    "If it is starting, its window comes by itself; otherwise start it again."
+)
+_LATE_LINE = sys.platform == "win32"
+"""There a line costs 3 MiB, and is made when the window is painted."""
 
 
 class RaiseLine(Protocol):
@@ -39,8 +53,8 @@ class RaiseLine(Protocol):
         ...
 
 
-MakeLine = Callable[[str, Callable[[], None], QObject], RaiseLine]
-"""(name, what to call for each wish, parent)."""
+MakeLine = Callable[[Path, Callable[[], None], QObject], RaiseLine]
+"""(data folder, what to call for each wish, parent)."""
 
 
 def line_name(data_dir: Path) -> str:
@@ -65,15 +79,23 @@ class SingleInstance(QObject):
         take_lock: TakeLock,
         parent: QObject | None = None,
         make_line: MakeLine | None = None,
+        *,
+        late_line: bool = _LATE_LINE,
+        monotonic: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`make_line` is the platform's own where it is not given."""
+        """`make_line` is the platform's own where it is not given. With `late_line` nobody is heard
+        before `listen`. `monotonic` and `wait` are in seconds."""
         super().__init__(parent)
         self._data_dir = data_dir
         self._take_lock = take_lock
-        self._name = line_name(data_dir)
         self._make_line = make_line or _platform_line
+        self._late_line = late_line
+        self._monotonic = monotonic
+        self._wait = wait
         self._lock: object | None = None
         self._line: RaiseLine | None = None
+        self._tells = self._asked = False
 
     def claim(self) -> bool:
         """True for the first start, which listens from then on; else as `take`."""
@@ -83,39 +105,63 @@ class SingleInstance(QObject):
         return True
 
     def take(self) -> bool:
-        """True for the first start. Otherwise asks the first to show itself and returns False.
+        """True for the first start. Otherwise the first was asked to show itself.
 
-        The folder must exist. Raises what `take_lock` raises where the folder cannot be written.
+        Waits for one that does not answer, and takes the place of one that ends meanwhile. The
+        folder must exist. Raises Slow after that, and what `take_lock` raises where the folder
+        cannot be written.
         """
-        self._lock = self._take_lock(self._data_dir / LOCK_NAME)
-        if self._lock is not None:
-            return True
-        if not self._new_line().ask():
-            # It has only just started or is about to end; this start is over in any case.
-            log.info("the running program did not answer on %s", self._name)
-        return False
+        until = self._monotonic() + LOOK_FOR
+        line: RaiseLine | None = None
+        while True:
+            self._lock = self._take_lock(self._data_dir / LOCK_NAME)
+            if self._lock is not None:
+                if not self._late_line:
+                    self._open_line()
+                return True
+            line = line or self._new_line()
+            if line.ask():
+                return False
+            if self._monotonic() >= until:
+                raise Slow(NO_ANSWER.format(seconds=LOOK_FOR))
+            self._wait(LOOK_EVERY)
 
     def listen(self) -> None:
-        """Be asked from now on, after `take`. A start in between ends without having asked."""
-        self._line = self._new_line()
-        if fault := self._line.listen():
-            log.warning("a second start cannot bring this window up: %s", fault)
+        """Tell of every wish from now on, after `take`; one that came before is told at once."""
+        if self._line is None:
+            self._open_line()
+        self._tells = True
+        if self._asked:
+            self.raise_requested.emit()
 
     def close(self) -> None:
         """Stop listening; the lock stays until the process ends."""
         if self._line is not None:
             self._line.close()
 
+    def _open_line(self) -> None:
+        self._line = self._new_line()
+        if fault := self._line.listen():
+            log.warning("a second start cannot bring this window up: %s", fault)
+
     def _new_line(self) -> RaiseLine:
-        return self._make_line(self._name, self.raise_requested.emit, self)
+        return self._make_line(self._data_dir, self._on_asked, self)
+
+    @Slot()
+    def _on_asked(self) -> None:
+        """There may be no window yet that could come up."""
+        self._asked = True
+        if self._tells:
+            self.raise_requested.emit()
 
 
-def _platform_line(name: str, asked: Callable[[], None], parent: QObject) -> RaiseLine:
+def _platform_line(data_dir: Path, asked: Callable[[], None], parent: QObject) -> RaiseLine:
+    name = line_name(data_dir)
     # A pipe of Windows is another thing, and only Qt's network part knows it here.
     if sys.platform == "win32":
         from phoenix_admin.qt.raise_socket import RaiseSocket  # noqa: PLC0415
 
         return RaiseSocket(name, asked, parent)
-    from phoenix_admin.qt.raise_pipe import RaisePipe  # noqa: PLC0415 - not on Windows
+    from phoenix_admin.qt.raise_pipe import RaisePipe, pipe_places  # noqa: PLC0415 - not on Windows
 
-    return RaisePipe(name, asked, parent)
+    return RaisePipe(pipe_places(data_dir, name), asked, parent)

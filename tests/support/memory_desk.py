@@ -44,7 +44,7 @@ class MemoryDesk:
         return self.backend.world.script.calls
 
     def limit(
-        self, subject: MemorySubject, *revisions: tuple[str, int, float], cpu: float = 1.0
+        self, subject: MemorySubject, *revisions: tuple[str, int, float], cpu: float | None = 1.0
     ) -> None:
         """Revisions (name, MiB, minutes ago), oldest first; a job's have no name."""
         at = [self.now - ago * MINUTE for _, _, ago in revisions]

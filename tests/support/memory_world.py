@@ -11,7 +11,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind, find_incidents, tally
 from phoenix_admin.domain.memory_limit import MIB, Resources, WorkerUse, advise, headroom
 from phoenix_admin.domain.memory_lines import MemoryLine
-from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_shape
+from phoenix_admin.domain.memory_shape import MemoryPoint, MemoryShape, judge_runs, judge_shape
 from phoenix_admin.domain.memory_subject import (
     LimitHistory,
     LimitOrigin,
@@ -56,6 +56,8 @@ class Scripted:
         self.error: PhoenixError | None = None
         self.faults: tuple[MemoryFault, ...] = ()
         self.silent = False
+        self.rising = False
+        """The job and the worker load what they work on."""
         self.asked: list[str] = []
 
     def look_at(self, subjects: Sequence[MemorySubject]) -> MemoryReading:
@@ -106,6 +108,8 @@ class Scripted:
         made = MemoryView(subject, now - window, now, now, known, timedelta(minutes=1))
         if self.silent or subject == SILENT:
             return _changed(made, limits=_limits(now, (512, "", None)), lines_since=now - window)
+        if self.rising and subject in _RISING:
+            return _RISING[subject](made, known)
         return _VIEWS[subject](made, known)
 
 
@@ -335,6 +339,46 @@ def _stitch(view: MemoryView, until: datetime) -> MemoryView:
     return _with(view, lines, limits)
 
 
+def _loading(view: MemoryView, until: datetime) -> MemoryView:
+    """Three runs, each of which loads its clips; none needs more than the one before."""
+    limits = _limits(view.until, (2048, "", None))
+    pieces: list[tuple[FigureLine, ...]] = []
+    for begin, end in ((0.14, 0.3), (0.44, 0.62), (0.84, 1.0)):
+        since, ended = (view.since + (view.until - view.since) * x for x in (begin, end))
+
+        def use(x: float, begin: float = begin) -> float:
+            return 420 + 4_800 * max(0.0, x - begin) + 12 * math.sin(x * 300)
+
+        pieces.append(_lines(view, min(ended, until), limits, use, since=since))
+    lines = tuple(
+        FigureLine(runs[0].figure, "", tuple(p for run in runs for p in run.points), runs[0].gap)
+        for runs in zip(*pieces, strict=True)
+    )
+    runs = [
+        [
+            MemoryPoint(p.at, p.mib or 0.0, top.mib or 0.0)
+            for p, top in zip(level, bound, strict=True)
+        ]
+        for level, bound in ((piece[1].points, piece[3].points) for piece in pieces)
+    ]
+    made = _with(view, lines, limits)
+    return _changed(made, shapes=(PartShape("", judge_runs(runs, 2048)),))
+
+
+def _loading_run(view: MemoryView, until: datetime) -> MemoryView:
+    """A worker that loads what it works on, for half an hour by now."""
+    step = LimitStep(2048 * MIB, LimitOrigin.SETTING)
+    found: list[FigurePoint] = []
+    for n in range(300):
+        mib = 180 + 2.6 * n + 5 * math.sin(n / 3)
+        at = until - timedelta(seconds=6 * (299 - n))
+        found.append(FigurePoint(at, mib * MIB / step.size, mib))
+    lines = (FigureLine(Figure.RESIDENT, "", tuple(found), timedelta(minutes=5)),)
+    runs = [[MemoryPoint(p.at, p.mib or 0.0, p.mib or 0.0) for p in found]]
+    made = _with(view, lines, LimitHistory((step,), view.until), workers=_workers(step))
+    return _changed(made, shapes=(PartShape("", judge_runs(runs, 2048)),))
+
+
 def _healthy(view: MemoryView, until: datetime) -> MemoryView:
     limits = _limits(view.until, (1024, "thumbnails-00012-abe", timedelta(days=20)))
     part = "thumbnails-00012-abe"
@@ -376,3 +420,4 @@ _VIEWS = {
     OWN: _own,
     RUN: _run,
 }
+_RISING = {STITCH: _loading, RUN: _loading_run}

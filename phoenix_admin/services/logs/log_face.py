@@ -19,10 +19,10 @@ from phoenix_admin.services.logs.log_reading import MOST_ROWS, Answer, FedFace
 from phoenix_admin.services.logs.named_patterns import PATTERNS
 from phoenix_admin.services.logs.run_endings import (
     LAST_WORDS,
-    RunsKnown,
-    ended_feed,
-    ended_file,
+    RunsWord,
     ended_pill,
+    feed_of_runs,
+    file_of_run,
 )
 from phoenix_admin.services.logs.shown_log import (
     Bars,
@@ -62,8 +62,7 @@ class ViewState:
     lost: int
     fault: QueryFault | None
     error: PhoenixError | None
-    now: datetime
-    runs: RunsKnown | None = None
+    runs: RunsWord
     covered: bool = False
     rows_at_end: Mapping[int, int] = field(default_factory=dict[int, int])
 
@@ -115,7 +114,7 @@ def face_of(state: ViewState) -> LogFace:
 
 def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
     files = [
-        ended_file(
+        file_of_run(
             file_face(standing, on_screen=state.on_screen),
             state.runs,
             standing.about[2],
@@ -125,7 +124,7 @@ def _sources(answer: Answer, state: ViewState) -> tuple[SourceFace, ...]:
         if standing.number not in state.removed
     ]
     feeds = [
-        ended_feed(
+        feed_of_runs(
             older_said(talk.face(answer.feeds[number].rows), answer.feeds[number]),
             state.runs,
             talk.followed_to,
@@ -141,7 +140,7 @@ def _ended(
     shown: Answer, newest: Answer, sources: Sequence[SourceFace], state: ViewState
 ) -> PillFace | None:
     """What there is to be said of an end of all that the view is limited to."""
-    runs = state.runs
+    runs = state.runs.known
     if runs is None:
         return None
     over = runs.over(newest.files)
@@ -162,7 +161,7 @@ def _ended(
         end = nanoseconds(last.ended_at.astimezone(UTC) + LAST_WORDS)
         behind = len(shown.shown) - shown.shown.place_at(end + 1)
     later = max(grown, behind, 0)
-    return ended_pill(runs, concerned, over, state.now, covered=state.covered, later=later)
+    return ended_pill(state.runs, concerned, over, covered=state.covered, later=later)
 
 
 def _feed_notes(answer: Answer, talks: Iterable[FeedTalk]) -> tuple[str, ...]:
@@ -289,6 +288,8 @@ def pill_of(
 
 
 def _at_rest(sources: Sequence[SourceFace], states: Collection[SourceState]) -> PillFace:
+    if SourceState.CHECKING in states:
+        return PillFace(Pill.CHECKING, 0, _words(sources, SourceState.CHECKING))
     if SourceState.LIVE in states:
         return PillFace(Pill.LIVE)
     for state in (SourceState.READING, SourceState.SEARCHING):

@@ -241,6 +241,12 @@ class LogSession:
         self._endings.hear(said, query, only)
         self._tell()
 
+    def await_runs(self, query: str | None = None, trouble: str = "") -> None:
+        """The engine is being asked about them, or could not be: until it has spoken nothing of
+        them is called live."""
+        self._endings.wait(query, trouble)
+        self._tell()
+
     @property
     def is_on_screen(self) -> bool:
         """Whether the view can be seen."""
@@ -483,8 +489,7 @@ class LogSession:
                 max(0, self._talks.lost - self._lost_seen),
                 self._fault,
                 self._error,
-                self._clock.now(),
-                self._endings.known,
+                self._endings.word(self._clock.now()),
                 self._endings.cover(self._limit, self._asked.text),
                 self._endings.rows_at_end,
             )

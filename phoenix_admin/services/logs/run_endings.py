@@ -1,7 +1,9 @@
 """Whether the runs of a log have ended: the engine's word with its age, and what was read since.
 
 A log ends when the engine has said that each of its runs did, and everything behind that word was
-read. Silence says nothing, nor does a line that looks like the last one.
+read. Silence says nothing, nor does a line that looks like the last one. So does *Live* stand for a
+run only where the engine said lately that it goes on: until it has spoken, and between its word and
+the last lines, a log is *Checking…*.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +31,8 @@ class RunsKnown:
 
     `ended` has each run that is over with the moment at which that was first said; `open` are
     those it named last that are not. `query` lets through these runs' lines and no others; None
-    where the places of the log say whose they are.
+    where the places of the log say whose they are. `going` are all that were not over, those of
+    other queries too.
     """
 
     taken_at: datetime
@@ -39,10 +42,15 @@ class RunsKnown:
     )
     named: tuple[str, ...] = ()
     query: str | None = None
+    going: Mapping[str, Execution] = field(default_factory=dict[str, Execution])
 
     def of(self, run: str | None) -> tuple[Execution, datetime] | None:
         """A run that is over, and since when that is known."""
         return self.ended.get(run) if run is not None else None
+
+    def is_old(self, now: datetime) -> bool:
+        """Whether a run may have begun or ended since, for all that is known."""
+        return now - self.taken_at > UNKNOWN_AFTER
 
     def over(self, files: Sequence[FileStanding]) -> set[int]:
         """Files whose run is."""
@@ -79,51 +87,103 @@ def heard(
     concerned = [run for run in said.executions if only is None or run.name in only]
     still = tuple(run for run in concerned if not run.state.is_terminal)
     names = tuple(run.name for run in concerned)
-    return RunsKnown(said.taken_at, still, ended, names, query)
+    going = {run.name: run for run in said.executions if not run.state.is_terminal}
+    return RunsKnown(said.taken_at, still, ended, names, query, going)
 
 
-def ended_file(
-    face: SourceFace, known: RunsKnown | None, run: str | None, looked_at: datetime | None
+@record
+class RunsWord:
+    """What a log knows of its runs at `now`. `awaited`: it is of runs, whether or not the engine
+    has spoken; `trouble` is why it could not be asked the last time."""
+
+    known: RunsKnown | None
+    awaited: bool
+    trouble: str
+    now: datetime
+
+    @property
+    def unheard(self) -> str:
+        """Why nothing is known yet; empty where it is, or where nobody asks."""
+        if self.known is not None or not self.awaited:
+            return ""
+        words = "the engine has not said yet whether what writes here goes on"
+        return f"{words}: {self.trouble}" if self.trouble else words
+
+    def since(self, known: RunsKnown) -> str:
+        """What an old word leaves open."""
+        words = f"whether a run has begun or ended since {date_time(known.taken_at)} is not known"
+        return f"{words}: {self.trouble}" if self.trouble else words
+
+
+def file_of_run(
+    face: SourceFace, word: RunsWord, run: str | None, looked_at: datetime | None
 ) -> SourceFace:
-    """The face of a file whose run is over, once it was read to its end after that was said."""
+    """The face of a file that this run writes: over once it was read to its end after the engine
+    said so, and live where it said lately that it goes on."""
+    known = word.known
     over = known.of(run) if known is not None else None
-    if over is None or looked_at is None or looked_at <= over[1]:
+    if known is not None and over is not None:
+        read = looked_at is not None and looked_at > over[1]
+        if face.state is SourceState.LIVE:
+            return _with(face, SourceState.ENDED if read else SourceState.CHECKING, _how(over[0]))
+        return _with(face, face.state, _how(over[0])) if _is_gone(face) and read else face
+    if run is None or face.state is not SourceState.LIVE:
         return face
-    said = "; ".join(part for part in (_how(over[0]), face.words) if part)
-    if face.state is SourceState.LIVE:
-        return replace(face, state=SourceState.ENDED, words=said)
-    return replace(face, words=said) if face.state is SourceState.MISSING else face
+    doubt = word.unheard
+    if known is not None and run not in known.going:
+        doubt = f"the engine did not name {run} at {clock_time(known.taken_at)}"
+    elif known is not None and known.is_old(word.now):
+        doubt = word.since(known)
+    return _with(face, SourceState.CHECKING, doubt) if doubt else face
 
 
-def ended_feed(
-    face: SourceFace, known: RunsKnown | None, followed_to: datetime | None, *, covered: bool
+def feed_of_runs(
+    face: SourceFace, word: RunsWord, followed_to: datetime | None, *, covered: bool
 ) -> SourceFace:
-    """The face of a feed of which only these runs are let through, followed well past their end."""
-    if known is None or not covered or face.state not in {SourceState.LIVE, SourceState.POLLING}:
+    """The face of a feed of which only these runs are let through: over once it was followed well
+    past their end, and live where one of them goes on."""
+    known = word.known
+    if not covered or face.state not in {SourceState.LIVE, SourceState.POLLING}:
         return face
-    last = known.last
-    if last is None or followed_to is None:
+    last, doubt = None, word.unheard
+    if known is not None:
+        last = known.last
+        doubt = word.since(known) if known.open and known.is_old(word.now) else ""
+    if known is not None and last is not None:
+        since = max(known.ended[name][1] for name in known.named)
+        if followed_to is not None and followed_to >= max(
+            since, (last.ended_at or since) + FEED_DELAY
+        ):
+            return replace(face, state=SourceState.ENDED)
+        doubt = f"{_how(last)}; entries that arrive late are waited for"
+    if not doubt or face.state is SourceState.POLLING:
         return face
-    since = max(known.ended[name][1] for name in known.named)
-    if followed_to < max(since, (last.ended_at or since) + FEED_DELAY):
-        return face
-    return replace(face, state=SourceState.ENDED)
+    return _with(face, SourceState.CHECKING, doubt)
+
+
+def _is_gone(face: SourceFace) -> bool:
+    return face.state is SourceState.MISSING
+
+
+def _with(face: SourceFace, state: SourceState, said: str) -> SourceFace:
+    return replace(face, state=state, words="; ".join(part for part in (said, face.words) if part))
 
 
 def ended_pill(
-    known: RunsKnown | None,
+    word: RunsWord,
     faces: Sequence[SourceFace],
     over: Collection[int],
-    now: datetime,
     *,
     covered: bool,
     later: int,
 ) -> PillFace | None:
-    """*Ended*, with when and by whose word; *Live* with a reason where that is not known any more.
+    """*Ended*, with when and by whose word; *Checking…* with a reason where that is not known any
+    more, *Live* where a run goes on that has no lines yet.
 
     `over` are files whose run is over, also when they are not there any more; `later` lines came
     after the end. None where nothing is said of an end.
     """
+    known = word.known
     if known is None:
         return None
     gone = [face.number for face in faces if face.state is SourceState.MISSING]
@@ -131,9 +191,8 @@ def ended_pill(
     ended = [known.ended[name][0] for name in known.named if name in known.ended]
     if not faces or not read or not ended or not (covered or over):
         return None
-    if now - known.taken_at > UNKNOWN_AFTER:
-        words = f"whether a run has begun since {date_time(known.taken_at)} is not known"
-        return PillFace(Pill.LIVE, 0, words)
+    if known.is_old(word.now):
+        return PillFace(Pill.CHECKING, 0, word.since(known))
     last = known.last
     if last is None:
         names = ", ".join(f"{run.name} is {run.state}" for run in known.open)
@@ -157,10 +216,22 @@ class RunEndings:
     def __init__(self) -> None:
         self.known: RunsKnown | None = None
         self.rows_at_end: dict[int, int] = {}
+        self._awaited = False
+        self._query: str | None = None
+        self._trouble = ""
+
+    def wait(self, query: str | None, trouble: str) -> None:
+        """The engine is being asked, or could not be. See `heard` and `RunsWord`."""
+        self._awaited, self._query, self._trouble = True, query, trouble
 
     def hear(self, said: ExecutionListing, query: str | None, only: Collection[str] | None) -> None:
         """See `heard`."""
         self.known = heard(self.known, said, query, only)
+        self.wait(query, "")
+
+    def word(self, now: datetime) -> RunsWord:
+        """What is known now."""
+        return RunsWord(self.known, self._awaited, self._trouble, now)
 
     def look(self, faces: Sequence[SourceFace], files: Sequence[FileStanding]) -> None:
         """The sources stand so now."""
@@ -173,7 +244,8 @@ class RunEndings:
 
     def cover(self, *queries: str) -> bool:
         """Whether one of these lets through only lines of the runs."""
-        return self.known is not None and self.known.query in queries
+        query = self.known.query if self.known is not None else self._query
+        return query in queries
 
 
 def _how(run: Execution) -> str:

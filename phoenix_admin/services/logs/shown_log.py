@@ -53,6 +53,7 @@ class SourceState(StrEnum):
     SEARCHING = "Searching"
     WHOLE = "Read whole"
     CONNECTING = "Connecting"
+    CHECKING = "Checking…"
     LIVE = "Live"
     PAUSED = "Paused"
     RECONNECTING = "Reconnecting"
@@ -83,6 +84,7 @@ class Pill(StrEnum):
 
     STILL = "Not following"
     CONNECTING = "Connecting"
+    CHECKING = "Checking…"
     LIVE = "Live"
     PAUSED = "Paused"
     RECONNECTING = "Reconnecting"

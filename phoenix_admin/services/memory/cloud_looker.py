@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.domain.memory_incident import IncidentKind
-from phoenix_admin.domain.memory_limit import headroom
+from phoenix_admin.domain.memory_limit import Headroom, headroom
 from phoenix_admin.domain.memory_subject import (
     LimitHistory,
     LimitStep,
@@ -131,7 +131,11 @@ class CloudLooker:
         if newest is None:
             return MemoryRow(subject, limit=_now(limits), incidents=incidents)
         part, limit = newest
-        used = part.newest.value * limit.size if limit is not None else None
+        used: float | None = None
+        room: Headroom | None = None
+        if limit is not None:
+            used = part.newest.value * limit.size
+            room = headroom(used, limit.size)
         peak = peak_of(parts, limits)
         is_job = subject.kind is SubjectKind.JOB
         shapes = shapes_of((part,), limits, STEPS[subject.kind], of_runs=is_job)
@@ -146,7 +150,7 @@ class CloudLooker:
             peak_is_bound=True,
             incidents=incidents,
             shape=shapes[0].shape if shapes else None,
-            headroom=headroom(used, limit.size) if used is not None and limit is not None else None,
+            headroom=room,
         )
 
 

@@ -44,12 +44,22 @@ def count_words(face: LogFace) -> str:
 
 def bound_words(face: LogFace, asked: Asked) -> str:
     """Since when, what it was zoomed to, and whatever else was decided about the question."""
+    words = (since_words(face, asked), note_words(face))
+    return " · ".join(part for part in words if part)
+
+
+def since_words(face: LogFace, asked: Asked) -> str:
+    """Since when, and whether it was zoomed to less."""
     bound = message_text(face.bound)
     parts = [bound[:1].upper() + bound[1:]]
     if asked.since is not None or asked.until is not None:
         parts.append("zoomed in")
-    parts += [message_text(note) for note in face.notes]
     return " · ".join(part for part in parts if part)
+
+
+def note_words(face: LogFace) -> str:
+    """What a person has to know beside the rows; an end comes first, with whose word it is."""
+    return " · ".join(message_text(note) for note in face.notes if note)
 
 
 def state_of(face: LogFace | None) -> State | None:

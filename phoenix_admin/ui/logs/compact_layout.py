@@ -73,11 +73,9 @@ class CompactLayout(QWidget):
             lines.addWidget(head)
         else:
             self.field.setFixedWidth(theme.px(_FIELD))
-        self._chips = Surface(theme, "surface", edges="b", object_name=f"{name}.chips")
-        self._chips.setLayout(row(theme, self.severities.strip, margins=(10, 5, 10, 5)))
-        self._chips.hide()
-        lines.addWidget(self._chips)
+        lines.addWidget(self._chip_line(theme))
         lines.addWidget(self._states, 1)
+        lines.addWidget(self._notes(theme))
         lines.addWidget(self._foot(theme))
         self.setLayout(lines)
         self._menu = QMenu(self)
@@ -110,6 +108,31 @@ class CompactLayout(QWidget):
             self._head_line.addWidget(self._in_logs)
             QWidget.setTabOrder(self.pill, self._in_logs)
 
+    def _chip_line(self, theme: Theme) -> Surface:
+        self._chips = Surface(theme, "surface", edges="b", object_name=f"{self._name}.chips")
+        self._chips.setLayout(row(theme, self.severities.strip, margins=(10, 5, 10, 5)))
+        self._chips.hide()
+        return self._chips
+
+    def _notes(self, theme: Theme) -> Surface:
+        """Evidence is not cut: it wraps, in a line of its own that is there only with it."""
+        self._noted = RoleLabel(
+            theme,
+            kind="caption",
+            role="text2",
+            tabular=True,
+            wrap=True,
+            object_name=f"{self._name}.notes",
+        )
+        self._note_line = Surface(theme, "inset", edges="t", object_name=f"{self._name}.note_line")
+        self._note_line.setLayout(row(theme, self._noted, margins=(12, 3, 12, 3)))
+        self._note_line.hide()
+        return self._note_line
+
+    def _show_notes(self, words: str) -> None:
+        self._noted.set_text(words)
+        self._note_line.setVisible(bool(words))
+
     def _foot(self, theme: Theme) -> Surface:
         name = self._name
         self._counted = RoleLabel(
@@ -132,7 +155,6 @@ class CompactLayout(QWidget):
         foot = Surface(theme, "inset", edges="t", object_name=f"{name}.foot")
         line = row(theme, self._counted, self._newest, margins=(12, 3, 12, 3))
         line.setStretchFactor(self._counted, 1)
-        line.setStretchFactor(self._newest, 1)
         foot.setLayout(line)
         self._foot_line = foot
         return foot

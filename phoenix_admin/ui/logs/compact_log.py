@@ -18,6 +18,7 @@ from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.ports.clock import Clock
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.services.logs.shown_log import Asked, LogFace, ShownLog
+from phoenix_admin.ui.logs.browser_words import note_words
 from phoenix_admin.ui.logs.compact_layout import CompactLayout
 from phoenix_admin.ui.logs.compact_words import (
     NO_LINES,
@@ -257,6 +258,7 @@ class CompactLog(CompactLayout):
                 self._newest_at = moment_of(newest.time)
             self._copying.go_on(log)
         self._foot_line.setVisible(log is not None)
+        self._show_notes(note_words(face) if face is not None else "")
         self._say_in_foot()
         self.update_age()
         self.follow_changed.emit()

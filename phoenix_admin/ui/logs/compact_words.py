@@ -5,7 +5,7 @@ from typing import Final
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.widgets import Message, StateKind, StateText
 from phoenix_admin.services.logs.shown_log import Asked, LogFace
-from phoenix_admin.ui.logs.browser_words import State, bound_words, count_words, state_of
+from phoenix_admin.ui.logs.browser_words import State, count_words, since_words, state_of
 from phoenix_admin.ui.logs.line_text import message_text
 
 NO_LINES: Final = StateText(
@@ -50,4 +50,4 @@ def fault_words(face: LogFace | None) -> str:
 def foot_words(face: LogFace, asked: Asked, *, local: bool) -> str:
     """How many lines, in which zone, since when."""
     zone = "times of this computer" if local else "times in UTC"
-    return f"{count_words(face)} · {zone} · {bound_words(face, asked)}"
+    return f"{count_words(face)} · {zone} · {since_words(face, asked)}"

@@ -17,6 +17,7 @@ from phoenix_admin.services.logs.shown_log import Pill, PillFace
 LOOKS: Final[dict[Pill, tuple[str, Tone]]] = {
     Pill.STILL: ("minus", "off"),
     Pill.CONNECTING: ("loader-circle", "run"),
+    Pill.CHECKING: ("circle-dashed", "off"),
     Pill.LIVE: ("radio", "ok"),
     Pill.PAUSED: ("pause", "warn"),
     Pill.RECONNECTING: ("unplug", "warn"),

@@ -279,6 +279,17 @@ def test_the_foot_says_how_old_the_newest_line_is_and_whether_it_is_read(
     assert stage.view.table.look.local
 
 
+def test_evidence_has_a_line_of_its_own_while_there_is_any(stage: CompactStage) -> None:
+    log, line = stage.open(lines=3), stage.find("note_line")
+    assert not line.isVisible()
+    log.say(notes=("stitch-7 failed at noon.", "1 line has no time"))
+    assert line.isVisible()
+    assert stage.find("notes").text() == "stitch-7 failed at noon. · 1 line has no time"
+    assert stage.find("count").text() == "3 lines · times in UTC · All that is here"
+    stage.view.show_log_of(TWO)
+    assert not line.isVisible()
+
+
 def test_lines_are_copied_when_all_of_them_were_read(stage: CompactStage) -> None:
     log, view = stage.open(lines=5), stage.view
     log.unread = {2}

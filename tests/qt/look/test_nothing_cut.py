@@ -46,6 +46,24 @@ def test_nothing_is_cut_in_what_is_seen_less_often(theme, scene):
     assert faults_of(theme, scene, [SMALL]) == []
 
 
+@pytest.mark.parametrize("name", ["dock-ended", "dock-project-ended", "logs-later"])
+def test_the_evidence_of_an_end_is_whole_where_there_is_least_room(theme, name):
+    """A label that elides is no fault to the walker; evidence must be read without a pointer."""
+    stage = SCENES[name].set_up(theme, SMALL)
+    assert cut_texts(stage.window) == []
+    said = [
+        label
+        for label in stage.window.findChildren(RoleLabel)
+        if label.isVisible() and "The engine said so at" in label.text()
+    ]
+    cut = [
+        label.text() for label in said if label._elide and label._cut(label.width()) != label.text()
+    ]
+    assert (len(said), cut) == (1, [])
+    stage.close()
+    settle()
+
+
 @pytest.mark.wide
 @pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.name)
 def test_nothing_is_cut_anywhere_at_any_size_in_any_theme(theme, scene):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from phoenix_admin.app.damaged_database import Opened, kept_words, open_for_window
 from phoenix_admin.app.launch_options import LaunchOptions
-from phoenix_admin.domain.errors import Invalid
+from phoenix_admin.domain.errors import Invalid, Slow
 from phoenix_admin.settings.places import find_places
 from phoenix_admin.ui.dialogs.damaged_database_dialog import DamagedDatabaseDialog
 from tests.qt.projects.projects_stage import Stage
@@ -122,6 +122,18 @@ def test_the_question_says_what_is_damaged_what_stays_and_what_is_kept(theme, op
     assert "Reels and clips on disk stay" in stays
     assert "kept aside" in stays
     assert dialog.findChild(QPushButton, "damaged.quit").isDefault()
+
+
+def test_a_folder_is_closed_where_the_other_window_does_not_answer(tmp_path):
+    options = LaunchOptions(tmp_path / "d", tmp_path / "c")
+
+    def claim():
+        raise Slow("No answer.")
+
+    with pytest.raises(Slow):
+        open_for_window(options, places_of(options), claim, refuse_to_be_asked)
+    # SQLite takes it away with the last connection.
+    assert not (tmp_path / "d" / "phoenix.db-wal").exists()
 
 
 def test_nobody_is_asked_beside_another_window_or_when_only_looking(options):

@@ -2,27 +2,32 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from phoenix_admin.qt.raise_pipe import RaisePipe
+from phoenix_admin.qt.raise_pipe import RaisePipe, pipe_places
 from phoenix_admin.qt.raise_socket import RaiseSocket, _Caller
+from phoenix_admin.qt.single_instance import RaiseLine
 
 LINES = (RaisePipe, RaiseSocket)
+
+
+def line_of(line_class: type, place: Path, asked: Callable[[], None], parent: QObject) -> RaiseLine:
+    return line_class((place,) if line_class is RaisePipe else place.name, asked, parent)
 
 
 class First(QObject):
     """What a running window has: a line that listens, and how often it was asked."""
 
-    def __init__(self, line_class: type, name: str) -> None:
+    def __init__(self, line_class: type, place: Path) -> None:
         super().__init__()
         self.asked = 0
-        self.name = name
-        self.line = line_class(name, self._on_asked, self)
+        self.name = place.name
+        self.line = line_of(line_class, place, self._on_asked, self)
 
     def _on_asked(self) -> None:
         self.asked += 1
@@ -42,16 +47,14 @@ class First(QObject):
         return socket
 
 
-@pytest.fixture(autouse=True)
-def runtime(tmp_path, monkeypatch) -> Path:
-    """The folder of this login."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    return tmp_path
+@pytest.fixture
+def place(tmp_path) -> Path:
+    return tmp_path / f"line-{tmp_path.name}"
 
 
 @pytest.fixture(params=LINES)
-def first(qapp, request, tmp_path) -> Iterator[First]:
-    first = First(request.param, f"line-{tmp_path.name}")
+def first(qapp, request, place) -> Iterator[First]:
+    first = First(request.param, place)
     assert first.line.listen() == ""
     yield first
     first.line.close()
@@ -78,29 +81,29 @@ def test_callers_do_not_pile_up(first, qtbot):
 
 
 @pytest.mark.parametrize("line_class", LINES)
-def test_what_a_crash_left_behind_is_taken_over(qapp, line_class, tmp_path):
-    crashed, name = QObject(), f"line-{tmp_path.name}"
-    old = line_class(name, lambda: None, crashed)
+def test_what_a_crash_left_behind_is_taken_over(qapp, line_class, place):
+    crashed = QObject()
+    old = line_of(line_class, place, lambda: None, crashed)
     assert old.listen() == ""
-    new = First(line_class, name)
+    new = First(line_class, place)
     assert new.line.listen() == ""
     new.line.close()
     assert not new.line.ask()
     old.close()
 
 
-def test_only_this_person_may_ask(qapp, runtime):
-    first = First(RaisePipe, "a-line")
+def test_only_this_person_may_ask(qapp, place):
+    first = First(RaisePipe, place)
     assert first.line.listen() == ""
-    assert stat.S_IMODE((runtime / "a-line").stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
     first.line.close()
-    assert list(runtime.iterdir()) == []
-    options = First(RaiseSocket, "a-line").line._server.socketOptions()
+    assert list(place.parent.iterdir()) == []
+    options = First(RaiseSocket, place).line._server.socketOptions()
     assert options == QLocalServer.SocketOption.UserAccessOption
 
 
-def test_a_later_start_is_heard_and_waits_for_nobody(qapp, qtbot, runtime):
-    first, later = First(RaisePipe, "a-line"), First(RaisePipe, "a-line")
+def test_a_later_start_is_heard_and_waits_for_nobody(qapp, qtbot, place):
+    first, later = First(RaisePipe, place), First(RaisePipe, place)
     assert not later.line.ask()  # nothing there
     assert first.line.listen() == ""
     assert later.line.ask()
@@ -109,31 +112,51 @@ def test_a_later_start_is_heard_and_waits_for_nobody(qapp, qtbot, runtime):
         pass
     qtbot.waitUntil(lambda: first.asked > 1, timeout=5000)
     later.line.close()  # it was not its own
-    assert (runtime / "a-line").is_fifo()
+    assert place.is_fifo()
     first.line.close()
 
 
-def test_only_a_pipe_is_written_to(qapp, runtime):
-    kept, line = runtime / "kept", First(RaisePipe, "a-line").line
+def test_only_a_pipe_is_written_to(qapp, place):
+    kept, line = place.parent / "kept", First(RaisePipe, place).line
     kept.write_text("a person's own")
-    line.path.symlink_to(kept)
+    place.symlink_to(kept)
     assert not line.ask()
-    line.path.unlink()
-    line.path.write_text("no pipe")
+    place.unlink()
+    place.write_text("no pipe")
     assert not line.ask()
-    assert line.path.read_text() == "no pipe"
-    line.path.unlink()
-    line.path.mkdir()
+    assert place.read_text() == "no pipe"
+    place.unlink()
+    place.mkdir()
     assert "irectory" in line.listen() or "permitted" in line.listen()
-    line.path.rmdir()
+    place.rmdir()
     assert kept.read_text() == "a person's own"
 
 
-def test_a_long_path_is_no_obstacle(qapp, runtime, monkeypatch):
-    deep = runtime / ("d" * 120)
+def test_where_a_folder_can_have_no_pipe_the_next_place_has_it(qapp, qtbot, place):
+    place.mkdir()  # as a file system that knows no pipes: none can be made here
+    first = First(RaisePipe, place)
+    later = RaisePipe((place, place.parent / "other"), lambda: None, first)
+    line = RaisePipe((place, place.parent / "other"), first._on_asked, first)
+    assert not later.ask()
+    assert line.listen() == ""
+    assert later.ask()
+    qtbot.waitUntil(lambda: first.asked == 1, timeout=5000)
+    line.close()
+    assert list(place.parent.iterdir()) == [place]
+
+
+def test_the_place_follows_from_the_data_folder_alone(tmp_path, monkeypatch):
+    places = pipe_places(tmp_path, "a-line")
+    for name in ("XDG_RUNTIME_DIR", "TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    assert pipe_places(tmp_path, "a-line") == places
+    assert places[0].parent == tmp_path
+
+
+def test_a_long_path_is_no_obstacle(qapp, tmp_path):
+    deep = tmp_path / ("d" * 120)
     deep.mkdir()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
-    line = First(RaisePipe, "a-line").line
+    line = First(RaisePipe, deep / "a-line").line
     assert line.listen() == ""
     assert line.ask()
     line.close()

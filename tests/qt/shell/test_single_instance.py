@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from phoenix_admin.backends.local.file_lock import acquire
-from phoenix_admin.qt.raise_pipe import pipe_path
-from phoenix_admin.qt.single_instance import SingleInstance, line_name
+from phoenix_admin.domain.errors import Slow
+from phoenix_admin.qt.raise_pipe import PIPE_NAME
+from phoenix_admin.qt.single_instance import LOOK_FOR, SingleInstance
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -55,12 +57,10 @@ def _other_program(data: Path) -> Iterator[subprocess.Popen]:
 
 
 @pytest.fixture
-def data(tmp_path) -> Iterator[Path]:
+def data(tmp_path) -> Path:
     folder = tmp_path / "Phoenix data ☃"
     folder.mkdir()
-    yield folder
-    # A program that a test has killed leaves its pipe, as after a crash.
-    pipe_path(line_name(folder)).unlink(missing_ok=True)
+    return folder
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_after_a_crash_the_next_start_is_first_again_and_can_be_reached(qapp, da
         other.kill()
         other.wait(10)
     # What the crashed program left behind is still there, and hears nothing.
-    assert pipe_path(line_name(data)).is_fifo()
+    assert (data / PIPE_NAME).is_fifo()
     later = SingleInstance(data, acquire)
     assert not later._new_line().ask()
     instance = SingleInstance(data, acquire)
@@ -107,7 +107,7 @@ def test_after_a_crash_the_next_start_is_first_again_and_can_be_reached(qapp, da
     with qtbot.waitSignal(instance.raise_requested, timeout=60_000):
         assert later._new_line().ask()
     instance.close()
-    assert not pipe_path(line_name(data)).exists()
+    assert not (data / PIPE_NAME).exists()
     instance._lock.release()
     instance.deleteLater()
     later.deleteLater()
@@ -131,28 +131,81 @@ def test_two_starts_at_one_instant_have_one_winner(data):
     assert said == ["first", "second", "second"]
 
 
-def test_a_first_program_that_does_not_answer_still_means_second(qapp, data):
-    held = acquire(data / "window.lock")
+class Time:
+    """Goes on when somebody waits; `at_end` is what happens meanwhile, after so many waits."""
+
+    def __init__(self, at_end: Callable[[], None] = lambda: None, waits: int = -1) -> None:
+        self.now = 100.0
+        self.waits = 0
+        self._at_end, self._after = at_end, waits
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.waits += 1
+        if self.waits == self._after:
+            self._at_end()
+
+
+def _start(data: Path, time: Time | None = None, **more: Any) -> SingleInstance:
+    time = time or Time()
+    return SingleInstance(data, acquire, monotonic=time.monotonic, wait=time.wait, **more)
+
+
+def test_a_first_program_that_does_not_answer_is_said_after_a_while(qapp, data):
+    held, time = acquire(data / "window.lock"), Time()
     assert held is not None
-    instance = SingleInstance(data, acquire)
-    assert not instance.claim()
+    instance = _start(data, time)
+    with pytest.raises(Slow, match="starting or ending on this data folder already"):
+        instance.claim()
+    assert LOOK_FOR <= time.now - 100 < LOOK_FOR + 1
     held.release()
     instance.deleteLater()
 
 
-def test_other_folders_do_not_meet(qapp, first, tmp_path):
-    other = tmp_path / "other"
-    other.mkdir()
-    instance = SingleInstance(other, acquire)
+def test_a_start_while_the_first_one_ends_takes_its_place(qapp, data):
+    held = acquire(data / "window.lock")
+    assert held is not None
+    time = Time(held.release, 3)
+    instance = _start(data, time)
     assert instance.claim()
+    assert time.waits == 3
     instance.close()
     instance._lock.release()
     instance.deleteLater()
 
 
-def test_a_folder_has_one_name_however_it_is_written(data, tmp_path):
-    link = tmp_path / "link"
-    link.symlink_to(data)
-    assert line_name(link) == line_name(data) == line_name(data / ".." / data.name)
-    assert line_name(tmp_path) != line_name(data)
-    assert len(line_name(data)) < 40
+def test_a_wish_from_before_there_is_a_window_is_told_when_there_is_one(qapp, data, qtbot):
+    first, raised = _start(data), []
+    assert first.take()
+    later = _start(data)
+    assert not later.take(), "heard at once"
+    qtbot.waitUntil(lambda: first._asked, timeout=5000)
+    first.raise_requested.connect(lambda: raised.append(True))
+    assert raised == []
+    first.listen()
+    assert raised == [True]
+    assert not later.take()
+    qtbot.waitUntil(lambda: len(raised) == 2, timeout=5000)
+    first.close()
+    assert not (data / PIPE_NAME).exists()
+    first._lock.release()
+    for one in (first, later):
+        one.deleteLater()
+
+
+def test_where_the_line_comes_late_a_later_start_looks_again(qapp, data, qtbot):
+    first = _start(data, late_line=True)
+    assert first.take()
+    assert not (data / PIPE_NAME).exists()
+    time = Time(first.listen, 4)
+    later = _start(data, time)
+    with qtbot.waitSignal(first.raise_requested, timeout=5000):
+        assert not later.take()
+    assert time.waits == 4
+    first.close()
+    first._lock.release()
+    for one in (first, later):
+        one.deleteLater()

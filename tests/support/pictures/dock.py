@@ -51,6 +51,15 @@ def paused(theme: Theme, size: Size) -> Stage:
     return _written(stage, 28)
 
 
+def checking(theme: Theme, size: Size) -> Stage:
+    """The engine has not said yet whether the run goes on."""
+    stage = live(theme, size)
+    why = "the engine has not said yet whether what writes here goes on"
+    stage.find("dock.logs.view").log.say(pill=PillFace(Pill.CHECKING, 0, why))
+    settle()
+    return stage
+
+
 def ended(theme: Theme, size: Size) -> Stage:
     """The run of the open project has ended."""
     stage = live(theme, size)
@@ -111,5 +120,5 @@ def project_log(theme: Theme, size: Size) -> Stage:
 
 SCENES = (
     *scenes("dock", paused, project_log, shots=PAIR),
-    *scenes("dock", live, ended, project_ended, filtered, failed, empty, shots=NO_SHOTS),
+    *scenes("dock", live, checking, ended, project_ended, filtered, failed, empty, shots=NO_SHOTS),
 )

@@ -28,15 +28,18 @@ class MemoryWindow(WholeWindow, MemoryStage):
         return MemoryStage.make_panel(self)
 
 
-def _listed(theme: Theme, size: Size) -> MemoryWindow:
+def _listed(theme: Theme, size: Size, *, rising: bool = False) -> MemoryWindow:
     stage = MemoryWindow(theme, environment=PROD)
+    stage.script.rising = rising
     stage.show(*size).load()
     stage.trigger("memory.resort")
     return stage.load()
 
 
-def _opened(theme: Theme, size: Size, subject: world.MemorySubject) -> MemoryWindow:
-    stage = _listed(theme, size)
+def _opened(
+    theme: Theme, size: Size, subject: world.MemorySubject, *, rising: bool = False
+) -> MemoryWindow:
+    stage = _listed(theme, size, rising=rising)
     stage.open(subject.id)
     if size[0] < OVERLAY_BELOW:
         stage.key(Qt.Key.Key_Return)
@@ -84,6 +87,16 @@ def near_limit(theme: Theme, size: Size) -> MemoryWindow:
     return _opened(theme, size, world.STITCH)
 
 
+def rises(theme: Theme, size: Size) -> MemoryWindow:
+    """A job whose run rises within itself, which is no leak."""
+    return _opened(theme, size, world.STITCH, rising=True)
+
+
+def machine_rises(theme: Theme, size: Size) -> MemoryWindow:
+    """The same of a worker of this computer."""
+    return _on_this_machine(theme, size, rising=True)
+
+
 def healthy(theme: Theme, size: Size) -> MemoryWindow:
     """Well below its limit."""
     return _opened(theme, size, world.HEALTHY)
@@ -104,7 +117,11 @@ def list_only(theme: Theme, size: Size) -> MemoryWindow:
 
 def machine(theme: Theme, size: Size) -> MemoryWindow:
     """This app and a worker."""
-    stage = _listed(theme, size)
+    return _on_this_machine(theme, size)
+
+
+def _on_this_machine(theme: Theme, size: Size, *, rising: bool = False) -> MemoryWindow:
+    stage = _listed(theme, size, rising=rising)
     stage.panel.show_tab("machine")
     stage.load()
     stage.open(world.RUN.id)
@@ -203,6 +220,8 @@ SCENES = (
         "memory",
         oom_proof,
         workers_said,
+        rises,
+        machine_rises,
         healthy,
         no_data,
         list_only,

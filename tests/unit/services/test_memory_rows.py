@@ -1,66 +1,37 @@
 """The list of what uses memory: honest figures, worst first, and no read that nobody looks at."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from phoenix_admin.backends.fake.fault_script import Fail
-from phoenix_admin.domain.errors import Forbidden, Offline
+from phoenix_admin.domain.errors import Forbidden, Offline, PhoenixError
 from phoenix_admin.domain.load_state import LoadPhase
 from phoenix_admin.domain.memory_incident import IncidentKind
 from phoenix_admin.domain.memory_limit import Headroom
-from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
-from phoenix_admin.domain.metric import LAG, Statistic
+from phoenix_admin.domain.metric import LAG, Metric, MetricReading, Statistic
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.metric_source import MetricRequest
 from phoenix_admin.services.memory.bench import MemoryBench, machine_pause
 from phoenix_admin.services.memory.catalogue import CLOUD_SECONDS, MACHINE_SECONDS
+from phoenix_admin.services.memory.cloud_looker import CloudLooker
 from phoenix_admin.services.memory.faces import MemoryReading, Source
+from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.tasks.context import unhurried
-from phoenix_admin.tasks.scope import Scope
 from tests.support.bench_of_services import fake_ports
-from tests.support.manual_runner import ManualRunner
+from tests.support.memory_bench import Bench
 from tests.support.memory_desk import (
-    APP,
     DAY,
     MIB,
     MINUTE,
     PHOENIX,
     PODCASTS,
     REELS,
-    MemoryDesk,
 )
-
-
-class Bench(MemoryDesk):
-    """The desk with services whose tasks a test runs by hand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.runner = ManualRunner()
-        self.scope = Scope("dev")
-        ports = fake_ports(self.backend)
-        self.bench = MemoryBench(ports, self.ports, self.runner, self.scope)
-        assert self.bench.cloud is not None
-        self.cloud = self.bench.cloud
-        self.machine = self.bench.machine
-
-    def read_cloud(self) -> MemoryReading:
-        self.cloud.set_visible(True)
-        self.cloud.refresh()
-        self.runner.run_all()
-        assert self.cloud.newest is not None
-        return self.cloud.newest
-
-    def read_machine(self) -> MemoryReading:
-        self.machine.set_visible(True)
-        self.machine.refresh()
-        self.runner.run_all()
-        assert self.machine.newest is not None
-        return self.machine.newest
-
-    def reads(self) -> int:
-        return sum(n for m, n in self.calls.items() if m.startswith(("memory.", "metrics.")))
 
 
 @pytest.fixture
@@ -78,8 +49,94 @@ def test_a_share_becomes_bytes_by_the_limit_of_its_own_revision(bench: Bench) ->
     assert row.limit is not None
     assert (row.limit.part, row.used, row.share) == ("phoenix-2", 512 * MIB, 0.5)
     assert (row.peak, row.peak_is_bound) == (pytest.approx(0.7 * 1024 * MIB), True)
-    assert (row.at, row.lag) == (bench.now - LAG, LAG)
+    assert (row.at, row.lag, row.peak_at) == (bench.now - LAG, LAG, bench.now - LAG)
     assert row.headroom is Headroom.GOOD
+
+
+def looked(bench: Bench, *subjects: MemorySubject, **doubles: Any) -> MemoryReading:
+    """One look at these subjects, with other sources."""
+    cloud = bench.ports.cloud
+    assert cloud is not None
+    made = replace(cloud, subjects=subjects, **doubles)
+    return CloudLooker(made, bench.clock, LimitBook(cloud.limits, bench.clock)).look(unhurried())
+
+
+class Asked:
+    """A source of figures that notes what is asked; `read` may be another's."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.asked: list[MetricRequest] = []
+        self.errors: dict[Metric, PhoenixError] = {}
+        self.late: dict[Metric, timedelta] = {}
+        self._source = bench.memory.metrics
+
+    def read(self, request: MetricRequest, call: Call) -> MetricReading:
+        self.asked.append(request)
+        if request.metric in self.errors:
+            raise self.errors[request.metric]
+        made = self._source.read(request, call)
+        late = self.late.get(request.metric, timedelta(0))
+        return replace(made, known_until=made.known_until - late)
+
+
+def test_each_kind_is_asked_for_by_its_name_and_what_nobody_has_is_not(bench: Bench) -> None:
+    source = Asked(bench)
+    looked(bench, PHOENIX, REELS, PODCASTS, metrics=source)
+    names = (PHOENIX.name, PODCASTS.name)
+    since, both = bench.now - DAY, (Statistic.P95, Statistic.BOUND)
+    services = [
+        MetricRequest(Metric.SERVICE_MEMORY, each, names, since, bench.now, 5 * MINUTE)
+        for each in both
+    ]
+    jobs = [
+        MetricRequest(Metric.JOB_MEMORY, each, (REELS.name,), since, bench.now, MINUTE)
+        for each in both
+    ]
+    assert source.asked == services + jobs
+    source.asked.clear()
+    looked(bench, PHOENIX, PODCASTS, metrics=source)
+    assert source.asked == services
+
+
+def test_what_is_known_is_as_old_as_the_older_of_both(bench: Bench) -> None:
+    source = Asked(bench)
+    for metric in (Metric.SERVICE_MEMORY, Metric.JOB_MEMORY):
+        source.late = {metric: 2 * MINUTE}
+        reading = looked(bench, PHOENIX, REELS, metrics=source)
+        assert reading.known_until == bench.now - LAG - 2 * MINUTE
+
+
+def test_where_nothing_can_be_read_the_first_reason_is_said(bench: Bench) -> None:
+    source = Asked(bench)
+    source.errors = {
+        Metric.SERVICE_MEMORY: Forbidden("the first", permission="x"),
+        Metric.JOB_MEMORY: Offline("the second"),
+    }
+    with pytest.raises(Forbidden, match="the first"):
+        looked(bench, PHOENIX, REELS, metrics=source)
+    assert looked(bench, metrics=source).rows == (), "nothing is there to be read"
+
+
+def test_the_limit_is_that_of_what_is_in_use_or_else_the_newest(bench: Bench) -> None:
+    bench.limit(PHOENIX, ("phoenix-1", 512, 3000), ("phoenix-2", 1024, 60))
+    bench.figures(PHOENIX, "phoenix-1", {0: 0.5})
+    bench.limit(PODCASTS, ("podcast-2", 1024, 60))
+    bench.figures(PODCASTS, "podcast-1", {0: 0.5})
+    reading = looked(bench, PHOENIX, PODCASTS)
+    found = {row.subject: (row.limit and row.limit.part, row.used) for row in reading.rows}
+    assert found == {PHOENIX: ("phoenix-1", 256 * MIB), PODCASTS: ("podcast-2", None)}
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_counts_of_today_are_whole_when_the_log_is_known_since_midnight(
+    bench: Bench, seconds: int
+) -> None:
+    known = bench.now.replace(hour=0, minute=0, second=seconds, microsecond=0)
+    for minutes in (-200, -100, 0, 100, 200):
+        bench.line((bench.now - known) / MINUTE - minutes)
+    bench.memory.lines.most = 3
+    reading = looked(bench, PHOENIX)
+    assert reading.incidents_since == (known if seconds else None)
 
 
 def test_without_a_limit_there_are_no_bytes_and_no_verdict(bench: Bench) -> None:
@@ -143,6 +200,16 @@ def test_a_run_of_a_job_is_judged_alone_and_not_with_the_one_before(bench: Bench
     assert (row.shape.kind, row.shape.readings) == (ShapeKind.HEALTHY, 20)
 
 
+def test_a_run_that_rises_is_no_leak_and_says_when_it_reaches_the_limit(bench: Bench) -> None:
+    bench.limit(REELS, ("", 1000, 5000))
+    bench.figures(REELS, "", {60.0 - n: 0.2 + n * 0.01 for n in range(60)})
+    row = bench.read_cloud().row_of(REELS.id)
+    assert row is not None
+    assert row.shape is not None
+    assert row.shape.kind is ShapeKind.RISES
+    assert row.to_limit is not None
+
+
 def test_a_largest_value_without_an_end_of_its_bucket_is_not_made_up(bench: Bench) -> None:
     bench.limit(PHOENIX, ("phoenix-1", 1000, 5000))
     bench.figures(PHOENIX, "phoenix-1", {n * 5.0: 0.5 for n in range(20)}, Statistic.P95)
@@ -201,115 +268,6 @@ def test_counts_of_a_log_that_is_too_long_say_since_when_they_are_whole(bench: B
     reading = flooded.read_cloud()
     assert reading.incidents_since == flooded.now - 280 * MINUTE
     assert reading.rows[0].kills_today == 10
-
-
-class TestMachine:
-    def test_lines_that_cannot_be_read_are_said_until_they_can_be(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        script = bench.backend.world.script
-        script.plan("memory.lines", Fail(Offline("no line")))
-        for _ in range(3):
-            reading = bench.read_machine()
-            assert [fault.source for fault in reading.faults] == [Source.INCIDENTS]
-            row = reading.row_of("worker:run-1")
-            assert row is not None
-            assert row.incidents is None
-            bench.clock.advance(8)
-        bench.clock.advance(30)
-        assert bench.read_machine().faults == ()
-
-    def test_the_app_and_its_workers_with_what_they_share(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 420 * MIB, 340 * MIB))
-        reading = bench.read_machine()
-        assert {row.subject.name for row in reading.rows} == {APP.name, "run-1", "run-2"}
-        row = reading.row_of("worker:run-1")
-        assert row is not None
-        assert (row.used, row.unshared, row.instances, row.pid) == (400 * MIB, 300 * MIB, 2, 10)
-        note = reading.workers
-        assert note is not None
-        assert (note.use.workers, note.use.own, note.use.shared) == (2, 320 * MIB, 100 * MIB)
-        assert note.use.total == 740 * MIB
-        assert note.one_more.total == 1060 * MIB
-        assert note.share_with_one_more == 1060 / 8192
-
-    def test_a_worker_is_called_by_its_project_and_a_name_that_cannot_be_read_is_none(
-        self, bench: Bench
-    ) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 300 * MIB, 200 * MIB))
-        run = MemorySubject(SubjectKind.WORKER, "run-1")
-        names = bench.memory.machine.names
-        names[run] = "Harbour reel"
-        script = bench.backend.world.script
-        script.plan("memory.titles", Fail(Offline("the file is busy")))
-        assert bench.read_machine().faults == ()
-        row = bench.machine.row_of(run.id)
-        assert row is not None
-        assert (row.title, row.name) == ("", "run-1")
-        bench.clock.advance(2)
-        bench.read_machine()
-        found = {row.subject.name: row.name for row in bench.read_machine().rows}
-        assert found == {APP.name: APP.name, "run-1": "Harbour reel", "run-2": "run-2"}
-        assert bench.calls["memory.titles"] == 2
-        # Another name is seen within half a minute, also of one that has ended.
-        names[run] = "Quay reel"
-        bench.uses()
-        bench.clock.advance(30)
-        row = bench.read_machine().row_of(run.id)
-        assert row is not None
-        assert (row.is_over, row.name) == (True, "Quay reel")
-        assert bench.calls["memory.titles"] == 3
-
-    def test_what_is_dear_is_read_seldom(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        asked = []
-        sample = bench.memory.machine.sample
-
-        def listen(call, *, unshared=False):
-            asked.append(unshared)
-            return sample(call, unshared=unshared)
-
-        bench.memory.machine.sample = listen
-        for _ in range(10):
-            bench.read_machine()
-            bench.clock.advance(2)
-        assert asked.count(True) == 2
-        assert bench.calls["memory.newest"] == 1
-        assert bench.calls["memory.tidy"] == 1
-        assert bench.calls["memory.read"] == 2 * 2
-        row = bench.machine.row_of("worker:run-1")
-        assert row is not None
-        assert row.unshared == 300 * MIB
-
-    def test_one_that_has_ended_keeps_its_peak_for_a_day(self, bench: Bench) -> None:
-        bench.uses(("run-1", 900 * MIB, 300 * MIB))
-        bench.read_machine()
-        bench.uses()
-        bench.clock.advance(30)
-        row = bench.read_machine().rows[-1]
-        assert (row.subject.name, row.is_over, row.peak) == ("run-1", True, 900 * MIB)
-        bench.clock.advance(DAY.total_seconds())
-        assert [row.subject for row in bench.read_machine().rows] == [APP]
-
-    def test_samples_that_cannot_be_kept_are_said_and_all_else_is_shown(self, bench: Bench) -> None:
-        bench.uses(("run-1", 400 * MIB, 300 * MIB))
-        bench.backend.world.script.always("memory.add", Fail(Offline("the disk is full")))
-        reading = bench.read_machine()
-        assert [fault.source for fault in reading.faults] == [Source.SAMPLES]
-        assert len(reading.rows) == 2
-
-    def test_one_with_a_long_past_is_judged_once_a_minute(self, bench: Bench) -> None:
-        bench.uses()
-        for number in range(700):
-            at = bench.now - (700 - number) * MINUTE
-            bench.memory.samples.add({APP: SampleSpan.of(at, 90 * MIB)}, unhurried())
-        for _ in range(32):
-            bench.read_machine()
-            bench.clock.advance(2)
-        assert bench.calls["memory.read"] == 2
-        row = bench.machine.row_of(APP.id)
-        assert row is not None
-        assert row.shape is not None
-        assert row.shape.readings > 600
 
 
 class TestHidden:

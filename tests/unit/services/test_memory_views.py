@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,16 @@ from phoenix_admin.domain.memory_limit import GIB, Resources
 from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import ShapeKind
 from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
-from phoenix_admin.domain.metric import LAG, Statistic
+from phoenix_admin.domain.metric import LAG, Metric, MetricPoint, MetricReading, Statistic
 from phoenix_admin.domain.policy import DEFAULT_POLICY
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.live_memory_source import LiveUse
+from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
+from phoenix_admin.ports.metric_source import MetricRequest
 from phoenix_admin.services.memory.bench import MemoryBench
 from phoenix_admin.services.memory.cloud_viewer import CloudViewer, step_of
 from phoenix_admin.services.memory.faces import Figure, MarkKind, MemoryView, Source
+from phoenix_admin.services.memory.incident_watch import LATE
 from phoenix_admin.services.memory.limit_book import LimitBook
 from phoenix_admin.services.memory.session import FIRST_WINDOW, WINDOWS
 from phoenix_admin.services.workbench import Workbench
@@ -36,9 +42,12 @@ def desk() -> MemoryDesk:
     return MemoryDesk()
 
 
-def view_of(desk: MemoryDesk, subject: MemorySubject = PHOENIX, window=DAY) -> MemoryView:
+def view_of(
+    desk: MemoryDesk, subject: MemorySubject = PHOENIX, window=DAY, **doubles: Any
+) -> MemoryView:
     cloud = desk.ports.cloud
     assert cloud is not None
+    cloud = replace(cloud, **doubles)
     viewer = CloudViewer(cloud, desk.clock, LimitBook(cloud.limits, desk.clock))
     return viewer.view(subject, window, CALL)
 
@@ -104,6 +113,108 @@ def test_nothing_is_advised_where_nothing_is_known(desk: MemoryDesk) -> None:
     assert view.is_empty
     assert (view.advice, view.peak, view.limits, view.shape) == (None,) * 4
     assert [fault.source for fault in view.faults] == [Source.LIMITS]
+
+
+def test_an_incident_below_the_largest_use_changes_nothing_and_the_worst_counts(
+    desk: MemoryDesk,
+) -> None:
+    desk.limit(PHOENIX, ("phoenix-1", 512, 3000))
+    desk.figures(PHOENIX, "phoenix-1", {0.0: 1.2})
+    desk.line(50, OOM.format(512, 513))
+    peak = 1.2 * 512 * MIB
+    view = view_of(desk)
+    assert (view.peak, view.peak_is_bound) == (pytest.approx(peak), True)
+    desk.line(40, OOM.format(512, 900))
+    desk.line(30, OOM.format(512, 700))
+    view = view_of(desk)
+    assert (view.peak, view.peak_is_bound) == (900 * MIB, False)
+
+
+def test_advice_needs_the_largest_use_the_limit_and_the_processors(desk: MemoryDesk) -> None:
+    desk.line(30, OOM.format(512, 513))
+    view = view_of(desk)
+    assert (view.peak, view.advice) == (513 * MIB, None), "no limit is known"
+    desk.limit(PHOENIX, ("phoenix-1", 512, 3000), cpu=None)
+    assert view_of(desk).advice is None
+    desk.limit(REELS, ("", 512, 3000))
+    view = view_of(desk, REELS)
+    assert (view.peak, view.advice) == (None, None)
+    assert view.limits is not None
+
+
+class Reading:
+    """The desk's figures, with what one statistic says about itself."""
+
+    def __init__(self, desk: MemoryDesk, statistic: Statistic, **about: Any) -> None:
+        self._source, self._statistic, self._about = desk.memory.metrics, statistic, about
+
+    def read(self, request: MetricRequest, call: Call) -> MetricReading:
+        made = self._source.read(request, call)
+        return replace(made, **self._about) if request.statistic is self._statistic else made
+
+
+@pytest.mark.parametrize("statistic", [Statistic.P50, Statistic.BOUND])
+def test_a_view_is_as_whole_and_as_new_as_the_worst_of_its_figures(
+    desk: MemoryDesk, statistic: Statistic
+) -> None:
+    desk.limit(PHOENIX, ("phoenix-1", 512, 3000))
+    desk.figures(PHOENIX, "phoenix-1", {0.0: 0.6})
+    view = view_of(desk)
+    assert (view.is_partial, view.taken_at) == (False, desk.now)
+    known = desk.now - HOUR
+    view = view_of(desk, metrics=Reading(desk, statistic, known_until=known, is_partial=True))
+    assert (view.is_partial, view.known_until) == (True, known)
+
+
+def test_a_job_is_viewed_by_its_runs_and_has_no_deploys(desk: MemoryDesk) -> None:
+    desk.limit(REELS, ("", 1000, 30))
+    desk.figures(REELS, "", {60.0 - n: 0.2 + n * 0.01 for n in range(60)})
+    view = view_of(desk, REELS)
+    assert [each.shape.kind for each in view.shapes] == [ShapeKind.RISES]
+    assert view.marks == ()
+
+
+def test_how_long_instances_ran_comes_along(desk: MemoryDesk) -> None:
+    assert view_of(desk).instance_seconds is None
+    at = [MetricPoint(desk.now - hours * HOUR, 2.0) for hours in (30, 20, 10)]
+    desk.memory.metrics.put(Metric.SERVICE_INSTANCES, PHOENIX.name, "", *at)
+    assert view_of(desk).instance_seconds == pytest.approx(6 * 3600, rel=0.02)
+
+
+def test_what_a_run_says_of_itself_is_asked_for_a_job_of_the_last_minutes_alone(
+    desk: MemoryDesk,
+) -> None:
+    use = LiveUse(900 * MIB, desk.now - 5 * MINUTE, "run-1")
+    for subject in (PHOENIX, REELS):
+        desk.memory.live.put(subject, use)
+    assert view_of(desk).live is None
+    assert view_of(desk, REELS).live == use
+    assert view_of(desk, REELS, live=None).live is None
+    desk.clock.advance(1)
+    assert view_of(desk, REELS).live is None, "the figures have it by now"
+    desk.backend.world.script.plan("memory.live", Fail(Offline("no line")))
+    view = view_of(desk, REELS)
+    assert view.live is None
+    assert (Source.LIVE, REELS.name) in {(each.source, each.subject) for each in view.faults}
+
+
+def test_lines_are_kept_while_the_same_is_viewed(desk: MemoryDesk) -> None:
+    cloud = desk.ports.cloud
+    assert cloud is not None
+    asked: list[MemoryLineRequest] = []
+
+    class Lines:
+        def read(self, request: MemoryLineRequest, call: Call) -> MemoryLineReading:
+            asked.append(request)
+            return desk.memory.lines.read(request, call)
+
+    cloud = replace(cloud, lines=Lines())
+    viewer = CloudViewer(cloud, desk.clock, LimitBook(cloud.limits, desk.clock))
+    for subject, window in ((PHOENIX, DAY), (PHOENIX, DAY), (PHOENIX, HOUR), (REELS, HOUR)):
+        viewer.view(subject, window, CALL)
+    whole = [request.until - request.since > LATE for request in asked]
+    assert whole == [True, False, True, True]
+    assert [request.subjects for request in asked[-2:]] == [(PHOENIX,), (REELS,)]
 
 
 def test_lines_of_the_log_that_cannot_be_read_are_no_absence_of_incidents(

@@ -8,6 +8,7 @@ from phoenix_admin.services.logs.asked_query import ReadQuery, read_asked
 from phoenix_admin.services.logs.log_engine import LogEngine
 from phoenix_admin.services.logs.log_face import ViewState, face_of
 from phoenix_admin.services.logs.log_reading import Answer, Wanted
+from phoenix_admin.services.logs.run_endings import RunEndings
 from phoenix_admin.services.logs.shown_log import Asked
 from phoenix_admin.services.logs.source_specs import FileSpec
 from phoenix_admin.tasks.context import unhurried
@@ -34,9 +35,8 @@ def test_the_oldest_rows_of_the_longest_file_make_room_and_are_counted(tmp_path:
     assert (first.rows, first.left, second.rows, second.left) == (held, SEGMENT_ROWS, 2, 0)
     codes = answer.shown.codes(0, 1)
     assert answer.parts[0].line(codes[0]).message == str(SEGMENT_ROWS)  # type: ignore[union-attr]
-    state = ViewState(
-        answer, answer, query, query, 0, {}, set(), True, False, 0, None, None, clock.now()
-    )
+    runs = RunEndings().word(clock.now())
+    state = ViewState(answer, answer, query, query, 0, {}, set(), True, False, 0, None, None, runs)
     (note,) = face_of(state).notes
     assert note.startswith("the first 65\u202f536 lines of long.log are left out")
     engine.close()

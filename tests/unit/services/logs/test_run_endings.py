@@ -85,7 +85,8 @@ def test_an_end_is_said_with_when_and_by_whose_word(desk: LogDesk, runs: Runs) -
     runs.write("stitch-1", "the last line")
     runs.end("stitch-1", FAILED)
     runs.heard()
-    assert pill(desk).pill is Pill.LIVE, "what it wrote last is not read yet"
+    assert pill(desk).pill is Pill.CHECKING, "what it wrote last is not read yet"
+    assert pill(desk).why.startswith("stitch-1 failed at ")
     desk.look()
     found = pill(desk)
     assert (found.pill, found.count) == (Pill.ENDED, 0)
@@ -160,8 +161,8 @@ def test_what_was_heard_long_ago_is_no_end(desk: LogDesk, runs: Runs) -> None:
     desk.look()
     desk.clock.advance(301)
     desk.look()
-    assert pill(desk).pill is Pill.LIVE
-    assert pill(desk).why.startswith("whether a run has begun since ")
+    assert pill(desk).pill is Pill.CHECKING
+    assert pill(desk).why.startswith("whether a run has begun or ended since ")
     runs.heard()
     assert pill(desk).pill is Pill.ENDED
 
@@ -179,6 +180,55 @@ def test_nothing_is_said_of_an_end_beside_what_goes_on(desk: LogDesk, runs: Runs
     assert pill(desk).pill is Pill.STILL
 
 
+def test_nothing_of_a_run_is_live_before_the_engine_has_spoken(desk: LogDesk, runs: Runs) -> None:
+    desk.log.await_runs()
+    assert pill(desk).pill is Pill.CHECKING
+    assert pill(desk).why == "the engine has not said yet whether what writes here goes on"
+    assert desk.log.face.sources[0].state is SourceState.CHECKING
+    desk.log.await_runs(trouble="Away.")
+    assert pill(desk).why.endswith("goes on: Away.")
+    runs.heard()
+    assert pill(desk) == PillFace(Pill.LIVE)
+    runs.begin("stitch-2")
+    desk.look()
+    assert pill(desk).pill is Pill.CHECKING, "nobody has named it"
+    assert pill(desk).why.startswith("the engine did not name stitch-2 at ")
+    runs.heard()
+    assert pill(desk) == PillFace(Pill.LIVE)
+
+
+def test_a_run_of_which_nothing_was_heard_for_long_is_not_live(desk: LogDesk, runs: Runs) -> None:
+    runs.heard()
+    desk.clock.advance(301)
+    desk.look()
+    desk.log.await_runs(trouble="Away.")
+    assert pill(desk).pill is Pill.CHECKING
+    assert pill(desk).why.endswith("is not known: Away.")
+    runs.heard()
+    assert pill(desk) == PillFace(Pill.LIVE)
+
+
+def test_a_run_that_an_answer_for_another_query_names_is_known(desk: LogDesk, runs: Runs) -> None:
+    desk.log.note_runs(runs.say(), "severity>=ERROR", only=("stitch-7",))
+    assert desk.log.face.sources[0].state is SourceState.LIVE
+
+
+def test_a_feed_is_live_while_the_engine_says_that_a_run_goes_on(desk: LogDesk) -> None:
+    feed = ScriptedFeed([(fed(5, "b"),)])
+    feed.takes = [took()]
+    desk.log.limit_to("a run's")
+    desk.log.await_runs("a run's")
+    desk.log.add_feed(feed)
+    for _ in range(3):
+        desk.look()
+    assert pill(desk).why.startswith("the engine has not said yet ")
+    desk.log.note_runs(ExecutionListing((RUN,), desk.clock.now()), "a run's")
+    assert pill(desk) == PillFace(Pill.LIVE)
+    desk.clock.advance(301)
+    desk.look()
+    assert pill(desk).pill is Pill.CHECKING
+
+
 @pytest.mark.parametrize("by_limit", [True, False])
 def test_a_feed_ends_when_it_was_followed_past_the_end(desk: LogDesk, by_limit: bool) -> None:
     feed = ScriptedFeed([(fed(5, "b"),)])
@@ -194,7 +244,8 @@ def test_a_feed_ends_when_it_was_followed_past_the_end(desk: LogDesk, by_limit: 
     desk.log.note_runs(ExecutionListing((run,), desk.clock.now()), query)
     for _ in range(4):
         desk.look()
-    assert pill(desk).pill is Pill.LIVE, "entries arrive late"
+    assert pill(desk).pill is Pill.CHECKING
+    assert "entries that arrive late are waited for" in pill(desk).why
     desk.clock.advance(30)
     desk.look()
     desk.look()

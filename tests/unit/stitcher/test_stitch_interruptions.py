@@ -98,7 +98,9 @@ def under_way(shelf, tmp_path):
     process.communicate(timeout=20)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.wide)]
+)
 def test_a_signal_cancels_the_program(under_way, number):
     process, reel = under_way
     process.send_signal(number)

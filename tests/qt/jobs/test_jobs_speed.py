@@ -56,6 +56,7 @@ def storm(world, turn):
         world.jobs.pop(f"j{9000 + 7 * turn + i:05}", None)
 
 
+@pytest.mark.wide  # the list of projects, which is the same, is timed always
 def test_a_refresh_of_ten_thousand_keeps_the_place_and_costs_a_frame(large):
     large.table.select_id("j05000")
     large.table.verticalScrollBar().setValue(32 * 4990)

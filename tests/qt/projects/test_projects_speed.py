@@ -100,6 +100,7 @@ def test_a_refresh_of_ten_thousand_keeps_the_place_and_costs_a_frame(large):
     assert min(took) < bound(), took
 
 
+@pytest.mark.wide
 def test_the_same_while_the_person_is_in_the_list(large):
     large.table.setFocus()
     large.table.select_id("p05000")
@@ -212,6 +213,7 @@ def test_a_look_at_one_of_ten_thousand_touches_its_row_only(large):
     assert large.panel._list.board.entries._base is entries
 
 
+@pytest.mark.wide  # that nothing as long as the list is made anew is tried above
 def test_what_a_look_costs_does_not_grow_with_the_list(make_stage):
     stages = {}
     for number in (10, NUMBER):

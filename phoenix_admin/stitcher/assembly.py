@@ -77,7 +77,7 @@ class _Run:
         with self._draft.files():
             found = self._make(plans, meter)
             meter.at(Stage.FINALISING, 0)
-            self._supervisor.raise_if_cancelled()
+            self._supervisor.raise_if_cancelled(at_once=True)
             episode, size = self._draft.finish()
         meter.done()
         if episode != self._draft.output:

@@ -204,7 +204,7 @@ class _Run:
         verify_reel(self._temporary, plan)
 
     def _finish(self) -> tuple[Path, int]:
-        self._supervisor.raise_if_cancelled()
+        self._supervisor.raise_if_cancelled(at_once=True)
         reel, size = self._draft.finish()
         if reel != self._reel:
             self._warnings.append(f"the earlier reel is in use; the new one is {reel.name}")

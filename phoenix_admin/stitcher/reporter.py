@@ -55,10 +55,13 @@ class Supervisor:
         self._reporter = reporter
         self._asked_at = float("-inf")
 
-    def raise_if_cancelled(self) -> None:
-        """Raise `StitchCancelled` when the reporter says so."""
+    def raise_if_cancelled(self, *, at_once: bool = False) -> None:
+        """Raise `StitchCancelled` when the reporter says so.
+
+        `at_once` asks however lately it was asked: before what cannot be taken back.
+        """
         now = time.monotonic()
-        if now - self._asked_at < _ASK_EVERY_S:
+        if not at_once and now - self._asked_at < _ASK_EVERY_S:
             return
         self._asked_at = now
         if self._reporter.cancel_requested():

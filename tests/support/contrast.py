@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from phoenix_admin.qt.theme.contrast import READABLE, VISIBLE, luminance
+from tests.support.pictures.looks import look_at
 
 LEAST_PIXELS = 60
 RIM = 4
@@ -84,6 +85,7 @@ def _luminance(pixel: int) -> float:
 
 def walk_contrast(window: QWidget) -> Walk:
     """Measure every visible text of a window that is shown."""
+    look_at(window)
     picture = window.grab().toImage()
     scale = picture.devicePixelRatio()
     findings: list[Finding] = []

@@ -11,12 +11,13 @@ what is there then stays out of the collector's sight, so that a look costs as m
 thousand tests as after one.
 """
 
+import functools
 import gc
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -29,6 +30,17 @@ PATIENCE = 3.0  # seconds for things that are ending
 _failed = pytest.StashKey[bool]()
 
 
+STARTS = (
+    ("subprocess", "_fork_exec"),
+    ("_posixsubprocess", "fork_exec"),  # multiprocessing
+    ("_winapi", "CreateProcess"),
+    ("os", "posix_spawn"),
+    ("os", "posix_spawnp"),
+    ("os", "fork"),
+)
+"""Module and function of each way in which Python starts a process."""
+
+
 class ProcessCount:
     """How many processes this one has started: looking for them takes ten milliseconds."""
 
@@ -36,11 +48,20 @@ class ProcessCount:
         self.started = 0
         self.seen = -1  # the count at the last look
         self.known: set[psutil.Process] = set()
-        sys.addaudithook(self._on_event)
+        # Where they begin. An audit hook would be told of all else, too: a call in Python for
+        # each, and there are millions.
+        for module, name in STARTS:
+            start = getattr(sys.modules.get(module), name, None)
+            if start is not None:
+                setattr(sys.modules[module], name, self._counted(start))
 
-    def _on_event(self, event: str, _arguments: object) -> None:
-        if event in {"subprocess.Popen", "os.posix_spawn", "os.fork"}:
+    def _counted(self, start: Callable[..., object]) -> Callable[..., object]:
+        @functools.wraps(start)
+        def counted(*arguments: object, **named: object) -> object:
             self.started += 1
+            return start(*arguments, **named)
+
+        return counted
 
     def note(self) -> None:
         """Remember what runs before a test, if anything can have changed since the last look."""
@@ -49,7 +70,7 @@ class ProcessCount:
             self.seen = self.started
 
 
-_count = ProcessCount()  # one for the process: an audit hook cannot be removed
+_count = ProcessCount()  # one for the process
 
 
 def pytest_configure() -> None:

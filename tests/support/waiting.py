@@ -6,7 +6,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-STEP = 0.01
+STEP, LONGEST_STEP = 0.01, 0.05
+"""Seconds between two questions: a twentieth of what was waited, so that asking costs little."""
 
 
 def until(condition: Callable[[], T], *, what: str = "", seconds: float = 20.0) -> T:
@@ -14,12 +15,13 @@ def until(condition: Callable[[], T], *, what: str = "", seconds: float = 20.0) 
 
     The deadline is generous: it only ever passes when something is broken.
     """
-    ends = time.monotonic() + seconds
+    began = time.monotonic()
     while True:
         answer = condition()
         if answer:
             return answer
-        if time.monotonic() > ends:
+        waited = time.monotonic() - began
+        if waited > seconds:
             wanted = what or getattr(condition, "__name__", "the condition")
             raise AssertionError(f"{wanted} did not come within {seconds:g} s (last: {answer!r})")
-        time.sleep(STEP)
+        time.sleep(min(LONGEST_STEP, max(STEP, waited / 20)))

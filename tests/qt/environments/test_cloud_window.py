@@ -70,7 +70,7 @@ def test_a_mistake_in_the_file_is_said_in_the_window_and_the_rest_opens(make_pla
         app.close()
 
 
-def test_an_unknown_environment_says_what_there_is(tmp_path):
+def test_an_unknown_environment_says_what_there_is(tmp_path, qapp):
     config = tmp_path / "config"
     config.mkdir()
     (config / "environments.toml").write_text(

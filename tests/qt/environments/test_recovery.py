@@ -19,6 +19,7 @@ DOWN = 5.0
 
 
 @pytest.mark.soak
+@pytest.mark.wide  # of the store alone: unit/backends_gcp/test_gcp_store.py
 @pytest.mark.usefixtures("firestore_emulator")  # skipped where there is none
 def test_after_a_kill_and_a_restart_the_list_is_live_again_without_a_click(open_app, qtbot):
     emulator = FirestoreEmulator.start()

@@ -14,7 +14,7 @@ TALL = (1440, 1100)
     ("scene", "part"),
     [
         (executions.duplicate, "panel.processes"),
-        (executions.stale, "panel.processes"),
+        pytest.param(executions.stale, "panel.processes", marks=pytest.mark.wide),
         (executions.stopping_in_prod, "confirm"),
     ],
     ids=["duplicate", "stale", "question"],

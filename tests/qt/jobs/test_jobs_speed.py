@@ -8,7 +8,7 @@ import pytest
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.domain.job import JobState
 from tests.qt.projects.test_projects_speed import bound
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, settle
 
 NUMBER = 10_000
 ROUNDS = 8
@@ -30,6 +30,7 @@ def large(make_stage):
             execution=f"run-{i:05}",
         )
     stage = make_stage(backend=backend)
+    look_at(stage.window)  # what is timed is painted as well
     stage.find("jobs.refresh").setFocus()
     return stage
 
@@ -55,6 +56,7 @@ def storm(world, turn):
         world.jobs.pop(f"j{9000 + 7 * turn + i:05}", None)
 
 
+@pytest.mark.wide  # the list of projects, which is the same, is timed always
 def test_a_refresh_of_ten_thousand_keeps_the_place_and_costs_a_frame(large):
     large.table.select_id("j05000")
     large.table.verticalScrollBar().setValue(32 * 4990)

@@ -10,7 +10,17 @@ TALL = (1440, 1000)
 """A line that is cut by the edge of what scrolls is nothing that the walk can read."""
 
 
-@pytest.mark.parametrize("scene", [limits.blocked, limits.unknown, limits.not_ready])
+WIDE = pytest.mark.wide
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        limits.blocked,  # what all have, and a refusal with its reason
+        pytest.param(limits.unknown, marks=WIDE),
+        pytest.param(limits.not_ready, marks=WIDE),
+    ],
+)
 def test_everything_can_be_read_and_is_named(theme, scene) -> None:
     stage = scene(theme, TALL)
     for mode in (ThemeMode.LIGHT, ThemeMode.DARK):

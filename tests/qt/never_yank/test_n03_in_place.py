@@ -9,6 +9,7 @@ from tests.support.pictures import settle
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
+@pytest.mark.wide  # thirty of them: test_every_list.py
 @pytest.mark.parametrize("in_list", [True, False])
 def test_a_hundred_readings_reset_nothing_and_keep_every_row_its_own(stage, in_list):
     model = stage.table.rows

@@ -14,10 +14,18 @@ from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.arrival_guard import DEAF_SECONDS
 from phoenix_admin.services.results import Tone
 from phoenix_admin.ui.lists.announcement import Announcement
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def stage(stage):
+    """Painted: what is under the pointer is seen with each frame."""
+    look_at(stage.window)
+    settle()
+    return stage
 
 
 def middle(stage, widget) -> QPoint:

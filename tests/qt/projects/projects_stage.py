@@ -30,7 +30,7 @@ from phoenix_admin.ui.shell.window_settings import WindowSettings
 from phoenix_admin.ui.window_contents import WindowContents
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
-from tests.support.pictures import settle
+from tests.support.pictures import leave_unpainted, settle
 from tests.support.window_parts import KeptSettings, ManualDispatcher
 from tests.support.world_log import dock_log_view, late_world_log
 
@@ -221,6 +221,7 @@ class Stage:
 
     def show(self, width: int = 1440, height: int = 900) -> "Stage":
         self.window.resize(width, height)
+        leave_unpainted(self.window)
         self.window.show()
         self.window.activateWindow()
         if not self._in_main_window:

@@ -182,7 +182,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings().max_examples * 2, deadline=None)
 @given(steps)
 def test_whatever_happens(moves):
     """No row twice, none unknown, none moved by a reading in use, none lost for good."""
@@ -219,7 +219,7 @@ def test_whatever_happens(moves):
     assert set(everything.shown) == set(everything.entries)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=settings().max_examples * 2, deadline=None)
 @given(readings, views, st.tuples(names, st.text("abz", max_size=2), statuses), st.booleans())
 def test_amending_one_row_is_taking_the_whole_reading(reading, view, fresh, in_use):
     """The short way ends where the long way ends, or says that it cannot."""

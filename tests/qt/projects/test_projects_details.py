@@ -17,7 +17,7 @@ from phoenix_admin.domain.progress import Stage as Step
 from phoenix_admin.qt.widgets import ActionButton, RoleLabel, StepsView
 from phoenix_admin.ui.panels.projects.panel import ProjectsPanel
 from tests.qt.projects.projects_stage import Stage
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, settle
 
 
 def texts(stage, name):
@@ -325,6 +325,7 @@ def test_clips_with_their_lengths_and_problems(stage):
 
 def test_only_pictures_of_clips_that_are_seen_are_made(make_stage):
     stage = make_stage(load=False)
+    look_at(stage.window)  # a row that is painted asks for its picture
     stage.world.add_project("Long", project_id="long", clips=200)
     stage.load()
     stage.open("long")

@@ -11,7 +11,7 @@ from phoenix_admin.domain.errors import Offline
 from phoenix_admin.qt.theme import ThemeMode
 from phoenix_admin.qt.widgets import Button
 from tests.support.contrast import unnamed_widgets, walk_contrast
-from tests.support.pictures import settle
+from tests.support.pictures import picture, settle
 
 MODES = (ThemeMode.LIGHT, ThemeMode.DARK)
 
@@ -146,18 +146,18 @@ def test_the_walker_would_find_a_weak_text(stage):
 
 
 def test_a_live_switch_looks_like_a_fresh_window(make_stage):
-    def picture(stage):
+    def look(stage):
         settle()
-        return stage.panel.grab().toImage()
+        return picture(stage.panel)
 
     switched = make_stage()
     switched.open("winter-harbour")
     switched.theme.set_mode(ThemeMode.DARK)
-    after_switch = picture(switched)
+    after_switch = look(switched)
     switched.window.hide()
     fresh = make_stage()
     fresh.open("winter-harbour")
-    assert after_switch == picture(fresh)
+    assert after_switch == look(fresh)
 
 
 def test_targets_are_large_enough(stage):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from phoenix_admin.backends.fake.backend import open_fake
 from phoenix_admin.domain.progress import Progress, Stage
 from phoenix_admin.ui.lists.arranger import AT_ONCE
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, settle
 
 NUMBER = 10_000
 LONG = 2 * AT_ONCE
@@ -62,6 +62,7 @@ def filled(make_stage, number):
     backend = open_fake()
     fill(backend.world, number)
     stage = make_stage(backend=backend)
+    look_at(stage.window)  # what is timed is painted as well
     stage.find("projects.refresh").setFocus()
     return stage
 
@@ -99,6 +100,7 @@ def test_a_refresh_of_ten_thousand_keeps_the_place_and_costs_a_frame(large):
     assert min(took) < bound(), took
 
 
+@pytest.mark.wide
 def test_the_same_while_the_person_is_in_the_list(large):
     large.table.setFocus()
     large.table.select_id("p05000")
@@ -211,12 +213,14 @@ def test_a_look_at_one_of_ten_thousand_touches_its_row_only(large):
     assert large.panel._list.board.entries._base is entries
 
 
+@pytest.mark.wide  # that nothing as long as the list is made anew is tried above
 def test_what_a_look_costs_does_not_grow_with_the_list(make_stage):
     stages = {}
     for number in (10, NUMBER):
         backend = open_fake()
         fill(backend.world, number)
         stage = make_stage(backend=backend)
+        look_at(stage.window)
         stages[number] = stage, begin_running(stage, f"p{number // 2:05}")
     took = {number: [] for number in stages}
     for turn in range(LOOKS):

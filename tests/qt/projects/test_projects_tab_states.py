@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Forbidden, Offline, Slow
 from phoenix_admin.qt.widgets import ActionButton
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, picture, settle
 
 RUNS, CLIPS = 1, 3
 TABS = [
@@ -103,6 +103,7 @@ def painted(stage, clips):
 
 
 def look(stage):
+    look_at(stage.window)
     for _ in range(12):
         settle()
         stage.find("project.clips.list").viewport().repaint()
@@ -115,12 +116,12 @@ def test_a_picture_that_cannot_be_made_shows_the_broken_glyph_and_is_not_asked_f
     tab(stage, CLIPS)
     clips = stage.workbench.session.clips[:3]
     assert painted(stage, clips) == ["film"] * 3  # on its way
-    waiting = stage.find("project.clips.list").viewport().grab().toImage()
+    waiting = picture(stage.find("project.clips.list").viewport())
     look(stage)
     asked = stage.world.script.calls["library.thumbnail"]
     assert asked > 0
     assert painted(stage, clips) == ["triangle-alert"] * 3
-    assert stage.find("project.clips.list").viewport().grab().toImage() != waiting
+    assert picture(stage.find("project.clips.list").viewport()) != waiting
     look(stage)
     assert stage.world.script.calls["library.thumbnail"] == asked
     stage.world.script.always("library.thumbnail", None)

@@ -32,6 +32,13 @@ QUESTIONS = {
 }
 """Every action that asks about the open project, and a project on which it is on."""
 
+FEW = ("project.stitch", "project.force_stop", "project.stop_others", "project.set_status")
+"""A plain question, one that wants a name, one about runs, and one with a dialog of its own."""
+assert {*FEW} < {*QUESTIONS}
+EACH = [
+    pytest.param(key, marks=() if key in FEW else pytest.mark.wide, id=key) for key in QUESTIONS
+]
+
 SENT = {
     "project.stitch": "engine.run",
     "project.stitch_anyway": "engine.run",
@@ -85,7 +92,7 @@ def assert_void(stage, key, text):
     assert writes(stage) == before
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", EACH)
 def test_another_project_a_deletion_and_a_change_void_every_question(stage, key):
     """One window, asked three times; the change comes last, for it may switch the action off."""
     asked(stage, key)
@@ -170,7 +177,7 @@ def test_what_a_question_is_about_is_not_voided_by_another_project(stage):
 # ---------------------------------------------------------------------- once
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", EACH)
 def test_asked_for_twice_it_is_asked_once_and_pressed_twice_it_is_sent_once(stage, key):
     """Real keys and the action itself, before the loop turns and again before the answer."""
     asked(stage, key)

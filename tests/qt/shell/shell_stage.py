@@ -26,6 +26,7 @@ from phoenix_admin.ui.window_contents import WindowContents
 from tests.support.bench_of_services import fake_ports
 from tests.support.manual_runner import ManualRunner
 from tests.support.pages import all_pages
+from tests.support.pictures import leave_unpainted
 from tests.support.window_parts import KeptSettings, ManualDispatcher
 from tests.support.world_log import dock_log_view
 
@@ -160,6 +161,7 @@ class Stage:
 
     def show(self, width: int = 1440, height: int = 900) -> "Stage":
         self.window.resize(width, height)
+        leave_unpainted(self.window)
         self.window.show()
         self.window.activateWindow()
         return self

@@ -13,7 +13,7 @@ from phoenix_admin.ui.main_window import MainWindow
 from phoenix_admin.ui.panel import PageFacts
 from phoenix_admin.ui.shell.first_frame import FirstFrame
 from phoenix_admin.ui.shell.window_settings import WindowState
-from tests.support.pictures import settle
+from tests.support.pictures import look_at, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -42,6 +42,7 @@ def painted(theme, qtbot):
 
 
 def pictured(window, where):
+    look_at(window)
     return window.grab(where).toImage()
 
 

@@ -18,14 +18,22 @@ KIM = Identity(AccountKind.USER, "kim@example.com", expected="rae@example.com")
 HERE = Identity(AccountKind.NOT_NEEDED, project="my-pipeline-dev")
 
 
+class CloudPage(CloudProjects):
+    """With the page of projects alone: the others have nothing to do with a login."""
+
+    def panels(self):
+        self.pages = [self.panel]
+        return self.pages
+
+
 @pytest.fixture
 def open_window(theme):
     stages = []
 
-    def make(*, lacking=frozenset(), identity=None, fault=None, kind=CloudProjects):
+    def make(*, lacking=frozenset(), identity=None, fault=None, kind=CloudPage):
         stage = kind(theme, environment=DEV, author=False)
         stages.append(stage)
-        if kind is CloudProjects:
+        if issubclass(kind, CloudProjects):
             stage.cloud.permissions.lacking = lacking
             stage.cloud.sign_in.identity = identity or stage.cloud.sign_in.identity
             if fault is not None:

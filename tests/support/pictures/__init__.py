@@ -4,6 +4,22 @@ What tests need of it (`settle`, `picture`, …) is exported here; the scenes ar
 album only, because they stand on the stages of the tests.
 """
 
-from tests.support.pictures.looks import activate, colours, count_colour, picture, settle
+from tests.support.pictures.looks import (
+    activate,
+    colours,
+    count_colour,
+    leave_unpainted,
+    look_at,
+    picture,
+    settle,
+)
 
-__all__ = ["activate", "colours", "count_colour", "picture", "settle"]
+__all__ = [
+    "activate",
+    "colours",
+    "count_colour",
+    "leave_unpainted",
+    "look_at",
+    "picture",
+    "settle",
+]

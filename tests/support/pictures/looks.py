@@ -23,8 +23,31 @@ def activate(window: QWidget, qtbot: QtBot) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
+class Painting:
+    """Whether stages are painted although nobody looks; the conftest sets it where `wide` runs."""
+
+    whole = False
+
+
+def leave_unpainted(window: QWidget) -> None:
+    """Spare a stage's window its painting, a third of the time, until somebody looks at it.
+
+    For windows that a test drives: whatever looks at pixels goes through `look_at`, and a test of
+    what happens while something is painted calls that first.
+    """
+    window.setUpdatesEnabled(Painting.whole)
+
+
+def look_at(widget: QWidget) -> None:
+    """From here on the window of this widget is painted."""
+    window = widget.window()
+    if not window.updatesEnabled():
+        window.setUpdatesEnabled(True)
+
+
 def picture(widget: QWidget) -> QImage:
     """What a widget looks like now."""
+    look_at(widget)
     return widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -68,9 +68,19 @@ def assert_settled(backend: LocalBackend, situation: str) -> None:
         assert document.reel is None
 
 
+QUICK = ("worker_killed", "killed_before_the_rename")
+"""With files to be cleared away or renamed; the others only write, as *apply* does."""
+
+
 @pytest.mark.parametrize(
     ("situation", "verb"),
-    [*((situation, "settle") for situation in SITUATIONS), ("finished_not_recorded", "apply")],
+    [
+        *(
+            pytest.param(situation, "settle", marks=() if situation in QUICK else pytest.mark.wide)
+            for situation in SITUATIONS
+        ),
+        ("finished_not_recorded", "apply"),
+    ],
 )
 def test_after_a_death_at_any_point_one_more_settling_makes_it_whole(
     tmp_path: Path, situation: str, verb: str

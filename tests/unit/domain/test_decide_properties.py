@@ -142,7 +142,7 @@ RULES = (
 )
 
 
-@settings(max_examples=600, report_multiple_bugs=False)
+@settings(max_examples=settings().max_examples * 6, report_multiple_bugs=False)
 @given(*WORLD)
 def test_in_every_world_every_rule_holds(p, job, engine, output, data):
     """One run for all: what costs is to make the worlds."""
@@ -151,7 +151,7 @@ def test_in_every_world_every_rule_holds(p, job, engine, output, data):
         holds(p, job, engine, output, v, silence)
 
 
-@settings(max_examples=100)
+@settings()
 @given(*WORLD)
 def test_the_order_in_which_executions_are_listed_means_nothing(p, job, engine, output, data):
     if not isinstance(engine, tuple):
@@ -161,7 +161,7 @@ def test_the_order_in_which_executions_are_listed_means_nothing(p, job, engine, 
     assert decide(p, job, shuffled, output, NOW, DEFAULT_POLICY, silence) == v
 
 
-@settings(max_examples=100)
+@settings()
 @given(st.lists(st.tuples(st.booleans(), st.integers(-3, 10)), min_size=1, max_size=12))
 def test_silence_is_counted_from_the_last_sign(reads):
     run, now, silence, expected = execution(E.RUNNING), NOW, None, 0

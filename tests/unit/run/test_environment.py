@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import run
-from tests.unit.run.trial import Trial, base_python
+from tests.unit.run.trial import TELL, Trial, base_python, told_in
 
 
 def checkout_of(trial: Trial) -> run.Checkout:
@@ -44,7 +44,7 @@ def test_a_warm_start_costs_little_more_than_a_direct_one(trial: Trial) -> None:
     def cheapest(words: list[str]) -> float:
         """Processor seconds: on a busy computer the clock on the wall tells nothing."""
         seconds: list[float] = []
-        for _ in range(5):
+        for _ in range(3):
             before = os.times()
             subprocess.run(words, env=trial.variables(), check=True, stdout=subprocess.DEVNULL)
             after = os.times()
@@ -182,6 +182,28 @@ def make_wheel(folder: Path) -> tuple[Path, str]:
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_where_uv_fails_pip_is_told_to_hold_to_the_hashes(trial: Trial) -> None:
+    """By a pip that only tells; how the real one holds to them, the next test shows."""
+    (trial.tools / "exit-code").write_text("7")
+    (trial.tools / "pip.py").write_text(f"NAME = 'pip'{TELL}")
+    outcome = trial.run(PIP_NO_INDEX="1")
+    assert outcome.code == 0, outcome.err
+    assert "(uv): failed with exit code 7" in outcome.err
+    assert "Trying again with pip" in outcome.err
+    (pip,) = told_in(outcome.err)
+    assert pip["arguments"][0] == "install"
+    assert {"--require-hashes", "--no-user", "--no-deps", "--compile"} <= {*pip["arguments"]}
+    assert pip["arguments"][-2:] == ["--requirement", str(trial.root / "requirements.lock")]
+    assert pip["variables"]["PIP_NO_INDEX"] == "1"
+    (trial.root / "requirements.lock").write_text("# newer\n")
+    refused = trial.run(EXIT_PIP="1")
+    assert (refused.code, refused.started) == (1, [])
+    assert refused.err.rstrip().endswith("see above. Start again.")
+    assert "Traceback" not in refused.err
+    assert not run.is_ready(checkout_of(trial), "app")
+
+
+@pytest.mark.wide
 def test_where_uv_fails_pip_installs_what_has_the_right_hash(trial: Trial) -> None:
     """And only that. The environment is made once: making it costs six seconds."""
     (trial.tools / "exit-code").write_text("7")

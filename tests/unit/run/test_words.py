@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,31 @@ BY_FILE, EVENLY = ["-n", "2", "--dist", "loadscope"], ["-n", "2", "--dist", "wor
 E2E_MARK = "mark.e" + "2e"
 
 
-def test_everything_unknown_goes_to_the_program(trial: Trial) -> None:
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    """A checkout that is ready for everything; each test has a copy."""
+    made = Trial.make(tmp_path_factory.mktemp("ready") / "checkout")
+    assert made.run("test", "-k", "x").code == 0
+    return made
+
+
+@pytest.fixture
+def ready(set_up: Trial, tmp_path: Path) -> Iterator[Trial]:
+    """A checkout that has its environment."""
+    made = set_up.copy(tmp_path / "it's a ☃ checkout")
+    yield made
+    made.stop()
+    assert made.uv_calls == set_up.uv_calls, "it was set up again"
+
+
+def test_everything_unknown_goes_to_the_program(ready: Trial) -> None:
     for words in (["smoke"], ["--data-dir", "d", "--read-only"], ["tests"], ["--", "test"]):
-        (program,) = trial.run(*words).started
+        (program,) = ready.run(*words).started
         assert (program["name"], program["arguments"]) == ("main", words)
 
 
-def test_the_programs_exit_code_is_handed_back(trial: Trial) -> None:
-    assert trial.run("smoke", EXIT_MAIN="2").code == 2
+def test_the_programs_exit_code_is_handed_back(ready: Trial) -> None:
+    assert ready.run("smoke", EXIT_MAIN="2").code == 2
 
 
 def test_help_lists_both_and_downloads_nothing(trial: Trial) -> None:
@@ -62,18 +80,18 @@ def test_a_screen_is_recognised(environ: dict[str, str], expected: bool) -> None
     assert run.has_screen(environ) is expected
 
 
-def test_test_hands_its_arguments_to_pytest(trial: Trial) -> None:
-    outcome = trial.run("test", "-k", "one and not two", QT_QPA_PLATFORM="xcb", EXIT_PYTEST="3")
+def test_test_hands_its_arguments_to_pytest(ready: Trial) -> None:
+    outcome = ready.run("test", "-k", "one and not two", QT_QPA_PLATFORM="xcb", EXIT_PYTEST="3")
     (pytest_run,) = outcome.started
     assert pytest_run["name"] == "pytest"
     assert pytest_run["arguments"] == ["-k", "one and not two"]
     assert pytest_run["variables"]["QT_QPA_PLATFORM"] == "offscreen"
-    assert pytest_run["cwd"] == str(trial.root)
+    assert pytest_run["cwd"] == str(ready.root)
     assert outcome.code == 3
 
 
-def test_test_alone_runs_the_checks_and_all_tests(trial: Trial) -> None:
-    outcome = trial.run("test")
+def test_test_alone_runs_the_checks_and_all_tests(ready: Trial) -> None:
+    outcome = ready.run("test")
     assert outcome.code == 0
     names = [started["name"] for started in outcome.started]
     # What the checks said is told after the tests of whole programs, beside which they ran.
@@ -93,88 +111,88 @@ def test_every_test_of_a_whole_program_is_where_those_are_looked_for() -> None:
     assert [str(p) for p in marked if not set(here) & set(p.parents)] == []
 
 
-def test_the_tests_keep_compiled_modules_whatever_the_caller_says(trial: Trial) -> None:
-    outcome = trial.run("test", PYTHONDONTWRITEBYTECODE="1")
+def test_the_tests_keep_compiled_modules_whatever_the_caller_says(ready: Trial) -> None:
+    outcome = ready.run("test", PYTHONDONTWRITEBYTECODE="1")
     runs = [s for s in outcome.started if s["name"] == "pytest"]
     tests = [runs[0], runs[-1]]
     assert [s["variables"]["PYTHONDONTWRITEBYTECODE"] for s in tests] == ["", ""]  # "" is unset
 
 
-def test_wide_runs_what_is_left_out_otherwise(trial: Trial) -> None:
-    outcome = trial.run("test", "--wide")
+def test_wide_runs_what_is_left_out_otherwise(ready: Trial) -> None:
+    outcome = ready.run("test", "--wide")
     assert outcome.code == 0
     assert outcome.started[-1]["arguments"] == [*EVENLY, "-m", "not e2e and not bench"]
 
 
-def test_a_failed_check_fails_the_whole_and_stops_nothing(trial: Trial) -> None:
+def test_a_failed_check_fails_the_whole_and_stops_nothing(ready: Trial) -> None:
     for failing, named in (
         ("RUFF", "ruff check"),
         ("BASEDPYRIGHT", "types"),
         ("IMPORTLINTER", "import contracts"),
     ):
-        outcome = trial.run("test", **{f"EXIT_{failing}": "1"})
+        outcome = ready.run("test", **{f"EXIT_{failing}": "1"})
         assert outcome.code == 1, named
         assert [started["name"] for started in outcome.started].count("pytest") == 3
         assert f"\nfailed: {named}" in outcome.out
         assert "\nfailed so far: checks\n" in outcome.out
 
 
-def test_the_exit_code_of_the_tests_counts(trial: Trial) -> None:
+def test_the_exit_code_of_the_tests_counts(ready: Trial) -> None:
     for code, expected in (("1", 1), ("5", 5), ("0", 0)):
-        assert trial.run("test", EXIT_PYTEST=code).code == expected
+        assert ready.run("test", EXIT_PYTEST=code).code == expected
 
 
-def test_check_runs_the_checks_and_no_tests(trial: Trial) -> None:
-    outcome = trial.run("check")
+def test_check_runs_the_checks_and_no_tests(ready: Trial) -> None:
+    outcome = ready.run("check")
     assert outcome.code == 0
     runs = [s["arguments"] for s in outcome.started if s["name"] == "pytest"]
     assert runs == [["-q", "tests/architecture/test_sizes.py"]]
-    assert trial.run("check", EXIT_BASEDPYRIGHT="1").code == 1
+    assert ready.run("check", EXIT_BASEDPYRIGHT="1").code == 1
 
 
-def test_bench_hands_names_on_and_draws_offscreen_without_a_screen(trial: Trial) -> None:
+def test_bench_hands_names_on_and_draws_offscreen_without_a_screen(ready: Trial) -> None:
     nothing = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
-    (bench,) = trial.run("bench", "B11", "--json", "f", **nothing).started
+    (bench,) = ready.run("bench", "B11", "--json", "f", **nothing).started
     assert (bench["name"], bench["arguments"]) == ("benchmarks", ["B11", "--json", "f"])
     assert bench["variables"]["QT_QPA_PLATFORM"] == "offscreen"
 
 
-def test_build_packages_and_tells_the_size(trial: Trial) -> None:
-    (trial.root / "dist/phoenix-admin/lib").mkdir(parents=True)
-    (trial.root / "dist/phoenix-admin/lib/big").write_bytes(bytes(3_000_000))
-    (trial.root / "dist/phoenix-admin/link").symlink_to("lib/big")
-    outcome = trial.run("build")
+def test_build_packages_and_tells_the_size(ready: Trial) -> None:
+    (ready.root / "dist/phoenix-admin/lib").mkdir(parents=True)
+    (ready.root / "dist/phoenix-admin/lib/big").write_bytes(bytes(3_000_000))
+    (ready.root / "dist/phoenix-admin/link").symlink_to("lib/big")
+    outcome = ready.run("build")
     (build,) = outcome.started
     assert build["name"] == "PyInstaller"
     assert build["arguments"][-1] == "build.spec"
     assert outcome.out.rstrip().endswith("dist/phoenix-admin: 3 MB")
-    assert trial.run("build", EXIT_PYINSTALLER="4").code == 4
+    assert ready.run("build", EXIT_PYINSTALLER="4").code == 4
 
 
-def test_test_frozen_builds_first_and_says_where_the_program_is(trial: Trial) -> None:
-    (trial.root / "dist/phoenix-admin").mkdir(parents=True)
-    outcome = trial.run("test", "--frozen", "-k", "smoke")
+def test_test_frozen_builds_first_and_says_where_the_program_is(ready: Trial) -> None:
+    (ready.root / "dist/phoenix-admin").mkdir(parents=True)
+    outcome = ready.run("test", "--frozen", "-k", "smoke")
     build, tests = outcome.started
     assert (build["name"], tests["name"]) == ("PyInstaller", "pytest")
     assert tests["arguments"] == ["-k", "smoke"]
     program = tests["variables"]["PHOENIX_FROZEN"]
-    assert program == str(trial.root / "dist/phoenix-admin/phoenix-admin")
-    assert trial.run("test", "--frozen", EXIT_PYINSTALLER="4").code == 1
+    assert program == str(ready.root / "dist/phoenix-admin/phoenix-admin")
+    assert ready.run("test", "--frozen", EXIT_PYINSTALLER="4").code == 1
 
 
-def test_a_whole_run_on_a_build_machine_includes_the_packaged_program(trial: Trial) -> None:
-    (trial.root / "dist/phoenix-admin").mkdir(parents=True)
-    whole = [s["name"] for s in trial.run("test", CI="true").started]
+def test_a_whole_run_on_a_build_machine_includes_the_packaged_program(ready: Trial) -> None:
+    (ready.root / "dist/phoenix-admin").mkdir(parents=True)
+    whole = [s["name"] for s in ready.run("test", CI="true").started]
     # Done before the first test of a program begins.
     assert whole[:2] == ["PyInstaller", "pytest"]
     assert (whole.count("pytest"), "importlinter" in whole) == (3, True)
-    broken = trial.run("test", CI="true", EXIT_PYINSTALLER="4")
+    broken = ready.run("test", CI="true", EXIT_PYINSTALLER="4")
     assert broken.code == 1
     names = [s["name"] for s in broken.started]
     checks = ["ruff", "ruff", "basedpyright", "importlinter", "pytest"]  # they were under way
     assert names == ["PyInstaller", *checks]
-    assert "PyInstaller" not in [s["name"] for s in trial.run("test").started]
-    (some,) = trial.run("test", "-k", "smoke", CI="true").started
+    assert "PyInstaller" not in [s["name"] for s in ready.run("test").started]
+    (some,) = ready.run("test", "-k", "smoke", CI="true").started
     assert some["name"] == "pytest"
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 # Stands for uv: makes a real environment without packages, and writes down what it was asked.
-# With a pipe called "gate" beside it, an installation waits there until somebody opens the pipe.
-UV = """#!{python}
+# With a pipe called "gate" beside it, an installation waits there until somebody opens the pipe;
+# with a "pip.py" beside it, the environments it makes have that as their pip.
+UV = """#!{python} -IS
 import os, sys
 from pathlib import Path
 here = Path(__file__).parent
@@ -25,6 +26,11 @@ if sys.argv[1] == "venv":
     (venv / "bin").mkdir()
     (venv / "bin/python").symlink_to({python!r})
     (venv / "pyvenv.cfg").write_text("home = " + os.path.dirname({python!r}) + "\\n")
+    if (here / "pip.py").exists():
+        pip = venv / "lib/python{version}/site-packages/pip"
+        pip.mkdir()
+        (pip / "__init__.py").touch()
+        (pip / "__main__.py").write_text((here / "pip.py").read_text())
 elif (here / "gate").exists():
     (here / "gate").open().read()
 sys.exit(int((here / "exit-code").read_text()) if (here / "exit-code").exists() else 0)
@@ -49,8 +55,12 @@ class Outcome:
 
     @property
     def started(self) -> list[dict]:
-        lines = [line for line in self.out.splitlines() if line.startswith("@@")]
-        return [json.loads(line[2:]) for line in lines]
+        return told_in(self.out)
+
+
+def told_in(text: str) -> list[dict]:
+    """What stand-ins have told of themselves."""
+    return [json.loads(line[2:]) for line in text.splitlines() if line.startswith("@@")]
 
 
 class Trial:
@@ -81,6 +91,12 @@ class Trial:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         trial.tool("uv", UV.format(python=base_python(), version=version))
         return trial
+
+    def copy(self, root: Path) -> "Trial":
+        """The same checkout elsewhere, with its tools, and its environment if it has one."""
+        shutil.copytree(self.tools, root.parent / "tools")
+        shutil.copytree(self.root, root, symlinks=True)
+        return Trial(root)
 
     def tool(self, name: str, source: str) -> None:
         """Put a program on the PATH of run.py."""

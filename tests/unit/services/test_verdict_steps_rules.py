@@ -118,7 +118,7 @@ WORLDS = {
 
 
 @pytest.mark.parametrize("kind", STEPS)
-@settings(max_examples=200)
+@settings(max_examples=settings().max_examples * 2)
 @given(**WORLDS)
 def test_rules_that_hold_whatever_happens(kind, data, status, active_job):
     rules_hold(kind, data, status, active_job)

@@ -216,6 +216,16 @@ def test_a_cancel_at_any_stage_leaves_nothing(tmp_path, stage, monkeypatch):
     assert (reporter.alive, reporter.announced) == (set(), [])
 
 
+def test_a_cancel_just_before_the_end_is_heard(tmp_path, monkeypatch):
+    """However lately the reporter was asked."""
+    monkeypatch.setattr("phoenix_admin.stitcher.reporter._ASK_EVERY_S", 3600.0)
+    reporter = RememberingReporter(cancel_when=lambda heard: Stage.FINALISING in heard.stages)
+    with pytest.raises(StitchCancelled):
+        assemble(request_for(tmp_path / "e.m4a", write_tone(tmp_path / "a.wav")), reporter)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+    assert reporter.announced == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
 def test_a_disk_that_takes_no_more_fails_with_that_reason(tmp_path, reporter):
     segment = write_tone(tmp_path / "a.wav", 1)

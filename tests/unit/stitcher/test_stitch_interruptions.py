@@ -45,6 +45,16 @@ def test_a_cancel_at_any_stage_leaves_nothing(shelf: ClipShelf, tmp_path, stage,
     assert reporter.announced == []
 
 
+def test_a_cancel_just_before_the_end_is_heard(shelf: ClipShelf, tmp_path, monkeypatch):
+    """However lately the reporter was asked: what was asked for before the rename is no success."""
+    monkeypatch.setattr("phoenix_admin.stitcher.reporter._ASK_EVERY_S", 3600.0)
+    reporter = RememberingReporter(cancel_when=lambda heard: Stage.FINALISING in heard.stages)
+    with pytest.raises(StitchCancelled):
+        stitch(request_for(tmp_path / "reel.mp4", shelf.get(SMALL)), reporter)
+    assert list(tmp_path.iterdir()) == []
+    assert reporter.announced == []
+
+
 def program(reel: Path, *clips: Path, size: str = "1920x1080") -> list[str]:
     return [
         sys.executable, "-m", "phoenix_admin.stitcher", "--ffmpeg", ffmpeg_program(),
@@ -88,7 +98,9 @@ def under_way(shelf, tmp_path):
     process.communicate(timeout=20)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.wide)]
+)
 def test_a_signal_cancels_the_program(under_way, number):
     process, reel = under_way
     process.send_signal(number)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from phoenix_admin.domain.log_entry import Severity
+from phoenix_admin.services.logs import log_engine, slices
 from phoenix_admin.services.logs.shown_log import Asked, Pill, QueryMode, SourceState
 from phoenix_admin.tasks.cancel import CancelledError
 from phoenix_admin.tasks.context import TaskContext
@@ -172,7 +173,13 @@ def test_nobody_is_told_that_nothing_came(tmp_path: Path) -> None:
         assert desk.told > told
 
 
-def test_the_newest_lines_come_with_the_answer_where_they_are_in_view(tmp_path: Path) -> None:
+@pytest.mark.parametrize("time_for_them", [True, False])
+def test_the_newest_lines_come_with_the_answer_where_they_are_in_view(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, time_for_them: bool
+) -> None:
+    """As far as the time for them goes: on a busy computer they are asked for one by one."""
+    monkeypatch.setattr(log_engine, "FOR_NEWEST", 60.0 if time_for_them else -1.0)
+    monkeypatch.setattr(slices, "SHORTEST", 60.0)
     path = written(tmp_path / "a.log", *(entry(n, f"row {n}") for n in range(40)))
     with LogDesk() as desk:
         log = desk.log
@@ -192,7 +199,8 @@ def test_the_newest_lines_come_with_the_answer_where_they_are_in_view(tmp_path: 
                 file.writelines(entry(rows + n, "new") for n in range(15))
             desk.look()
             assert len(there) == 1
-            assert there[0][-12:-1] == [False, *[in_view] * 10]
+            assert there[0][-12:-1] == [False, *[in_view and time_for_them] * 10]
+            assert all(log.line(place) is not None for place in range(first, first + 10))
         there.clear()
         desk.look()
         assert not there

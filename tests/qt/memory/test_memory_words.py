@@ -10,8 +10,12 @@ from phoenix_admin.domain.memory_limit import MIB, Advice, Headroom, Resources, 
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitOrigin, LimitStep
 from phoenix_admin.ports.live_memory_source import LiveUse
+from phoenix_admin.qt.tables import ProgressCell, TextCell
 from phoenix_admin.services.memory.faces import MemoryRow, MemoryView, PartShape, WorkersNote
+from phoenix_admin.ui.lists.board import Entry
+from phoenix_admin.ui.lists.moment import Moment
 from phoenix_admin.ui.panels.memory import use_words as words
+from phoenix_admin.ui.panels.memory.use_columns import use_columns
 from tests.support.memory_world import PHOENIX, RUN
 
 NOW = datetime(2026, 11, 22, 14, tzinfo=UTC)
@@ -200,3 +204,61 @@ def test_workers_and_live_figures_are_said_where_they_are_known() -> None:
     assert said(workers=note) == said(as_said=note) == ["Workers", "One more"]
     (live,) = words.workers_facts(view(live=LiveUse(900 * MIB, NOW, "run-1")))
     assert (live.label, live.text) == ("Live", "900 MiB at 14:00:00Z, said by run-1")
+
+
+def told(one: MemoryRow, **moment: object) -> dict[str, tuple[str, str, object]]:
+    """What each column says, explains and paints of a row."""
+    entry = Entry(one.id, one, "", attention=False, running=False)
+    columns = use_columns(lambda: Moment(NOW, **moment))
+    return {
+        column.key: (
+            column.text(entry),
+            column.tip(entry) if column.tip else "",
+            column.cell(entry),
+        )
+        for column in columns
+    }
+
+
+def test_tips_say_where_a_figure_is_from() -> None:
+    full = row(ShapeKind.RISES, peak=200.0 * MIB, peak_at=NOW, incidents={**OOM, **KILL})
+    said = told(full)
+    assert said["used"][1].splitlines()[0] == (
+        f"p95 over the instances: {100 * MIB} of {512 * MIB} bytes"
+    )
+    assert said["peak"][1] == "The largest use of 24 hours at 2026-11-22 14:00:00Z."
+    assert said["state"][1].startswith("Today (UTC): 1 platform OOM, 1 unknown SIGKILL.\nIt rises")
+    assert said["to_limit"][1] == said["trend"][1] == full.shape.reason  # type: ignore[union-attr]
+    assert said["kills"][1] == "Today (UTC): 1 platform OOM, 1 unknown SIGKILL"
+    here = told(row(subject=RUN, limit=None, peak=1.0 * MIB, peak_is_bound=True, incidents={}))
+    assert here["used"][1].startswith(f"resident memory: {100 * MIB} bytes")
+    assert here["peak"][1].startswith("At most so much: ")
+    nothing = told(row(used=None, at=None, incidents=None))
+    assert nothing["used"][1].startswith("Nothing was read yet")
+    assert (nothing["peak"][1], nothing["state"][1], nothing["as_of"][1]) == ("", "", "")
+
+
+def test_a_bar_has_the_colour_of_what_room_is_left_and_doubt_has_no_figure() -> None:
+    def used(one: MemoryRow, **moment: object) -> object:
+        return told(one, **moment)["used"][2]
+
+    for room, label in (
+        (Headroom.OVER, "Over limit"),
+        (Headroom.WARNING, "Degraded"),
+        (Headroom.TIGHT, "Degraded"),
+        (Headroom.GOOD, "Room left"),
+        (None, "Room left"),
+    ):
+        cell = used(row(headroom=room))
+        assert isinstance(cell, ProgressCell)
+        assert (cell.look.label, cell.fraction, cell.note) == (label, 100 / 512, "20%")
+    over = used(row(used=600.0 * MIB))
+    assert isinstance(over, ProgressCell)
+    assert (over.fraction, over.note) == (1.0, "117%")
+    assert used(row(limit=None)) == TextCell("100 MiB", "text")
+    nothing = TextCell("no reading", "text3")
+    assert used(row(used=None)) == used(row(), outdated=True) == nothing
+    assert isinstance(used(row(), outdated=True, known=frozenset({PHOENIX.id})), ProgressCell)
+    assert told(row(incidents=None))["kills"][2] == TextCell("not read", "text3")
+    assert told(row(incidents=OOM))["kills"][2] == TextCell("1", "fail", 600)
+    assert told(row(incidents={}))["kills"][2] == TextCell("0", "text3", 400)

@@ -1,5 +1,6 @@
 """The list of this machine: the app and its workers, sampled, judged and kept."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,11 +9,20 @@ import pytest
 from phoenix_admin.backends.fake.fault_script import Fail
 from phoenix_admin.domain.errors import Offline
 from phoenix_admin.domain.memory_incident import IncidentKind
+from phoenix_admin.domain.memory_limit import Headroom
 from phoenix_admin.domain.memory_samples import SampleSpan
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
-from phoenix_admin.domain.memory_subject import MemorySubject, SubjectKind
+from phoenix_admin.domain.memory_subject import LimitOrigin, LimitStep, MemorySubject, SubjectKind
+from phoenix_admin.ports.call import Call
+from phoenix_admin.ports.machine_memory import ProcessUse
+from phoenix_admin.ports.memory_line_source import MemoryLineReading, MemoryLineRequest
 from phoenix_admin.services.memory.faces import Source
-from phoenix_admin.services.memory.machine_looker import MOST_POINTS, MachineLooker, shape_of
+from phoenix_admin.services.memory.machine_looker import (
+    MOST_POINTS,
+    MachineLooker,
+    shape_of,
+    workers_note,
+)
 from phoenix_admin.tasks.context import unhurried
 from tests.support.memory_bench import Bench
 from tests.support.memory_desk import (
@@ -46,13 +56,94 @@ def test_lines_that_cannot_be_read_are_said_until_they_can_be(bench: Bench) -> N
 def test_kills_of_today_are_a_workers_own_and_the_app_has_none(bench: Bench) -> None:
     run = MemorySubject(SubjectKind.WORKER, "run-1")
     bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 400 * MIB, 300 * MIB))
-    for ago in (30, 60 * 20):
+    for ago in (30, 60, 60 * 20):
         made = bench.line(ago, subject=run, revision="")
         bench.memory.local_lines.lines.append(made)
     reading = bench.read_machine()
     found = {row.subject.name: row.incidents for row in reading.rows}
-    assert found == {APP.name: {}, "run-1": {IncidentKind.PLATFORM_OOM: 1}, "run-2": {}}
+    assert found == {APP.name: {}, "run-1": {IncidentKind.PLATFORM_OOM: 2}, "run-2": {}}
     assert reading.known_until == bench.now
+
+
+def test_a_row_says_all_that_is_known_while_it_runs_and_when_it_has_ended(bench: Bench) -> None:
+    begun, name = bench.now, "worker:run-1"
+    bench.uses(("run-1", 7000 * MIB, 300 * MIB))
+    bench.read_machine()
+    bench.clock.advance(2)
+    bench.uses(("run-1", 400 * MIB, 300 * MIB))
+    row = bench.read_machine().row_of(name)
+    assert row is not None
+    assert row.limit is not None
+    assert (row.limit.size, row.used, row.unshared) == (8192 * MIB, 400 * MIB, 300 * MIB)
+    assert (row.at, row.lag) == (bench.now, timedelta(0))
+    assert (row.peak, row.peak_at) == (7000 * MIB, begun)
+    assert (row.headroom, row.instances, row.pid) == (Headroom.GOOD, 2, 10)
+    last = bench.now
+    bench.uses()
+    bench.clock.advance(30)
+    ended = bench.read_machine().row_of(name)
+    assert ended is not None
+    assert (ended.limit, ended.used, ended.is_over) == (row.limit, None, True)
+    assert (ended.at, ended.lag) == (last, timedelta(seconds=30))
+    assert (ended.peak, ended.peak_at, ended.incidents) == (7000 * MIB, begun, {})
+    assert ended.shape is not None
+    limit = row.limit
+    worker = MemorySubject(SubjectKind.WORKER, "run-1")
+    bench.memory.machine.uses = (ProcessUse(worker, 11, 500 * MIB, None, limit),)
+    again = bench.read_machine().row_of(name)
+    assert again is not None
+    assert (again.used, again.unshared) == (500 * MIB, None), "what another had is not its own"
+
+
+def test_a_worker_that_begins_between_two_readings_of_what_is_kept_has_its_peak(
+    bench: Bench,
+) -> None:
+    bench.uses(("run-1", 400 * MIB, 300 * MIB))
+    bench.read_machine()
+    bench.clock.advance(2)
+    bench.uses(("run-1", 400 * MIB, 300 * MIB), ("run-2", 500 * MIB, 300 * MIB))
+    reading = bench.read_machine()
+    assert reading.faults == ()
+    row = reading.row_of("worker:run-2")
+    assert row is not None
+    assert (row.peak, row.peak_at) == (500 * MIB, bench.now)
+
+
+def test_names_and_lines_are_asked_of_workers_alone(bench: Bench) -> None:
+    bench.uses(("run-1", 400 * MIB, 300 * MIB))
+    asked: list[tuple[MemorySubject, ...]] = []
+    titles, lines = bench.memory.machine.titles, bench.memory.local_lines
+
+    class Lines:
+        def read(self, request: MemoryLineRequest, call: Call) -> MemoryLineReading:
+            asked.append(request.subjects)
+            return lines.read(request, call)
+
+    class Machine:
+        sample = bench.memory.machine.sample
+
+        def titles(
+            self, subjects: tuple[MemorySubject, ...], call: Call
+        ) -> Mapping[MemorySubject, str]:
+            asked.append(subjects)
+            return titles(subjects, call)
+
+    looker = MachineLooker(replace(bench.ports, lines=Lines(), machine=Machine()), bench.clock)
+    looker.look(unhurried())
+    assert asked == [(MemorySubject(SubjectKind.WORKER, "run-1"),)] * 2
+
+
+def test_what_workers_use_together_stands_against_the_limit_of_the_machine(bench: Bench) -> None:
+    worker = MemorySubject(SubjectKind.WORKER, "run-1")
+    own = LimitStep(512 * MIB, LimitOrigin.SETTING)
+    machine = LimitStep(8192 * MIB, LimitOrigin.MACHINE)
+    use = ProcessUse(worker, 11, 500 * MIB, 600 * MIB, own)
+    note = workers_note((use, ProcessUse(APP, 1, 90 * MIB, 80 * MIB, machine)), {})
+    assert note is not None
+    assert (note.limit, note.use.own, note.use.shared) == (machine, 500 * MIB, 0)
+    alone = workers_note((use,), {worker: 600 * MIB})
+    assert alone is not None
+    assert (alone.limit, alone.use.own, alone.use.shared) == (None, 600 * MIB, 0)
 
 
 def test_without_lines_of_workers_nothing_is_said_of_their_kills(bench: Bench) -> None:
@@ -78,6 +169,7 @@ def test_a_worker_is_one_run_and_many_samples_are_joined() -> None:
     for subject, kind in ((APP, ShapeKind.LEAK), (worker, ShapeKind.RISES)):
         shape = judged(subject, MOST_POINTS)
         assert (shape.kind, shape.readings, shape.limit) == (kind, MOST_POINTS, 2000)
+        assert (shape.level, shape.peak) == (pytest.approx(674, abs=30), 699)
         assert judged(subject, MOST_POINTS + 1).readings < 30
 
 
@@ -138,6 +230,8 @@ def test_what_is_dear_is_read_seldom(bench: Bench) -> None:
         bench.read_machine()
         bench.clock.advance(2)
     assert asked.count(True) == 2
+    assert bench.machine.newest is not None
+    assert bench.machine.newest.faults == ()
     assert bench.calls["memory.newest"] == 1
     assert bench.calls["memory.tidy"] == 1
     assert bench.calls["memory.read"] == 2 * 2

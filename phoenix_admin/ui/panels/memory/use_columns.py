@@ -239,8 +239,6 @@ def _used_cell(entry: UseEntry, moment: Moment) -> Cell:
 
 def _kills_cell(entry: UseEntry, moment: Moment) -> Cell:
     row, said = entry.row, kills_words(entry.row.incidents)
-    if row.incidents is None:
-        return TextCell("not read", "text3")
     role: ColourName = "fail" if row.kills_today else "text3"
     weight = 600 if row.kills_today else 400
     return TextCell(said, moment.ink(entry.id, role), weight)

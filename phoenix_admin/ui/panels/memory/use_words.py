@@ -115,7 +115,7 @@ def trend_words(shape: MemoryShape | None) -> str:
     if shape is None or shape.kind is ShapeKind.TOO_FEW:
         return NOTHING
     per_hour = shape.per_hour
-    if abs(per_hour) < 0.5:
+    if not round(per_hour):
         return "steady"
     if abs(per_hour) >= 600:
         return f"{per_hour / 60:+.0f} MiB/min"

@@ -5,7 +5,7 @@ Made and imported with the first line that somebody looks at: a tree, a text and
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
@@ -77,11 +77,13 @@ class DetailPages(QStackedWidget):
         self.extent = RoleLabel(
             theme, kind="caption", role="text2", elide=True, object_name="logs.context.extent"
         )
-        near = self._part(self.near)
-        layout = near.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addLayout(row(theme, self.wider, self.extent, STRETCH, margins=(10, 4, 10, 4)))
-        self.addWidget(near)
+        foot = QWidget()
+        foot.setLayout(row(theme, self.wider, self.extent, STRETCH, margins=(10, 4, 10, 4)))
+        near = column(theme, self.near, foot, spacing=0)
+        near.setStretchFactor(self.near, 1)
+        page = QWidget()
+        page.setLayout(near)
+        self.addWidget(page)
 
     def _part(self, *widgets: QWidget) -> QWidget:
         page = QWidget()

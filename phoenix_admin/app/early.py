@@ -2,6 +2,7 @@
 
 import builtins
 import gc
+import linecache
 import os
 import sys
 
@@ -32,6 +33,8 @@ def load_binding() -> frozenset[str]:
     from PySide6 import QtCore, QtGui, QtSvg, QtWidgets  # noqa: PLC0415 - not for workers
 
     restore_import()
+    # The hook has read whole modules to look for its feature; nobody asks for their lines again.
+    linecache.clearcache()
     return frozenset(part.__name__ for part in (QtCore, QtGui, QtSvg, QtWidgets))
 
 

@@ -15,6 +15,7 @@ from phoenix_admin.qt.widgets import STRETCH, SegmentedTabs, Surface, row
 from phoenix_admin.services.polled_reading import PolledReading
 from phoenix_admin.ui.panel import PageFacts, Panel
 from phoenix_admin.ui.shell.panes import HasDetails, panes_of
+from phoenix_admin.ui.shell.tab_order import visit_after
 
 _APART = ":"
 
@@ -60,7 +61,7 @@ class TabbedPanel(Panel):
             self._pages.addWidget(tab)
             tab.item_changed.connect(self._on_item_changed)
             tab.place_requested.connect(self.place_requested)
-            tab.part_came.connect(self.part_came)
+            tab.part_came.connect(self._on_part_came)
         self.grows_old = self.tab.grows_old
         self._bar.currentChanged.connect(self._on_tab_changed)
 
@@ -142,6 +143,11 @@ class TabbedPanel(Panel):
             self.tab.set_on_screen(True)
         self.part_changed.emit()
         self.item_changed.emit()
+
+    @Slot(QWidget)
+    def _on_part_came(self, part: QWidget) -> None:
+        visit_after(self._bar, part)
+        self.part_came.emit(part)
 
     @Slot()
     def _on_item_changed(self) -> None:

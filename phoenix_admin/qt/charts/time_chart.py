@@ -9,8 +9,6 @@ from collections import Counter
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QGuiApplication,
@@ -423,6 +421,11 @@ class TimeSeriesChart(QWidget):
                 for name, value in values_at(self._data, at, self._within())
             ]
             text = f"{date_time(moment(at))}: {', '.join(told)}"
+            from PySide6.QtGui import (  # noqa: PLC0415 - two hundred names, for who uses a keyboard
+                QAccessible,
+                QAccessibleAnnouncementEvent,
+            )
+
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     @Slot()

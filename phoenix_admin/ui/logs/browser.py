@@ -229,7 +229,7 @@ class LogBrowser(BrowserLayout):
         details.left.connect(self._focus_table)
         details.hide_requested.connect(self.hide_details)
         details.field_changed.connect(self.changed)
-        details.tree.menu_requested.connect(self._on_field_menu)
+        details.field_menu_requested.connect(self._on_field_menu)
         self._row_menu.aboutToHide.connect(self._on_menu_closed)
         self._more.clicked.connect(self._on_more)
         self._details_button.clicked.connect(self.toggle_details)

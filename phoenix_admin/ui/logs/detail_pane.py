@@ -1,26 +1,17 @@
 """All of one row: the message whole with its traceback, the entry as a tree, what is around it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QPlainTextEdit,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from phoenix_admin.domain.notation import byte_size
 from phoenix_admin.qt.actions import ActionRegistry
 from phoenix_admin.qt.theme import Theme
-from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.widgets import (
     STRETCH,
     ActionButton,
-    Button,
     IconLabel,
     RoleLabel,
     SegmentedTabs,
@@ -29,11 +20,9 @@ from phoenix_admin.qt.widgets import (
     column,
     row,
 )
-from phoenix_admin.qt.widgets.nesting import nest
 from phoenix_admin.services.logs.shown_log import LineDetail, RowKey, ShownLog
 from phoenix_admin.ui.logs.chip import ChipStrip
 from phoenix_admin.ui.logs.entry_message import entry_message
-from phoenix_admin.ui.logs.json_tree import JsonTree
 from phoenix_admin.ui.logs.line_text import (
     SEVERITY_WORDS,
     date_text,
@@ -42,7 +31,12 @@ from phoenix_admin.ui.logs.line_text import (
 )
 from phoenix_admin.ui.logs.row_painting import LineLook
 from phoenix_admin.ui.logs.severity_look import severity_look
-from phoenix_admin.ui.logs.table import LogTable
+from phoenix_admin.ui.shell.tab_order import visit_after
+
+if TYPE_CHECKING:
+    from phoenix_admin.ui.logs.detail_pages import DetailPages
+    from phoenix_admin.ui.logs.json_tree import JsonTree
+    from phoenix_admin.ui.logs.table import LogTable
 
 SHOWN: Final = 20_000
 """Characters of a message that are laid out; the copy has all of them."""
@@ -54,47 +48,13 @@ _GONE: Final = "This line is gone: the oldest make room for new ones, and files 
 _HIDDEN: Final = "This line is not among those that are shown now."
 
 
-class _Text(QPlainTextEdit):
-    """Plain text to be read and copied."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setObjectName("logs.message")
-        self.setAccessibleName("Message")
-        self.setReadOnly(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.document().setDocumentMargin(theme.px(10))
-        theme.changed.connect(self._restyle)
-        self._restyle()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The text, and the focus ring around it."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            with painting(self.viewport()) as painter:
-                paint_ring(painter, self._theme, self.viewport().rect(), self._theme.px(3))
-
-    @Slot()
-    def _restyle(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, self._theme.colour("surface"))
-        palette.setColor(QPalette.ColorRole.Text, self._theme.colour("text"))
-        self.setPalette(palette)
-        self.setFont(self._theme.font("mono", mono=True))
-
-
 class DetailPane(Surface):
     """Shows a `LineDetail`. UI thread. What it can do are registered actions of the log."""
 
     left = Signal()
     hide_requested = Signal()
     field_changed = Signal()
+    field_menu_requested = Signal(QPoint)
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
         super().__init__(theme, "surface", edges="l", object_name="logs.details")
@@ -109,6 +69,8 @@ class DetailPane(Surface):
         self._forget = _nothing
         self._around = AROUND
         self._look = LineLook()
+        self._pages: DetailPages | None = None
+        self._room = QStackedWidget()
         self._build(theme)
         self.show_nothing(_NOTHING)
 
@@ -118,19 +80,19 @@ class DetailPane(Surface):
         return self._detail
 
     @property
-    def tree(self) -> JsonTree:
+    def tree(self) -> "JsonTree":
         """The entry."""
-        return self._tree
+        return self._parts().tree
 
     @property
-    def context_table(self) -> LogTable:
+    def context_table(self) -> "LogTable":
         """The lines around it."""
-        return self._near
+        return self._parts().near
 
     @property
     def message(self) -> str:
         """The text of the message tab."""
-        return self._text.toPlainText()
+        return self._parts().text.toPlainText()
 
     def set_log(self, log: ShownLog | None) -> None:
         """Rows of another log from now on."""
@@ -140,7 +102,8 @@ class DetailPane(Surface):
     def set_look(self, look: LineLook) -> None:
         """Times and highlights as in the table."""
         self._look = look
-        self._near.set_look(look)
+        if self._pages is not None:
+            self._pages.near.set_look(look)
         if self._detail is not None:
             self._say_head(self._detail)
 
@@ -152,12 +115,13 @@ class DetailPane(Surface):
         self._title.set_text(why)
         self._where.set_text("")
         self._note.set_text("")
-        self._text.setPlainText("")
-        self._tree.show_entry(None)
         self._show_pivots()
         self._show_parts()
         self._tabs.hide()
-        self._pages.hide()
+        self._room.hide()
+        if self._pages is not None:
+            self._pages.text.setPlainText("")
+            self._pages.tree.show_entry(None)
 
     def show_gone(self, *, hidden: bool = False) -> None:
         """The line is not there any more, or only not among those shown; what is shown stays."""
@@ -173,16 +137,17 @@ class DetailPane(Surface):
         self._detail = detail
         self._say_head(detail)
         text = self._whole(detail)
-        if text != self._text.toPlainText():
-            self._text.setPlainText(text)
-        self._tree.show_entry(detail.entry)
+        pages = self._parts()
+        if text != pages.text.toPlainText():
+            pages.text.setPlainText(text)
+        pages.tree.show_entry(detail.entry)
         if other:
             self._drop_context()
             self._around = AROUND
         self._show_pivots()
         self._show_parts()
         self._tabs.show()
-        self._pages.show()
+        self._room.show()
         if self._tabs.currentIndex() == CONTEXT and self._context is None:
             self._ask_context()
 
@@ -241,13 +206,12 @@ class DetailPane(Surface):
                 theme,
                 about,
                 row(theme, self._tabs, STRETCH, margins=(8, 0, 8, 0)),
-                self._pages,
+                self._room,
                 spacing=0,
             )
         )
         self.setMinimumWidth(theme.px(280))
         self._tabs.currentChanged.connect(self._on_tab)
-        self._tree.current_changed.connect(self.field_changed)
 
     def _make_tabs(self, theme: Theme) -> None:
         self._tabs = SegmentedTabs(
@@ -259,45 +223,21 @@ class DetailPane(Surface):
             accessible_name="Parts of the line",
         )
         self._tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._pages = QStackedWidget()
-        self._text = _Text(theme)
-        self._tree = JsonTree(theme)
-        self._near = LogTable(
-            theme, object_name="logs.context", accessible_name="Lines around this one"
-        )
-        self._cut = RoleLabel(theme, kind="caption", role="text2", wrap=True)
-        self._cut.setObjectName("logs.details.cut")
-        self._no_entry = RoleLabel(
-            theme, "This line is no JSON: it has a message and nothing else.", role="text2"
-        )
-        self._pages.addWidget(self._part(self._text, self._cut))
-        self._pages.addWidget(self._part(self._no_entry, self._tree))
-        self._wider = Button(
-            theme,
-            "More lines around it",
-            small=True,
-            glyph="chevrons-up-down",
-            object_name="logs.context.wider",
-        )
-        self._wider.clicked.connect(self._on_wider)
-        self._extent = RoleLabel(
-            theme, kind="caption", role="text2", elide=True, object_name="logs.context.extent"
-        )
-        near = self._part(self._near)
-        layout = near.layout()
-        assert isinstance(layout, QVBoxLayout)
-        nest(layout, row(theme, self._wider, self._extent, STRETCH, margins=(10, 4, 10, 4)))
-        self._pages.addWidget(near)
 
-    def _part(self, *widgets: QWidget) -> QWidget:
-        page = QWidget()
-        lines = column(self._theme, spacing=0)
-        for widget in widgets:
-            lines.addWidget(widget, 0 if isinstance(widget, RoleLabel) else 1)
-            if isinstance(widget, RoleLabel):
-                widget.setMargin(self._theme.px(10))
-        page.setLayout(lines)
-        return page
+    def _parts(self) -> "DetailPages":
+        """What shows a line, made by whoever needs it first."""
+        if self._pages is None:
+            from phoenix_admin.ui.logs.detail_pages import DetailPages  # noqa: PLC0415 - late
+
+            self._pages = pages = DetailPages(self._theme)
+            pages.near.set_look(self._look)
+            pages.wider.clicked.connect(self._on_wider)
+            pages.tree.current_changed.connect(self.field_changed)
+            pages.tree.menu_requested.connect(self.field_menu_requested)
+            pages.setCurrentIndex(self._tabs.currentIndex())
+            self._room.addWidget(pages)
+            visit_after(self._tabs, pages)
+        return self._pages
 
     def _say_head(self, detail: LineDetail) -> None:
         line = detail.line
@@ -326,13 +266,16 @@ class DetailPane(Surface):
         detail = self._detail
         self._pin.setVisible(bool(self._note.text()))
         self._note.setVisible(bool(self._note.text()))
-        self._no_entry.setVisible(detail is not None and detail.entry is None)
+        pages = self._pages
+        if pages is None:
+            return
+        pages.no_entry.setVisible(detail is not None and detail.entry is None)
         cut = ""
         if detail is not None and max(len(detail.text), len(detail.trace or "")) > SHOWN:
             cut = f"Cut here on the screen; the whole line has {byte_size(detail.size)}. "
             cut += "Copy lines takes all of it."
-        self._cut.set_text(cut)
-        self._cut.setVisible(bool(cut))
+        pages.cut.set_text(cut)
+        pages.cut.setVisible(bool(cut))
 
     def _show_pivots(self) -> None:
         detail = self._detail
@@ -359,7 +302,7 @@ class DetailPane(Surface):
         if detail is None or log is None:
             return
         key = self._context_of = detail.line.key
-        self._wider.setEnabled(self._around < MOST_AROUND)
+        self._parts().wider.setEnabled(self._around < MOST_AROUND)
 
         def arrived(context: ShownLog | None) -> None:
             if key != self._context_of or self._detail is None:
@@ -375,32 +318,34 @@ class DetailPane(Surface):
         self._context = context
         if context is None:
             return
-        self._near.show_log(context)
+        near = self._parts().near
+        near.show_log(context)
         self._forget = context.changed.add(self._on_context_changed)
-        context.set_on_screen(self._near.isVisible())
+        context.set_on_screen(near.isVisible())
         self._unplaced = key
         self._place_context()
 
     def _on_context_changed(self) -> None:
-        self._near.take()
+        self._parts().near.take()
         self._place_context()
 
     def _place_context(self) -> None:
         """Once, when it has been read: the line that it is around is in the middle."""
         context, key = self._context, self._unplaced
         notes = context.face.notes if context is not None else ()
-        self._extent.set_text(message_text(" · ".join(notes)))
+        pages = self._parts()
+        pages.extent.set_text(message_text(" · ".join(notes)))
         place = context.place_of(key) if context is not None and key is not None else None
         if place is not None:
             self._unplaced = None
-            self._near.go_to(place)
-            self._near.centre_on(place)
+            pages.near.go_to(place)
+            pages.near.centre_on(place)
 
     def _leave_context(self) -> None:
         self._forget()
         self._forget = _nothing
         if self._context is not None:
-            self._near.show_log(None)
+            self._parts().near.show_log(None)
             self._context.close()
             self._context = None
 
@@ -416,7 +361,8 @@ class DetailPane(Surface):
 
     @Slot(int)
     def _on_tab(self, tab: int) -> None:
-        self._pages.setCurrentIndex(tab)
+        if self._pages is not None:
+            self._pages.setCurrentIndex(tab)
         if tab == CONTEXT and self._context is None:
             self._ask_context()
         elif tab != CONTEXT:

@@ -8,8 +8,6 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -294,8 +292,6 @@ class Histogram(QWidget):
             said += "" if bars.exact else ", partial"
         if said != self.accessibleDescription():
             self.setAccessibleDescription(said)
-            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-            QAccessible.updateAccessibility(event)
 
     def sizeHint(self) -> QSize:
         """One band."""

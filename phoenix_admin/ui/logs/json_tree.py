@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 from phoenix_admin.domain.log_query import FieldPath, field_text
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
-from phoenix_admin.ui.logs.line_text import message_text
+from phoenix_admin.ui.logs.line_text import message_text, value_text
 
 MOST_PARTS: Final = 200
 """Parts of one object or list that are made at once."""
@@ -189,12 +189,3 @@ def _summary(value: Json) -> str:
         size = len(cast("list[Json]", value))
         return "[]" if not size else f"[ {size} ]"
     return value_text(value) if not isinstance(value, str) else message_text(value)
-
-
-def value_text(value: Json) -> str:
-    """A value as it is copied: a text as it is, all else as JSON."""
-    if isinstance(value, str):
-        return value
-    import json  # noqa: PLC0415 - for the copy of an object only
-
-    return json.dumps(value, ensure_ascii=False)

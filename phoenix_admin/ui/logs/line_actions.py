@@ -10,8 +10,7 @@ from phoenix_admin.domain.log_query import FieldPath, QueryFault
 from phoenix_admin.services.logs.shown_log import CopyForm, Pivots, QueryMode, ShownLine
 from phoenix_admin.ui.logs.browser import LogBrowser
 from phoenix_admin.ui.logs.entry_message import entry_message
-from phoenix_admin.ui.logs.json_tree import value_text
-from phoenix_admin.ui.logs.line_text import message_text
+from phoenix_admin.ui.logs.line_text import message_text, value_text
 from phoenix_admin.ui.logs.query_changes import with_cell, with_source
 from phoenix_admin.ui.logs.table import MOST_COPIED
 from phoenix_admin.ui.opener import Opener

@@ -6,7 +6,7 @@ written out (`\\x00`), and so is what turns the reading direction. The line itse
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.notation import duration
@@ -81,3 +81,12 @@ def _safe_line(line: str) -> str:
         return line
     step = 1000
     return "".join(one_line(line[at : at + step]) for at in range(0, len(line), step))
+
+
+def value_text(value: Any) -> str:
+    """A value as it is copied: a text as it is, all else as JSON."""
+    if isinstance(value, str):
+        return value
+    import json  # noqa: PLC0415 - for the copy of an object only
+
+    return json.dumps(value, ensure_ascii=False)

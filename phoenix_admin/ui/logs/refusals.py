@@ -67,10 +67,12 @@ def refusals(
 
 
 def _field_refusals(browser: LogBrowser) -> dict[str, str | None]:
-    tree = browser.details.tree
-    shown = browser.details.shows_fields
-    none = None if shown and tree.current_path is not None else "Select a field of the entry first"
-    group = none or (None if tree.current_field is not None else "An object has no single value")
+    tree = browser.details.tree if browser.details.shows_fields else None
+    none = "Select a field of the entry first"
+    if tree is not None and tree.current_path is not None:
+        none = None
+    has_value = tree is not None and tree.current_field is not None
+    group = none or (None if has_value else "An object has no single value")
     return {
         "logs.include_value": group,
         "logs.exclude_value": group,

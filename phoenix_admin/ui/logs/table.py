@@ -8,9 +8,6 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -410,9 +407,12 @@ class LogTable(RowArea):
         """
         words = self._spoken(place, line)
         self.setAccessibleDescription(words)
-        event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-        QAccessible.updateAccessibility(event)
         if self.hasFocus():
+            from PySide6.QtGui import (  # noqa: PLC0415 - two hundred names, for who uses a keyboard
+                QAccessible,
+                QAccessibleAnnouncementEvent,
+            )
+
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def _spoken(self, place: int, line: ShownLine) -> str:

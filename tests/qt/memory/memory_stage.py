@@ -44,6 +44,9 @@ class ImportsStage(Stage):
         return replace(ports, import_prober=make)
 
     def make_panel(self) -> Any:
+        return MemoryPanel(self.theme, [self.make_page()])
+
+    def make_page(self) -> Any:
         page = ImportsPage(
             theme=self.theme,
             workbench=self.workbench,
@@ -55,7 +58,7 @@ class ImportsStage(Stage):
             chooser=self.open_chooser,
         )
         self.page = page
-        return MemoryPanel(self.theme, [page])
+        return page
 
     def show(self, width: int = 1440, height: int = 900) -> "ImportsStage":
         super().show(width, height)

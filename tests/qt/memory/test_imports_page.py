@@ -29,9 +29,7 @@ class _Beside(ImportsStage):
     """The tab behind another one."""
 
     def make_panel(self):
-        self.alone = super().make_panel()
-        self.page.setParent(None)
-        return MemoryPanel(self.theme, [Panel(), self.page])
+        return MemoryPanel(self.theme, [Panel(), self.make_page()])
 
 
 def test_before_the_first_look_there_are_only_its_actions(theme, qtbot) -> None:
@@ -46,6 +44,9 @@ def test_before_the_first_look_there_are_only_its_actions(theme, qtbot) -> None:
         assert refusal(stage, "imports.save") is None
         assert not stage.find("imports.state").isVisible()
         stage.panel.show_tab("imports")
+        stage.find("memory.tabs").setFocus()
+        QTest.keyClick(stage.find("memory.tabs"), Qt.Key.Key_Tab)
+        assert stage.focused() == "imports.modules_field"
         assert stage.find("imports.state").isVisible()
         assert stage.text("imports.summary").startswith("4 modules in this order")
 

@@ -166,6 +166,10 @@ def test_a_table_that_is_made_by_a_look_at_its_tab_gets_its_own(start, tmp_path)
     bar = stage.find("project.tabs")
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(3).center())
     assert stage.find(CLIPS).columnWidth(0) == 90
+    stage.load()
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Tab)
+    assert stage.focused() == CLIPS
     stage.window.close()
     assert memory_of(tmp_path).tables[CLIPS].widths == {"number": 90.0}
 

@@ -44,6 +44,7 @@ from phoenix_admin.ui.panels.projects.detail_voice import DetailVoice
 from phoenix_admin.ui.panels.projects.summary_tab import SummaryTab
 from phoenix_admin.ui.runs.copy_gcloud import CopyAsGcloud
 from phoenix_admin.ui.runs.verdict_words import Belief
+from phoenix_admin.ui.shell.tab_order import visit_after
 
 if TYPE_CHECKING:
     from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab
@@ -343,6 +344,7 @@ class DetailPane(ItemDetails):
         if empty is not None:
             self._pages.removeWidget(empty)
             empty.deleteLater()
+        visit_after(self._tabs, made)
         self.part_came.emit(made)
 
 

@@ -21,7 +21,6 @@ from phoenix_admin.diagnostics.crash_file import CrashFile
 from phoenix_admin.diagnostics.held_records import HeldRecords
 from phoenix_admin.domain.errors import PhoenixError
 from phoenix_admin.qt.first_paint import FirstPaint
-from phoenix_admin.qt.idle_steps import IdleSteps
 from phoenix_admin.qt.message_log import install_message_log
 from phoenix_admin.qt.single_instance import SingleInstance
 from phoenix_admin.qt.start_up import has_screen, make_application, say_and_stop
@@ -30,6 +29,7 @@ from phoenix_admin.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from phoenix_admin.app.rest_of_start import RestOfStart
+    from phoenix_admin.qt.idle_steps import IdleSteps
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,7 @@ class _Start:
         self._instance = instance
         self._held = HeldRecords()
         self._rest: RestOfStart | None = None
+        self._steps: IdleSteps | None = None
 
     def run(self) -> int:
         """Show the window and stay until it is closed; returns the exit code."""
@@ -97,9 +98,8 @@ class _Start:
         window, frame = make_first_window(
             self._options, app, self._opened.opening, self._opened.openings.preferences
         )
-        steps = IdleSteps(self._rest_of_it(window), partial(app.exit, 1), window)
         # The window itself is painted by nobody: the frame covers every pixel of it.
-        FirstPaint(frame, partial(_on_first_paint, steps))
+        FirstPaint(frame, partial(self._on_first_paint, window))
         window.show()
         code = app.exec()
         rest = self._rest
@@ -115,17 +115,19 @@ class _Start:
             os._exit(code)
         if rest is not None:
             rest.close_log()
-        if steps.fault is not None:
-            raise steps.fault
+        if self._steps is not None and self._steps.fault is not None:
+            raise self._steps.fault
         return code
+
+    def _on_first_paint(self, window: MainWindow) -> None:
+        log.info("first paint")
+        from phoenix_admin.qt.idle_steps import IdleSteps  # noqa: PLC0415 - nothing is idle before
+
+        self._steps = IdleSteps(self._rest_of_it(window), partial(self._app.exit, 1), window)
+        self._steps.begin()
 
     def _rest_of_it(self, window: MainWindow) -> Generator[None, None, None]:
         from phoenix_admin.app.rest_of_start import RestOfStart  # noqa: PLC0415 - see there
 
         self._rest = RestOfStart(self._options, self._app, window, self._opened, self._instance)
         yield from self._rest.steps(self._places, self._held)
-
-
-def _on_first_paint(steps: IdleSteps) -> None:
-    log.info("first paint")
-    steps.begin()

@@ -2,10 +2,10 @@
 
 import json
 import logging
+import logging.handlers
 from datetime import UTC, datetime
 from pathlib import Path
 
-from phoenix_admin.diagnostics.bounded_file import BoundedFile
 from phoenix_admin.diagnostics.redaction import redact
 
 LOG_NAME = "app.jsonl"
@@ -54,7 +54,12 @@ def set_up_logging(folder: Path, *, to_terminal: bool = True) -> logging.Handler
         root.addHandler(terminal)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = BoundedFile(folder / LOG_NAME, most=BYTES_PER_FILE, kept=FILES_KEPT)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / LOG_NAME,
+            maxBytes=BYTES_PER_FILE,
+            backupCount=FILES_KEPT,
+            encoding="utf-8",
+        )
     except OSError as error:
         root.warning("no log file: %s", error)
         return None

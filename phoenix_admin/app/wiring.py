@@ -39,6 +39,8 @@ def build(
     application = Application(theme, openings, desk, window, samples=options.samples)
     if not pages_later:
         window.arrivals.make_all()
+        for panel in window.panels:
+            panel.make_parts()
     return application
 
 

@@ -81,5 +81,8 @@ class Panel(QWidget):
         """Where the keyboard goes when the window opens on this page; None: into its first list."""
         return None
 
+    def make_parts(self) -> None:
+        """Make what comes by a first look now: scripts find everything without looking."""
+
     def focus_filter(self) -> None:
         """Put the keyboard into the panel's filter."""

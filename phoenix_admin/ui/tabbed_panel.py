@@ -109,6 +109,11 @@ class TabbedPanel(Panel):
         """F5."""
         self.tab.refresh()
 
+    def make_parts(self) -> None:
+        """Those of each tab."""
+        for tab in self._tabs:
+            tab.make_parts()
+
     def focus_filter(self) -> None:
         """`/`."""
         self.tab.focus_filter()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from phoenix_admin.app.automation import launch
 from tests.e2e.program import ROOT
@@ -38,3 +39,12 @@ def test_every_action_is_listed_and_every_listed_action_exists(qtbot, tmp_path):
     listed = set(re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE))
     window.close()
     assert listed == actual
+
+
+def test_scripts_find_what_others_get_by_a_first_look(qtbot, tmp_path):
+    window = launch(tmp_path / "data", samples=False)
+    qtbot.addWidget(window)
+    names = ("project.runs.list", "project.clips.list", "imports.modules", "logs.table")
+    missing = [name for name in names if window.findChild(QWidget, name) is None]
+    window.close()
+    assert missing == []

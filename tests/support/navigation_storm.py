@@ -76,6 +76,7 @@ class NavigationStorm:
             name: self.stage.find(name)
             for name in ("project.details", "project.tabs", "projects.filter", "dock.project")
         }
+        self.stage.panel.make_parts()
         self._clips = self.stage.find("project.clips.list")
 
     # -- the storm -------------------------------------------------------------------------

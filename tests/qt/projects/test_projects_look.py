@@ -205,6 +205,7 @@ def test_buttons_are_as_wide_as_their_words(stage):
 
 
 def test_names_for_automation_are_there(stage):
+    stage.panel.make_parts()
     stage.open("winter-harbour")
     wanted = (
         "panel.projects",

@@ -167,6 +167,10 @@ class ImportsPage(Panel):
         self._contents()
         super().showEvent(event)
 
+    def make_parts(self) -> None:
+        """Form, tables and treemap."""
+        self._contents()
+
     def focus_filter(self) -> None:
         """`/`: the names of the modules."""
         self._contents()[0].modules.setFocus()

@@ -326,6 +326,11 @@ class DetailPane(ItemDetails):
         lines.addWidget(self._states, 1)
         lines.addWidget(self._footer)
 
+    def make_tabs(self) -> None:
+        """Those that come by the first look at them."""
+        for tab in (RUNS, CLIPS):
+            self._make_tab(tab)
+
     def _make_tab(self, tab: int) -> None:
         if tab == RUNS and self._runs is None:
             from phoenix_admin.ui.panels.projects.runs_tab import RunsTab  # noqa: PLC0415 - late

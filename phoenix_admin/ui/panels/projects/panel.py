@@ -176,6 +176,10 @@ class ProjectsPanel(ListPanel):
         if self._session is not None:
             self._session.look_again()
 
+    def make_parts(self) -> None:
+        """The tabs Runs and Clips."""
+        self._details.make_tabs()
+
     def close_down(self) -> None:
         """Stop listening; before the window goes. What is held back is not written."""
         self._held.take_back()

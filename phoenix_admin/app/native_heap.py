@@ -9,9 +9,9 @@ _ARENA_MAX = -8
 def keep_one_heap() -> None:
     """One heap for all threads, on Linux; before there are any.
 
-    glibc gives each thread a heap of its own against contention. Ours hold the interpreter's lock
-    while they allocate, so there is none, and each heap keeps what its largest moment took:
-    1 MiB in all with every page opened. Nothing happens where the C library knows no such heaps.
+    glibc gives each thread a heap of its own against contention. Ours mostly hold the interpreter's
+    lock while they allocate, so there is little, and each heap keeps what its largest moment took:
+    0.3 MiB in all with every page opened. Nothing happens where the C library knows no such heaps.
     """
     if sys.platform != "linux":
         return

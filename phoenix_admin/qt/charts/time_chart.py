@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from phoenix_admin.domain.notation import date_time
+from phoenix_admin.qt.announcing import announce
 from phoenix_admin.qt.charts.chart_data import MarkTone, TimeChartData, moment
 from phoenix_admin.qt.charts.chart_painter import (
     ChartFaces,
@@ -421,12 +422,7 @@ class TimeSeriesChart(QWidget):
                 for name, value in values_at(self._data, at, self._within())
             ]
             text = f"{date_time(moment(at))}: {', '.join(told)}"
-            from PySide6.QtGui import (  # noqa: PLC0415 - two hundred names, for who uses a keyboard
-                QAccessible,
-                QAccessibleAnnouncementEvent,
-            )
-
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+            announce(self, text)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QGuiApplication,
@@ -19,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from phoenix_admin.qt.announcing import announce
 from phoenix_admin.qt.charts.treemap_data import (
     Placed,
     TreemapItem,
@@ -275,7 +274,7 @@ class Treemap(QWidget):
         self.update()
         words = leaf.item.words
         self.looked_at.emit(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The ring appears."""

@@ -14,13 +14,19 @@ from shiboken6 import Shiboken
 def nest(outer: QBoxLayout, inner: QLayout, stretch: int = 0) -> None:
     """`outer.addLayout(inner, stretch)`. UI thread."""
     outer.addLayout(inner, stretch)
-    forget_items(inner)
+    _settle(outer, inner)
 
 
 def nest_at(outer: QGridLayout, inner: QLayout, line: int, column: int) -> None:
     """`outer.addLayout(inner, line, column)`. UI thread."""
     outer.addLayout(inner, line, column)
-    forget_items(inner)
+    _settle(outer, inner)
+
+
+def _settle(outer: QLayout, inner: QLayout) -> None:
+    # Without a widget around them no wrapper was made; asking for the items would make them.
+    if outer.parentWidget() is not None:
+        forget_items(inner)
 
 
 def forget_items(layout: QLayout) -> None:

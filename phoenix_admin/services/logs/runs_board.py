@@ -33,6 +33,8 @@ class RunsBoard:
         def leave() -> None:
             if hear in logs:
                 logs.remove(hear)
+            if not logs and self._logs.get(item) is logs:
+                del self._logs[item]
 
         return leave
 

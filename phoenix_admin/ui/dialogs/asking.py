@@ -59,8 +59,8 @@ class Asker(QObject):
         """
         if self._dialog is not None:
             return False
-        from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog  # noqa: PLC0415 - late
-        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.dialogs.confirm_dialog import ConfirmDialog  # noqa: PLC0415 - see above
+        from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - see above
 
         dialog = ConfirmDialog(self._theme, question, form)
         dialog.confirmed.connect(self._on_confirmed)

@@ -54,7 +54,7 @@ class LimitChanging(QObject):
         limits, bench = self._workbench.limits, self._workbench
         if limits is None or limits.refusal(workload) is not None:
             return False
-        from phoenix_admin.ui.dialogs.limit_sheet import LimitSheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.dialogs.limit_sheet import LimitSheet  # noqa: PLC0415 - see asking
         from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
 
         sheet = LimitSheet(

@@ -227,7 +227,7 @@ class DetailPane(Surface):
     def _parts(self) -> "DetailPages":
         """What shows a line, made by whoever needs it first."""
         if self._pages is None:
-            from phoenix_admin.ui.logs.detail_pages import DetailPages  # noqa: PLC0415 - late
+            from phoenix_admin.ui.logs.detail_pages import DetailPages  # noqa: PLC0415 - see there
 
             self._pages = pages = DetailPages(self._theme)
             pages.near.set_look(self._look)

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from phoenix_admin.domain.notation import count
+from phoenix_admin.qt.announcing import announce
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.widgets import plain_tip
@@ -408,12 +409,7 @@ class LogTable(RowArea):
         words = self._spoken(place, line)
         self.setAccessibleDescription(words)
         if self.hasFocus():
-            from PySide6.QtGui import (  # noqa: PLC0415 - two hundred names, for who uses a keyboard
-                QAccessible,
-                QAccessibleAnnouncementEvent,
-            )
-
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+            announce(self, words)
 
     def _spoken(self, place: int, line: ShownLine) -> str:
         cells = self._rows.cells(line)

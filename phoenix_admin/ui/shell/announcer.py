@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from phoenix_admin.qt.announcing import announce
 from phoenix_admin.services.results import Result, ResultFeed
 
 
@@ -23,13 +24,5 @@ class Announcer:
         if newest is None or newest is self._last:
             return
         self._last = newest
-        # Its enums are large, and a start has nothing to announce.
-        from PySide6.QtGui import (  # noqa: PLC0415 - as said
-            QAccessible,
-            QAccessibleAnnouncementEvent,
-        )
-
         where = f"{newest.environment}: " if newest.environment else ""
-        event = QAccessibleAnnouncementEvent(self._window, f"{where}{newest.text}")
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
-        QAccessible.updateAccessibility(event)
+        announce(self._window, f"{where}{newest.text}")

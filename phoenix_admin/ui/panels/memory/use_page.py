@@ -111,8 +111,8 @@ class UsePage(ItemPanel[MemorySession]):
             self._gcloud.refresh_states()
 
     def _limit_change(self, theme: Theme, actions: ActionRegistry) -> "LimitChange":
-        # This machine has no limit that could be changed.
-        from phoenix_admin.ui.panels.memory.limit_change import LimitChange  # noqa: PLC0415
+        # Not for this machine: it has no limit that could be changed.
+        from phoenix_admin.ui.panels.memory.limit_change import LimitChange  # noqa: PLC0415 - as said
 
         return LimitChange(actions, theme, self._workbench, self._opened, self._opener, self)
 
@@ -120,7 +120,7 @@ class UsePage(ItemPanel[MemorySession]):
         commands, session = self._workbench.ports.commands, self._opened()
         if commands is None:
             return None
-        from phoenix_admin.ui.panels.memory.limit_change import workload_of  # noqa: PLC0415 - late
+        from phoenix_admin.ui.panels.memory.limit_change import workload_of  # noqa: PLC0415 - as above
 
         until = self._bench.clock.now()
         window = session.window if session is not None else FIRST_WINDOW

@@ -164,7 +164,7 @@ class ProcessActions(ItemActions):
 
     def _ask_to_stop(self, question: StopQuestion, plan: StopPlan, *, asked: bool = False) -> None:
         from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
-        from phoenix_admin.ui.panels.processes.stop_sheet import StopSheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.panels.processes.stop_sheet import StopSheet  # noqa: PLC0415 - see asking
 
         sheet = StopSheet(
             self._theme,

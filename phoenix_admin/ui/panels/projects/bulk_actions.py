@@ -203,7 +203,7 @@ class BulkActions(QObject):
             self._open(plan.verb)
 
     def _open(self, verb: BulkVerb) -> bool:
-        from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet  # noqa: PLC0415 - late
+        from phoenix_admin.ui.dialogs.bulk_plan_sheet import BulkPlanSheet  # noqa: PLC0415 - see asking
         from phoenix_admin.ui.dialogs.sheet import open_sheet  # noqa: PLC0415 - late, see asking
 
         sheet = BulkPlanSheet(self._theme, self._bulk, verb, self._workbench.environment)

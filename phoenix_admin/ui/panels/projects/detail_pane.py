@@ -333,12 +333,12 @@ class DetailPane(ItemDetails):
 
     def _make_tab(self, tab: int) -> None:
         if tab == RUNS and self._runs is None:
-            from phoenix_admin.ui.panels.projects.runs_tab import RunsTab  # noqa: PLC0415 - late
+            from phoenix_admin.ui.panels.projects.runs_tab import RunsTab  # noqa: PLC0415 - see top
 
             self._runs = made = RunsTab(self._theme_used, self._try_again)
             made.job_requested.connect(self.job_requested)
         elif tab == CLIPS and self._clips is None:
-            from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab  # noqa: PLC0415 - late
+            from phoenix_admin.ui.panels.projects.clips_tab import ClipsTab  # noqa: PLC0415 - see top
 
             self._clips = made = ClipsTab(self._theme_used, self._try_again)
             made.follow(self._session)

@@ -110,7 +110,7 @@ class VerdictActions(QObject):
         examination = self._examination
         if examination is None or self._is_off("project.set_status"):
             return
-        from phoenix_admin.ui.panels.projects.status_form import StatusForm  # noqa: PLC0415 - late
+        from phoenix_admin.ui.panels.projects.status_form import StatusForm  # noqa: PLC0415 - see asking
 
         form = StatusForm(self._theme, examination, self._policy)
         question = set_status_question(examination, self._workbench.environment)

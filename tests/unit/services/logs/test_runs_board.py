@@ -44,3 +44,14 @@ def test_few_items_are_remembered_those_heard_last() -> None:
     assert board.last("job:0") is not None
     assert board.last("job:1") is None
     assert board.last("job:2") is not None
+
+
+def test_an_item_whose_logs_have_left_is_forgotten_and_can_be_joined_again() -> None:
+    board, page, other = RunsBoard(), [], []
+    leave = board.join("job:1", page.append)
+    leave()
+    assert board._logs == {}
+    board.join("job:1", other.append)
+    leave()
+    board.tell("job:1", said(1))
+    assert (page, other) == ([], [said(1)])

@@ -4,8 +4,8 @@ It asks about what was read when it opened, and about nothing else; what has cha
 by the look right before the change. Closing it while the change is under way does not end that.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -83,6 +83,7 @@ class LimitSheet(SheetDialog):
         self._look: LimitLook | None = None
         self._plan: LimitPlan | None = None
         self._form: LimitForm | None = None
+        self._first_in_order: tuple[QWidget, ...] = ()
         self._card: LimitFactsCard | None = None
         self._following: LimitFollowing | None = None
         self._reading: TaskHandle | None = None
@@ -109,6 +110,11 @@ class LimitSheet(SheetDialog):
     def first_focus(self) -> QWidget:
         """The safe button, and it keeps the keyboard: what was read takes it from nobody."""
         return self._keep
+
+    def tab_order(self) -> Sequence[QWidget]:
+        """The form, which comes late, before the buttons."""
+        first = self._first_in_order
+        return [*first, *(part for part in super().tab_order() if part not in first)]
 
     def refuses_enter(self, button: QPushButton) -> bool:
         """Enter never confirms what is destructive, nor anything in PROD."""
@@ -148,9 +154,15 @@ class LimitSheet(SheetDialog):
         pane = LimitPane(self.theme, self._card, WIDTH - 2 * _MARGIN)
         self._middle.addWidget(self._form)
         self._middle.addWidget(pane, 1)
-        stops = (*self._form.stops, pane, self._typed, self._copy, self._keep, self._go)
-        for one, following in pairwise(stops):
-            QWidget.setTabOrder(one, following)
+        stops: tuple[QWidget, ...] = (
+            *self._form.stops,
+            pane,
+            self._typed,
+            self._copy,
+            self._keep,
+            self._go,
+        )
+        self._first_in_order = stops
         self._on_edited()
 
     def _advised(self, before: Resources) -> Resources:

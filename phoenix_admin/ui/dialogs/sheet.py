@@ -4,6 +4,8 @@ A dialog of its own window would hide which environment it speaks of, depend on 
 manager for its place, and need a nested event loop to block what is behind it.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
@@ -50,6 +52,13 @@ class SheetDialog(QDialog):
     def first_focus(self) -> QWidget:
         """Where the keyboard goes when it opens."""
         return self
+
+    def tab_order(self) -> Sequence[QWidget]:
+        """Its parts as Tab goes, also those that are off: by itself as they were made.
+
+        Qt's own order is not asked for; see `ui.shell.tab_order` for what asking does.
+        """
+        return self.findChildren(QWidget)
 
     def refuses_enter(self, button: QPushButton) -> bool:  # noqa: ARG002 - for subclasses
         """Whether Enter leaves this button alone (Space and the mouse press it)."""
@@ -104,8 +113,7 @@ class SheetDialog(QDialog):
             button.click()
 
     def _stops(self) -> list[QWidget]:
-        chain = _focus_chain(self)
-        return [w for w in chain if self.isAncestorOf(w) and _takes_keyboard(w)]
+        return [part for part in self.tab_order() if _takes_keyboard(part)]
 
     def _position_in(self, stops: list[QWidget]) -> int:
         focused = QApplication.focusWidget()
@@ -218,7 +226,7 @@ class Sheet(QWidget):
         if opener is None or not isValid(opener):
             return
         # What opened the dialog may be off now (its action is under way): then its neighbour.
-        for widget in (opener, *_focus_chain(opener)):
+        for widget in (opener, *_neighbours(opener)):
             if _takes_keyboard(widget) and not self.isAncestorOf(widget):
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
@@ -238,14 +246,11 @@ def open_sheet(dialog: SheetDialog, over: QWidget) -> bool:
     return True
 
 
-def _focus_chain(start: QWidget) -> list[QWidget]:
-    """What the Tab key reaches after `start`, without it, once round."""
-    chain: list[QWidget] = []
-    widget = start.nextInFocusChain()
-    while widget is not None and widget is not start:
-        chain.append(widget)
-        widget = widget.nextInFocusChain()
-    return chain
+def _neighbours(start: QWidget) -> list[QWidget]:
+    """What was made after `start`, without it, once round: mostly as Tab goes."""
+    parts = start.window().findChildren(QWidget)
+    behind = parts.index(start) + 1 if start in parts else 0
+    return [*parts[behind:], *parts[: max(behind - 1, 0)]]
 
 
 def _takes_keyboard(widget: QWidget) -> bool:

@@ -24,7 +24,7 @@ from phoenix_admin.ui.shell.second_ticker import SecondTicker
 from phoenix_admin.ui.shell.session_actions import SessionActions
 from phoenix_admin.ui.shell.session_banner import SessionBanner
 from phoenix_admin.ui.shell.status_bar import StatusBar
-from phoenix_admin.ui.shell.tab_order import last_stop, visit_after
+from phoenix_admin.ui.shell.tab_order import visit_after
 from phoenix_admin.ui.shell.task_watch import TaskWatch
 
 
@@ -125,25 +125,21 @@ class Frame(QWidget):
 
     def replace_panel(self, page: Panel, panel: Panel) -> None:
         """Put a panel where its awaited page stands, for the eye and for Tab."""
-        before = next(
-            (stop for part in self._parts_before(page) if (stop := last_stop(part)) is not None),
-            None,
-        )
         shown = self.pages.currentWidget() is page
         self._panels[panel.key] = panel
         self.pages.insertWidget(self.pages.indexOf(page), panel)
-        visit_after(before, panel)
+        visit_after(self._part_before(page), panel)
         if shown:
             self.pages.setCurrentWidget(panel)
         self.pages.removeWidget(page)
         page.setParent(None)
         page.deleteLater()
 
-    def _parts_before(self, page: Panel) -> list[QWidget]:
-        """What Tab visits before a page, the nearest first."""
+    def _part_before(self, page: Panel) -> QWidget:
+        """What Tab visits before a page."""
         keys = list(self._panels)
-        earlier = keys[: keys.index(page.key)]
-        return [*(self._panels[key] for key in reversed(earlier)), self.rail, self.header]
+        number = keys.index(page.key)
+        return self._panels[keys[number - 1]] if number else self.rail
 
     def set_dock_visible(self, *, visible: bool) -> None:
         """Show or hide the dock; it comes back as high as it was."""

@@ -35,15 +35,13 @@ def panes_of(panel: QWidget) -> Sequence[QWidget]:
 
 
 def focusable_in(pane: QWidget) -> QWidget | None:
-    """The first control of the pane that Tab would reach, in tab order."""
+    """The first control of the pane that takes the keyboard, in the order they were made in.
+
+    Not by Qt's own order of Tab: see `tab_order` for what asking for it does.
+    """
     if _takes_focus(pane):
         return pane
-    widget = pane.nextInFocusChain()
-    while widget is not None and widget is not pane:
-        if pane.isAncestorOf(widget) and _takes_focus(widget):
-            return widget
-        widget = widget.nextInFocusChain()
-    return None
+    return next((part for part in pane.findChildren(QWidget) if _takes_focus(part)), None)
 
 
 def _takes_focus(widget: QWidget) -> bool:

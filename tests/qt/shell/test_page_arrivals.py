@@ -1,9 +1,10 @@
 """Pages arrive after the first paint, and nobody can tell afterwards."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import Shiboken
 
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.qt.tables import TableChoice
@@ -106,6 +107,21 @@ def test_pages_arrive_by_themselves_once_begun(waiting, qtbot):
     assert (shown.asked, hidden.asked) == (["seen"], [])
     assert waiting.window.findChild(QWidget, "panel.projects.awaited") is None
     assert waiting.find("window.pages", QStackedWidget).count() == 2
+
+
+def test_what_was_known_of_the_window_stays_known_when_an_awaited_page_goes(waiting, qtbot):
+    window = waiting.window
+    rest = [part for part in window.findChildren(QWidget) if ".awaited" not in part.objectName()]
+    made_by_qt = {type(part).__name__ for part in rest if not Shiboken.createdByPython(part)}
+    assert "QToolButton" in made_by_qt
+    inside = [part for page in window.panels for part in page.findChildren(QWidget)]
+    with qtbot.waitSignal(window.arrivals.completed):
+        window.arrivals.begin()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not Shiboken.isValid(inside[0])
+    gone = {id(part) for part in inside}
+    lost = [part for part in rest if id(part) not in gone and not Shiboken.isValid(part)]
+    assert lost == []
 
 
 def test_between_two_steps_the_window_answers(waiting, qtbot):

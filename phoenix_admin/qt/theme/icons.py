@@ -4,6 +4,7 @@ The drawings are Lucide SVGs whose stroke is `currentColor`. Rendering one takes
 millisecond, so the pixmaps are kept by name, colour, size and screen scale.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -44,7 +45,10 @@ class IconStore:
         self, painter: QPainter, name: str, colour: QColor, x: float, y: float, size: int
     ) -> None:
         """Paint the icon with its upper left corner at (x, y), in logical pixels."""
-        scale = painter.device().devicePixelRatioF()
+        # Not of `painter.device()`: for a picture the binding makes all its classes of devices,
+        # every widget among them.
+        turned = painter.deviceTransform()
+        scale = round(math.hypot(turned.m11(), turned.m12()), 3)
         painter.drawPixmap(QPointF(x, y), self.pixmap(name, colour, size, scale))
 
     def _source(self, name: str) -> str:
@@ -105,19 +109,15 @@ class TintedIconEngine(QIconEngine):
         self._store.draw(painter, self._name, self._colour(mode, state), x, y, size)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """A pixmap in physical pixels, for native menus and the like."""
+        """A pixmap for a screen at scale 1, for native menus and the like."""
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(
-        self,
-        size: QSize,
-        mode: QIcon.Mode,
-        state: QIcon.State,
-        scale: float,  # noqa: ARG002 - Qt passes `size` in physical pixels already
+        self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        """The same for Qt's scale-aware callers."""
+        """The same for a screen at that scale; `size` in logical pixels, as Qt 6.11 passes it."""
         edge = min(size.width(), size.height())
-        return QPixmap(self._store.pixmap(self._name, self._colour(mode, state), edge))
+        return QPixmap(self._store.pixmap(self._name, self._colour(mode, state), edge, scale))
 
     def clone(self) -> QIconEngine:
         """A copy for a `QIcon` that detaches from its siblings."""

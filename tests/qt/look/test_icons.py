@@ -60,6 +60,32 @@ def test_a_pixmap_has_the_pixels_that_were_asked_for(theme):
     assert (twice.width(), twice.devicePixelRatio()) == (32, 2.0)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_a_pixmap_is_as_fine_as_the_screen(theme, scale):
+    pixmap = theme.icon("copy").pixmap(QSize(16, 16), scale)
+    assert pixmap.size() == QSize(16, 16) * scale
+    assert pixmap.devicePixelRatio() == scale
+    fine = theme.icons.pixmap("copy", theme.colour("text2"), 16, scale)
+    assert pixmap.toImage() == fine.toImage()
+
+
+@pytest.mark.parametrize(("scale", "angle"), [(1.0, 0), (1.5, 0), (2.0, 0), (2.0, 37), (1.0, 120)])
+def test_an_icon_is_painted_as_fine_as_its_device(qapp, monkeypatch, scale, angle):
+    store, scales = IconStore(), []
+    render = store._render
+    monkeypatch.setattr(
+        store, "_render", lambda *asked: (scales.append(asked[3]), render(*asked))[1]
+    )
+    device = QPixmap(QSize(40, 40) * scale)
+    device.setDevicePixelRatio(scale)
+    painter = QPainter(device)
+    painter.translate(20, 20)
+    painter.rotate(angle)
+    store.draw(painter, "copy", QColor("#123456"), 0, 0, 16)
+    painter.end()
+    assert scales == [scale]
+
+
 def test_a_pixmap_is_drawn_once_per_colour_size_and_scale(qapp):
     store = IconStore()
     red, blue = QColor("#FF0000"), QColor("#0000FF")

@@ -44,6 +44,7 @@ from phoenix_admin.qt.tables.table_columns import TableColumns
 from phoenix_admin.qt.theme.painting import painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import Density
+from phoenix_admin.qt.widgets.known_parts import parts_of
 
 _View = QAbstractItemView
 
@@ -85,6 +86,7 @@ class DataTable(QTableView, Generic[RowT]):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._known = parts_of(self, self.horizontalHeader(), self.verticalHeader())
         self._theme = theme
         self._model = model
         self._density: Density = density

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.theme.theme import Theme
+from phoenix_admin.qt.widgets.known_parts import parts_of
 
 
 class _Ring(QWidget):
@@ -41,6 +42,7 @@ class ScrollPane(QScrollArea):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._known = parts_of(self)
         self._ring = _Ring(theme, self)
         self.setObjectName(object_name)
         self.setAccessibleName(accessible_name)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QStackedWidget, QWidget
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.widgets import STRETCH, Button, RoleLabel, column, row
+from phoenix_admin.qt.widgets.known_parts import parts_of
 from phoenix_admin.ui.logs.json_tree import JsonTree
 from phoenix_admin.ui.logs.table import LogTable
 
@@ -19,6 +20,7 @@ class MessageText(QPlainTextEdit):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._known = parts_of(self)
         self._theme = theme
         self.setObjectName("logs.message")
         self.setAccessibleName("Message")

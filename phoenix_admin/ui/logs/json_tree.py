@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 from phoenix_admin.domain.log_query import FieldPath, field_text
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_ring, painting
+from phoenix_admin.qt.widgets.known_parts import parts_of
 from phoenix_admin.ui.logs.line_text import message_text, value_text
 
 MOST_PARTS: Final = 200
@@ -31,6 +32,7 @@ class JsonTree(QTreeWidget):
 
     def __init__(self, theme: Theme, *, object_name: str = "logs.fields") -> None:
         super().__init__()
+        self._known = parts_of(self, self.header())
         self._theme = theme
         self._values: dict[int, Json] = {}
         self._entry: Mapping[str, Any] | None = None

@@ -25,6 +25,7 @@ from phoenix_admin.domain.log_query import QueryFault, complete
 from phoenix_admin.domain.log_query.completion import SuggestionKind
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_box, paint_ring, painting
+from phoenix_admin.qt.widgets.known_parts import parts_of
 from phoenix_admin.ui.logs.seen_fields import SeenFields
 
 MOST_LINES: Final = 4
@@ -51,6 +52,7 @@ class _Text(QPlainTextEdit):
 
     def __init__(self, object_name: str) -> None:
         super().__init__()
+        self._known = parts_of(self)
         self.setObjectName(object_name)
         self.setAccessibleName("Query")
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from phoenix_admin.qt.theme import Theme
 from phoenix_admin.qt.theme.painting import paint_edges, painting
+from phoenix_admin.qt.widgets.known_parts import parts_of
 from phoenix_admin.services.logs.shown_log import RowKey, ShownLine, ShownLog
 from phoenix_admin.ui.logs.row_painting import HEAD, ROW, LineColumn, LineLook, RowPainter
 
@@ -59,6 +60,7 @@ class RowArea(QAbstractScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None, *, headed: bool = True) -> None:
         """`headed` False: no names of columns; its owner says which zone the times are of."""
         super().__init__(parent)
+        self._known = parts_of(self)
         self._theme = theme
         self._headed = headed
         self._rows = RowPainter(theme)

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.record import record
+from phoenix_admin.log_store.manuals import drop_manuals
+
+drop_manuals(np.__name__)
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]

@@ -10,6 +10,7 @@ import numpy as np
 
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import CODE, DERIVED, Mask
+from phoenix_admin.log_store.distinct import is_in
 from phoenix_admin.log_store.needed_text import needed_text, rare_end
 from phoenix_admin.log_store.pace import Pace
 from phoenix_admin.log_store.patterns import Needle, literal, regex
@@ -120,7 +121,7 @@ def compiled(condition: Condition) -> Asked:
             return _ByColumn(_severities_in(codes, stated=stated))
         case SourceIn(sources):
             numbers = np.array(sorted(sources), np.uint16)
-            return _ByColumn(lambda columns: np.isin(columns.sources, numbers))
+            return _ByColumn(lambda columns: is_in(columns.sources, numbers))
         case TimeWithin(start, end):
             return _ByColumn(_within(start, end))
         case Contains(text, any_case):

@@ -1,14 +1,17 @@
-"""The different values of a column.
+"""The different values of a column, and which of them are wanted.
 
-`np.unique` does the same, but brings `numpy.ma` in with its first call: 1.5 MiB and tens of
-milliseconds in the middle of a read.
+`np.unique` and `np.isin` do the same, but bring `numpy.ma` in with their first call: 1.5 MiB and
+tens of milliseconds in the middle of a read.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from phoenix_admin.log_store.columns import Int64s
+from phoenix_admin.log_store.columns import Int64s, Mask
+
+FEW = 8
 
 
 class Counted(NamedTuple):
@@ -23,6 +26,18 @@ def distinct(values: Int64s) -> Int64s:
     """The different values, ascending."""
     ascending = np.sort(values)
     return ascending[_begins(ascending)]
+
+
+def is_in(values: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Mask:
+    """Which of the values are among the wanted ones; both of one type."""
+    if len(wanted) <= FEW:
+        found = np.zeros(len(values), np.bool_)
+        for one in wanted:
+            found |= values == one
+        return found
+    ascending = np.sort(wanted)
+    nearest = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return ascending[nearest] == values
 
 
 def counted(values: Int64s) -> Counted:

@@ -11,6 +11,7 @@ import numpy as np
 
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s
+from phoenix_admin.log_store.distinct import is_in
 from phoenix_admin.log_store.filter_run import Found
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.log_store.window import Block
@@ -88,7 +89,7 @@ class HitMasks:
         same = [row for row, what in before.items() if _is_again(found, row, what)]
         gone = [(row + told.first, *what) for row, what in before.items() if row not in same]
         if same:
-            came = came.part(~np.isin(came.numbers, np.array(same, np.int64)))
+            came = came.part(~is_in(came.numbers, np.array(same, np.int64)))
         self.count += len(came) - len(gone)
         return rows_of(gone), Rows(came.numbers + told.first, came.times, came.severities)
 

@@ -4,7 +4,7 @@ What is no plain number (a sign, an exponent, more digits than fit) is left to w
 """
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
 from phoenix_admin.log_store.lines import Lines, digits_at
 from phoenix_admin.log_store.severity_words import UNKNOWN, value_code
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _BILLION = 1_000_000_000
 _UNITS = (_BILLION, 1_000_000, 1000, 1)
@@ -70,7 +73,7 @@ def number_codes(numbers: Numbers) -> UInt8s:
     return np.where(usable, codes, np.uint8(UNKNOWN))
 
 
-def time_of(value: int | Decimal) -> int:
+def time_of(value: "int | Decimal") -> int:
     """Nanoseconds of one number, as `number_times` says them."""
     for unit in _UNITS:
         if _EARLIEST // unit <= value < _LATEST // unit:

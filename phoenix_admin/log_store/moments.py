@@ -9,6 +9,7 @@ import numpy as np
 
 from phoenix_admin.domain.record import record
 from phoenix_admin.log_store.columns import NO_TIME, Int64s, Mask, UInt8s
+from phoenix_admin.log_store.distinct import is_in
 from phoenix_admin.log_store.lines import Lines
 
 SECOND = 1_000_000_000
@@ -39,7 +40,7 @@ def iso(lines: Lines, at: Int64s, zone: int) -> Moments:
 def iso_texts(text: UInt8s, zone: int) -> Moments:
     """The same out of the bytes themselves, WIDTH of each."""
     fits = _fits(text, b"dddd-dd-dd?dd:dd:dd") | _fits(text, b"dddd/dd/dd?dd:dd:dd")
-    fits &= np.isin(text[:, 10], np.frombuffer(b"Tt _", np.uint8))
+    fits &= is_in(text[:, 10], np.frombuffer(b"Tt _", np.uint8))
     year = _number(text, 0, 4)
     seconds, real = _seconds(text, year, _number(text, 5, 2), _number(text, 8, 2), 11)
     fraction, behind = _fraction(text, 19)
@@ -75,7 +76,7 @@ def apache(lines: Lines, at: Int64s, zone: int) -> Moments:
 def glog(lines: Lines, at: Int64s, zone: int, year: int) -> Moments:
     """`E1128 12:00:00.123456`: no year and no zone."""
     text = lines.at(at, WIDTH)
-    fits = _fits(text, b"?dddd dd:dd:dd.d") & np.isin(text[:, 0], np.frombuffer(b"IWEF", np.uint8))
+    fits = _fits(text, b"?dddd dd:dd:dd.d") & is_in(text[:, 0], np.frombuffer(b"IWEF", np.uint8))
     years = np.full(len(text), year, np.int64)
     seconds, real = _seconds(text, years, _number(text, 1, 2), _number(text, 3, 2), 6)
     fraction, _ = _fraction(text, 14)

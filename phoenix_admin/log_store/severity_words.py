@@ -1,6 +1,7 @@
 """Severities as programs write them, out of bytes or out of JSON values."""
 
-from decimal import Decimal
+from numbers import Number
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -8,6 +9,9 @@ from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.log_store.columns import Int64s, Mask, UInt8s, code_of
 from phoenix_admin.log_store.lines import Lines, Words, first_set_byte
 from phoenix_admin.log_store.stretches import Stretch
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 UNKNOWN = 0xFF
 """The code where no severity is said."""
@@ -91,10 +95,11 @@ def value_code(value: object) -> int:
     if isinstance(value, str):
         known = WORDS.get(value.upper())
         return UNKNOWN if known is None else code_of(known)
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, Number):
         return UNKNOWN
-    if not 0 <= value < 900:  # not made an int: 1e999999999 would take all memory
-        return 8 if value > 0 else UNKNOWN
-    if value >= 100:
-        return int(value) // 100
-    return {1: 1, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6}.get(int(value) // 10, UNKNOWN)
+    amount = cast("int | float | Decimal", value)
+    if not 0 <= amount < 900:  # not made an int: 1e999999999 would take all memory
+        return 8 if amount > 0 else UNKNOWN
+    if amount >= 100:
+        return int(amount) // 100
+    return {1: 1, 2: 1, 3: 2, 4: 4, 5: 5, 6: 6}.get(int(amount) // 10, UNKNOWN)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from phoenix_admin.log_store.columns import NO_TIME, Int64s
-from phoenix_admin.log_store.distinct import distinct
+from phoenix_admin.log_store.distinct import distinct, is_in
 from phoenix_admin.log_store.hit_masks import Rows
 from phoenix_admin.log_store.part_columns import PartColumns
 from phoenix_admin.ports.call import Call
@@ -140,7 +140,7 @@ class ShownOrder:
         if not len(rows) or not self._count:
             return
         used = self._codes[: self._count]
-        gone = np.isin(used, rows.numbers | (part << SHIFT))
+        gone = is_in(used, rows.numbers | (part << SHIFT))
         if gone.any():
             self._codes = used[~gone]
             self._count = len(self._codes)

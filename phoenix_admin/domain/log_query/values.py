@@ -8,7 +8,6 @@ import math
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -84,6 +83,8 @@ def duration(text: str) -> int | None:
     found = _DURATION.fullmatch(text)
     if not found:
         return None
+    from decimal import Decimal  # noqa: PLC0415 - 0.4 MiB, for a time that somebody types
+
     size = int(Decimal(found[2]) * _UNITS[found[3]])
     return -size if found[1] == "-" else size
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from phoenix_admin.app.damaged_database import Opened, kept_words
 from phoenix_admin.app.early import load_rest_of_binding
 from phoenix_admin.app.launch_options import LaunchOptions
-from phoenix_admin.app.native_heap import keep_one_heap
+from phoenix_admin.app.native_heap import give_back, keep_one_heap
 from phoenix_admin.diagnostics.held_records import HeldRecords
 from phoenix_admin.diagnostics.logging_setup import set_up_logging
 from phoenix_admin.qt.exception_hook import ExceptionHook, install_exception_hook
@@ -100,7 +100,7 @@ class RestOfStart:
             window.say(kept_words(self._opened.kept))
         # Within this step, in which nobody looks at the thousand events that it takes.
         window.repaint()
-        self._garbage = GarbageTimer(application)
+        self._garbage = GarbageTimer(application, give_back)
         window.arrivals.completed.connect(
             partial(_on_whole, partial(begin_after_first_paint, application))
         )

@@ -7,6 +7,7 @@ on tasks).
 """
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -25,8 +26,10 @@ class GarbageTimer(QObject):
     the application.
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, collected: Callable[[], None] | None = None) -> None:
+        """`collected` is called after each time, on the UI thread: it has to be quick."""
         super().__init__(parent)
+        self._collected = collected
         self._ticks = 0
         self._pointer = QPoint()
         self._timer = QTimer(self)
@@ -46,6 +49,8 @@ class GarbageTimer(QObject):
         else:
             gc.collect(0 if self._ticks % MIDDLE_EVERY else 1)
         self._pointer = QCursor.pos()
+        if self._collected is not None:
+            self._collected()
 
     def _nobody_is_busy(self) -> bool:
         still = QCursor.pos() == self._pointer

@@ -1,0 +1,26 @@
+"""What is done each second besides collecting."""
+
+import gc
+
+from PySide6.QtCore import QObject
+
+from phoenix_admin.qt.garbage import GarbageTimer
+
+
+def test_the_owner_is_told_after_each_collection(qapp, monkeypatch):
+    happened = []
+    monkeypatch.setattr(gc, "collect", happened.append)
+    parent = QObject()
+    garbage = GarbageTimer(parent, lambda: happened.append("told"))
+    for _ in range(10):
+        garbage._timer.timeout.emit()
+    assert happened == [*[0, "told"] * 9, 1, "told"]
+    garbage.stop()
+    assert not garbage._timer.isActive()
+
+
+def test_nobody_has_to_be_told(qapp):
+    parent = QObject()
+    garbage = GarbageTimer(parent)
+    garbage._timer.timeout.emit()
+    garbage.stop()

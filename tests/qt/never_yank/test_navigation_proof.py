@@ -40,7 +40,7 @@ step = st.tuples(st.sampled_from(WORDS), st.integers(0, 11))
 storms = st.builds(
     lambda first, rest: [("open", first), ("answer", 0), *rest],
     st.integers(0, 3),
-    st.lists(step, min_size=6, max_size=26),
+    st.lists(step, min_size=14, max_size=26),
 )
 
 

@@ -7,6 +7,7 @@ and asked before the next step; then `page_arrivals` makes the panels in the sam
 import logging
 from collections.abc import Generator
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -16,7 +17,7 @@ from phoenix_admin.app.early import load_rest_of_binding
 from phoenix_admin.app.launch_options import LaunchOptions
 from phoenix_admin.app.native_heap import give_back, keep_one_heap
 from phoenix_admin.diagnostics.held_records import HeldRecords
-from phoenix_admin.diagnostics.logging_setup import set_up_logging
+from phoenix_admin.diagnostics.late_part import leave_until_used
 from phoenix_admin.qt.exception_hook import ExceptionHook, install_exception_hook
 from phoenix_admin.qt.garbage import GarbageTimer, settle_collection
 from phoenix_admin.qt.single_instance import SingleInstance
@@ -64,6 +65,10 @@ class RestOfStart:
         """All of it; the last one gives the window its contents and lets the panels arrive."""
         window = self._window
         keep_one_heap()
+        # The library of log files and numpy import it for what nobody here does: 0.45 MiB.
+        leave_until_used("pickle", _pickle)
+        from phoenix_admin.diagnostics.logging_setup import set_up_logging
+
         # Before the log says that the window is there: from then on it ends in good order.
         self._signals = QuitOnSignal(self._app)
         self._signals.quitting.connect(window.let_close)
@@ -130,3 +135,9 @@ def _on_whole(begin: "partial[None]") -> None:
     # Everything that is imported lives for good: from here on garbage is what comes after it.
     settle_collection()
     begin()
+
+
+def _pickle() -> ModuleType:
+    import pickle
+
+    return pickle

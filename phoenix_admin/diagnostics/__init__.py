@@ -1,1 +1,1 @@
-"""Logging set-up, crash file, redaction and versions."""
+"""Logging set-up, crash file, redaction, versions, and what of libraries is loaded late."""

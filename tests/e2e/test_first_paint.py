@@ -103,6 +103,7 @@ CLASSES_OF_NO_PAGE = {"QCalendarWidget", "QFontDialog", "QMdiArea", "QWizard"}
 NOT_ON_THIS_MACHINE = (
     "PySide6.QtNetwork",
     "_hashlib",
+    "_pickle",
     "_ssl",
     "hashlib",
     "imageio_ffmpeg",

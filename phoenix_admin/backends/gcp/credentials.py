@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from phoenix_admin.backends.gcp.late_parts import OF_LOGINS, load_without
+from phoenix_admin.backends.gcp.late_parts import OF_LOGINS
 from phoenix_admin.backends.gcp.login_library import (
     cloud_sdk,
     exceptions,
@@ -19,6 +19,7 @@ from phoenix_admin.backends.gcp.login_library import (
     service_account,
 )
 from phoenix_admin.backends.gcp.token_server import TokenServer
+from phoenix_admin.diagnostics.late_part import load_without
 from phoenix_admin.domain.errors import Offline, SignedOut
 from phoenix_admin.settings.environments import SignIn
 from phoenix_admin.tasks.breathing_imports import breathing_imports

@@ -7,7 +7,8 @@ login of that kind.
 from types import ModuleType
 from typing import Any, Final
 
-from phoenix_admin.backends.gcp.late_parts import OF_LOGINS, load_without
+from phoenix_admin.backends.gcp.late_parts import OF_LOGINS
+from phoenix_admin.diagnostics.late_part import load_without
 
 # ruff: noqa: E402 - first without its parts
 

@@ -14,7 +14,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 from google.rpc import error_details_pb2, status_pb2
 
-from phoenix_admin.backends.gcp.late_parts import OF_GRPC, load_without
+from phoenix_admin.backends.gcp.late_parts import OF_GRPC
+from phoenix_admin.diagnostics.late_part import load_without
 from phoenix_admin.domain.record import record
 
 # Read by the library when it is loaded: forked children need nothing of it, and its chatter on

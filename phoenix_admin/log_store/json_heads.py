@@ -94,6 +94,12 @@ class JsonHeads:
 
     def read(self, lines: Lines, pace: Pace) -> tuple[Int64s, UInt8s]:
         """Times (NO_TIME without one) and severity codes (UNKNOWN without one)."""
+        try:
+            return self._read(lines, pace)
+        finally:
+            self._keys.leave()
+
+    def _read(self, lines: Lines, pace: Pace) -> tuple[Int64s, UInt8s]:
         times = np.full(len(lines), NO_TIME, np.int64)
         codes = np.full(len(lines), UNKNOWN, np.uint8)
         keys = self._keys_here(lines, pace)

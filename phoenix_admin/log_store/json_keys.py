@@ -31,6 +31,10 @@ class JsonKeys:
 
     def __init__(self) -> None:
         self._guesses: dict[bytes, list[int]] = {}
+        self.leave()
+
+    def leave(self) -> None:
+        """The lines are done with: what was counted in them keeps their memory, two pieces long."""
         self._braces = _Braces(as_one_line(b""))
 
     def values(self, lines: Lines, key: str) -> Int64s:

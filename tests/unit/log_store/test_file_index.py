@@ -1,5 +1,6 @@
 """The rows of a file are those that its lines make, however it grew and whatever is in it."""
 
+import contextlib
 import gzip
 import json
 from pathlib import Path
@@ -9,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phoenix_admin.domain.errors import Missing
-from phoenix_admin.log_store import file_rows
+from phoenix_admin.log_store import file_index, file_rows
 from phoenix_admin.log_store.byte_source import GzipBytes, PlainBytes, open_source
 from phoenix_admin.log_store.conditions import AllOf, Contains, Matches, NoneOf, SeverityIn
 from phoenix_admin.log_store.file_index import FileIndex
 from phoenix_admin.log_store.filter_result import FilterResult
 from phoenix_admin.log_store.filter_run import FilterRun
+from phoenix_admin.log_store.line_buffer import LineBuffer
 from phoenix_admin.log_store.line_reader import MOST_LINES
 from phoenix_admin.tasks.cancel import CancelledError
 from phoenix_admin.tasks.context import unhurried
@@ -316,3 +318,40 @@ def test_a_cancelled_reading_goes_on_as_if_it_had_not_been(
         break
     assert rows(index) == model.entries(lines)
     assert index.face().json_lines + index.face().text_lines == len(lines)
+
+
+WRITERS = {
+    "text": lambda n: b"2026-11-28T12:00:%02dZ INFO line %d\n" % (n % 60, n),
+    "json": lambda n: (
+        b'{"time": "2026-11-28T12:00:%02dZ", "severity": "INFO", "n": %d}\n' % (n % 60, n)
+    ),
+    "nested json": lambda n: (
+        b'{"a": {"severity": "%d"}, "%s": {"b": "}"}, "timestamp": "2026-11-28T12:00:%02dZ", '
+        b'"severity": "INFO"}\n' % (n, b"k" * (n % 70), n % 60)
+    ),
+    "changing": lambda n: (
+        b'{"ts": %d.5, "level": %d, "x%d": {}}\n' % (1_790_000_000 + n, 10 * n % 60, n)
+    ),
+}
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+@pytest.mark.parametrize("torn", [b"", b'{"severity": "INFO", "torn'])
+@pytest.mark.parametrize("patience", [1 << 30, 2])
+def test_what_was_read_is_let_go(write, torn, patience, monkeypatch):
+    """An open log keeps its index, and not the two pieces of the file that it was last made of."""
+    pieces = []
+
+    class Watched(LineBuffer):
+        def __init__(self, size):
+            super().__init__(size)
+            pieces.append(self._bytes)
+
+    monkeypatch.setattr(file_index, "LineBuffer", Watched)
+    source = Memory(b"".join(map(write, range(4000))) + torn)
+    index = FileIndex(source, chunk=4096)
+    with contextlib.suppress(CancelledError):
+        index.grow(Impatient(patience))
+    assert pieces
+    for piece in pieces:
+        piece.clear()  # raises while anybody still looks at it

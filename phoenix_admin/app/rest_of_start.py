@@ -63,6 +63,11 @@ class RestOfStart:
 
     def steps(self, places: Places, held: HeldRecords) -> Generator[None, None, None]:
         """All of it; the last one gives the window its contents and lets the panels arrive."""
+        for _ in self._steps(places, held):
+            settle_collection()
+            yield
+
+    def _steps(self, places: Places, held: HeldRecords) -> Generator[None, None, None]:
         window = self._window
         keep_one_heap()
         # The library of log files and numpy import it for what nobody here does: 0.45 MiB.

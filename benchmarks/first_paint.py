@@ -78,7 +78,7 @@ def run(*, quick: bool) -> list[Row]:
         ),
         Row(
             "B11",
-            "resident, all panels open",
+            "resident, every page seen",
             rss,
             "MiB",
             "bare window",

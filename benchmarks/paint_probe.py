@@ -18,6 +18,7 @@ from pathlib import Path
 from phoenix_admin.backends.local.process_memory import resident_of
 
 SETTLE_MS = 1500
+PAGE_MS = 700
 LOOK_MS = 3
 
 
@@ -172,18 +173,22 @@ def _main_window():
 
 
 def _see_every_page(then: Callable[[], None]) -> None:
+    """Look at one page after the other, each until it is painted and has what it reads."""
     from PySide6.QtCore import QTimer
 
     from phoenix_admin.ui.shell.navigation import Origin
 
     window = _main_window()
+    left = [panel.key for panel in window.panels]  # the last one first: back to where it began
 
     def look() -> None:
-        for panel in reversed(window.panels):
-            window.navigate(panel.key, Origin.USER)
+        if not left:
+            then()
+            return
+        window.navigate(left.pop(), Origin.USER)
+        QTimer.singleShot(PAGE_MS, look)
 
     QTimer.singleShot(SETTLE_MS, look)
-    QTimer.singleShot(2 * SETTLE_MS, then)
 
 
 def main() -> None:

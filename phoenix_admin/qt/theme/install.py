@@ -3,7 +3,6 @@
 import logging
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.qt.theme.fonts import load_bundled_fonts
@@ -19,6 +18,7 @@ _log = logging.getLogger(__name__)
 _LARGE_TEXT: Final = 16
 """System font height, in pixels, from which the person evidently asked for larger text. The
 usual defaults are 12 to 15 px; following each of them would only make layouts differ."""
+_POINTS_PER_INCH: Final = 72
 
 
 class InstalledTheme(Theme):
@@ -33,6 +33,15 @@ class InstalledTheme(Theme):
 def starting_zoom(system_px: int, body_px: int) -> float:
     """The zoom that makes body text as large as the system's own, where that is large."""
     return system_px / body_px if system_px > _LARGE_TEXT else 1.0
+
+
+def system_px(app: QApplication) -> int:
+    """How large the system's own text is. Not by `QFontInfo`: that loads the font, which nothing
+    shows (0.5 MiB and some milliseconds before the first paint)."""
+    font, screen = app.font(), app.primaryScreen()
+    if font.pixelSize() > 0:
+        return font.pixelSize()
+    return round(font.pointSizeF() * screen.logicalDotsPerInchY() / _POINTS_PER_INCH)
 
 
 def install_theme(
@@ -76,7 +85,7 @@ def _theme_of(app: QApplication, mode: ThemeMode, zoom: float | None) -> Install
         _log.warning("Fonts refused by the system, using its own: %s", ", ".join(refused))
     tokens = load_tokens(resource("theme", "tokens.json"))
     if zoom is None:
-        zoom = starting_zoom(QFontInfo(app.font()).pixelSize(), tokens.sizes.type_px["body"])
+        zoom = starting_zoom(system_px(app), tokens.sizes.type_px["body"])
     theme = InstalledTheme(app, tokens, mode, zoom)
     theme.apply()
     return theme

@@ -5,13 +5,13 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from phoenix_admin.domain.environment import EnvironmentLabel
 from phoenix_admin.qt.theme import ThemeMode, install_theme
 from phoenix_admin.qt.theme.fonts import BUNDLED, load_bundled_fonts
-from phoenix_admin.qt.theme.install import starting_zoom
+from phoenix_admin.qt.theme.install import starting_zoom, system_px
 from phoenix_admin.qt.theme.style import PhoenixStyle
 from phoenix_admin.settings.resources import resource
 from tests.support.component_sheet import StatesSheet, give_keyboard
@@ -175,6 +175,22 @@ def test_a_live_zoom_equals_a_fresh_window(theme, qtbot):
 )
 def test_large_system_text_is_followed_and_usual_sizes_are_not(system_px, zoom):
     assert starting_zoom(system_px, 13) == zoom
+
+
+def test_the_size_of_the_systems_text_is_known_without_loading_its_font(qapp, monkeypatch):
+    before = qapp.font()
+    try:
+        for given in (
+            lambda f: f.setPointSizeF(9),
+            lambda f: f.setPointSize(13),
+            lambda f: f.setPixelSize(21),
+        ):
+            font = QFont("Nobody has this")
+            given(font)
+            qapp.setFont(font)
+            assert system_px(qapp) == QFontInfo(font).pixelSize()
+    finally:
+        qapp.setFont(before)
 
 
 def test_zoom_stays_within_its_bounds(theme):

@@ -1,4 +1,4 @@
-"""B11: time to first paint and to the first rows, and memory with every panel open.
+"""B11: time to first paint and to the first rows, and memory once every page was seen.
 
 The first paint stands beside a bare window; the rows stand beside the same program with every
 panel made before its window is shown: an early window must not make the list later.

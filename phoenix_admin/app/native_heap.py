@@ -1,5 +1,6 @@
 """What the C library keeps for the program's threads, and what it has to spare."""
 
+import contextlib
 import sys
 
 _ARENA_MAX = -8
@@ -13,14 +14,7 @@ def keep_one_heap() -> None:
     lock while they allocate, so there is little, and each heap keeps what its largest moment took:
     0.3 MiB in all with every page opened. Nothing happens where the C library knows no such heaps.
     """
-    if sys.platform != "linux":
-        return
-    import ctypes  # noqa: PLC0415 - a log page brings it too
-
-    try:
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
-    except (OSError, AttributeError):
-        return
+    _call("mallopt", _ARENA_MAX, 1)
 
 
 def give_back() -> None:
@@ -29,11 +23,13 @@ def give_back() -> None:
     glibc keeps them for the next allocation: 0.4 MiB after every page was opened. Takes 0.2 ms then
     and 0.01 ms when there is nothing to give.
     """
+    _call("malloc_trim", 0)
+
+
+def _call(function: str, *numbers: int) -> None:
     if sys.platform != "linux":
         return
-    import ctypes  # noqa: PLC0415 - as above
+    import ctypes  # noqa: PLC0415 - a log page brings it too
 
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (OSError, AttributeError):
-        return
+    with contextlib.suppress(OSError, AttributeError):
+        getattr(ctypes.CDLL(None), function)(*numbers)

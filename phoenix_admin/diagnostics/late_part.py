@@ -1,8 +1,8 @@
 """Parts of libraries that are loaded when they are first used, and here mostly never.
 
 While a library is imported, a `LatePart` stands for such a part, and its modules keep that one.
-Asked for anything, it imports the part in the ordinary way and passes on what it has. Afterwards
-nothing of it is left in `sys.modules`, so whoever imports the part later gets the part itself.
+Asked for anything, it imports the part in the ordinary way and passes on what it has. From then on
+(or once the library is there: `load_without`) whoever imports the part gets the part itself.
 (`importlib.util.LazyLoader` may fail when two threads are first: CPython issue 114763.)
 """
 

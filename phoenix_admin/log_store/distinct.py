@@ -12,6 +12,7 @@ import numpy.typing as npt
 from phoenix_admin.log_store.columns import Int64s, Mask
 
 FEW = 8
+"""Wanted values up to which each is compared with all: a search would have to sort them."""
 
 
 class Counted(NamedTuple):

@@ -2,7 +2,7 @@
 
 numpy's are 0.9 MiB of text that only `help()` shows. They are taken away right after the import, so
 that what comes next takes their place: later they would leave thousands of holes that nobody fills.
-`python -OO` does the same, and numpy is made to stand it.
+`python -OO` leaves out the same and more, and numpy is made to stand that, but for `NEEDED`.
 """
 
 import contextlib

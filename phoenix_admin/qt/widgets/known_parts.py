@@ -3,7 +3,7 @@
 The binding gives such a part an object of its own when it is first seen. Seen as a widget (by
 `viewport()`, or because the style is asked about it) a plain `QWidget` could be of any class that
 derives from it, and the binding makes all of them to ask: 50 classes with 1,500 members of
-enumerations, a megabyte that no window shows. Seen as a child it goes by the name that Qt has for
+enumerations, 0.7 MiB that no window shows. Seen as a child it goes by the name that Qt has for
 it. What is known already is found again and not asked about.
 """
 

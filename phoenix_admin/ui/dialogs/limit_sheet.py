@@ -154,15 +154,8 @@ class LimitSheet(SheetDialog):
         pane = LimitPane(self.theme, self._card, WIDTH - 2 * _MARGIN)
         self._middle.addWidget(self._form)
         self._middle.addWidget(pane, 1)
-        stops: tuple[QWidget, ...] = (
-            *self._form.stops,
-            pane,
-            self._typed,
-            self._copy,
-            self._keep,
-            self._go,
-        )
-        self._first_in_order = stops
+        buttons = (self._copy, self._keep, self._go)
+        self._first_in_order = (*self._form.stops, pane, self._typed, *buttons)
         self._on_edited()
 
     def _advised(self, before: Resources) -> Resources:

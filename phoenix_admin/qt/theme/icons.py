@@ -45,7 +45,7 @@ class IconStore:
         self, painter: QPainter, name: str, colour: QColor, x: float, y: float, size: int
     ) -> None:
         """Paint the icon with its upper left corner at (x, y), in logical pixels."""
-        # Not of `painter.device()`: asking for that takes 1 MiB more with every page seen, for classes
+        # Not of `painter.device()`: asking for that takes 1 MiB with every page seen, for classes
         # that the binding makes to find out what is painted on.
         turned = painter.deviceTransform()
         scale = round(math.hypot(turned.m11(), turned.m12()), 3)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from google.auth import exceptions
 
-from phoenix_admin.backends.fake.clock import FakeClock
 from phoenix_admin.backends.gcp.credentials import GoogleLogin
 from phoenix_admin.backends.gcp.doctor_checks import CloudChecks
 from phoenix_admin.backends.gcp.doctor_methods import OneResource
 from phoenix_admin.backends.gcp.doctor_source import CloudDoctor, checks_of
+from phoenix_admin.backends.local.system_clock import SystemClock
 from phoenix_admin.domain.cloud_needs import CLOUD_NEEDS
 from phoenix_admin.domain.doctor import CheckState, Finding, begin_round
 from phoenix_admin.domain.environment import Environment, EnvironmentKind, EnvironmentLabel
@@ -54,6 +54,16 @@ def cloud(firestore_emulator: FirestoreEmulator) -> Iterator[CloudSubject]:
     made = CloudSubject(firestore_emulator)
     yield made
     made.close()
+
+
+class ClockThatIsOff(SystemClock):
+    """Runs as any clock does, so a slow answer is no disagreement, and is off all the while."""
+
+    def __init__(self, seconds: float) -> None:
+        self._off = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return super().now() + self._off
 
 
 def look(cloud: CloudSubject, check: str, clock: object = None, **changed: object) -> Finding:
@@ -207,8 +217,7 @@ def test_an_empty_collection_is_a_warning_and_there_is_nothing_to_sample(cloud):
     [(0, WELL, "agrees"), (-60, WARNING, "ahead"), (60, WARNING, "behind"), (5, WELL, "behind")],
 )
 def test_a_clock_that_is_off_is_told_from_googles(cloud, off, state, where):
-    clock = FakeClock(cloud.clock.now() + timedelta(seconds=off))
-    found = look(cloud, "server-clock", clock)
+    found = look(cloud, "server-clock", ClockThatIsOff(off))
     assert (found.state, where in found.text) == (state, True), found
 
 

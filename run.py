@@ -52,6 +52,8 @@ Everything else goes to the program, for example: smoke, --data-dir DIR, --read-
 
 # The packages of the program, and those plus the tools of its developers.
 LOCKS = {"app": "requirements.lock", "dev": "requirements-dev.lock"}
+# How Python starts the program: without docstrings, which only readers of the code need (3 MiB).
+PROGRAM_OPTIONS = ["-OO"]
 
 OS_RELEASE = Path("/etc/os-release")
 APT_LISTS = Path("/var/lib/apt/lists")
@@ -94,8 +96,7 @@ class Checkout:
 
     def site_packages(self) -> Path:
         """The folder of the environment that packages are installed into."""
-        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-        words = [str(self.python), "-c", code]
+        words = [str(self.python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
         return Path(subprocess.check_output(words, env=own_variables(), text=True).strip())
 
 
@@ -177,9 +178,8 @@ def run_step(what: str, words: Sequence[str | Path]) -> None:
         SetUpError: the command failed; its own output stands above.
     """
     tell(f"  {what}")
-    code = subprocess.call(
-        list(map(str, words)), env=own_variables(), stdin=subprocess.DEVNULL, stdout=sys.stderr
-    )
+    own = own_variables(PYTHONOPTIMIZE="2")  # packages are compiled as the program loads them
+    code = subprocess.call([*map(str, words)], env=own, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     if code != 0:
         raise SetUpError(f"{what}: failed with exit code {code}, see above. Start again.")
 
@@ -376,7 +376,7 @@ def start_program(checkout: Checkout, arguments: Sequence[str]) -> int:
             "screen: python3 run.py smoke"
         )
         return 1
-    words = [str(checkout.python), str(checkout.root / "main.py"), *arguments]
+    words = [str(checkout.python), *PROGRAM_OPTIONS, str(checkout.root / "main.py"), *arguments]
     if os.name != "nt":  # there execve would return to the shell at once
         os.execve(words[0], words, own_variables())  # noqa: S606 (on purpose without a shell)
     return subprocess.call(words, env=own_variables())
@@ -476,8 +476,8 @@ WORDS: dict[str, Callable[[Checkout, list[str]], int]] = {
 def main(arguments: list[str]) -> int:
     """Route the command line; returns the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 (an old Python gets here: the syntax is that of 3.7)
-        found = ".".join(map(str, sys.version_info[:3]))
-        tell(f"Phoenix Admin needs Python 3.11 or newer; this is Python {found}.")
+        text = "Phoenix Admin needs Python 3.11 or newer; this is Python {}.{}.{}."
+        tell(text.format(*sys.version_info))
         return 1
     checkout = Checkout(Path(__file__).resolve().parent)
     try:

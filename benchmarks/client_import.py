@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.qt_bench import median
 from benchmarks.report import Row
+from run import PROGRAM_OPTIONS
 
 PROGRAM = """
 import json, os, sys
@@ -70,7 +71,7 @@ os._exit(0)
 
 def _measure(kind: str, folder: Path) -> dict[str, float]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, kind, str(folder)],
+        [sys.executable, *PROGRAM_OPTIONS, "-c", PROGRAM, kind, str(folder)],
         capture_output=True,
         text=True,
         timeout=120,

@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.full_list import fill
 from benchmarks.qt_bench import median
 from benchmarks.report import Row
+from run import PROGRAM_OPTIONS
 
 PROJECTS = 40
 
@@ -22,7 +23,7 @@ def _measure(kind: str, folder: Path) -> dict[str, float]:
     """Milliseconds since the start of the process, and MiB."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.paint_probe", kind, str(folder)],
+        [sys.executable, *PROGRAM_OPTIONS, "-m", "benchmarks.paint_probe", kind, str(folder)],
         capture_output=True,
         text=True,
         timeout=60,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.qt_bench import median
 from benchmarks.report import Row
+from run import PROGRAM_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "dist" / "phoenix-admin" / "phoenix-admin"
@@ -54,7 +55,7 @@ def run(*, quick: bool) -> list[Row]:
     rounds = 3 if quick else 7
     source, frozen = [], []
     for _ in range(rounds):
-        source.append(_first_paint([sys.executable, str(ROOT / "main.py")]))
+        source.append(_first_paint([sys.executable, *PROGRAM_OPTIONS, str(ROOT / "main.py")]))
         frozen.append(_first_paint([str(PROGRAM)]))
     base, figure = median(source), median(frozen)
     with tempfile.TemporaryDirectory() as folder:

@@ -100,7 +100,7 @@ def _run_worker(words: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="phoenix-admin",
-        description=phoenix_admin.__doc__,
+        description="A desktop console for a video-reel and podcast pipeline on Google Cloud.",
         epilog="Without a word the window opens. Exit codes: 0 done, 1 found something wrong, "
         "2 wrong use.",
     )

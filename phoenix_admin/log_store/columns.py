@@ -10,9 +10,6 @@ import numpy.typing as npt
 
 from phoenix_admin.domain.log_entry import Severity
 from phoenix_admin.domain.record import record
-from phoenix_admin.log_store.manuals import drop_manuals
-
-drop_manuals(np.__name__)  # here, because whatever is of the store imports this module
 
 Int64s = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 
 from phoenix_admin.domain.record import record
-from phoenix_admin.qt.spare_signals import drop_spare_signals
 
 
 @record
@@ -79,7 +78,6 @@ class ActionRegistry(QObject):
         else:
             action = self._make(spec)
         action.triggered.connect(triggered)
-        drop_spare_signals(action)
         return action
 
     def _make(self, spec: ActionSpec) -> QAction:
@@ -101,7 +99,6 @@ class ActionRegistry(QObject):
         action.setProperty("glyph", spec.glyph)
         action.setProperty("tone", spec.tone)
         action.setToolTip(_tool_tip(spec, None))
-        drop_spare_signals(action)
         self._actions[spec.key] = action
         self._specs[spec.key] = spec
         return action

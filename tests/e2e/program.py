@@ -8,9 +8,12 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from run import PROGRAM_OPTIONS
 from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = [sys.executable, *PROGRAM_OPTIONS, str(ROOT / "main.py")]
+"""As `run.py` starts it."""
 
 
 def environment():
@@ -19,7 +22,7 @@ def environment():
 
 def run_program(*words, timeout=90, **variables):
     return subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *map(str, words)],
+        [*PROGRAM, *map(str, words)],
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -35,7 +38,7 @@ class RunningProgram:
     def __init__(self, data, *words):
         self.data = Path(data)
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "main.py"), "--data-dir", str(data), *map(str, words)],
+            [*PROGRAM, "--data-dir", str(data), *map(str, words)],
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -20,6 +20,7 @@ def test_version_and_help_answer_without_qt():
     assert done.returncode == 0
     assert "smoke" in done.stdout
     assert "--data-dir" in done.stdout
+    assert "desktop console" in done.stdout
 
 
 @pytest.mark.parametrize("words", [["--nonsense"], ["dance"], ["--worker", "dance"]])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PyInstaller.archive.readers import CArchiveReader
 
 import phoenix_admin
 from tests.support.surroundings import Surroundings
@@ -69,6 +70,7 @@ def test_it_says_its_version_and_what_it_can_do(program: Path, surroundings: Sur
     told = run(program, "--help", surroundings=surroundings)
     assert told.returncode == 0
     assert "smoke" in told.stdout
+    assert "desktop console" in told.stdout
     assert run(program, "--no-such-option", surroundings=surroundings).returncode == 2
 
 
@@ -120,6 +122,14 @@ def test_of_numpy_only_arrays_are_inside(program: Path) -> None:
     native = {path.name.partition(".")[0] for path in numpy.rglob("*.so")}
     native |= {path.name.partition(".")[0] for path in numpy.rglob("*.pyd")}
     assert native == {"_multiarray_umath", "_umath_linalg"}
+
+
+def test_it_carries_no_docstrings(program: Path) -> None:
+    """Three mebibytes of memory that only readers of the code need; see run.py."""
+    pure = CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz")
+    for name in ("phoenix_admin.domain.verdict", "numpy.lib._function_base_impl"):
+        first, *_ = pure.extract(name).co_consts
+        assert not isinstance(first, str), name
 
 
 def test_it_is_no_larger_than_it_has_to_be(program: Path) -> None:

@@ -238,7 +238,7 @@ class Worker:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The worker's program: 0 done, 1 the run could not be brought to an end, 2 wrong use."""
-    parser = argparse.ArgumentParser(prog="phoenix-admin --worker run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="phoenix-admin --worker run", description="Make one run.")
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--execution", required=True)
     given = parser.parse_args(arguments)

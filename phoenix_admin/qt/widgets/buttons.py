@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from phoenix_admin.qt.spare_signals import drop_spare_signals
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName
 from phoenix_admin.qt.widgets.text_safety import no_mnemonic, plain_tip, spoken
@@ -66,7 +65,6 @@ class Button(QPushButton):
         self.setAccessibleName(accessible_name or text or tip)
         self._restyle()
         theme.changed.connect(self._restyle)
-        drop_spare_signals(self)
 
     def set_text(self, text: str, *, accessible_name: str = "") -> None:
         """Change the text; an equal one costs nothing."""
@@ -211,7 +209,6 @@ class ToolButton(QToolButton):
         self.setToolTip(plain_tip(accessible_name + hint))
         self._restyle()
         theme.changed.connect(self._restyle)
-        drop_spare_signals(self)
 
     def set_glyph(self, glyph: str, role: ColourName | None = None) -> None:
         """Show another icon."""

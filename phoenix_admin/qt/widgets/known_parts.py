@@ -10,8 +10,6 @@ it. What is known already is found again and not asked about.
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from phoenix_admin.qt.spare_signals import drop_spare_signals
-
 
 def parts_of(*areas: QAbstractScrollArea) -> tuple[QWidget, ...]:
     """Viewports and the like of new areas, known for as long as the result is kept.
@@ -19,7 +17,4 @@ def parts_of(*areas: QAbstractScrollArea) -> tuple[QWidget, ...]:
     UI thread, before anything is asked about them.
     """
     own = Qt.FindChildOption.FindDirectChildrenOnly
-    parts = tuple(part for area in areas for part in area.findChildren(QWidget, options=own))
-    for part in parts:
-        drop_spare_signals(part)
-    return parts
+    return tuple(part for area in areas for part in area.findChildren(QWidget, options=own))

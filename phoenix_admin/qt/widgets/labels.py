@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
-from phoenix_admin.qt.spare_signals import drop_spare_signals
 from phoenix_admin.qt.theme.painting import paint_ring, painting
 from phoenix_admin.qt.theme.theme import Theme
 from phoenix_admin.qt.theme.tokens import ColourName, TextKind
@@ -71,7 +70,6 @@ class RoleLabel(QLabel):
             self.setSizePolicy(policy)
         self._restyle()
         theme.changed.connect(self._restyle)
-        drop_spare_signals(self)
 
     @property
     def role(self) -> ColourName:
@@ -202,7 +200,6 @@ class IconLabel(QWidget):
         self._ticker: VisibleTicker | None = None
         self.set_glyph(glyph, role, spinning=spinning)
         theme.changed.connect(self._on_theme_changed)
-        drop_spare_signals(self)
 
     @property
     def moves(self) -> bool:

@@ -114,7 +114,6 @@ def row(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) 
     A widget that should fill the height is added afterwards with `addWidget(widget, stretch)`.
     """
     layout = QHBoxLayout()
-    drop_spare_signals(layout)
     _fill(theme, layout, items, margins, spacing)
     return layout
 
@@ -122,7 +121,6 @@ def row(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) 
 def column(theme: Theme, *items: Item, margins: Margins = _ZERO, spacing: int = 8) -> QVBoxLayout:
     """A vertical layout of the same kinds of items; widgets take the full width."""
     layout = QVBoxLayout()
-    drop_spare_signals(layout)
     _fill(theme, layout, items, margins, spacing)
     return layout
 
@@ -243,7 +241,6 @@ class Surface(QFrame):
         if not rounded:
             # It paints every pixel of itself, so Qt need not paint what is behind.
             self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        drop_spare_signals(self)
 
     def set_background(self, background: PlainColour) -> None:
         """Change the ground."""

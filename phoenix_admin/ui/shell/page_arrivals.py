@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from phoenix_admin.qt.actions import ActionSpec
 from phoenix_admin.qt.idle_steps import InputWatch
+from phoenix_admin.qt.spare_signals import drop_all_spare_signals
 from phoenix_admin.ui.panel import Panel
 from phoenix_admin.ui.shell.awaited_page import AwaitedPage, PanelMaking
 
@@ -122,6 +123,7 @@ class PageArrivals(QObject):
             self._making = None
             del self._awaited[0]
             self._welcome(page, made.value)
+            drop_all_spare_signals()
         except Exception:
             self._making = None
             del self._awaited[0]

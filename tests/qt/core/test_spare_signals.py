@@ -1,13 +1,13 @@
-"""What is made by the hundred keeps no signals that nobody has asked for, and works as before."""
+"""Nobody keeps signals that nobody has asked for, and everything works as before."""
 
 import gc
 import weakref
 
-from PySide6.QtCore import QObject, SignalInstance, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, QTimer, SignalInstance, Slot
+from PySide6.QtGui import QAction, QStandardItemModel
+from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout
 
-from phoenix_admin.qt.spare_signals import drop_spare_signals
+from phoenix_admin.qt.spare_signals import drop_all_spare_signals, drop_spare_signals
 
 
 class Counter(QObject):
@@ -39,24 +39,34 @@ def test_connections_hold_and_new_ones_can_be_made_and_undone(qapp):
     action.setProperty("mine", 1)
     action.mine = 2
     action.triggered.connect(before.tell)
-    drop_spare_signals(action)
+    drop_all_spare_signals()
     assert action.mine == 2
     action.trigger()
     action.triggered.connect(after.tell)
     action.trigger()
     assert (before.told, after.told) == (2, 1)
     action.triggered.disconnect(before.tell)
-    drop_spare_signals(action)
+    drop_all_spare_signals()
     action.triggered.disconnect(after.tell)
     action.trigger()
     assert (before.told, after.told) == (2, 1)
+
+
+def test_those_of_everything_go_that_no_other_thread_may_use(qapp):
+    label = QLabel()
+    theirs = [label, QVBoxLayout(), QAction(), QButtonGroup(), QStandardItemModel()]
+    others = [Counter(), QTimer()]  # lanes have such, and may be in the middle of asking
+    assert all(spare(thing) for thing in [*theirs, *others])
+    drop_all_spare_signals()
+    assert [spare(thing) for thing in theirs] == [0] * len(theirs)
+    assert all(spare(thing) for thing in others)
 
 
 def test_nothing_is_kept_alive(qapp):
     label = QLabel()
     gone = Counter()
     label.destroyed.connect(gone.tell)
-    drop_spare_signals(label)
+    drop_all_spare_signals()
     known = weakref.ref(label)
     del label
     gc.collect()

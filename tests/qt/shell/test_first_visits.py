@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -109,6 +109,13 @@ def test_the_first_visit_shows_that_it_loads_and_then_the_panel(whole, qtbot):
     assert QApplication.focusWidget().objectName() == "logs.list"
     assert whole.window.panels[0].asked == ["seen"]
     assert whole.window.findChild(QWidget, "panel.logs.awaited") is None
+
+
+def test_a_page_that_is_made_keeps_no_signals_that_nobody_has_asked_for(whole):
+    whole.window.navigate("logs", Origin.USER)
+    whole.window.arrivals.complete()
+    for thing in (whole.window.panels[0], whole.actions.action("logs.follow")):
+        assert SignalInstance not in map(type, vars(thing).values())
 
 
 def test_a_key_that_follows_at_once_is_not_lost(whole):

@@ -3,6 +3,8 @@
 import copy
 import dataclasses
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field
 from typing import Any, Generic, TypeVar
@@ -213,3 +215,29 @@ def test_without_slots_it_may_ask_its_parent():
     assert Heir(3).said() == "parent 3!"
     with pytest.raises(FrozenInstanceError):
         Heir(3).other = 1
+
+
+LEAN = """
+import dataclasses, inspect
+
+def refuse(*_):
+    raise AssertionError("a signature was asked for")
+
+inspect.signature = refuse
+from phoenix_admin.domain.record import record
+
+@record
+class Point:
+    \"""Where it is.\"""
+    x: int
+
+print(Point.__doc__, Point(1))
+"""
+
+
+def test_without_docstrings_none_is_made_up_from_the_signature():
+    """`dataclass` would, and that costs five hundred records 0.1 s of the start."""
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", LEAN], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("Point Point(x=1)\n", "")

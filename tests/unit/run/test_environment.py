@@ -1,6 +1,7 @@
 """run.py's environment: set up once, redone when interrupted, shared by two, cheap when ready."""
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -28,6 +29,14 @@ def test_the_first_start_sets_up_and_starts_the_program(trial: Trial) -> None:
     assert "--compile-bytecode" in install
     assert "--no-build" in install
     assert install.endswith("requirements.lock")
+
+
+def test_the_program_runs_without_docstrings_and_packages_are_compiled_so(trial: Trial) -> None:
+    (program,) = trial.run().started
+    assert program["optimize"] == 2
+    # Not by a variable, which a `gcloud` that it starts would take for its own.
+    assert "PYTHONOPTIMIZE" not in program["variables"]
+    assert json.loads((trial.tools / "variables").read_text())["PYTHONOPTIMIZE"] == "2"
 
 
 def test_a_warm_start_installs_nothing_and_says_nothing(trial: Trial) -> None:
@@ -195,6 +204,7 @@ def test_where_uv_fails_pip_is_told_to_hold_to_the_hashes(trial: Trial) -> None:
     assert {"--require-hashes", "--no-user", "--no-deps", "--compile"} <= {*pip["arguments"]}
     assert pip["arguments"][-2:] == ["--requirement", str(trial.root / "requirements.lock")]
     assert pip["variables"]["PIP_NO_INDEX"] == "1"
+    assert pip["optimize"] == 2
     (trial.root / "requirements.lock").write_text("# newer\n")
     refused = trial.run(EXIT_PIP="1")
     assert (refused.code, refused.started) == (1, [])
@@ -216,7 +226,7 @@ def test_where_uv_fails_pip_installs_what_has_the_right_hash(trial: Trial) -> No
     assert "(uv): failed with exit code 7" in outcome.err
     assert "Trying again with pip" in outcome.err
     (installed,) = trial.venv.rglob("tiny.py")
-    assert list(installed.parent.glob("__pycache__/tiny.*.pyc"))
+    assert list(installed.parent.glob("__pycache__/tiny.*.opt-2.pyc"))
     installed.unlink()
     (trial.tools / "uv").unlink()
     lock.write_text(f"tiny @ {wheel.as_uri()} --hash=sha256:{'0' * 64}\n")

@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parents[3]
 # With a pipe called "gate" beside it, an installation waits there until somebody opens the pipe;
 # with a "pip.py" beside it, the environments it makes have that as their pip.
 UV = """#!{python} -IS
-import os, sys
+import json, os, sys
 from pathlib import Path
 here = Path(__file__).parent
 with open(here / "calls", "a") as calls:
     calls.write(" ".join(sys.argv[1:]) + "\\n")
+(here / "variables").write_text(json.dumps(dict(os.environ)))
 if sys.argv[1] == "venv":
     venv = Path(sys.argv[-1])
     (venv / "lib/python{version}/site-packages").mkdir(parents=True)
@@ -40,7 +41,8 @@ sys.exit(int((here / "exit-code").read_text()) if (here / "exit-code").exists() 
 TELL = """
 import json, os, sys
 record = {"name": NAME, "arguments": sys.argv[1:], "cwd": os.getcwd()}
-print("@@" + json.dumps({**record, "variables": dict(os.environ)}), flush=True)
+record |= {"variables": dict(os.environ), "optimize": sys.flags.optimize}
+print("@@" + json.dumps(record), flush=True)
 sys.exit(int(os.environ.get("EXIT_" + NAME.upper(), "0")))
 """
 

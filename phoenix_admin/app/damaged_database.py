@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from phoenix_admin.app.environment_openings import EnvironmentOpenings
 from phoenix_admin.app.launch_options import LaunchOptions
@@ -87,6 +87,8 @@ def open_for_window(options: LaunchOptions, places: Places, claim: Claim, ask: A
 
 def ask_about_damage(app: QApplication, places: Places, text: str) -> bool:
     """Say it on the terminal; where there is a screen, a person decides. UI thread, waits."""
+    from PySide6.QtWidgets import QDialog
+
     from phoenix_admin.qt.theme import ThemeMode, install_theme
     from phoenix_admin.ui.dialogs.damaged_database_dialog import WHAT_STAYS, DamagedDatabaseDialog
 

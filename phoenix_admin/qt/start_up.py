@@ -4,7 +4,7 @@ import os
 import sys
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 HEADLESS = frozenset({"offscreen", "minimal"})
 
@@ -39,6 +39,8 @@ def say_and_stop(title: str, text: str) -> int:
     """
     print(f"{title}: {text}", file=sys.stderr)
     if QGuiApplication.platformName() not in HEADLESS:
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - a start that succeeds has none
+
         box = QMessageBox(QMessageBox.Icon.Critical, title, text)
         box.exec()
     return 1

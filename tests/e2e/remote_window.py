@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from phoenix_admin.app.automation import launch
+from run import PROGRAM_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,7 +28,7 @@ class RemoteWindow:
     def __init__(self, folder: Path, environment: str, variables: dict[str, str]) -> None:
         words = (folder / "data", folder / "config", environment)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.remote_window", *map(str, words)],
+            [sys.executable, *PROGRAM_OPTIONS, "-m", "tests.e2e.remote_window", *map(str, words)],
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"} | variables,
             cwd=ROOT,
             stdin=subprocess.PIPE,

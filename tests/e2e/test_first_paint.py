@@ -87,6 +87,10 @@ MOST_OF_ALL = 260
 """Modules at the first paint, a few more than there are. Each costs about a millisecond, most of it
 for its data classes and enums: a new one has to be worth that to everybody who opens the window."""
 
+CLASSES_OF_NO_FRAME = {"QAction", "QDialog", "QLayout", "QMessageBox", "QSessionManager", "QStyle"}
+"""The binding makes a class, and each member of its enumerations, when it is first met: 7 ms for
+`QStyle`."""
+
 NOT_BEFORE_A_LOG_IS_SEEN = (
     "numpy",
     "re2",
@@ -159,13 +163,15 @@ class Watch(logging.Handler):
         said = record.getMessage()
         if said not in ("first paint", "every page is there"):
             return
-        from PySide6.QtCore import QTimer
+        from PySide6.QtCore import QObject, QTimer
         from PySide6.QtWidgets import QApplication
+        made = sorted(kind.__name__ for kind in kinds_of(QObject.__mro__[-2]))
         from phoenix_admin.ui.main_window import MainWindow
         tops = QApplication.topLevelWidgets()
         window = next(top for top in tops if isinstance(top, MainWindow))
         seen[said] = {
             "modules": sorted(sys.modules),
+            "classes": made,
             "pages": [type(panel).__name__ for panel in window.panels],
             "frame": type(window.centralWidget()).__name__,
             "keys": [panel.key for panel in window.panels],
@@ -238,6 +244,12 @@ def test_few_modules_are_imported_before_the_first_paint(start):
     ours = [name for name in loaded if name.startswith("phoenix_admin")]
     assert len(ours) <= MOST_OF_OURS, ours
     assert len(loaded) <= MOST_OF_ALL, loaded
+
+
+def test_the_binding_makes_no_classes_before_the_first_paint_that_it_does_not_need(start):
+    classes = set(start["first paint"]["classes"])
+    assert {"FirstFrame", "QPainter"} <= classes
+    assert sorted(CLASSES_OF_NO_FRAME & classes) == []
 
 
 def test_the_panels_come_by_themselves(start):

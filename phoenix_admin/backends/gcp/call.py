@@ -142,10 +142,11 @@ class Caller:
         ends = time.monotonic() + min(patience.total, call.remaining() * SHARE_FOR_RETRIES)
         pause = patience.first
         while True:
+            began = time.monotonic()
             try:
                 return self._attempt(method, once, call, route)
             except SignedOut as error:
-                if error.code != REFUSED or not self._login_of(method).refused(error):
+                if error.code != REFUSED or not self._login_of(method).refused(error, began):
                     raise
                 if method.writes:
                     raise

@@ -8,6 +8,7 @@ outage. So an ended login is told as what it is, and nothing has been sent.
 import logging
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -37,8 +38,11 @@ class Login(Protocol):
         """The headers of one call. Raises SignedOut, or Offline when nobody can be asked."""
         ...
 
-    def refused(self, error: SignedOut) -> bool:
-        """A server did not take the login; returns whether another try may go better."""
+    def refused(self, error: SignedOut, began: float) -> bool:
+        """A server did not take the login; returns whether another try may go better.
+
+        `began` is when the call that was refused asked for its headers (`time.monotonic`).
+        """
         ...
 
     def accepted(self) -> None:
@@ -56,9 +60,9 @@ class NoLogin:
         """The fixed words."""
         return self._words
 
-    def refused(self, error: SignedOut) -> bool:
+    def refused(self, error: SignedOut, began: float) -> bool:
         """There is no other login to try."""
-        del error
+        del error, began
         return False
 
     def accepted(self) -> None:
@@ -84,6 +88,7 @@ class GoogleLogin:
         self._guard = threading.Lock()
         self._ended: tuple[SignedOut, _Stamp] | None = None
         self._refusals = 0
+        self._renewed = float("-inf")
 
     def headers(self) -> tuple[tuple[str, str], ...]:
         """The headers of one call; asks the token server where the token has run out."""
@@ -108,14 +113,21 @@ class GoogleLogin:
             self._credentials = self._ended = None
             self._refusals = 0
 
-    def refused(self, error: SignedOut) -> bool:
-        """A server did not take the token: once a new one is fetched, then the login has ended."""
+    def refused(self, error: SignedOut, began: float) -> bool:
+        """A server did not take the token: once a new one is fetched, then the login has ended.
+
+        Calls go out side by side with one token. Only the first that comes back counts: the others
+        say nothing of the token that is fetched since.
+        """
         with self._guard:
+            if began <= self._renewed:
+                return True
             self._refusals += 1
             if self._refusals > 1:
                 self._end(SignedOut(error.text, code=error.code))
                 return False
             self._credentials = None
+            self._renewed = time.monotonic()
             return True
 
     def accepted(self) -> None:

@@ -1,5 +1,7 @@
 """An ended login is told from a token server that cannot be reached, before anything is sent."""
 
+import time
+
 import pytest
 from google.auth import exceptions
 
@@ -115,9 +117,9 @@ def test_a_login_made_in_a_terminal_is_noticed_by_its_file(tmp_path, monkeypatch
 def test_a_token_that_is_refused_is_fetched_anew_once() -> None:
     login = GoogleLogin(SignIn(), Scripted())
     refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
-    assert login.refused(refusal)
+    assert login.refused(refusal, time.monotonic())
     assert login.credentials is None
-    assert not login.refused(refusal)
+    assert not login.refused(refusal, time.monotonic())
     with pytest.raises(SignedOut, match="not accepted"):
         login.headers()
     login.forget()
@@ -125,12 +127,30 @@ def test_a_token_that_is_refused_is_fetched_anew_once() -> None:
         login.headers()
 
 
+def test_calls_that_went_out_with_the_same_token_are_refused_once() -> None:
+    """Or two calls side by side would end a login that only wants a new token."""
+    credentials = Scripted()
+    login = GoogleLogin(SignIn(), credentials)
+    refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
+    first, second = time.monotonic(), time.monotonic()
+    assert login.refused(refusal, first)
+    assert login.refused(refusal, second)
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        login.headers()  # it looks for credentials, and says what that found
+    login = GoogleLogin(SignIn(), credentials)
+    assert login.refused(refusal, first)
+    assert not login.refused(refusal, time.monotonic()), "the new token is refused as well"
+    assert login.refused(refusal, first), "who asks once more is told why"
+    with pytest.raises(SignedOut, match="not accepted"):
+        login.headers()
+
+
 def test_an_accepted_token_begins_the_count_anew() -> None:
     login = GoogleLogin(SignIn(), Scripted())
     refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
-    assert login.refused(refusal)
+    assert login.refused(refusal, time.monotonic())
     login.accepted()
-    assert login.refused(refusal)
+    assert login.refused(refusal, time.monotonic())
 
 
 def test_after_a_sign_in_the_credentials_are_looked_for_again() -> None:

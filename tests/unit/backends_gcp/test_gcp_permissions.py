@@ -156,7 +156,7 @@ class Counting(NoLogin):
         super().__init__()
         self.again, self.refusals = again, 0
 
-    def refused(self, error: SignedOut) -> bool:
+    def refused(self, error: SignedOut, began: float) -> bool:
         self.refusals += 1
         return self.again and self.refusals == 1
 

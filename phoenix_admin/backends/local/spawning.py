@@ -25,12 +25,14 @@ _PACKAGE_PARENT = Path(phoenix_admin.__file__).resolve().parents[1]
 def worker_command(data_dir: Path, execution: str) -> list[str]:
     """The words that start a worker, from source or from the frozen program.
 
-    `-P` keeps the worker's current folder (the runs) off the import path.
+    `-P` keeps the worker's current folder (the runs) off the import path. It leaves out docstrings
+    where the program does: what is compiled without them is there already.
     """
     words = ["--data-dir", str(data_dir), "--execution", execution]
     if getattr(sys, "frozen", False):
         return [sys.executable, "--worker", "run", *words]
-    return [sys.executable, "-P", "-m", "phoenix_admin.backends.local.worker", *words]
+    options = f"-{'O' * sys.flags.optimize}P"
+    return [sys.executable, options, "-m", "phoenix_admin.backends.local.worker", *words]
 
 
 def spawn_worker(

@@ -302,6 +302,21 @@ class TestSpawning:
         monkeypatch.delenv("LD_LIBRARY_PATH_ORIG")
         assert "LD_LIBRARY_PATH" not in worker_environment(row)
 
+    @pytest.mark.parametrize("given", [[], ["-O"], ["-OO"]])
+    def test_a_worker_leaves_out_docstrings_as_the_program_does(self, given: list[str]) -> None:
+        program = (
+            "from pathlib import Path\nimport subprocess\n"
+            "from phoenix_admin.backends.local.spawning import worker_command\n"
+            "python, options, *_ = worker_command(Path(), 'run-1')\n"
+            "look = 'import sys; print(sys.flags.optimize, sys.flags.safe_path)'\n"
+            "subprocess.run([python, options, '-c', look])\n"
+        )
+        said = subprocess.run(
+            [sys.executable, *given, "-c", program], capture_output=True, text=True, check=True
+        )
+        level = len("".join(given).lstrip("-"))
+        assert said.stdout.split() == [str(level), "True"]
+
     def test_the_import_path_does_not_grow_from_worker_to_worker(
         self, monkeypatch: pytest.MonkeyPatch, local: LocalSubject
     ) -> None:

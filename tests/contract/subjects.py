@@ -359,7 +359,8 @@ class LocalSubject:
                 watch(execution)
             return execution if execution.state.is_terminal else None
 
-        return until(ended, what=f"the end of {name}")
+        # A worker is nice to all others: a machine that is busy makes it wait.
+        return until(ended, what=f"the end of {name}", seconds=60)
 
     def kill(self, name: str) -> None:
         worker = self.table.read(name, self.call()).worker

@@ -5,13 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from phoenix_admin.domain.memory_incident import IncidentKind
+from phoenix_admin.domain.errors import Forbidden
+from phoenix_admin.domain.memory_incident import IncidentKind, MemoryIncident
 from phoenix_admin.domain.memory_limit import MIB, Advice, Headroom, Resources, WorkerUse
+from phoenix_admin.domain.memory_lines import MemoryLine
 from phoenix_admin.domain.memory_shape import MemoryShape, ShapeKind
 from phoenix_admin.domain.memory_subject import LimitHistory, LimitOrigin, LimitStep
 from phoenix_admin.ports.live_memory_source import LiveUse
 from phoenix_admin.qt.tables import ProgressCell, TextCell
-from phoenix_admin.services.memory.faces import MemoryRow, MemoryView, PartShape, WorkersNote
+from phoenix_admin.qt.widgets import KeyValue
+from phoenix_admin.services.memory.faces import (
+    MemoryFault,
+    MemoryRow,
+    MemoryView,
+    PartShape,
+    Source,
+    WorkersNote,
+)
 from phoenix_admin.ui.lists.board import Entry
 from phoenix_admin.ui.lists.moment import Moment
 from phoenix_admin.ui.panels.memory import use_words as words
@@ -35,6 +45,10 @@ def shape_of(kind: ShapeKind, **about: object) -> MemoryShape:
 def view(**about: object) -> MemoryView:
     made = MemoryView(PHOENIX, NOW - timedelta(days=1), NOW, NOW, NOW, timedelta(minutes=1))
     return replace(made, **about)
+
+
+def line_of(seconds: float, text: str) -> MemoryLine:
+    return MemoryLine(NOW + timedelta(seconds=seconds), text, f"id-{seconds}", "phoenix")
 
 
 OOM, KILL = {IncidentKind.PLATFORM_OOM: 1}, {IncidentKind.UNKNOWN_KILL: 1}
@@ -262,3 +276,89 @@ def test_a_bar_has_the_colour_of_what_room_is_left_and_doubt_has_no_figure() -> 
     assert told(row(incidents=None))["kills"][2] == TextCell("not read", "text3")
     assert told(row(incidents=OOM))["kills"][2] == TextCell("1", "fail", 600)
     assert told(row(incidents={}))["kills"][2] == TextCell("0", "text3", 400)
+
+
+def step_of(part: str, mib: int, days: int, *, ended: bool = False, **about: object) -> LimitStep:
+    since, until = NOW - timedelta(days=days), NOW - timedelta(days=days - 1) if ended else None
+    return replace(LimitStep(mib * MIB, LimitOrigin.REVISION, part, since, until, 1.0), **about)
+
+
+def limits_of(*steps: LimitStep, **traffic: int) -> list[tuple[str, str]]:
+    shares = {part.replace("_", "-"): share for part, share in traffic.items()}
+    facts = words.limit_facts(view(limits=LimitHistory(steps, NOW, shares)))
+    return [(fact.label, fact.text) for fact in facts]
+
+
+def test_the_limits_of_what_gets_traffic_come_first_and_then_those_there_were() -> None:
+    nothing = (KeyValue("Limit", "not known", role="text3"),)
+    assert words.limit_facts(view()) == words.limit_facts(view(limits=LimitHistory((), NOW)))
+    assert words.limit_facts(view()) == nothing
+    old, split = step_of("p-1", 512, 9, ended=True), step_of("p-2", 1024, 5)
+    newest, unused = step_of("p-3", 2048, 3), step_of("p-4", 256, 1)
+    assert limits_of(old, split, newest, unused, p_2=30, p_3=70, p_4=0) == [
+        ("p-3", "2.00 GiB, 1 CPU, since 2026-11-19 14:00:00Z; 70% of the traffic"),
+        ("p-2", "1.00 GiB, 1 CPU, since 2026-11-17 14:00:00Z; 30% of the traffic"),
+        ("p-4", "256 MiB, 1 CPU, since 2026-11-21 14:00:00Z; no traffic"),
+        ("p-1", "512 MiB, 1 CPU, since 2026-11-13 14:00:00Z"),
+    ]
+    # Where nobody says who gets traffic, nothing is said to have none.
+    assert limits_of(old, split)[0] == ("p-2", "1.00 GiB, 1 CPU, since 2026-11-17 14:00:00Z")
+    job = step_of("", 512, 1, since=None, cpu=None, origin=LimitOrigin.TEMPLATE)
+    assert limits_of(job) == [("Limit", "512 MiB, limit of the job")]
+    half = step_of("p-1", 512, 1, cpu=0.5)
+    assert limits_of(half)[0][1].startswith("512 MiB, 0.5 CPU, since")
+
+
+def test_six_limits_are_named_and_all_that_get_traffic() -> None:
+    steps = [step_of(f"p-{number}", 512, 20 - number, ended=True) for number in range(9)]
+    assert [part for part, _ in limits_of(*steps)] == [f"p-{n}" for n in (8, 7, 6, 5, 4, 3)]
+    going = [replace(step, until=None) for step in steps]
+    named = [part for part, _ in limits_of(*steps[:2], *going[2:], p_8=10, p_2=90)]
+    assert named == ["p-8", "p-2", "p-7", "p-6", "p-5", "p-4"]
+    shares = {f"p_{number}": 10 for number in range(8)}
+    assert [part for part, _ in limits_of(*going, **shares)] == [f"p-{n}" for n in range(7, -1, -1)]
+
+
+def test_kills_are_counted_by_day_and_a_log_that_was_not_read_has_none() -> None:
+    fault = MemoryFault(Source.INCIDENTS, Forbidden("You may not read the log."))
+    other = MemoryFault(Source.FIGURES, Forbidden("You may not read figures."))
+    assert words.days_line(view()) == "Not read."
+    assert words.days_line(view(faults=(other,))) == "Not read."
+    assert words.days_line(view(faults=(other, fault))) == "Not read: You may not read the log."
+    since = NOW - timedelta(days=30)
+    assert words.days_line(view(lines_since=since)) == "None since 2026-10-23 14:00:00Z."
+    both = {IncidentKind.PLATFORM_OOM: 2, IncidentKind.TIMEOUT_KILL: 1}
+    tally = {(NOW - timedelta(days=back)).date(): OOM for back in range(1, 9)} | {NOW.date(): both}
+    told_days = words.days_line(view(lines_since=since, tally=tally))
+    assert told_days.startswith(
+        "22 Nov: 3 (2 platform OOM, 1 worker time-out kill); 21 Nov: 1 (1 platform OOM); 20 Nov: "
+    )
+    assert told_days.endswith("; 16 Nov: 1 (1 platform OOM).")
+    assert told_days.count(";") == 6
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("phoenix-00088-abc", "00088"), ("a-1-b-2-c", "2"), ("phoenix", "phoenix"), ("", "")],
+)
+def test_a_revision_is_called_by_its_number(part: str, said: str) -> None:
+    assert words.short_part(part) == said
+
+
+def test_an_incident_on_the_clipboard_has_the_lines_that_prove_it() -> None:
+    proof = line_of(0, "Memory limit of 512 MiB exceeded with 513 MiB used."), line_of(1.0609, "b")
+    incident = MemoryIncident(
+        IncidentKind.PLATFORM_OOM, NOW, "phoenix", "p-1", "i-1", proof, (), 512, 513
+    )
+    lines = "14:00:00.000Z  Memory limit of 512 MiB exceeded with 513 MiB used.\n14:00:01.060Z  b"
+    assert words.proof_text(incident) == lines
+    beside = replace(incident, beside=(line_of(2.5, "Perhaps out of memory?"),))
+    more = f"{lines}\nBeside it:\n14:00:02.500Z  Perhaps out of memory?"
+    assert words.proof_text(beside) == more
+    reason = "Cloud Run says: 513 MiB used, the limit is 512 MiB."
+    head = "2026-11-22 14:00:00Z  platform OOM  phoenix"
+    assert words.incident_text(beside) == f"{head} (p-1, i-1)\n{reason}\n{more}\n"
+    somewhere = replace(incident, revision=None)
+    assert words.incident_text(somewhere) == f"{head} (i-1)\n{reason}\n{lines}\n"
+    nowhere = replace(incident, revision=None, instance=None)
+    assert words.incident_text(nowhere) == f"{head}\n{reason}\n{lines}\n"

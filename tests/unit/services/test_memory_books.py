@@ -74,6 +74,15 @@ class TestLimits:
         assert book.of(PHOENIX, CALL) is not None
         assert book.fault_of(PHOENIX) is None
 
+    def test_what_was_known_is_given_until_they_can_be_read_again(self, source: Source) -> None:
+        book = LimitBook(source, source.clock)  # type: ignore[arg-type]
+        known = book.of(PHOENIX, CALL)
+        source.error = Offline("no line")
+        source.clock.advance(600)
+        for _ in range(2):
+            assert book.of(PHOENIX, CALL) is known
+        assert len(source.asked) == 2, "the second was not asked for so soon"
+
 
 class TestInstances:
     @pytest.mark.parametrize(

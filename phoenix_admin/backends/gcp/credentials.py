@@ -110,14 +110,13 @@ class GoogleLogin:
     def forget(self) -> None:
         """Look for credentials again at the next call: somebody has signed in."""
         with self._guard:
-            self._credentials = self._ended = None
-            self._refusals = 0
+            self._begin_anew()
 
     def refused(self, error: SignedOut, began: float) -> bool:
         """A server did not take the token: once a new one is fetched, then the login has ended.
 
-        Calls go out side by side with one token. Only the first that comes back counts: the others
-        say nothing of the token that is fetched since.
+        Calls go out side by side with one token. Only the first that comes back counts: the others,
+        as any from before a sign-in, say nothing of the token that is fetched since.
         """
         with self._guard:
             if began <= self._renewed:
@@ -149,8 +148,12 @@ class GoogleLogin:
         told, stamp = self._ended
         if stamp == _stamp_of(self.sign_in):
             raise SignedOut(told.text, code=told.code)
-        self._ended = None  # somebody has signed in, in a terminal perhaps
+        self._begin_anew()  # somebody has signed in, in a terminal perhaps
+
+    def _begin_anew(self) -> None:
+        self._credentials = self._ended = None
         self._refusals = 0
+        self._renewed = time.monotonic()
 
 
 _Stamp = tuple[int, int] | None

@@ -145,6 +145,26 @@ def test_calls_that_went_out_with_the_same_token_are_refused_once() -> None:
         login.headers()
 
 
+def test_a_call_from_before_a_sign_in_says_nothing_of_the_new_login(tmp_path, monkeypatch) -> None:
+    refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
+    login = GoogleLogin(SignIn(), Scripted())
+    before = time.monotonic()
+    login.forget()
+    assert login.refused(refusal, before)
+    assert login.refused(refusal, time.monotonic()), "the first that counts"
+    file = tmp_path / "login.json"
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    login = GoogleLogin(SignIn(), Scripted(EXPIRED))
+    before = time.monotonic()
+    with pytest.raises(SignedOut, match="expired"):
+        login.headers()
+    file.write_text("{}")  # signed in elsewhere, in a terminal
+    with pytest.raises(SignedOut, match="Nobody is signed in"):
+        login.headers()
+    assert login.refused(refusal, before)
+    assert login.refused(refusal, time.monotonic()), "the first that counts"
+
+
 def test_an_accepted_token_begins_the_count_anew() -> None:
     login = GoogleLogin(SignIn(), Scripted())
     refusal = SignedOut("The login is not accepted.", code="UNAUTHENTICATED")
